@@ -1,0 +1,1 @@
+"""Plan -> files: carries out steps atomically; never overwrites what a person made."""

@@ -1,0 +1,1 @@
+"""Project -> running, or explained: up, watch, verify, diagnose."""

@@ -1,0 +1,1 @@
+"""The machinery that runs the catalogue: discovery, evidence, silences, roll-up."""

@@ -1,0 +1,93 @@
+"""The command line: the name of a command picks its module; arguments in, exit code out.
+
+Only the module of the command that runs is imported, so that start-up stays cheap.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+from bootready.errors import BootreadyError, ProjectError
+
+COMMANDS = {
+    "check": "every prerequisite of first boot, in one run; writes nothing",
+    "prepare": "create what is missing: .env, secrets, certificates, directories",
+    "fix": "repair mechanical faults in tracked files, as a diff",
+    "validate": "what CI runs: the project as a fresh clone would see it",
+    "up": "prepare, check, boot, watch, verify",
+    "config": "print the resolved model, as `docker compose config` does",
+    "explain": "explain a check, a variable, a secret or a value of the model",
+    "checks": "list the catalogue of checks",
+}
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code.
+
+    0 ready; 1 findings or a failed boot; 2 project or command line cannot be read; 3 our own
+    fault; 130 interrupted.
+    """
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        print(overview())
+        return 0 if arguments else 2
+    if arguments[0] in {"-V", "--version"}:
+        print(f"bootready {_version()}")
+        return 0
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        known = ", ".join(COMMANDS)
+        _complain(f"unknown command '{name}'", f"one of: {known}")
+        return 2
+    return _guarded(name, rest)
+
+
+def overview() -> str:
+    """Return the text of ``bootready --help``."""
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
+    return "\n".join(
+        [
+            "usage: bootready COMMAND [-C DIR] [-f FILE]... [options]",
+            "",
+            "Makes a Docker Compose project boot on a fresh machine, and proves it.",
+            "",
+            *lines,
+            "",
+            "`bootready COMMAND --help` shows the options of one command, with examples.",
+        ]
+    )
+
+
+def _guarded(name: str, arguments: list[str]) -> int:
+    try:
+        return int(import_module(f"bootready.cli.{name}").run(arguments))
+    except ProjectError as error:
+        from bootready.report.text import problem_text  # noqa: PLC0415 - only a failure pays for it
+
+        for problem in error.problems:
+            print(f"bootready: {problem_text(problem)}", file=sys.stderr)
+        return error.exit_code
+    except BootreadyError as error:
+        _complain(error.message, error.hint)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _complain("interrupted", "")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away; nothing is left to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _complain(message: str, hint: str) -> None:
+    print(f"bootready: {message}", file=sys.stderr)
+    if hint:
+        print(f"   = hint: {hint}", file=sys.stderr)
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow to import, rarely asked
+
+    return version("bootready")

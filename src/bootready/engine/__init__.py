@@ -1,0 +1,1 @@
+"""The Docker Engine and Docker Compose: the only place that starts a subprocess."""

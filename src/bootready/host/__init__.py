@@ -1,0 +1,1 @@
+"""Facts about this machine, read-only, with a recorded version for tests."""

@@ -1,0 +1,82 @@
+"""What a check says: a finding, its places, and the remedy that makes it go away."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from bootready.model.action import Action
+from bootready.model.position import Location
+
+
+class Severity(Enum):
+    """A statement about boot. Ordered: ERROR is the gravest."""
+
+    ERROR = "error"
+    """`docker compose up` fails, or a service never becomes healthy."""
+    WARNING = "warning"
+    """It boots, and something is lost, exposed or wrong."""
+    NOTE = "note"
+    """Worth knowing."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Needs(Enum):
+    """The evidence that a check reads."""
+
+    PROJECT = "the project"
+    HOST = "the host"
+    ENGINE = "the engine"
+    REGISTRY = "the registry"
+
+
+class Safety(Enum):
+    """Whether a remedy may be applied without asking."""
+
+    SAFE = "safe"
+    ASK = "ask"
+
+
+class Remedy(NamedTuple):
+    """How a finding goes away."""
+
+    title: str
+    safety: Safety
+    actions: tuple[Action, ...]
+
+
+class Finding(NamedTuple):
+    """One cause, found once; `count` says in how many places."""
+
+    check_id: str
+    severity: Severity
+    message: str
+    primary: Location | None
+    related: tuple[Location, ...] = ()
+    hint: str = ""
+    remedy: Remedy | None = None
+    count: int = 1
+    consequence: str = ""
+
+
+class Skipped(NamedTuple):
+    """A check that could not look, and why."""
+
+    check_id: str
+    reason: str
+
+
+class Verdict(NamedTuple):
+    """All that one run found and what it looked at. Nothing examined is never ready."""
+
+    findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    files: int
+    services: int
+    references: int
+    checks: int

@@ -1,0 +1,93 @@
+"""The tree that YAML becomes: every value with the place that wrote it, kept through every phase.
+
+A phase never changes a node it was given: it makes a new one and hands the place on.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bootready.model.position import Span
+
+Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
+"""What JSON can hold: a model without its places."""
+
+
+class Reference(NamedTuple):
+    """One use of a variable in a Compose file, ``${NAME:-default}``.
+
+    `operator` is one of ``""``, ``":-"``, ``"-"``, ``":?"``, ``"?"``, ``":+"``, ``"+"``;
+    `argument` is the
+    text behind it, not yet interpolated. `is_set` tells whether the variable has a value (an
+    empty one counts).
+    """
+
+    name: str
+    span: Span
+    operator: str = ""
+    argument: str = ""
+    is_set: bool = False
+
+
+class Scalar:
+    """A single value. `template` is the text before interpolation where it referred to variables."""
+
+    __slots__ = ("overrides", "references", "span", "template", "value")
+
+    def __init__(
+        self,
+        value: str | int | float | bool | None,  # noqa: PYI041 - YAML tells them apart
+        span: Span,
+        template: str | None = None,
+        references: tuple[Reference, ...] = (),
+        overrides: Node | None = None,
+    ) -> None:
+        self.value = value
+        self.span = span
+        self.template = template
+        self.references = references
+        self.overrides = overrides
+
+
+class Sequence:
+    """A list of values."""
+
+    __slots__ = ("items", "overrides", "span")
+
+    def __init__(self, items: list[Node], span: Span, overrides: Node | None = None) -> None:
+        self.items = items
+        self.span = span
+        self.overrides = overrides
+
+
+class Mapping:
+    """Keys and values in the order they were written; `keys` holds the place of each key.
+
+    `overrides` (on every node) is the node of a lower-priority file that this one replaced, if any.
+    """
+
+    __slots__ = ("entries", "keys", "overrides", "span")
+
+    def __init__(
+        self,
+        entries: dict[str, Node],
+        keys: dict[str, Span],
+        span: Span,
+        overrides: Node | None = None,
+    ) -> None:
+        self.entries = entries
+        self.keys = keys
+        self.span = span
+        self.overrides = overrides
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def plain(node: Node) -> Plain:
+    """Return the value of `node` without places, as JSON would hold it."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return node.value

@@ -1,0 +1,240 @@
+"""The Compose project as checks see it: typed views over the resolved model, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadMapping
+from typing import NamedTuple
+
+from bootready.model.node import Mapping, Reference
+from bootready.model.position import Location, Span, YamlPath
+
+
+class Problem(NamedTuple):
+    """A reason why Compose refuses the project.
+
+    `kind` is a kebab-case name of the class of problem (``variable-required``, ``schema``,
+    ``undefined-network`` ...);
+    a `fatal` one (a file that cannot be read or parsed) leaves no model to look at.
+    """
+
+    kind: str
+    message: str
+    location: Location | None
+    fatal: bool = False
+    subject: str = ""
+
+
+class Variable(NamedTuple):
+    """A variable that interpolation can see: where its value comes from. Never print `value`."""
+
+    name: str
+    value: str
+    source: str
+    """``shell``, ``default`` (set by Compose itself) or the absolute path of the env file."""
+    line: int = 0
+
+
+class Use(NamedTuple):
+    """A reference and the path of the value that it stands in."""
+
+    reference: Reference
+    path: YamlPath
+
+
+class EnvironmentEntry(NamedTuple):
+    """One variable of a container; `value` is None when it is taken from the shell and not set
+    there.
+    """
+
+    name: str
+    value: str | None
+    location: Location
+    env_file: str | None = None
+    """The env_file that set it, if it was not written in the Compose file itself."""
+
+
+class Mount(NamedTuple):
+    """One entry of `volumes`, in long syntax; `kind` is bind, volume, tmpfs, npipe, cluster or
+    image.
+    """
+
+    kind: str
+    source: str
+    target: str
+    read_only: bool
+    create_host_path: bool
+    location: Location
+
+
+class Grant(NamedTuple):
+    """A secret or config given to a service; `mode` in octal bits, or None."""
+
+    source: str
+    target: str
+    uid: str | None
+    gid: str | None
+    mode: int | None
+    location: Location
+
+
+class Port(NamedTuple):
+    """One published port; `published` is '' for a random one and may be a range, '8000-8010'."""
+
+    host_ip: str
+    published: str
+    target: int
+    protocol: str
+    location: Location
+
+
+class Attachment(NamedTuple):
+    """A network that a service is attached to."""
+
+    network: str
+    ipv4_address: str | None
+    ipv6_address: str | None
+    aliases: tuple[str, ...]
+    location: Location
+
+
+class Dependency(NamedTuple):
+    """One entry of `depends_on`."""
+
+    service: str
+    condition: str
+    required: bool
+    location: Location
+
+
+class Healthcheck(NamedTuple):
+    """The healthcheck of a service; durations in seconds, None where the engine's default holds."""
+
+    test: tuple[str, ...]
+    interval: float | None
+    timeout: float | None
+    retries: int | None
+    start_period: float | None
+    disabled: bool
+    location: Location
+
+
+class Build(NamedTuple):
+    """How a service's image is built; `context` is absolute unless it is remote."""
+
+    context: str
+    dockerfile: str | None
+    inline: bool
+    location: Location
+
+
+class Service(NamedTuple):
+    """One service; `node` is its whole resolved definition."""
+
+    name: str
+    location: Location
+    node: Mapping
+    image: str | None
+    build: Build | None
+    container_name: str | None
+    command: tuple[str, ...] | None
+    entrypoint: tuple[str, ...] | None
+    user: str | None
+    group_add: tuple[str, ...]
+    network_mode: str | None
+    restart: str | None
+    profiles: tuple[str, ...]
+    environment: tuple[EnvironmentEntry, ...]
+    labels: ReadMapping[str, str]
+    mounts: tuple[Mount, ...]
+    secrets: tuple[Grant, ...]
+    configs: tuple[Grant, ...]
+    ports: tuple[Port, ...]
+    networks: tuple[Attachment, ...]
+    depends_on: tuple[Dependency, ...]
+    healthcheck: Healthcheck | None
+
+
+class FileObject(NamedTuple):
+    """A top-level secret or config. `file` is absolute; `text` is what the author wrote for it.
+
+    `hints` is its ``x-bootready`` mapping, plain.
+    """
+
+    name: str
+    location: Location
+    node: Mapping
+    file: str | None
+    file_location: Location | None
+    environment: str | None
+    external: bool
+    hints: ReadMapping[str, object]
+
+
+class Volume(NamedTuple):
+    """A top-level volume; `device` is the absolute directory of a local bind, or None."""
+
+    key: str
+    name: str
+    location: Location
+    node: Mapping
+    external: bool
+    driver: str | None
+    device: str | None
+    device_location: Location | None
+
+
+class Network(NamedTuple):
+    """A top-level network; `subnets` as written."""
+
+    key: str
+    name: str
+    location: Location
+    node: Mapping
+    external: bool
+    driver: str | None
+    subnets: tuple[str, ...]
+    used: bool
+    """Whether a selected service is attached to it."""
+
+
+class Project(NamedTuple):
+    """A resolved Compose project. `services` are the selected ones; `disabled` those of inactive
+    profiles.
+    """
+
+    name: str
+    directory: str
+    files: tuple[str, ...]
+    """Every Compose file that was read, absolute, in reading order (included and extended ones
+    too).
+    """
+    env_files: tuple[str, ...]
+    """The env files that feed interpolation, absolute."""
+    model: Mapping
+    services: tuple[Service, ...]
+    disabled: tuple[str, ...]
+    networks: tuple[Network, ...]
+    volumes: tuple[Volume, ...]
+    secrets: tuple[FileObject, ...]
+    configs: tuple[FileObject, ...]
+    variables: ReadMapping[str, Variable]
+    uses: tuple[Use, ...]
+    problems: tuple[Problem, ...]
+    sources: ReadMapping[str, str]
+    """The text of every file read, by absolute path."""
+    warnings: tuple[Problem, ...] = ()
+    """What Compose prints as a warning and goes on (unset variables are in `uses`)."""
+    profiles: tuple[str, ...] = ()
+
+    def service(self, name: str) -> Service | None:
+        """Return the selected service of that name, or None."""
+        return next((service for service in self.services if service.name == name), None)
+
+    def users_of_secret(self, name: str) -> tuple[tuple[Service, Grant], ...]:
+        """Return the services that are granted secret `name`, with their grants."""
+        return tuple((s, g) for s in self.services for g in s.secrets if g.source == name)
+
+
+def start_of(span: Span) -> tuple[str, int, int]:
+    """Return the sort key of a place: file, line, column."""
+    return span.file, span.line, span.column

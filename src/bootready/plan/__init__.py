@@ -1,0 +1,1 @@
+"""Findings -> Plan: which steps make the findings go away, in which order."""

@@ -1,0 +1,1 @@
+"""Verdicts, plans and boots -> text and machine-readable formats. Decides nothing."""

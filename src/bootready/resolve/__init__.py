@@ -1,0 +1,1 @@
+"""Nodes -> Project: interpolate, include, extends, merge, canonical form, schema, defaults."""
