@@ -1,1 +1,1 @@
-"""Joins the stages: read, resolve, check, plan, apply, boot. The only module that knows them all."""
+"""Joins the stages: read, resolve, check, plan, apply, boot. Nothing else knows them all."""

@@ -168,7 +168,7 @@ def check(
     reference: str = "",
     former_ids: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], Check]:
-    """Turn a generator function into an entry of the catalogue; its id is its name in kebab-case."""
+    """Turn a generator function into an entry of the catalogue; its id is its kebab-case name."""
 
     def enter(function: CheckFunction) -> Check:
         return Check(

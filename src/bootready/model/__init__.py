@@ -1,1 +1,1 @@
-"""The nouns of bootready: plain frozen values that every stage passes on; imports nothing of ours."""
+"""The nouns of bootready: plain frozen values that every stage passes on; knows nothing of ours."""

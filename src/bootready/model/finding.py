@@ -50,7 +50,7 @@ class Remedy(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One cause, found once; `count` says in how many places."""
+    """One cause, found once; `places` says in how many places it was seen."""
 
     check_id: str
     severity: Severity
@@ -59,7 +59,7 @@ class Finding(NamedTuple):
     related: tuple[Location, ...] = ()
     hint: str = ""
     remedy: Remedy | None = None
-    count: int = 1
+    places: int = 1
     consequence: str = ""
 
 

@@ -30,7 +30,7 @@ class Reference(NamedTuple):
 
 
 class Scalar:
-    """A single value. `template` is the text before interpolation where it referred to variables."""
+    """A single value. `template` is its text before interpolation, if it has variables."""
 
     __slots__ = ("overrides", "references", "span", "template", "value")
 

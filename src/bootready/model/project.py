@@ -1,4 +1,4 @@
-"""The Compose project as checks see it: typed views over the resolved model, each with its place."""
+"""The Compose project as checks see it: typed views over the resolved model, with places."""
 
 from __future__ import annotations
 
