@@ -22,6 +22,8 @@ class Problem(NamedTuple):
     location: Location | None
     fatal: bool = False
     subject: str = ""
+    hint: str = ""
+    """The next step, in words that can be pasted, or ''."""
 
 
 class Variable(NamedTuple):
