@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from bootready.model.position import Span
+from bootready.model.position import Location, Span
 
 
 class SecretKind(Enum):
@@ -15,8 +15,24 @@ class SecretKind(Enum):
     HEX = "hex"
     BASE64 = "base64"
     FERNET = "fernet"
+    COOKIE = "cookie"
+    """A key of exactly `length` characters, as oauth2-proxy demands (16, 24 or 32)."""
+    USERNAME = "username"
+    TOKEN = "token"  # noqa: S105 - the name of a kind, not a secret
     PLACEHOLDER = "placeholder"
     """A recognisable stand-in for a credential that nobody can generate."""
+
+
+class Reader(NamedTuple):
+    """A process that has to read a file; `uid` None when nobody knows as whom the image runs.
+
+    `privileged` is container root with the capability to read any file.
+    """
+
+    service: str
+    uid: int | None
+    gids: tuple[int, ...] = ()
+    privileged: bool = False
 
 
 class CreateDirectory(NamedTuple):
@@ -46,9 +62,12 @@ class GenerateSecret(NamedTuple):
     kind: SecretKind = SecretKind.PASSWORD
     length: int = 32
     """Bytes of randomness."""
-    mode: int = 0o600
+    mode: int | None = None
+    """Octal bits; None: chosen when the file is made, from its readers."""
     uid: int | None = None
     gid: int | None = None
+    readers: tuple[Reader, ...] = ()
+    """Filled in by `plan` where a check leaves it empty."""
 
 
 class SetPermissions(NamedTuple):
@@ -67,6 +86,11 @@ class IssueCertificate(NamedTuple):
     names: tuple[str, ...]
     uid: int | None = None
     gid: int | None = None
+    authority: str = "rootCA.pem"
+    certificate: str = "cert.pem"
+    key: str = "key.pem"
+    readers: tuple[Reader, ...] = ()
+    """Who reads the key; filled in by `plan` where a check leaves it empty."""
 
 
 class SetVariable(NamedTuple):
@@ -90,6 +114,13 @@ class EditFile(NamedTuple):
 
     path: str
     edits: tuple[Edit, ...]
+
+
+class AppendLines(NamedTuple):
+    """Append those of `lines` that the tracked text file `path` does not have; it may be new."""
+
+    path: str
+    lines: tuple[str, ...]
 
 
 class CreateNetwork(NamedTuple):
@@ -119,6 +150,7 @@ Action = (
     | IssueCertificate
     | SetVariable
     | EditFile
+    | AppendLines
     | CreateNetwork
     | CreateVolume
     | PullImage
@@ -134,6 +166,8 @@ class Step(NamedTuple):
     """The check id."""
     reason: str = ""
     after: tuple[int, ...] = ()
+    place: Location | None = None
+    """Where the cause is written, if it is written anywhere."""
 
 
 class Plan(NamedTuple):
