@@ -1,0 +1,134 @@
+"""A violation of the schema -> a Problem: what was found and what was expected, in words."""
+
+from __future__ import annotations
+
+from bootready.model.node import Mapping, Node, Scalar, Sequence
+from bootready.model.position import Location
+from bootready.model.project import Problem
+from bootready.model.subject import attribute_of, subject_of
+
+WORDS = {
+    "s": "a string",
+    "i": "an integer",
+    "n": "a number",
+    "b": "a boolean",
+    "0": "nothing",
+    "o": "a mapping",
+    "a": "a list",
+}
+_LONGEST_SHOWN = 40
+_FORMS = {
+    "[a-zA-Z0-9][a-zA-Z0-9_.-]+": "two letters, digits, '_', '.' or '-' at least",
+}
+_NAME_FORM = "^[a-zA-Z0-9._-]+$"
+
+
+class Violations:
+    """Gathers the problems; one method for each way to break the schema."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def unknown_key(
+        self,
+        place: Location,
+        key: str,
+        known: tuple[str, ...],
+        patterns: tuple[tuple[str, int], ...],
+    ) -> None:
+        """A key that the schema does not know, or a name that cannot be one."""
+        parent = place.path[:-1]
+        if any(pattern == _NAME_FORM for pattern, _ in patterns):
+            where = attribute_of(parent) or "the project"
+            text = f"{subject_of(parent)}: '{key}' is no name for an entry of `{where}`"
+            hint = "names have letters, digits, '.', '_' and '-'"
+            self._add("schema", text, place, hint)
+            return
+        inside = attribute_of(parent)
+        where = f" in `{inside}`" if inside else ""
+        text = f"{subject_of(parent)}: unknown attribute '{key}'{where}"
+        self._add("unknown-key", text, place, _nearest(key, known))
+
+    def missing(self, place: Location, key: str) -> None:
+        """A key that must be there."""
+        inside = attribute_of(place.path)
+        where = f" in `{inside}`" if inside else ""
+        self._add("schema", f"{subject_of(place.path)}: '{key}' is missing{where}", place)
+
+    def other_type(self, place: Location, node: Node, letters: str) -> None:
+        """A value of a type that is not allowed there."""
+        expected = _either([WORDS[letter] for letter in letters])
+        self._add("schema", f"{_named(place)} is {_shown(node)}, expected {expected}", place)
+
+    def repeated(self, place: Location, node: Node, first: int) -> None:
+        """An entry of a list that is there already."""
+        what = f" {_text(node)}" if isinstance(node, Scalar) else ""
+        self._add("schema", f"{_named(place)} repeats entry {first}{what}", place)
+
+    def not_a_choice(self, place: Location, node: Scalar, choices: tuple[str, ...]) -> None:
+        """A word that is none of the allowed ones."""
+        expected = _either([f"'{choice}'" for choice in choices])
+        text = f"{_named(place)} is {_text(node)}, expected {expected}"
+        self._add("schema", text, place, _nearest(str(node.value), choices))
+
+    def other_form(self, place: Location, node: Scalar, pattern: str) -> None:
+        """A string that has not the form it needs."""
+        words = [f"'{word}'" for word in pattern.split("|") if word.replace("_", "").isalpha()]
+        form = _FORMS.get(pattern) or f"{_either(words)}, or 'every_' and a time such as 12h"
+        self._add("schema", f"{_named(place)} is {_text(node)}, expected {form}", place)
+
+    def out_of_range(
+        self, place: Location, node: Scalar, low: int | None, high: int | None
+    ) -> None:
+        """A number that is too small or too large."""
+        expected = f"at least {low}" if high is None else f"between {low} and {high}"
+        self._add("schema", f"{_named(place)} is {node.value}, expected {expected}", place)
+
+    def _add(self, kind: str, message: str, place: Location, hint: str = "") -> None:
+        subject = subject_of(place.path)
+        self.problems.append(Problem(kind, message, place, subject=subject, hint=hint))
+
+
+def _named(place: Location) -> str:
+    attribute = attribute_of(place.path)
+    return f"{subject_of(place.path)}: `{attribute}`" if attribute else f"{subject_of(place.path)}:"
+
+
+def _shown(node: Node) -> str:
+    if isinstance(node, Mapping):
+        return WORDS["o"]
+    if isinstance(node, Sequence):
+        return WORDS["a"]
+    if node.value is None:
+        return "empty"
+    if isinstance(node.value, str):
+        return f"the string {_text(node)}"
+    return _text(node)
+
+
+def _text(node: Scalar) -> str:
+    """Return the value as the file has it; a template shows its variables, not their values."""
+    if node.template is not None:
+        text = node.template
+    elif isinstance(node.value, bool):
+        return "true" if node.value else "false"
+    elif not isinstance(node.value, str):
+        return str(node.value)
+    else:
+        text = node.value
+    line = text.split("\n", 1)[0]
+    if line != text or len(line) > _LONGEST_SHOWN:
+        line = line[: _LONGEST_SHOWN - 3] + "..."
+    return f"'{line}'"
+
+
+def _either(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    """Return a hint that names the known word most like `word`, or ''."""
+    import difflib  # noqa: PLC0415 - only a mistake pays for it
+
+    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.7)
+    return f"the nearest known name is '{near[0]}'" if near else ""
