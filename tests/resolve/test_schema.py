@@ -56,7 +56,7 @@ REFUSED = [
     ),
     pytest.param(
         service({"hostname": 12}),
-        "schema: service 'web': `hostname` is '12', expected a string",
+        "schema: service 'web': `hostname` is the number 12, expected a string",
         id="a number that should have quotes",
     ),
     pytest.param(
@@ -87,7 +87,7 @@ REFUSED = [
     ),
     pytest.param(
         service({"cpu_count": 1.5}),
-        "schema: service 'web': `cpu_count` is '1.5', expected a string or an integer",
+        "schema: service 'web': `cpu_count` is the number 1.5, expected a string or an integer",
         id="a fraction for an integer",
     ),
 ]

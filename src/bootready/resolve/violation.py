@@ -58,7 +58,9 @@ class Violations:
     def other_type(self, place: Location, node: Node, letters: str) -> None:
         """A value of a type that is not allowed there."""
         expected = _either([WORDS[letter] for letter in letters])
-        self._add("schema", f"{_named(place)} is {_shown(node)}, expected {expected}", place)
+        text = f"{_named(place)} is {_shown(node)}, expected {expected}"
+        quotable = letters == "s" and isinstance(node, Scalar) and node.value is not None
+        self._add("schema", text, place, "put it in quotes" if quotable else "")
 
     def repeated(self, place: Location, node: Node, first: int) -> None:
         """An entry of a list that is there already."""
@@ -103,7 +105,9 @@ def _shown(node: Node) -> str:
         return "empty"
     if isinstance(node.value, str):
         return f"the string {_text(node)}"
-    return _text(node)
+    if isinstance(node.value, bool):
+        return f"the boolean {str(node.value).lower()}"
+    return f"the number {node.value}"
 
 
 def _text(node: Scalar) -> str:
