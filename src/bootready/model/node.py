@@ -30,34 +30,42 @@ class Reference(NamedTuple):
 
 
 class Scalar:
-    """A single value. `template` is its text before interpolation, if it has variables."""
+    """A single value. `template` is its text before interpolation, if it has variables.
 
-    __slots__ = ("overrides", "references", "span", "template", "value")
+    `tag` (on every node) is ``!reset`` or ``!override`` where the author wrote that, else ``''``.
+    """
 
-    def __init__(
+    __slots__ = ("overrides", "references", "span", "tag", "template", "value")
+
+    def __init__(  # noqa: PLR0917 - made a hundred thousand times: keywords cost
         self,
         value: str | int | float | bool | None,  # noqa: PYI041 - YAML tells them apart
         span: Span,
         template: str | None = None,
         references: tuple[Reference, ...] = (),
         overrides: Node | None = None,
+        tag: str = "",
     ) -> None:
         self.value = value
         self.span = span
         self.template = template
         self.references = references
         self.overrides = overrides
+        self.tag = tag
 
 
 class Sequence:
     """A list of values."""
 
-    __slots__ = ("items", "overrides", "span")
+    __slots__ = ("items", "overrides", "span", "tag")
 
-    def __init__(self, items: list[Node], span: Span, overrides: Node | None = None) -> None:
+    def __init__(
+        self, items: list[Node], span: Span, overrides: Node | None = None, tag: str = ""
+    ) -> None:
         self.items = items
         self.span = span
         self.overrides = overrides
+        self.tag = tag
 
 
 class Mapping:
@@ -66,7 +74,7 @@ class Mapping:
     `overrides` (on every node) is the node of a lower-priority file that this one replaced, if any.
     """
 
-    __slots__ = ("entries", "keys", "overrides", "span")
+    __slots__ = ("entries", "keys", "overrides", "span", "tag")
 
     def __init__(
         self,
@@ -74,11 +82,13 @@ class Mapping:
         keys: dict[str, Span],
         span: Span,
         overrides: Node | None = None,
+        tag: str = "",
     ) -> None:
         self.entries = entries
         self.keys = keys
         self.span = span
         self.overrides = overrides
+        self.tag = tag
 
 
 class Marked(Scalar):

@@ -1,0 +1,44 @@
+r"""YAML text that libyaml reads otherwise than Compose's parser -> text it reads alike, and back.
+
+Both descend from the same scanner, yet Compose's (go.yaml.in/yaml v4, scanner.go and reader.go)
+takes ``\'`` in double quotes, refuses ``\/`` there, and allows DEL and the C1 control characters.
+Each such place is given a stand-in of the same length from a private block of Unicode, so that
+columns stay true; values get their characters back when they are read.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIRST = 0xF0C00
+"""In a supplementary private use area: nobody writes Compose files in it."""
+_QUOTE = chr(_FIRST)
+_SLASH = chr(_FIRST + 1)
+_ESCAPES = re.compile(r"\\(.)", re.DOTALL)
+_CONTROLS = {code: _FIRST + code for code in (*range(0x7F, 0x85), *range(0x86, 0xA0))}
+_ODD = re.compile(r"\\['/]|[\x7f-\x84\x86-\x9f]")
+_STAND_INS = re.compile(f"[{_QUOTE}{_SLASH}\U000f0c7f-\U000f0c9f]")
+_BACK = {made: code for code, made in _CONTROLS.items()} | {_FIRST: 0x5C, _FIRST + 1: 0x5C}
+
+
+def needs_stand_ins(text: str) -> bool:
+    """Tell whether `text` holds a place where libyaml and Compose's parser differ."""
+    return _ODD.search(text) is not None
+
+
+def with_stand_ins(text: str) -> str:
+    """Return `text` in a form that libyaml reads as Compose's parser reads the original."""
+    swaps = {"'": f"{_QUOTE}'", "/": f"{_SLASH}/"}
+    text = _ESCAPES.sub(lambda found: swaps.get(found[1], found[0]), text)
+    return text.translate(_CONTROLS)
+
+
+def without_stand_ins(value: str, style: str) -> str | None:
+    r"""Return what the author meant by `value`, or None for ``\/`` in double quotes: refused."""
+    if not _STAND_INS.search(value):
+        return value
+    if style == '"':
+        if _SLASH in value:
+            return None
+        value = value.replace(_QUOTE, "")
+    return value.translate(_BACK)
