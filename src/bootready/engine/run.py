@@ -1,0 +1,195 @@
+"""An argument list -> what the program said; the only door through which we start programs.
+
+Secrets never travel in an argument list: whoever needs one in a child mounts a file or names it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from bootready.errors import EngineError
+
+if TYPE_CHECKING:
+    import subprocess
+    from threading import Thread
+
+KILL_AFTER = 5.0
+"""Seconds between asking a child to stop and killing its process group."""
+
+_OURS = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE")
+
+
+class Outcome(NamedTuple):
+    """How a program ended; `seconds` is its wall time."""
+
+    argv: tuple[str, ...]
+    exit_code: int
+    stdout: str
+    stderr: str
+    seconds: float
+
+
+class Line(NamedTuple):
+    """One line that a streamed program wrote; `stream` is ``stdout`` or ``stderr``."""
+
+    stream: str
+    text: str
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: str | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 60.0,
+    stdin: str = "",
+) -> Outcome:
+    """Run a program to its end and return what it said; a non-zero exit code is not an error.
+
+    `env` is added to the clean environment, `timeout` is in seconds. Raises EngineError where the
+    program cannot be started or does not end in time; its process group is then killed.
+    """
+    import subprocess  # noqa: PLC0415 - costs 5 ms that a command without children saves
+    import time  # noqa: PLC0415 - as above
+
+    started = time.monotonic()
+    with child(argv, cwd=cwd, env=env) as process:
+        try:
+            stdout, stderr = process.communicate(stdin.encode(), timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise EngineError(
+                f"'{argv[0]}' did not end within {timeout:g} s", argv, exit_code=124
+            ) from None
+    return Outcome(
+        tuple(argv),
+        process.returncode,
+        stdout.decode(errors="replace"),
+        stderr.decode(errors="replace"),
+        time.monotonic() - started,
+    )
+
+
+def stream(
+    argv: Sequence[str],
+    on_line: Callable[[Line], None],
+    *,
+    cwd: str | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+) -> int:
+    """Run a program, hand on its lines as they come, and return its exit code.
+
+    `on_line` is called from two reader threads. Raises EngineError as `run` does.
+    """
+    import subprocess  # noqa: PLC0415 - as in run
+
+    with child(argv, cwd=cwd, env=env) as process:
+        readers = read_lines(process, on_line)
+        if process.stdin:
+            process.stdin.close()
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise EngineError(
+                f"'{argv[0]}' did not end within {timeout:g} s", argv, exit_code=124
+            ) from None
+        for reader in readers:
+            reader.join(KILL_AFTER)
+    return code
+
+
+@contextmanager
+def child(
+    argv: Sequence[str],
+    *,
+    cwd: str | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program in a session of its own; on leaving, nothing of its group is left running.
+
+    Ctrl-C therefore reaches only bootready, which ends the child in its own time.
+    """
+    import subprocess  # noqa: PLC0415 - as in run
+
+    try:
+        process = subprocess.Popen(  # noqa: S603 - argv lists only, never a shell
+            list(argv),
+            cwd=cwd,
+            env=clean_environment(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        missing = cwd if cwd and not os.path.isdir(cwd) else argv[0]  # noqa: PTH112 - hot import
+        raise EngineError(f"'{missing}' was not found", argv, exit_code=127) from None
+    except OSError as error:
+        raise EngineError(
+            f"'{argv[0]}' cannot be started: {error.strerror}", argv, exit_code=126
+        ) from None
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a child and its process group: first by request, after KILL_AFTER seconds by force."""
+    import signal  # noqa: PLC0415 - as in run
+    import subprocess  # noqa: PLC0415 - as in run
+
+    for number, seconds in ((signal.SIGTERM, KILL_AFTER), (signal.SIGKILL, KILL_AFTER)):
+        if process.poll() is not None:
+            break
+        try:
+            os.killpg(process.pid, number)
+            process.wait(seconds)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        _close(pipe)
+
+
+def read_lines(
+    process: subprocess.Popen[bytes], on_line: Callable[[Line], None]
+) -> tuple[Thread, ...]:
+    """Start a reader thread per output pipe of `process`; return them to be joined."""
+    import threading  # noqa: PLC0415 - as in run
+
+    def read(name: str, pipe: IO[bytes] | None) -> None:
+        try:
+            for line in pipe or ():
+                on_line(Line(name, line.decode(errors="replace").rstrip("\r\n")))
+        except ValueError:
+            return  # the pipe was closed while we read: the child is being stopped
+
+    threads = tuple(
+        threading.Thread(target=read, args=(name, pipe), daemon=True)
+        for name, pipe in (("stdout", process.stdout), ("stderr", process.stderr))
+    )
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the shell's environment without what only concerns our own interpreter, plus `extra`.
+
+    Compose interpolates from the shell's environment, so the rest has to reach it.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in _OURS}
+    environment.update(extra or {})
+    return environment
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    if pipe is None:
+        return
+    try:
+        pipe.close()
+    except OSError:
+        return  # a broken pipe: the child did not read all that it was given

@@ -1,0 +1,64 @@
+"""Finding Compose, and building its argument lists from a request."""
+
+import os
+import sys
+
+import pytest
+
+from bootready.engine.compose import Compose, candidates, find_compose
+from bootready.errors import EngineError
+from bootready.model.request import Request
+
+
+def program(path, text):
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_every_option_of_the_request_reaches_compose():
+    request = Request(
+        files=("a.yaml", "b.yaml"),
+        env_files=("x.env",),
+        profiles=("debug",),
+        project_name="shop",
+        project_directory="/srv/shop",
+    )
+    argv = Compose(("docker", "compose"), "5.6.1").argv(request, "up", "-d", progress="json")
+    assert argv == (
+        *("docker", "compose", "--progress", "json", "-f", "a.yaml", "-f", "b.yaml"),
+        *("--env-file", "x.env", "--profile", "debug", "-p", "shop"),
+        *("--project-directory", "/srv/shop", "up", "-d"),
+    )
+
+
+def test_the_override_is_used_alone(tmp_path):
+    path = program(tmp_path / "my compose", "echo v5.6.1")
+    found = find_compose({"BOOTREADY_COMPOSE": path, "PATH": ""})
+    assert found == Compose((path,), "5.6.1")
+    assert found.major == 5
+
+
+def test_the_override_may_be_a_command():
+    assert candidates({"BOOTREADY_COMPOSE": "docker compose"}) == [("docker", "compose")]
+
+
+def test_the_plugin_comes_before_the_program(tmp_path):
+    docker = program(tmp_path / "docker", "echo 2.40.3")
+    other = program(tmp_path / "docker-compose", "echo 1.29.2")
+    assert candidates({"PATH": str(tmp_path)})[:2] == [(docker, "compose"), (other,)]
+    assert find_compose({"PATH": str(tmp_path)}).version == "2.40.3"
+
+
+def test_a_docker_without_the_plugin_is_passed_over(tmp_path):
+    program(tmp_path / "docker", "exit 1")
+    other = program(tmp_path / "docker-compose", "echo v2.40.3")
+    assert find_compose({"PATH": str(tmp_path)}).command == (other,)
+
+
+def test_no_compose_says_where_it_looked(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    path = program(tmp_path / "docker", "exit 1")
+    with pytest.raises(EngineError, match=f"looked at '{path} compose'") as caught:
+        find_compose({"PATH": os.fspath(tmp_path)})
+    assert "BOOTREADY_COMPOSE" in caught.value.hint

@@ -1,0 +1,89 @@
+"""The door to programs: output, exit codes, time limits, and nothing left running."""
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from bootready.engine.run import Line, run, stream
+from bootready.errors import EngineError
+
+SOURCE = Path(__file__).parents[2] / "src" / "bootready"
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-c", code]
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+
+
+def test_output_and_exit_code_are_returned():
+    outcome = run(python("import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)"))
+    assert (outcome.stdout, outcome.stderr, outcome.exit_code) == ("out\n", "err\n", 3)
+
+
+def test_input_reaches_the_program():
+    assert run(python("print(input())"), stdin="hello").stdout == "hello\n"
+
+
+def test_a_missing_program_is_named():
+    with pytest.raises(EngineError, match="'no-such-program' was not found"):
+        run(["no-such-program"])
+
+
+def test_a_missing_directory_is_named():
+    with pytest.raises(EngineError, match="'/no/such/directory' was not found"):
+        run(python(""), cwd="/no/such/directory")
+
+
+def test_a_timeout_ends_the_whole_process_group(tmp_path):
+    code = (
+        "import subprocess, sys, time, pathlib\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))\n"
+        "time.sleep(60)\n"
+    )
+    with pytest.raises(EngineError, match="did not end within 1 s"):
+        run(python(code), timeout=1)
+    grandchild = int((tmp_path / "pid").read_text())
+    deadline = time.monotonic() + 5
+    while alive(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(grandchild)
+
+
+def test_lines_are_handed_on_while_the_program_runs():
+    lines: list[Line] = []
+    seen = threading.Event()
+
+    def take(line: Line) -> None:
+        lines.append(line)
+        seen.set()
+
+    code = (
+        "import sys, time\nprint('first', flush=True)\ntime.sleep(0.5)\nprint('x', file=sys.stderr)"
+    )
+    runner = threading.Thread(target=lambda: stream(python(code), take))
+    runner.start()
+    assert seen.wait(10)
+    assert lines == [Line("stdout", "first")]
+    runner.join()
+    assert Line("stderr", "x") in lines
+
+
+def test_no_other_module_starts_programs():
+    starters = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if "import subprocess" in path.read_text() or "os.system" in path.read_text()
+    }
+    assert starters == {"engine/run.py"}
