@@ -1,0 +1,27 @@
+#!/bin/sh
+# ${APP_DATABASE} -> a database of that name, owned by a role of that name; nothing if both are there.
+# The role cannot log in: an application creates its own login and is granted this one.
+set -eu
+umask 077
+
+# pgpass escapes ':' and '\'.
+password=$(sed 's/[\\:]/\\&/g' /run/secrets/patroni_superuser_password)
+printf '*:*:*:*:%s\n' "$password" > /tmp/pgpass
+export PGPASSFILE=/tmp/pgpass PGCONNECT_TIMEOUT=3
+
+attempt=0
+until psql -qAtX -d postgres -v ON_ERROR_STOP=1 -v name="$APP_DATABASE" <<'SQL'
+SELECT format('CREATE ROLE %I NOLOGIN', :'name')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'name') \gexec
+SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'name')
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
+SQL
+do
+  attempt=$((attempt + 1))
+  if [ "$attempt" -ge 20 ]; then
+    echo "create-database: no writer behind $PGHOST:$PGPORT after $attempt attempts" >&2
+    exit 1
+  fi
+  sleep 1
+done
+echo "create-database: database and role '$APP_DATABASE' are there"

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Variables -> Alertmanager's configuration on a tmpfs; it expands none itself. Secrets stay files.
+set -eu
+
+sed -e "s|@SMTP_SMARTHOST@|$SMTP_SMARTHOST|" -e "s|@SMTP_FROM@|$SMTP_FROM|" \
+  -e "s|@ALERT_EMAIL_TO@|$ALERT_EMAIL_TO|" -e "s|@SLACK_CHANNEL@|$SLACK_CHANNEL|" \
+  /etc/alertmanager/alertmanager.yml > /tmp/alertmanager.yml
+exec /bin/alertmanager --config.file=/tmp/alertmanager.yml --storage.path=/alertmanager \
+  --cluster.listen-address=
