@@ -27,6 +27,8 @@ class Reference(NamedTuple):
     operator: str = ""
     argument: str = ""
     is_set: bool = False
+    is_used: bool = True
+    """Whether its value was asked for: what stands in the default of a set variable is not."""
 
 
 class Scalar:
@@ -89,29 +91,6 @@ class Mapping:
         self.span = span
         self.overrides = overrides
         self.tag = tag
-
-
-class Marked(Scalar):
-    """A value tagged ``!reset`` or ``!override``; `node` is what stands behind the tag.
-
-    Reading makes these and `resolve.reset` takes them off again, so that no later phase sees one.
-    """
-
-    __slots__ = ("node", "tag")
-
-    def __init__(self, tag: str, node: Node) -> None:
-        super().__init__(None, node.span)
-        self.tag = tag
-        self.node = node
-
-
-class Timestamp(str):
-    """A YAML timestamp as JSON spells it (``2024-01-01T00:00:00Z``); `go` is what Go prints for it
-    (``2024-01-01 00:00:00 +0000 UTC``).
-    """
-
-    __slots__ = ("go",)
-    go: str
 
 
 Node = Scalar | Sequence | Mapping

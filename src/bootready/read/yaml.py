@@ -147,11 +147,7 @@ class _Composer:
         before = self.built
         if event.anchor:
             self.anchors[event.anchor] = None
-        made: Node
-        if kind is _MAPPING:
-            made = self.mapping(event, tag)
-        else:
-            made = self.sequence(event, tag)
+        made: Node = self.mapping(event, tag) if kind is _MAPPING else self.sequence(event, tag)
         if event.anchor:
             self.anchors[event.anchor] = made
             self.sizes[event.anchor] = self.built - before + 1
