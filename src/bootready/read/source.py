@@ -1,0 +1,83 @@
+"""The path of a Compose or env file -> its text, or a ProjectError that says why there is none."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from bootready.errors import ProjectError
+from bootready.model.position import Location, Span
+from bootready.model.project import Problem
+
+SIZE_LIMIT = 32 * 1024 * 1024
+"""Bytes. No Compose file comes near it; what is larger is a mistake, or a device without an end."""
+STDIN = "-"
+
+
+class SourceError(ProjectError):
+    """A file cannot be read, or is no text."""
+
+
+def read_text(path: str, location: Location | None = None) -> str:
+    """Return the text of the file at `path` (absolute, or ``-`` for standard input).
+
+    `location` is where the path was written, if anywhere. A byte order mark is taken off, and
+    UTF-16 with one is read, as Compose's YAML library does. Raises SourceError.
+    """
+    return decoded(read_bytes(path, location), path)
+
+
+def read_bytes(path: str, location: Location | None = None) -> bytes:
+    """Return the bytes of the file at `path`. Raises SourceError."""
+    try:
+        if path == STDIN:
+            data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+        else:
+            if stat.S_ISDIR(os.stat(path).st_mode):
+                raise IsADirectoryError(21, "is a directory")
+            with open(path, "rb", buffering=0) as stream:
+                data = _all_of(stream.fileno())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise refused("file-unreadable", f"file '{path}': {reason}", location, path) from error
+    except ValueError as error:
+        # A path with a NUL in it.
+        message = f"file {path!r}: no such path can be"
+        raise refused("file-unreadable", message, location, path) from error
+    if len(data) > SIZE_LIMIT:
+        limit = SIZE_LIMIT // 1024 // 1024
+        message = f"file '{path}': larger than {limit} MiB"
+        raise refused("file-too-large", message, location, path)
+    return data
+
+
+def decoded(data: bytes, file: str) -> str:
+    """Return `data` as text. Raises SourceError with the place of the first byte that is none."""
+    encoding = "utf-8-sig"
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encoding = "utf-16"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - before.rfind(b"\n")
+        shown = f"byte 0x{error.object[error.start]:02X}"
+        words = "is not UTF-8" if encoding == "utf-8-sig" else "is not UTF-16"
+        place = Location(Span(file, line, column, line, column + 1))
+        raise refused("encoding", f"{shown} {words}", place, file) from error
+
+
+def refused(kind: str, message: str, location: Location | None, subject: str) -> SourceError:
+    """Return the error with one fatal problem."""
+    return SourceError([Problem(kind, message, location, True, subject)])
+
+
+def _all_of(descriptor: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size <= SIZE_LIMIT and (part := os.read(descriptor, 1 << 20)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)

@@ -1,0 +1,167 @@
+"""A text with ``$NAME`` and ``${NAME:-default}`` in it -> the text with values, and every use.
+
+The grammar is Compose's (compose-go, template/template.go): greedy to the last brace of the line,
+then cut at the balanced one. Faults are gathered; Compose stops at the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+Lookup = Callable[[str], str | None]
+"""Returns a variable's value, or None where it is not set."""
+
+DEPTH_LIMIT = 60
+"""Levels of variables in defaults of variables."""
+_START = re.compile(
+    r"\$(?:(?P<escaped>\$)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|\{(?:(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<closed>\})|(?P<operator>:?[-+?]))?)?)"
+)
+
+
+class Use(NamedTuple):
+    """One variable in a template; `start` and `end` count characters from the template's start."""
+
+    name: str
+    start: int
+    end: int
+    operator: str
+    argument: str
+    is_set: bool
+    is_used: bool
+
+
+class Fault(NamedTuple):
+    """Why a template has no value: `kind` is ``interpolation-syntax`` or
+    ``required-variable-unset``.
+    """
+
+    kind: str
+    subject: str
+    message: str
+    start: int
+    end: int
+
+
+class Filled(NamedTuple):
+    """What became of a template; where there are faults, `text` is not to be used."""
+
+    text: str
+    uses: tuple[Use, ...]
+    faults: tuple[Fault, ...]
+
+
+def fill(template: str, lookup: Lookup) -> Filled:
+    """Return `template` with the values of its variables, unset ones as ''."""
+    filling = _Filling(lookup)
+    text = filling.text(template, 0, used=True)
+    return Filled(text, tuple(filling.uses), tuple(filling.faults))
+
+
+class _Filling:
+    """One run over a template and all that is nested in it."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self.lookup = lookup
+        self.uses: list[Use] = []
+        self.faults: list[Fault] = []
+        self.depth = 0
+
+    def text(self, template: str, offset: int, *, used: bool) -> str:
+        """Return the text of `template`, which starts at `offset` of the whole one."""
+        parts: list[str] = []
+        position = 0
+        while found := _START.search(template, position):
+            parts.append(template[position : found.start()])
+            position = found.end()
+            if found["escaped"]:
+                parts.append("$")
+            elif found["name"]:
+                parts.append(self.plain(found["name"], found, offset, used=used))
+            elif found["closed"]:
+                parts.append(self.plain(found["braced"], found, offset, used=used))
+            else:
+                end = _end_of(template, found) if found["operator"] else -1
+                if end < 0:
+                    self.refuse(template, found, offset, used=used)
+                else:
+                    parts.append(self.operated(template, found, end, offset, used=used))
+                    position = end
+        parts.append(template[position:])
+        return "".join(parts)
+
+    def plain(self, name: str, found: re.Match[str], offset: int, *, used: bool) -> str:
+        value = self.lookup(name)
+        place = offset + found.start(), offset + found.end()
+        self.uses.append(Use(name, *place, "", "", value is not None, used))
+        return value or ""
+
+    def operated(
+        self, template: str, found: re.Match[str], end: int, offset: int, *, used: bool
+    ) -> str:
+        """Return the text of ``${NAME:-argument}``, which ends before `end`."""
+        name, operator = found["braced"], found["operator"]
+        argument = template[found.end() : end - 1]
+        value = self.lookup(name)
+        place = offset + found.start(), offset + end
+        self.uses.append(Use(name, *place, operator, argument, value is not None, used))
+        has_value = value is not None and (value != "" or operator[0] != ":")
+        takes = has_value == (operator[-1] == "+")
+        inner = self.nested(argument, offset + found.end(), used=used and takes)
+        if not takes:
+            return value or ""
+        if operator[-1] != "?":
+            return inner
+        if used:
+            state = "empty" if value == "" else "not set"
+            reason = f": {inner}" if inner else ""
+            message = f"variable '{name}' is required and {state}{reason}"
+            self.faults.append(Fault("required-variable-unset", name, message, *place))
+        return ""
+
+    def nested(self, argument: str, offset: int, *, used: bool) -> str:
+        if "$" not in argument:
+            return argument
+        if self.depth == DEPTH_LIMIT:
+            if used:
+                message = f"variables nested deeper than {DEPTH_LIMIT} levels"
+                place = offset, offset + len(argument)
+                self.faults.append(Fault("interpolation-syntax", "", message, *place))
+            return ""
+        self.depth += 1
+        text = self.text(argument, offset, used=used)
+        self.depth -= 1
+        return text
+
+    def refuse(self, template: str, found: re.Match[str], offset: int, *, used: bool) -> None:
+        if not used:
+            return
+        start = found.start()
+        shown = template[start : start + 30].split("\n", 1)[0]
+        message = f"'{shown}' is no variable; a `$` that is meant is written `$$`"
+        place = offset + start, offset + max(found.end(), start + 2)
+        self.faults.append(Fault("interpolation-syntax", "", message, *place))
+
+
+def _end_of(template: str, found: re.Match[str]) -> int:
+    """Return where the braced variable ends, or -1 where no brace closes it on its line."""
+    line_end = template.find("\n", found.end())
+    last = template.rfind("}", found.end(), line_end if line_end >= 0 else len(template))
+    if last < 0:
+        return -1
+    depth = 0
+    position = found.start()
+    while position <= last:
+        character = template[position]
+        if character == "}":
+            depth -= 1
+            if depth == 0:
+                return position + 1
+        elif character == "{":
+            depth += 1
+            # compose-go skips the character behind an opening brace (getFirstBraceClosingIndex).
+            position += 1
+        position += 1
+    return last + 1
