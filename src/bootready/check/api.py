@@ -8,50 +8,42 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from bootready.model.fact import (
+    CertificateFact,
+    ContainerFact,
+    EngineFact,
+    FileFact,
+    ImageFact,
+    Listener,
+    NetworkFact,
+    VolumeFact,
+)
 from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity
 from bootready.model.position import Location
 from bootready.model.project import Project
 
 __all__ = [
+    "CertificateFact",
     "Check",
+    "ContainerFact",
     "Context",
     "Engine",
+    "EngineFact",
     "FileFact",
     "Finding",
     "Host",
+    "ImageFact",
     "Iterator",
     "Listener",
     "Needs",
+    "NetworkFact",
     "Remedy",
     "Report",
     "Safety",
     "Severity",
+    "VolumeFact",
     "check",
 ]
-
-
-class FileFact(NamedTuple):
-    """What is known of one path; `kind` is file, directory, socket, device or other; `mode` in
-    octal bits.
-    """
-
-    kind: str
-    uid: int
-    gid: int
-    mode: int
-    size: int
-
-
-class Listener(NamedTuple):
-    """A process that listens on a port of the host; `process` is '' and `pid` 0 when it cannot be
-    seen.
-    """
-
-    address: str
-    port: int
-    protocol: str
-    process: str
-    pid: int
 
 
 class Host(Protocol):
@@ -65,14 +57,41 @@ class Host(Protocol):
         ACL).
         """
 
+    def writable_by(self, path: str, uid: int, gids: Sequence[int]) -> bool:
+        """Tell whether a process of that user and those groups can write to `path`."""
+
+    def entries(self, path: str) -> Sequence[str]:
+        """Return the names in the directory `path`, sorted; none where it cannot be read."""
+
     def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
         """Return the text of a small file, or None where it cannot be read."""
 
     def read_bytes(self, path: str, limit: int = 1_000_000) -> bytes | None:
         """Return the bytes of a small file, or None where it cannot be read."""
 
+    def certificate(self, path: str) -> CertificateFact | None:
+        """Return what the PEM certificate at `path` says, or None where it is none."""
+
+    def key_fingerprint(self, path: str) -> str | None:
+        """Return the fingerprint of the public half of the PEM private key at `path`, or None."""
+
+    def signed_by(self, path: str, authority: str) -> bool:
+        """Tell whether the certificate at `path` was signed by the one at `authority`."""
+
     def listeners(self) -> Sequence[Listener]:
         """Return every TCP and UDP listener of this machine."""
+
+    def addresses(self) -> Sequence[str]:
+        """Return the IP addresses of this machine's interfaces."""
+
+    def routes(self) -> Sequence[str]:
+        """Return the destinations of the routes that no engine made, as CIDR; no default route."""
+
+    def kernel_setting(self, name: str) -> str | None:
+        """Return the value of a sysctl such as ``vm.max_map_count``, or None."""
+
+    def user(self) -> tuple[int, int]:
+        """Return uid and gid of the person who runs us."""
 
     def tracked_by_git(self, path: str) -> bool | None:
         """Tell whether git tracks `path`; None where there is no repository."""
@@ -85,7 +104,7 @@ class Host(Protocol):
 
 
 class Engine(Protocol):
-    """Facts about the Docker Engine, read once."""
+    """Facts about the Docker Engine, each read once, when it is first asked for."""
 
     @property
     def reachable(self) -> bool:
@@ -96,27 +115,53 @@ class Engine(Protocol):
         """Why it did not, in words, or ''."""
 
     @property
+    def hint(self) -> str:
+        """What to do about it, or ''."""
+
+    @property
+    def local(self) -> bool:
+        """Whether the engine runs on this machine."""
+
+    @property
     def version(self) -> str:
         """The engine's version, such as '28.5.1', or ''."""
+
+    def info(self) -> EngineFact:
+        """Return what the engine says of itself."""
 
     def networks(self) -> Sequence[str]:
         """Return the names of the networks that exist."""
 
+    def network_facts(self) -> Sequence[NetworkFact]:
+        """Return the networks that exist."""
+
     def volumes(self) -> Sequence[str]:
         """Return the names of the volumes that exist."""
 
+    def volume_facts(self) -> Sequence[VolumeFact]:
+        """Return the volumes that exist."""
+
+    def containers(self) -> Sequence[ContainerFact]:
+        """Return the containers that exist, running or not."""
+
     def images(self) -> Sequence[str]:
         """Return the references of the local images."""
+
+    def image(self, image: str) -> ImageFact | None:
+        """Return what is known of a local image, or None when it is not here."""
 
     def image_user(self, image: str) -> str | None:
         """Return the user that a local image runs as ('' is root), or None when the image is not
         here.
         """
 
+    def image_file(self, image: str, path: str) -> str | None:
+        """Return the text of a small file in a local image, or None where there is none."""
+
 
 class Context(NamedTuple):
-    """The evidence that a check may read. What a check does not declare in `needs` is not there
-    for it.
+    """The evidence that a check may read. What a check does not declare in `needs` or `uses` is
+    not there for it.
     """
 
     project: Project
@@ -157,6 +202,21 @@ class Check(NamedTuple):
     page: str
     """The documentation, Markdown."""
     function: CheckFunction
+    uses: tuple[Needs, ...] = ()
+    """Evidence that is read where it is there, and not missed where it is not."""
+    looks_at: tuple[str, ...] = ()
+    topic: str = ""
+    proof: str = ""
+
+
+class Entry(NamedTuple):
+    """A line of the generated index: what is known of a check before its module is imported."""
+
+    id: str
+    topic: str
+    severity: str
+    looks_at: tuple[str, ...]
+    needs: tuple[str, ...]
 
 
 def check(
@@ -165,10 +225,18 @@ def check(
     severity: Severity,
     since: str,
     needs: Needs | tuple[Needs, ...] = Needs.PROJECT,
+    uses: Needs | tuple[Needs, ...] = (),
+    looks_at: tuple[str, ...] = (),
     reference: str = "",
     former_ids: tuple[str, ...] = (),
+    proof: str = "",
 ) -> Callable[[CheckFunction], Check]:
-    """Turn a generator function into an entry of the catalogue; its id is its kebab-case name."""
+    """Turn a generator function into an entry of the catalogue; its id is its kebab-case name.
+
+    `looks_at` names attributes (``service.ports``, ``volumes``): in a project that has none of
+    them the check has nothing to look at and its module is not even imported. `proof` says why an
+    ERROR has no engine proof, where it has none.
+    """
 
     def enter(function: CheckFunction) -> Check:
         return Check(
@@ -181,6 +249,10 @@ def check(
             former_ids=former_ids,
             page=textwrap.dedent(function.__doc__ or "").strip(),
             function=function,
+            uses=uses if isinstance(uses, tuple) else (uses,),
+            looks_at=looks_at,
+            topic=function.__module__.split(".")[-2],
+            proof=proof,
         )
 
     return enter

@@ -1,0 +1,109 @@
+"""Findings -> the same ones, one per cause, with a count, root causes and the gravest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from bootready.model.finding import Finding, Remedy
+from bootready.model.position import Location
+from bootready.model.project import start_of
+
+PLACES = 5
+"""So many places are kept of a cause that has more."""
+
+TOPICS = (
+    "compose_file",
+    "environment",
+    "host",
+    "secrets",
+    "certificates",
+    "volumes",
+    "networks",
+    "ports",
+    "images",
+    "build",
+    "dependencies",
+    "healthchecks",
+    "resources",
+    "git",
+)
+"""What is wrong in an earlier one explains what is wrong in a later one."""
+
+_SUBJECT = re.compile(r"(service|network|volume|secret|config) '([^']*)': (.*)", re.DOTALL)
+
+
+def roll_up(findings: Iterable[Finding]) -> list[Finding]:
+    """Return one finding per cause: equal but for the subject, they become one with a count."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for finding in findings:
+        match = _SUBJECT.fullmatch(finding.message)
+        kind, rest = (match[1], match[3]) if match else ("", finding.message)
+        key = (finding.check_id, finding.severity.value, kind, rest)
+        groups.setdefault(key, []).append(finding)
+    return [
+        group[0] if len(group) == 1 else _joined(group, kind, rest)
+        for (_, _, kind, rest), group in groups.items()
+    ]
+
+
+def in_order(findings: Iterable[Finding], topics: Mapping[str, str]) -> list[Finding]:
+    """Return the findings by severity, then root causes first, then by place.
+
+    `topics` maps check ids to topics.
+    """
+    rank = {topic: number for number, topic in enumerate(TOPICS)}
+
+    def key(finding: Finding) -> tuple[int, int, str, tuple[str, int, int], str]:
+        place = start_of(finding.primary.span) if finding.primary else ("", 0, 0)
+        topic = rank.get(topics.get(finding.check_id, ""), len(TOPICS))
+        return finding.severity.rank, topic, finding.check_id, place, finding.message
+
+    return sorted(findings, key=key)
+
+
+def _joined(group: Sequence[Finding], kind: str, rest: str) -> Finding:
+    ordered = sorted(group, key=_start)
+    first = ordered[0]
+    places = tuple(finding.primary for finding in ordered[1:] if finding.primary)
+    related = tuple(dict.fromkeys((*first.related, *places)))
+    return first._replace(
+        message=f"{_subjects(ordered, kind)}{rest}",
+        related=related[:PLACES],
+        places=sum(finding.places for finding in ordered),
+        remedy=_joined_remedy([finding.remedy for finding in ordered]),
+    )
+
+
+def _start(finding: Finding) -> tuple[str, int, int]:
+    return start_of(finding.primary.span) if finding.primary else ("", 0, 0)
+
+
+def _subjects(group: Sequence[Finding], kind: str) -> str:
+    names = []
+    for finding in group:
+        match = _SUBJECT.fullmatch(finding.message)
+        if match:
+            names.append(match[2])
+    names = list(dict.fromkeys(names))
+    if not names:
+        return ""
+    if len(names) == 1:
+        return f"{kind} '{names[0]}': "
+    if len(names) <= 3:
+        *head, last = [f"'{name}'" for name in names]
+        return f"{kind}s {', '.join(head)} and {last}: "
+    return f"{kind}s '{names[0]}', '{names[1]}' and {len(names) - 2:,} more: "
+
+
+def _joined_remedy(remedies: Sequence[Remedy | None]) -> Remedy | None:
+    known = [remedy for remedy in remedies if remedy is not None]
+    if not known:
+        return None
+    actions = tuple(dict.fromkeys(action for remedy in known for action in remedy.actions))
+    return known[0]._replace(actions=actions)
+
+
+def labelled_places(finding: Finding) -> tuple[Location, ...]:
+    """Return all places of a finding that are kept, the primary one first."""
+    return ((finding.primary,) if finding.primary else ()) + finding.related

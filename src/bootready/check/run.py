@@ -1,0 +1,140 @@
+"""Checks and evidence -> a verdict: every check runs, or says why it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, cast
+
+from bootready.check.api import Check, Context, Engine, Entry, Host
+from bootready.check.discover import attributes_of, has_work, load
+from bootready.check.rollup import in_order, roll_up
+from bootready.check.silence import Silence, apply_silences
+from bootready.errors import BootreadyError
+from bootready.model.finding import Finding, Needs, Remedy, Severity, Skipped, Verdict
+from bootready.model.position import Location
+
+
+class Evidence(NamedTuple):
+    """What there is to look at; a missing kind has its reason in `missing`."""
+
+    context: Context
+    missing: dict[Needs, str]
+
+
+class Withheld:
+    """Stands for evidence that a check did not declare: using it is a mistake of its author."""
+
+    def __init__(self, check_id: str, needs: Needs) -> None:
+        self._check_id = check_id
+        self._needs = needs
+
+    def __getattr__(self, name: str) -> object:
+        raise BootreadyError(
+            f"check '{self._check_id}': asks {self._needs.value} for '{name}' without declaring it"
+        )
+
+
+class Roster(NamedTuple):
+    """Which checks run, which cannot and why, and the topic of each that was asked for."""
+
+    working: tuple[Check, ...]
+    skipped: dict[str, str]
+    topics: dict[str, str]
+
+    @property
+    def ran(self) -> frozenset[str]:
+        """The ids of those that looked, or had nothing to look at."""
+        return frozenset(self.topics) - frozenset(self.skipped)
+
+
+def run_entries(
+    entries: Sequence[Entry], evidence: Evidence, silences: Sequence[Silence] = ()
+) -> Verdict:
+    """Run the checks of these index entries; only the modules that have work are imported.
+
+    One with nothing to look at in this project has run: it found nothing.
+    """
+    attributes = attributes_of(evidence.context.project)
+    working = []
+    skipped: dict[str, str] = {}
+    for entry in entries:
+        if not has_work(entry, attributes):
+            continue
+        reason = _missing(tuple(Needs[name] for name in entry.needs), evidence)
+        if reason:
+            skipped[entry.id] = reason
+        else:
+            working.append(load(entry))
+    topics = {entry.id: entry.topic for entry in entries}
+    return _verdict(Roster(tuple(working), skipped, topics), evidence, silences)
+
+
+def run_checks(
+    checks: Iterable[Check], evidence: Evidence, silences: Sequence[Silence] = ()
+) -> Verdict:
+    """Run these checks, in any order; the verdict's order depends on what was found only."""
+    known = tuple(checks)
+    reasons = {check.id: _missing(check.needs, evidence) for check in known}
+    skipped = {check_id: reason for check_id, reason in reasons.items() if reason}
+    working = tuple(check for check in known if check.id not in skipped)
+    topics = {check.id: check.topic for check in known}
+    return _verdict(Roster(working, skipped, topics), evidence, silences)
+
+
+def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) -> Verdict:
+    found: list[Finding] = []
+    for check in roster.working:
+        found += run_check(check, evidence)
+    left, silenced, remarks = apply_silences(found, silences, roster.ran)
+    left += [remark for remark in remarks if remark.check_id in roster.ran]
+    project = evidence.context.project
+    return Verdict(
+        findings=tuple(in_order(roll_up(left), roster.topics)),
+        silenced=tuple(in_order(silenced, roster.topics)),
+        skipped=tuple(Skipped(name, roster.skipped[name]) for name in sorted(roster.skipped)),
+        files=len(project.files),
+        services=len(project.services),
+        references=len(project.uses),
+        checks=len(roster.ran),
+    )
+
+
+def run_check(check: Check, evidence: Evidence) -> list[Finding]:
+    """Return what one check finds, given only the evidence that it declared."""
+    project, host, engine = evidence.context
+    declared = {*check.needs, *check.uses}
+    if Needs.HOST not in declared:
+        host = cast(Host, Withheld(check.id, Needs.HOST))
+    if Needs.ENGINE not in declared:
+        engine = cast(Engine, Withheld(check.id, Needs.ENGINE))
+
+    def report(
+        primary: Location | None,
+        message: str,
+        *,
+        related: Sequence[Location] = (),
+        hint: str = "",
+        remedy: Remedy | None = None,
+        severity: Severity | None = None,
+        consequence: str = "",
+    ) -> Finding:
+        return Finding(
+            check.id,
+            severity or check.severity,
+            message,
+            primary,
+            tuple(related),
+            hint,
+            remedy,
+            1,
+            consequence,
+        )
+
+    return list(check.function(Context(project, host, engine), report))
+
+
+def _missing(needs: Sequence[Needs], evidence: Evidence) -> str:
+    for need in needs:
+        if need in evidence.missing:
+            return f"needs {need.value}: {evidence.missing[need]}"
+    return ""

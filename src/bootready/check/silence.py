@@ -1,0 +1,139 @@
+"""Comments and `bootready.toml` -> the findings that a person has silenced, each with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bootready.errors import UsageError
+from bootready.model.finding import Finding, Severity
+from bootready.model.position import Location, Span
+
+MARK = "bootready: ignore["
+_COMMENT = re.compile(r"#\s*bootready: ignore\[([^\]]*)\][ \t]*(.*)$")
+
+STALE = "silence-stale"
+UNREASONED = "silence-unreasoned"
+
+
+class Silence(NamedTuple):
+    """One wish to hear nothing of `check_id`: at `line` of a file, or, without one, anywhere."""
+
+    check_id: str
+    reason: str
+    location: Location | None
+    file: str = ""
+    line: int = 0
+
+
+def silences_in(sources: Mapping[str, str]) -> tuple[Silence, ...]:
+    """Return the silences that comments in the files read ask for.
+
+    A comment behind a value speaks of its line; one on a line of its own of the next value's.
+    """
+    found: list[Silence] = []
+    for file, text in sources.items():
+        if MARK in text:
+            found += _silences_of(file, text.splitlines())
+    return tuple(found)
+
+
+def silences_from(settings: Mapping[str, object], file: str) -> tuple[Silence, ...]:
+    """Return the silences of ``[checks.ignore]`` in `bootready.toml`: an id and its reason each.
+
+    Raises UsageError for anything else than text.
+    """
+    wishes = settings.get("ignore", {})
+    if not isinstance(wishes, dict):
+        raise UsageError(f"{file}: `checks.ignore` must be a table of check ids and reasons")
+    span = Span(file, 1, 1, 1, 1)
+    found = []
+    for check_id, reason in wishes.items():
+        if not isinstance(reason, str):
+            raise UsageError(f"{file}: `checks.ignore.{check_id}` must be a reason, in words")
+        found.append(Silence(check_id, reason.strip(), Location(span), file))
+    return tuple(found)
+
+
+def apply_silences(
+    findings: Sequence[Finding], silences: Sequence[Silence], ran: frozenset[str]
+) -> tuple[list[Finding], list[Finding], list[Finding]]:
+    """Return what is left, what was silenced, and what is to be said of the silences themselves.
+
+    A silence without a reason silences nothing. One is stale when its check ran and found nothing
+    there (`ran`), or when there is no such check.
+    """
+    if not silences:
+        return list(findings), [], []
+    used: set[int] = set()
+    left: list[Finding] = []
+    silenced: list[Finding] = []
+    for finding in findings:
+        numbers = [n for n, silence in enumerate(silences) if _covers(silence, finding)]
+        used.update(numbers)
+        if any(silences[n].reason for n in numbers):
+            silenced.append(finding)
+        else:
+            left.append(finding)
+    return left, silenced, _remarks(silences, used, ran)
+
+
+def _remarks(silences: Sequence[Silence], used: set[int], ran: frozenset[str]) -> list[Finding]:
+    remarks = []
+    for number, silence in enumerate(silences):
+        if not silence.reason:
+            remarks.append(
+                Finding(
+                    UNREASONED,
+                    Severity.WARNING,
+                    f"project: silence of '{silence.check_id}' gives no reason",
+                    silence.location,
+                    hint=f"# {MARK}{silence.check_id}] why it is all right here",
+                    consequence="a silence without a reason silences nothing",
+                )
+            )
+        elif number not in used and silence.check_id in ran:
+            remarks.append(
+                Finding(
+                    STALE,
+                    Severity.WARNING,
+                    f"project: silence of '{silence.check_id}' silences nothing",
+                    silence.location,
+                    hint="remove it",
+                )
+            )
+    return remarks
+
+
+def _silences_of(file: str, lines: list[str]) -> list[Silence]:
+    found = []
+    for number, line in enumerate(lines, 1):
+        match = _COMMENT.search(line) if MARK in line else None
+        if match is None:
+            continue
+        column = match.start() + 1
+        span = Span(file, number, column, number, len(line) + 1)
+        alone = not line[: match.start()].strip()
+        target = _next_value(lines, number) if alone else number
+        found += [
+            Silence(name.strip(), match[2].strip(), Location(span), file, target)
+            for name in match[1].split(",")
+        ]
+    return found
+
+
+def _next_value(lines: list[str], after: int) -> int:
+    for number, line in enumerate(lines[after:], after + 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            return number
+    return after
+
+
+def _covers(silence: Silence, finding: Finding) -> bool:
+    if silence.check_id != finding.check_id:
+        return False
+    if not silence.line:
+        return True
+    spans = [place.span for place in (finding.primary, *finding.related[:1]) if place]
+    return any(span.file == silence.file and span.line == silence.line for span in spans)

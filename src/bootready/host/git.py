@@ -1,0 +1,85 @@
+"""A path -> whether git tracks or ignores it; reads the index, asks the program for ignores."""
+
+from __future__ import annotations
+
+import os
+import struct
+
+
+def repository_of(path: str) -> str | None:
+    """Return the nearest directory at or above `path` that holds a `.git`, or None."""
+    directory = path
+    while True:
+        if os.path.exists(f"{directory}/.git"):
+            return directory
+        parent = os.path.dirname(directory)
+        if parent == directory:
+            return None
+        directory = parent
+
+
+def tracked_files(root: str) -> frozenset[str] | None:
+    """Return the paths in the index of the repository at `root`, relative to it; None if unread.
+
+    The format is git's own (gitformat-index(5)), versions 2 to 4; no program is started.
+    """
+    directory = _git_directory(root)
+    try:
+        with open(f"{directory}/index", "rb") as file:
+            data = file.read()
+    except OSError:
+        return frozenset()  # nothing was ever added
+    if data[:4] != b"DIRC":
+        return None
+    version, count = struct.unpack_from(">II", data, 4)
+    wide = 32 if _uses_sha256(directory) else 20
+    return frozenset(_paths(data, version, count, wide))
+
+
+def _paths(data: bytes, version: int, count: int, wide: int) -> list[str]:
+    found = []
+    position, previous = 12, b""
+    for _ in range(count):
+        flags = struct.unpack_from(">H", data, position + 40 + wide)[0]
+        start = position + 42 + wide + (2 if version > 2 and flags & 0x4000 else 0)
+        if version == 4:
+            strip, start = _varint(data, start)
+            end = data.index(b"\0", start)
+            previous = previous[: len(previous) - strip] + data[start:end]
+            position = end + 1
+        else:
+            end = data.index(b"\0", start)
+            previous = data[start:end]
+            position += (end - position + 8) // 8 * 8
+        found.append(previous.decode(errors="surrogateescape"))
+    return found
+
+
+def _varint(data: bytes, position: int) -> tuple[int, int]:
+    byte = data[position]
+    value = byte & 0x7F
+    while byte & 0x80:
+        position += 1
+        byte = data[position]
+        value = (value + 1 << 7) | (byte & 0x7F)
+    return value, position + 1
+
+
+def _git_directory(root: str) -> str:
+    path = f"{root}/.git"
+    if os.path.isdir(path):
+        return path
+    try:
+        with open(path, encoding="utf-8") as file:
+            target = file.read().partition(":")[2].strip()
+    except OSError:
+        return path
+    return os.path.normpath(os.path.join(root, target))
+
+
+def _uses_sha256(directory: str) -> bool:
+    try:
+        with open(f"{directory}/config", encoding="utf-8") as file:
+            return "sha256" in file.read()
+    except OSError:
+        return False

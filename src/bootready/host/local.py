@@ -1,0 +1,172 @@
+"""The machine -> facts, each read once when first asked for; never writes, never needs root."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Sequence
+
+from bootready.host.permission import READ, SEARCH, WRITE, allowed
+from bootready.model.fact import CertificateFact, FileFact, Listener
+
+_KINDS = (
+    (stat.S_ISREG, "file"),
+    (stat.S_ISDIR, "directory"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
+)
+
+
+class LocalHost:
+    """The machine that we run on."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, FileFact | None] = {}
+        self._listeners: tuple[Listener, ...] | None = None
+        self._tracked: dict[str, frozenset[str] | None] = {}
+
+    def file(self, path: str) -> FileFact | None:
+        """Return what is at `path`, symlinks followed, or None."""
+        if path not in self._files:
+            try:
+                found = os.stat(path)
+            except (OSError, ValueError):
+                self._files[path] = None
+            else:
+                self._files[path] = FileFact(
+                    _kind(found.st_mode),
+                    found.st_uid,
+                    found.st_gid,
+                    stat.S_IMODE(found.st_mode),
+                    found.st_size,
+                )
+        return self._files[path]
+
+    def readable_by(self, path: str, uid: int, gids: Sequence[int]) -> bool:
+        """Tell whether that user and those groups can read `path` (mode bits and ACL)."""
+        return self._allowed(path, uid, gids, READ)
+
+    def writable_by(self, path: str, uid: int, gids: Sequence[int]) -> bool:
+        """Tell whether that user and those groups can write to `path`."""
+        return self._allowed(path, uid, gids, WRITE)
+
+    def entries(self, path: str) -> Sequence[str]:
+        """Return the names in the directory `path`, sorted; none where it cannot be read."""
+        try:
+            return sorted(os.listdir(path))
+        except OSError:
+            return ()
+
+    def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
+        """Return the text of a small file, or None where it cannot be read."""
+        data = self.read_bytes(path, limit)
+        return None if data is None else data.decode(errors="replace")
+
+    def read_bytes(self, path: str, limit: int = 1_000_000) -> bytes | None:
+        """Return the bytes of a small file, or None where it cannot be read."""
+        fact = self.file(path)
+        if fact is None or fact.kind != "file" or fact.size > limit:
+            return None
+        try:
+            with open(path, "rb") as file:
+                return file.read(limit)
+        except OSError:
+            return None
+
+    def certificate(self, path: str) -> CertificateFact | None:
+        """Return what the PEM certificate at `path` says, or None where it is none."""
+        from bootready.host.certificate import read_certificate  # noqa: PLC0415 - 56 ms
+
+        data = self.read_bytes(path)
+        return read_certificate(data) if data else None
+
+    def key_fingerprint(self, path: str) -> str | None:
+        """Return the fingerprint of the public half of the PEM private key at `path`, or None."""
+        from bootready.host.certificate import key_fingerprint  # noqa: PLC0415 - 56 ms
+
+        data = self.read_bytes(path)
+        return key_fingerprint(data) if data else None
+
+    def signed_by(self, path: str, authority: str) -> bool:
+        """Tell whether the certificate at `path` was signed by the one at `authority`."""
+        from bootready.host.certificate import signed_by  # noqa: PLC0415 - 56 ms
+
+        data, other = self.read_bytes(path), self.read_bytes(authority)
+        return bool(data and other and signed_by(data, other))
+
+    def listeners(self) -> Sequence[Listener]:
+        """Return every TCP and UDP listener of this machine."""
+        if self._listeners is None:
+            from bootready.host.network import read_listeners  # noqa: PLC0415 - only for ports
+
+            self._listeners = read_listeners()
+        return self._listeners
+
+    def addresses(self) -> Sequence[str]:
+        """Return the IP addresses of this machine's interfaces."""
+        from bootready.host.network import read_addresses  # noqa: PLC0415 - only for ports
+
+        return read_addresses()
+
+    def routes(self) -> Sequence[str]:
+        """Return the destinations of the routes that no engine made, as CIDR; no default route."""
+        from bootready.host.network import read_routes  # noqa: PLC0415 - only for subnets
+
+        return read_routes()
+
+    def kernel_setting(self, name: str) -> str | None:
+        """Return the value of a sysctl such as ``vm.max_map_count``, or None."""
+        path = f"/proc/sys/{name.replace('.', '/')}"
+        try:
+            with open(path, encoding="ascii", errors="replace") as file:
+                return file.read().strip()
+        except OSError:
+            return None
+
+    def user(self) -> tuple[int, int]:
+        """Return uid and gid of the person who runs us."""
+        return os.getuid(), os.getgid()
+
+    def tracked_by_git(self, path: str) -> bool | None:
+        """Tell whether git tracks `path`; None where there is no repository."""
+        from bootready.host.git import repository_of, tracked_files  # noqa: PLC0415 - as above
+
+        root = repository_of(os.path.dirname(path))
+        if root is None:
+            return None
+        if root not in self._tracked:
+            self._tracked[root] = tracked_files(root)
+        tracked = self._tracked[root]
+        return None if tracked is None else os.path.relpath(path, root) in tracked
+
+    def ignored_by_git(self, path: str) -> bool | None:
+        """Tell whether git ignores `path`; None where there is no repository."""
+        from bootready.host.git import repository_of  # noqa: PLC0415 - only for git checks
+        from bootready.host.ignore import is_ignored  # noqa: PLC0415 - only for git checks
+
+        root = repository_of(os.path.dirname(path))
+        return None if root is None else is_ignored(root, path)
+
+    def now(self) -> float:
+        """Return the time in seconds since the epoch."""
+        return time.time()
+
+    def _allowed(self, path: str, uid: int, gids: Sequence[int], wanted: int) -> bool:
+        fact = self.file(path)
+        if fact is None:
+            return False
+        wanted |= SEARCH if fact.kind == "directory" else 0
+        return allowed(fact, uid, gids, wanted, _acl(path))
+
+
+def _kind(mode: int) -> str:
+    return next((name for test, name in _KINDS if test(mode)), "other")
+
+
+def _acl(path: str) -> bytes | None:
+    try:
+        return os.getxattr(path, "system.posix_acl_access")
+    except (OSError, AttributeError):
+        return None  # none set, or a system without them

@@ -1,0 +1,104 @@
+"""The kernel's tables under /proc -> listeners with their processes, addresses and routes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Iterator
+
+from bootready.model.fact import Listener
+
+# State 0A of /proc/net/tcp is LISTEN; an unconnected UDP socket is 07 (proc(5), net/tcp_states.h).
+_TABLES = (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07"))
+
+_ENGINE_MADE = ("docker", "br-", "veth", "lo")
+
+
+def read_listeners(proc: str = "/proc") -> tuple[Listener, ...]:
+    """Return every listener; the process only where we may look into it. Empty without /proc."""
+    rows = [(table, *row) for table, state in _TABLES for row in _rows(proc, table, state)]
+    owners = _owners(proc, {inode for *_, inode in rows}) if rows else {}
+    return tuple(
+        Listener(address, port, table.removesuffix("6"), *owners.get(inode, ("", 0)))
+        for table, address, port, inode in rows
+    )
+
+
+def read_routes(proc: str = "/proc") -> tuple[str, ...]:
+    """Return the IPv4 destinations that are routed by other interfaces than the engine's."""
+    routes = []
+    for line in _lines(f"{proc}/net/route")[1:]:
+        fields = line.split()
+        if len(fields) < 8 or fields[0].startswith(_ENGINE_MADE) or fields[7] == "00000000":
+            continue
+        address = socket.inet_ntoa(struct.pack("<I", int(fields[1], 16)))
+        routes.append(f"{address}/{int(fields[7], 16).bit_count()}")
+    return tuple(dict.fromkeys(routes))
+
+
+def read_addresses(proc: str = "/proc") -> tuple[str, ...]:
+    """Return the addresses of this machine, from the local routing table and the IPv6 table."""
+    found: list[str] = []
+    previous = ""
+    for line in _lines(f"{proc}/net/fib_trie"):
+        text = line.strip()
+        if text.startswith("|--"):
+            previous = text[3:].strip()
+        elif text.startswith("/32 host LOCAL") and previous:
+            found.append(previous)
+    for line in _lines(f"{proc}/net/if_inet6"):
+        raw = bytes.fromhex(line.split()[0])
+        found.append(socket.inet_ntop(socket.AF_INET6, raw))
+    return tuple(dict.fromkeys(found))
+
+
+def _rows(proc: str, table: str, state: str) -> Iterator[tuple[str, int, str]]:
+    for line in _lines(f"{proc}/net/{table}")[1:]:
+        fields = line.split()
+        if len(fields) > 9 and fields[3] == state:
+            address, port = fields[1].rsplit(":", 1)
+            yield _address(address), int(port, 16), fields[9]
+
+
+def _address(text: str) -> str:
+    raw = bytes.fromhex(text)
+    words = struct.pack(f">{len(raw) // 4}I", *struct.unpack(f"<{len(raw) // 4}I", raw))
+    family = socket.AF_INET if len(raw) == 4 else socket.AF_INET6
+    return socket.inet_ntop(family, words)
+
+
+def _owners(proc: str, inodes: set[str]) -> dict[str, tuple[str, int]]:
+    wanted = {f"socket:[{inode}]": inode for inode in inodes}
+    owners: dict[str, tuple[str, int]] = {}
+    for pid in _names(proc):
+        if not pid.isdigit():
+            continue
+        for number in _names(f"{proc}/{pid}/fd"):
+            try:
+                link = os.readlink(f"{proc}/{pid}/fd/{number}")
+            except OSError:
+                continue  # the process has closed it, or ended
+            if link in wanted:
+                owners.setdefault(wanted[link], (_command(proc, pid), int(pid)))
+    return owners
+
+
+def _command(proc: str, pid: str) -> str:
+    lines = _lines(f"{proc}/{pid}/comm")
+    return lines[0] if lines else ""
+
+
+def _names(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except OSError:
+        return []  # not ours to look into
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().splitlines()
+    except OSError:
+        return []

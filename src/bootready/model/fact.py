@@ -1,0 +1,100 @@
+"""What is known of the machine and of the engine: plain facts, read by `host` and `engine`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class FileFact(NamedTuple):
+    """What is known of one path; `kind` is file, directory, socket, device or other; `mode` in
+    octal bits.
+    """
+
+    kind: str
+    uid: int
+    gid: int
+    mode: int
+    size: int
+
+
+class Listener(NamedTuple):
+    """A process that listens on a port of the host; `process` is '' and `pid` 0 when it cannot be
+    seen.
+    """
+
+    address: str
+    port: int
+    protocol: str
+    process: str
+    pid: int
+
+
+class CertificateFact(NamedTuple):
+    """What one X.509 certificate says. Times in seconds since the epoch.
+
+    `names` are its DNS names and addresses; `fingerprint` is that of its public key, as hex.
+    """
+
+    names: tuple[str, ...]
+    not_before: float
+    not_after: float
+    subject: str
+    issuer: str
+    fingerprint: str
+    authority: bool
+
+
+class NetworkFact(NamedTuple):
+    """A network of the engine; `project` is the Compose project that made it, or ''."""
+
+    name: str
+    driver: str
+    subnets: tuple[str, ...]
+    project: str = ""
+    key: str = ""
+
+
+class VolumeFact(NamedTuple):
+    """A volume of the engine; `project` is the Compose project that made it, or ''."""
+
+    name: str
+    driver: str
+    options: Mapping[str, str]
+    project: str = ""
+
+
+class ContainerFact(NamedTuple):
+    """A container of the engine, running or not; `ports` are (address, port, protocol)."""
+
+    name: str
+    project: str
+    service: str
+    state: str
+    ports: tuple[tuple[str, int, str], ...] = ()
+
+
+class ImageFact(NamedTuple):
+    """A local image; `user` is '' for root; `healthcheck` tells whether it has one of its own."""
+
+    user: str
+    entrypoint: tuple[str, ...]
+    command: tuple[str, ...]
+    exposed: tuple[str, ...]
+    healthcheck: bool
+    architecture: str = ""
+
+
+class EngineFact(NamedTuple):
+    """What the engine says of itself; `memory` in bytes."""
+
+    version: str
+    cpus: int
+    memory: int
+    runtimes: tuple[str, ...]
+    log_drivers: tuple[str, ...]
+    volume_drivers: tuple[str, ...]
+    network_drivers: tuple[str, ...]
+    swarm: bool
+    rootless: bool
+    architecture: str = ""
