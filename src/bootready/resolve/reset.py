@@ -1,0 +1,85 @@
+"""A document as read -> the document without ``!reset`` and ``!override``, and where they stood;
+then a lower-priority model -> the same without what a later document resets.
+
+Source: compose-go loader/reset.go.
+"""
+
+from __future__ import annotations
+
+from bootready.model.node import Mapping, Node, Sequence
+
+
+class Resets:
+    """The places that a document resets, as a tree of their paths; a leaf is an empty tree."""
+
+    __slots__ = ("tree",)
+
+    def __init__(self, tree: dict[str, object]) -> None:
+        self.tree = tree
+
+    def __bool__(self) -> bool:
+        return bool(self.tree)
+
+    def apply(self, model: Mapping, *path: str) -> Mapping:
+        """Return `model`, which stands at `path`, without the places that are reset."""
+        tree = self.tree
+        for step in path:
+            below = tree.get(step)
+            if not isinstance(below, dict) or not below:
+                return model
+            tree = below
+        return _without(model, tree) if tree else model
+
+    def covers(self, *path: str) -> bool:
+        """Tell whether the value at `path` is itself reset."""
+        tree: object = self.tree
+        for step in path:
+            if not isinstance(tree, dict) or step not in tree:
+                return False
+            tree = tree[step]
+        return tree == {}
+
+
+def _without(model: Mapping, tree: dict[str, object]) -> Mapping:
+    entries = dict(model.entries)
+    for name, below in tree.items():
+        node = entries.get(name)
+        if node is None:
+            continue
+        if not below:
+            del entries[name]
+        elif isinstance(node, Mapping) and isinstance(below, dict):
+            entries[name] = _without(node, below)
+    return Mapping(entries, model.keys, model.span, model.overrides)
+
+
+def take_resets(document: Node, text: str) -> tuple[Node, Resets]:
+    """Return the document without tags, and what it resets; `text`, the file, is a quick test."""
+    if "!reset" not in text and "!override" not in text:
+        return document, Resets({})
+    tree: dict[str, object] = {}
+    made = _taken(document, tree)
+    return (made if made is not None else Mapping({}, {}, document.span)), Resets(tree)
+
+
+def _taken(node: Node, tree: dict[str, object]) -> Node | None:
+    """Return the node without tags, or None where it is reset; fill `tree` with the places."""
+    if node.tag == "!reset":
+        return None
+    if node.tag == "!override":
+        return node
+    if isinstance(node, Mapping):
+        entries: dict[str, Node] = {}
+        for name, value in node.entries.items():
+            below: dict[str, object] = {}
+            made = _taken(value, below)
+            if below or value.tag:
+                tree[name] = below
+            if made is not None:
+                entries[name] = made
+        return Mapping(entries, node.keys, node.span, node.overrides)
+    if isinstance(node, Sequence):
+        # A place in a list is recorded by Compose too, but never matches anything there.
+        items = [made for item in node.items if (made := _taken(item, {})) is not None]
+        return Sequence(items, node.span, node.overrides)
+    return node

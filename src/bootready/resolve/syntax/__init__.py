@@ -1,0 +1,1 @@
+"""The short syntaxes of the Compose Specification: text in, long syntax out."""
