@@ -35,6 +35,10 @@ def run(arguments: list[str]) -> int:
     if arguments[0] in {"-V", "--version"}:
         print(f"bootready {_version()}")
         return 0
+    if arguments[0].startswith("-"):
+        from bootready.cli.options import command_first  # noqa: PLC0415 - rarely written this way
+
+        arguments = command_first(arguments)
     name, rest = arguments[0], arguments[1:]
     if name not in COMMANDS:
         known = ", ".join(COMMANDS)
