@@ -12,7 +12,7 @@ import json
 import os
 import socket
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bootready.errors import EngineError
@@ -67,23 +67,17 @@ class Api:
         raw = self._bytes("GET", path, query, None)
         return tuple(demultiplex(raw).decode(errors="replace").splitlines())
 
-    def events(self, stopped: Stop, **filters: list[str]) -> Iterator[Plain]:
-        """Yield events from now on (and from `since` in `filters`) until `stopped` is closed."""
-        since = filters.pop("since", None)
+    def archive(self, container: str, path: str) -> bytes:
+        """Return the tar archive of what lies at `path` in a container, running or not."""
+        return self._bytes("GET", f"/containers/{container}/archive", {"path": path}, None)
+
+    def events(self, **filters: list[str]) -> EventStream:
+        """Return the stream of the events from now on; it is open when this returns."""
         query: dict[str, Plain] = {"filters": json.dumps(filters)}
-        if since:
-            query["since"] = since[0]
-        with_timeout = self._connection(None)
-        stopped.attach(with_timeout)
-        try:
-            response = self._request(with_timeout, "GET", "/events", query, None)
-            while line := response.readline():
-                yield cast(Plain, json.loads(line))
-        except (OSError, ValueError, http.client.HTTPException, AttributeError):
-            if not stopped.closed:
-                raise EngineError(f"the engine at {self.address.url} hung up") from None
-        finally:
-            with_timeout.close()
+        connection = self._connection(None)
+        return EventStream(
+            connection, lambda: self._request(connection, "GET", "/events", query, None)
+        )
 
     def execute(self, container: str, argv: list[str], timeout: float = 20.0) -> tuple[int, str]:
         """Run `argv` in a container; return its exit code and output. `timeout` in seconds."""
@@ -157,24 +151,37 @@ class Api:
         return http.client.HTTPConnection(address.host, address.port, timeout=timeout)
 
 
-class Stop:
-    """Ends a stream of events from another thread."""
+class EventStream:
+    """Events of the engine, one by one, until another thread calls `close`."""
 
-    def __init__(self) -> None:
-        self.closed = False
-        self._connection: http.client.HTTPConnection | None = None
-
-    def attach(self, connection: http.client.HTTPConnection) -> None:
-        """Name the connection that `close` ends."""
+    def __init__(
+        self,
+        connection: http.client.HTTPConnection,
+        request: Callable[[], http.client.HTTPResponse],
+    ) -> None:
+        self._closed = False
         self._connection = connection
+        self._response = request()
+        self._socket: socket.socket | None = connection.sock
+
+    def __iter__(self) -> Iterator[Plain]:
+        """Yield events; ends after `close`. Raises EngineError where the engine hangs up."""
+        try:
+            while line := self._response.readline():
+                yield cast(Plain, json.loads(line))
+        except (OSError, ValueError, http.client.HTTPException):
+            pass  # what ended the stream is told apart below
+        finally:
+            self._connection.close()
+        if not self._closed:
+            raise EngineError("the engine closed its stream of events", hint=_START_HINT)
 
     def close(self) -> None:
         """End the stream; its reader sees an ordinary end."""
-        self.closed = True
-        sock = self._connection.sock if self._connection else None
-        if sock is not None:
+        self._closed = True
+        if self._socket is not None:
             try:
-                sock.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
             except OSError:
                 return  # it ended by itself
 

@@ -1,0 +1,128 @@
+"""The table `engine` of a `host.toml` -> the same engine on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from bootready.model.fact import ContainerFact, EngineFact, ImageFact, NetworkFact, VolumeFact
+
+Table = Mapping[str, object]
+
+DRIVERS = ("awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local")
+
+
+class RecordedEngine:
+    """An engine that was written down. Without a table it is one that does not answer."""
+
+    def __init__(self, facts: Table | None = None, reason: str = "not recorded") -> None:
+        self._facts: Table = facts or {}
+        self.reachable = facts is not None and bool(self._facts.get("reachable", True))
+        self.unreachable_reason = "" if self.reachable else str(self._facts.get("reason", reason))
+        self.hint = str(self._facts.get("hint", ""))
+        self.local = bool(self._facts.get("local", True))
+        self.version = str(self._facts.get("version", "20.10.24")) if self.reachable else ""
+
+    def info(self) -> EngineFact:
+        """Return the recorded facts, usual ones where none are."""
+        return EngineFact(
+            version=self.version,
+            cpus=int(cast(int, self._facts.get("cpus", 2))),
+            memory=int(cast(int, self._facts.get("memory", 8 * 1024**3))),
+            runtimes=self._strings("runtimes", ("io.containerd.runc.v2", "runc")),
+            log_drivers=self._strings("log_drivers", DRIVERS),
+            volume_drivers=self._strings("volume_drivers", ("local",)),
+            network_drivers=self._strings("network_drivers", ("bridge", "host", "null")),
+            swarm=bool(self._facts.get("swarm")),
+            rootless=bool(self._facts.get("rootless")),
+            architecture=str(self._facts.get("architecture", "x86_64")),
+        )
+
+    def networks(self) -> Sequence[str]:
+        """Return the names of the recorded networks."""
+        return tuple(fact.name for fact in self.network_facts())
+
+    def network_facts(self) -> Sequence[NetworkFact]:
+        """Return the recorded networks."""
+        return tuple(
+            NetworkFact(
+                str(row.get("name")),
+                str(row.get("driver", "bridge")),
+                tuple(cast("Sequence[str]", row.get("subnets", ()))),
+                str(row.get("project", "")),
+                str(row.get("key", "")),
+            )
+            for row in self._rows("networks")
+        )
+
+    def volumes(self) -> Sequence[str]:
+        """Return the names of the recorded volumes."""
+        return tuple(fact.name for fact in self.volume_facts())
+
+    def volume_facts(self) -> Sequence[VolumeFact]:
+        """Return the recorded volumes."""
+        return tuple(
+            VolumeFact(
+                str(row.get("name")),
+                str(row.get("driver", "local")),
+                cast("Mapping[str, str]", row.get("options", {})),
+                str(row.get("project", "")),
+            )
+            for row in self._rows("volumes")
+        )
+
+    def containers(self) -> Sequence[ContainerFact]:
+        """Return the recorded containers; a port is written ``127.0.0.1:443/tcp``."""
+        return tuple(
+            ContainerFact(
+                str(row.get("name")),
+                str(row.get("project", "")),
+                str(row.get("service", "")),
+                str(row.get("state", "running")),
+                tuple(_port(text) for text in cast("Sequence[str]", row.get("ports", ()))),
+            )
+            for row in self._rows("containers")
+        )
+
+    def images(self) -> Sequence[str]:
+        """Return the references of the recorded images."""
+        return tuple(sorted(self._images()))
+
+    def image(self, image: str) -> ImageFact | None:
+        """Return a recorded image, or None."""
+        row = self._images().get(image)
+        if row is None:
+            return None
+        return ImageFact(
+            str(row.get("user", "")),
+            tuple(cast("Sequence[str]", row.get("entrypoint", ()))),
+            tuple(cast("Sequence[str]", row.get("command", ()))),
+            tuple(cast("Sequence[str]", row.get("exposed", ()))),
+            bool(row.get("healthcheck")),
+            str(row.get("architecture", "amd64")),
+        )
+
+    def image_user(self, image: str) -> str | None:
+        """Return the user of a recorded image, or None."""
+        fact = self.image(image)
+        return fact.user if fact else None
+
+    def image_file(self, image: str, path: str) -> str | None:
+        """Return a recorded file of a recorded image, or None."""
+        files = cast("Mapping[str, str]", self._images().get(image, {}).get("files", {}))
+        return files.get(path)
+
+    def _images(self) -> Mapping[str, Table]:
+        return cast("Mapping[str, Table]", self._facts.get("images", {}))
+
+    def _rows(self, key: str) -> Sequence[Table]:
+        return cast("Sequence[Table]", self._facts.get(key, ()))
+
+    def _strings(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(cast("Sequence[str]", self._facts.get(key, default)))
+
+
+def _port(text: str) -> tuple[str, int, str]:
+    place, _, protocol = text.partition("/")
+    address, _, port = place.rpartition(":")
+    return address, int(port), protocol or "tcp"

@@ -1,0 +1,141 @@
+"""A verdict -> the words that a person reads in a terminal: what needs attention, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bootready.model.finding import Finding, Severity, Skipped, Verdict
+from bootready.model.position import Location, render_path
+from bootready.model.project import Problem
+from bootready.report.excerpt import excerpt, place
+
+_COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
+
+
+class Source(NamedTuple):
+    """What a report shows places from: the project's directory and the texts that were read."""
+
+    directory: str = ""
+    texts: Mapping[str, str] = {}
+    failing: Severity = Severity.ERROR
+    """Findings of this severity and graver make the project not ready."""
+
+
+def render_verdict(
+    verdict: Verdict, source: Source, *, verbose: bool = False, colour: bool = False
+) -> str:
+    """Return the report: each finding with its place, then one line that says what was looked at.
+
+    With `verbose` also notes' details, what was silenced, and each skipped check.
+    """
+    blocks = [finding_text(finding, source, colour=colour) for finding in verdict.findings]
+    if verbose:
+        blocks += [_silenced(finding, source) for finding in verdict.silenced]
+    summary = [verdict_line(verdict, source.failing)]
+    summary += _skipped(verdict.skipped, verbose=verbose)
+    return "\n\n".join([*blocks, "\n".join(summary)]) + "\n"
+
+
+def finding_text(finding: Finding, source: Source, *, colour: bool = False) -> str:
+    """Return one finding: headline, source line with caret, consequence, hint and remedy."""
+    head = f"{finding.severity.value}[{finding.check_id}]"
+    if colour:
+        head = f"\x1b[{_COLOURS[finding.severity]}m{head}\x1b[0m"
+    lines = [f"{head}: {finding.message}"]
+    if finding.primary is not None:
+        lines += _where(finding.primary, source)
+    lines += _related(finding, source)
+    if finding.consequence:
+        lines.append(f"   = {finding.consequence}")
+    if finding.hint:
+        first, *rest = finding.hint.splitlines()
+        lines.append(f"   = hint: {first}")
+        lines += [f"           {line}" for line in rest]
+    if finding.remedy is not None:
+        verb = "fix" if _edits(finding) else "prepare"
+        lines.append(f"   = remedy: bootready {verb}    {finding.remedy.title}")
+    return "\n".join(lines)
+
+
+def verdict_line(verdict: Verdict, failing: Severity = Severity.ERROR) -> str:
+    """Return the last line: ready or not, the counts, and what was looked at."""
+    ready = is_ready(verdict, failing)
+    counts = [
+        _count(sum(f.severity is severity for f in verdict.findings), severity.value)
+        for severity in Severity
+    ]
+    looked = (
+        f"looked at {_count(verdict.files, 'file')}, {_count(verdict.services, 'service')}"
+        f" and {_count(verdict.references, 'variable reference')}"
+        f" with {_count(verdict.checks, 'check')}"
+    )
+    if not verdict.checks or not verdict.files:
+        return f"not ready: nothing was examined; {looked}"
+    state = "ready" if ready else "not ready"
+    found = ", ".join(count for count in counts if not count.startswith("0 ")) or "no findings"
+    return f"{state}: {found}; {looked}"
+
+
+def is_ready(verdict: Verdict, failing: Severity = Severity.ERROR) -> bool:
+    """Tell whether something was examined and nothing as grave as `failing` was found."""
+    grave = any(finding.severity.rank <= failing.rank for finding in verdict.findings)
+    return bool(verdict.files and verdict.checks and not grave)
+
+
+def problem_text(problem: Problem, source: Source | None = None) -> str:
+    """Return a reason why the project cannot be loaded: ``file:line:col: words``, and its hint."""
+    source = source or Source()
+    text = problem.message
+    if problem.location is not None:
+        span = problem.location.span
+        text = f"{place(span, source.directory)}: {problem.message}"
+        if span.file in source.texts:
+            text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
+    return f"{text}\n   = hint: {problem.hint}" if problem.hint else text
+
+
+def _where(location: Location, source: Source) -> list[str]:
+    lines = [f"  --> {place(location.span, source.directory)}"]
+    text = source.texts.get(location.span.file)
+    if text is not None:
+        return lines + excerpt(location, text)
+    path = render_path(location.path)
+    return [f"{lines[0]}  {location.label or path}".rstrip()] if location.label or path else lines
+
+
+def _related(finding: Finding, source: Source) -> list[str]:
+    if not finding.related:
+        return [f"   = {finding.places:,} places"] if finding.places > 1 else []
+    if finding.places > 1:
+        names = [place(where.span, source.directory) for where in finding.related]
+        hidden = finding.places - 1 - len(names)
+        more = f" and {hidden:,} more" if hidden > 0 else ""
+        return [f"   = also at {', '.join(dict.fromkeys(names))}{more}"]
+    return [
+        f"   = {where.label or render_path(where.path)} ({place(where.span, source.directory)})"
+        for where in finding.related
+    ]
+
+
+def _edits(finding: Finding) -> bool:
+    kinds = {type(action).__name__ for action in finding.remedy.actions} if finding.remedy else ()
+    return bool({"EditFile", "AppendLines"} & set(kinds))
+
+
+def _silenced(finding: Finding, source: Source) -> str:
+    where = f" ({place(finding.primary.span, source.directory)})" if finding.primary else ""
+    return f"silenced[{finding.check_id}]: {finding.message}{where}"
+
+
+def _skipped(skipped: tuple[Skipped, ...], *, verbose: bool) -> list[str]:
+    if verbose:
+        return [f"skipped[{entry.check_id}]: {entry.reason}" for entry in skipped]
+    reasons: dict[str, int] = {}
+    for entry in skipped:
+        reasons[entry.reason] = reasons.get(entry.reason, 0) + 1
+    return [f"skipped: {_count(number, 'check')}: {reason}" for reason, number in reasons.items()]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
