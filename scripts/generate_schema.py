@@ -27,12 +27,13 @@ LETTERS = {
 KNOWN = {
     "$ref", "additionalProperties", "default", "deprecated", "description", "enum", "items",
     "maximum", "minimum", "oneOf", "pattern", "patternProperties", "properties", "required",
-    "title", "type", "uniqueItems", "$schema", "$id", "$defs",
+    "title", "type", "uniqueItems", "allOf", "anyOf", "unevaluatedProperties", "$schema", "$id", "$defs",
 }  # fmt: skip
 HEADER = '''"""What the Compose Specification says of every attribute, as a table.
 
 Made by scripts/generate_schema.py; do not edit. Each row is one rule:
-(types, attributes, patterns, closed, required, item rule, unique, choices, pattern, low, high).
+(types, attributes, patterns, closed, required, item rule, unique, choices, pattern, low, high,
+needed: one of these must be there).
 Types are letters: s string, i integer, n number, b boolean, 0 null, o mapping, a list.
 Attributes and patterns are pairs of a name and the number of a rule. Rule {root} is the file.
 """
@@ -82,11 +83,26 @@ class Table:
         unknown = schema.keys() - KNOWN
         if unknown:
             raise SystemExit(f"this generator does not know {sorted(unknown)}")
+        if "allOf" in schema:
+            return [self.joined(schema)]
         if "$ref" in schema:
             return self.alternatives(self.definitions[schema["$ref"].rsplit("/", 1)[1]])
         if "oneOf" in schema:
             return [part for choice in schema["oneOf"] for part in self.alternatives(choice)]
         return [schema]
+
+    def joined(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return one schema for `schema` and all that it builds upon; only mappings do."""
+        joined: dict[str, Any] = {"type": "object", "properties": {}, "patternProperties": {}}
+        parts = [part for base in schema["allOf"] for part in self.alternatives(base)]
+        for part in [*parts, {key: schema[key] for key in schema if key != "allOf"}]:
+            if part.get("type", "object") != "object" or "oneOf" in part:
+                raise SystemExit(f"cannot join {part.keys()}")
+            joined["properties"].update(part.get("properties", {}))
+            joined["patternProperties"].update(part.get("patternProperties", {}))
+            joined["required"] = [*joined.get("required", []), *part.get("required", [])]
+        joined["additionalProperties"] = schema.get("unevaluatedProperties", True)
+        return joined
 
     def facts(self, schema: dict[str, Any]) -> tuple[Any, ...]:
         """Return the row of one schema without alternatives."""
@@ -109,6 +125,7 @@ class Table:
             schema.get("pattern", ""),
             schema.get("minimum"),
             schema.get("maximum"),
+            tuple(key for choice in schema.get("anyOf", ()) for key in choice["required"]),
         )
 
 
@@ -119,7 +136,7 @@ def merged(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
         raise SystemExit(f"alternatives overlap: {letters}")
     if len(rows) == 1:
         return rows[0]
-    empty = ("", (), (), False, (), -1, False, (), "", None, None)
+    empty = ("", (), (), False, (), -1, False, (), "", None, None, ())
     columns = []
     for column in range(1, len(empty)):
         said = [row[column] for row in rows if row[column] != empty[column]]
@@ -131,7 +148,7 @@ def merged(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 def literal(row: tuple[Any, ...]) -> str:
     """Return `row` without the columns at its end that say nothing."""
-    empty = ["", (), (), False, (), -1, False, (), "", None, None]
+    empty = ["", (), (), False, (), -1, False, (), "", None, None, ()]
     values = list(row)
     while len(values) > 1 and values[-1] == empty[len(values) - 1]:
         values.pop()

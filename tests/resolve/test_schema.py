@@ -81,6 +81,17 @@ REFUSED = [
         id="a required key",
     ),
     pytest.param(
+        {"jobs": {"nightly": {"image": "a", "triggers": {}}}},
+        "schema: job 'nightly': 'manual' or 'schedule' is missing in `triggers`",
+        id="a job that nothing starts",
+    ),
+    pytest.param(
+        service({"pull_policy": "sometimes"}),
+        "schema: service 'web': `pull_policy` is 'sometimes', expected 'always', 'never', "
+        "'missing', 'build', 'daily', 'weekly' or 'every_12h'",
+        id="a string of another form",
+    ),
+    pytest.param(
         service({"cpu_percent": 101}),
         "schema: service 'web': `cpu_percent` is 101, expected between 0 and 100",
         id="a number out of range",
@@ -104,7 +115,6 @@ def test_it_says_what_was_found_and_what_was_expected(model, message):
         pytest.param(service({"cpu_count": 8.0}), id="8.0 is an integer"),
         pytest.param(service({"expose": [1, "1", 1.5]}), id="1 and '1' are not the same"),
         pytest.param(service({"x-any": {"deep": [None]}}), id="extensions hold anything"),
-        pytest.param({"networks": {"a b": 3}}, id="networks with odd names are not looked at"),
         pytest.param({"services": {"x-y": {"image": "a"}}}, id="a service may be called x-y"),
         pytest.param(service({"container_name": "-ab-"}), id="container_name is not anchored"),
     ],

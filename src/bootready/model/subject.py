@@ -11,6 +11,7 @@ SINGULAR = {
     "secrets": "secret",
     "configs": "config",
     "models": "model",
+    "jobs": "job",
 }
 """The word for one entry of each top-level element."""
 

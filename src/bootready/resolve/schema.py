@@ -41,6 +41,7 @@ class Facts(NamedTuple):
     pattern: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    needed: tuple[str, ...] = ()
 
 
 class Rule:
@@ -109,7 +110,9 @@ class _Visitor:
                 self.path.pop()
         for key in rule.facts.required:
             if key not in node.entries:
-                self.found.missing(self._at(place), key)
+                self.found.missing(self._at(place), (key,))
+        if rule.facts.needed and not any(key in node.entries for key in rule.facts.needed):
+            self.found.missing(self._at(place), rule.facts.needed)
 
     def _other_key(self, node: Mapping, key: str, rule: Rule) -> None:
         """Check a key that is not named in the schema."""
@@ -194,7 +197,7 @@ def _found(pattern: str, text: str) -> bool:
     """Tell whether `pattern` is found anywhere in `text`: the schema's are not anchored."""
     import re  # noqa: PLC0415 - needed for two attributes only
 
-    return re.search(pattern, text) is not None
+    return re.search(pattern.replace("$", r"\Z"), text) is not None
 
 
 def _identity(node: Node) -> object:

@@ -18,8 +18,10 @@ WORDS = {
 }
 _LONGEST_SHOWN = 40
 _FORMS = {
-    "[a-zA-Z0-9][a-zA-Z0-9_.-]+": "two letters, digits, '_', '.' or '-' at least",
+    "[a-zA-Z0-": "two letters, digits, '_', '.' or '-' at least",
+    "^(always|": "'always', 'never', 'missing', 'build', 'daily', 'weekly' or 'every_12h'",
 }
+"""By the start of the schema's pattern."""
 _NAME_FORM = "^[a-zA-Z0-9._-]+$"
 
 
@@ -49,11 +51,12 @@ class Violations:
         text = f"{subject_of(parent)}: unknown attribute '{key}'{where}"
         self._add("unknown-key", text, place, _nearest(key, known))
 
-    def missing(self, place: Location, key: str) -> None:
-        """A key that must be there."""
+    def missing(self, place: Location, keys: tuple[str, ...]) -> None:
+        """A key that must be there, or one of several."""
+        wanted = _either([f"'{key}'" for key in keys])
         inside = attribute_of(place.path)
         where = f" in `{inside}`" if inside else ""
-        self._add("schema", f"{subject_of(place.path)}: '{key}' is missing{where}", place)
+        self._add("schema", f"{subject_of(place.path)}: {wanted} is missing{where}", place)
 
     def other_type(self, place: Location, node: Node, letters: str) -> None:
         """A value of a type that is not allowed there."""
@@ -75,8 +78,7 @@ class Violations:
 
     def other_form(self, place: Location, node: Scalar, pattern: str) -> None:
         """A string that has not the form it needs."""
-        words = [f"'{word}'" for word in pattern.split("|") if word.replace("_", "").isalpha()]
-        form = _FORMS.get(pattern) or f"{_either(words)}, or 'every_' and a time such as 12h"
+        form = _FORMS.get(pattern[:9], f"the form {pattern}")
         self._add("schema", f"{_named(place)} is {_text(node)}, expected {form}", place)
 
     def out_of_range(
