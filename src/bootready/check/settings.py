@@ -1,0 +1,64 @@
+"""The `[checks]` table of a project's `bootready.toml`, where there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bootready.check.silence import Silence, silences_from
+from bootready.errors import UsageError
+from bootready.model.finding import Severity
+
+FILE = "bootready.toml"
+
+
+class Settings(NamedTuple):
+    """What a project decided for itself; the command line goes before it."""
+
+    silences: tuple[Silence, ...] = ()
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+
+
+def read_settings(directory: str) -> Settings:
+    """Return the settings in `directory`, empty ones without a file. Raises UsageError."""
+    path = os.path.join(directory, FILE)
+    if not os.path.isfile(path):
+        return Settings()
+    import tomllib  # noqa: PLC0415 - only projects with the file pay for it
+
+    try:
+        with open(path, "rb") as file:
+            table = tomllib.load(file).get("checks", {})
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{FILE}: {error}") from None
+    if not isinstance(table, dict):
+        raise UsageError(f"{FILE}: `checks` must be a table")
+    unknown = sorted(set(table) - {"ignore", "only", "skip", "fail-on"})
+    if unknown:
+        raise UsageError(f"{FILE}: `checks.{unknown[0]}` is not a setting")
+    fail_on = table.get("fail-on")
+    return Settings(
+        silences_from(table, path),
+        _names(table, "only"),
+        _names(table, "skip"),
+        severity_of(str(fail_on)) if fail_on is not None else None,
+    )
+
+
+def severity_of(name: str) -> Severity:
+    """Return the severity of that name. Raises UsageError."""
+    try:
+        return Severity(name)
+    except ValueError:
+        known = ", ".join(severity.value for severity in Severity)
+        raise UsageError(f"unknown severity '{name}'", f"one of: {known}") from None
+
+
+def _names(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise UsageError(f"{FILE}: `checks.{key}` must be a list of check ids")
+    return tuple(value)

@@ -1,0 +1,26 @@
+"""A check of the catalogue -> its page, Markdown: what `explain` prints and `docs/` holds."""
+
+from __future__ import annotations
+
+from bootready.check.api import Check
+
+
+def check_page(check: Check, examples: str = "") -> str:
+    """Return the page of a check; `examples` (Markdown) stand at its end."""
+    needs = ", ".join(need.value for need in check.needs)
+    rows = [
+        ("severity", check.severity.value),
+        ("needs", needs),
+        ("since", check.since),
+        ("topic", check.topic.replace("_", " ")),
+    ]
+    if check.uses:
+        rows.insert(2, ("uses, where there", ", ".join(need.value for need in check.uses)))
+    if check.reference:
+        rows.append(("reference", f"<{check.reference}>"))
+    if check.former_ids:
+        rows.append(("former ids", ", ".join(check.former_ids)))
+    table = "\n".join(f"| {key} | {value} |" for key, value in rows)
+    parts = [f"# {check.id}", f"{check.summary.capitalize()}.", f"| | |\n| --- | --- |\n{table}"]
+    parts += [check.page, *([examples] if examples else [])]
+    return "\n\n".join(parts) + "\n"
