@@ -64,7 +64,7 @@ def test_every_requirement_has_a_proof_that_exists():
         path.stem.replace("_", "-") for path in (ROOT / "src/bootready/catalogue").rglob("*.py")
     }
     for requirement, proof in rows:
-        clauses = [c for c in re.findall(r"checks? ((?:`[a-z-]+`(?:, )?)+)", proof)]
+        clauses = re.findall(r"checks? ((?:`[a-z-]+`(?:, )?)+)", proof)
         for name in re.findall(r"`([a-z-]+)`", " ".join(clauses)):
             assert name in checks, (
                 f"{requirement} names check {name}, which is not in the catalogue"
