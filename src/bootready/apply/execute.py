@@ -1,0 +1,162 @@
+"""Plan -> files, networks and volumes; an outcome that says what was done and what was there.
+
+Every action is a no-op when already done, so that any plan can be carried out twice, by two runs
+at once, or after a run that was killed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, assert_never
+
+from bootready.apply.dotenv import append_lines, set_variable
+from bootready.apply.edits import edited
+from bootready.apply.files import (
+    clean_up,
+    create_file,
+    make_directory,
+    read_file,
+    replace_file,
+    set_permissions,
+)
+from bootready.apply.ground import Ground, Owner, ground_of
+from bootready.apply.journal import Entry, Journal, opened
+from bootready.apply.secrets import generate_secret
+from bootready.errors import ApplyError, BootreadyError
+from bootready.model.action import (
+    Action,
+    AppendLines,
+    CreateDirectory,
+    CreateNetwork,
+    CreateVolume,
+    EditFile,
+    GenerateSecret,
+    IssueCertificate,
+    Plan,
+    PullImage,
+    SetPermissions,
+    SetVariable,
+    Step,
+    WriteFile,
+)
+
+Create = Callable[[str], bool]
+"""Creates a thing of that name with the engine; tells whether it was not there before."""
+
+
+class EngineDoor(NamedTuple):
+    """What `apply` may ask of the engine. `network` gets the name and the driver."""
+
+    network: Callable[[str, str], bool]
+    volume: Create
+    pull: Create
+
+
+class Outcome(NamedTuple):
+    """The steps that changed something and those that found nothing to do."""
+
+    done: tuple[Step, ...]
+    unchanged: tuple[Step, ...]
+
+
+def apply_plan(
+    plan: Plan,
+    directory: str,
+    *,
+    outside: tuple[str, ...] = (),
+    environ: Mapping[str, str] | None = None,
+    engine: EngineDoor | None = None,
+    progress: Callable[[Step, bool], None] = lambda _step, _changed: None,
+) -> Outcome:
+    """Carry out `plan` for the project in `directory` (absolute), step by step.
+
+    `outside` are the paths outside the project that were agreed to. `progress` hears of every
+    step and whether it changed something. Raises ApplyError with what was done before it.
+    """
+    if not plan.steps:
+        return Outcome((), ())
+    ground = ground_of(directory, outside)
+    done: list[Step] = []
+    unchanged: list[Step] = []
+    step = plan.steps[0]
+    try:
+        with opened(ground, directory) as journal:
+            clean_up(journal)
+            for step in plan.steps:
+                changed = _carry_out(step.action, journal, environ or os.environ, engine)
+                (done if changed else unchanged).append(step)
+                progress(step, changed)
+    except BootreadyError as error:
+        raise ApplyError(error.message, step, done, error.hint) from error
+    except OSError as error:
+        raise ApplyError(_words(error, ground, directory), step, done) from error
+    return Outcome(tuple(done), tuple(unchanged))
+
+
+def _carry_out(
+    action: Action, journal: Journal, environ: Mapping[str, str], engine: EngineDoor | None
+) -> bool:
+    match action:
+        case CreateDirectory():
+            return make_directory(journal, action.path, action.mode, Owner(action.uid, action.gid))
+        case WriteFile():
+            return create_file(journal, action.path, action.text.encode(), action.mode)
+        case GenerateSecret():
+            return generate_secret(journal, action)
+        case SetPermissions():
+            owner = Owner(action.uid, action.gid)
+            return set_permissions(journal, action.path, action.mode, owner)
+        case IssueCertificate():
+            # cryptography takes 60 ms to import, and most plans have no certificate
+            from bootready.apply.issue import issue_certificate  # noqa: PLC0415
+
+            return issue_certificate(journal, action, environ)
+        case SetVariable():
+            return set_variable(journal, action)
+        case EditFile():
+            return _edit(journal, action)
+        case AppendLines():
+            return append_lines(journal, action)
+        case CreateNetwork() | CreateVolume() | PullImage():
+            return _with_engine(action, journal, engine)
+        case _:
+            assert_never(action)
+
+
+def _edit(journal: Journal, action: EditFile) -> bool:
+    before = read_file(journal.ground, action.path)
+    after = edited(before.decode(), action.edits).encode()
+    if after == before:
+        return False
+    replace_file(journal, action.path, before, after)
+    return True
+
+
+def _with_engine(
+    action: CreateNetwork | CreateVolume | PullImage, journal: Journal, engine: EngineDoor | None
+) -> bool:
+    if engine is None:
+        raise BootreadyError("the engine is needed for this step and cannot be reached")
+    match action:
+        case CreateNetwork():
+            changed = engine.network(action.name, action.driver)
+            operation, name = "network", action.name
+        case CreateVolume():
+            changed = engine.volume(action.name)
+            operation, name = "volume", action.name
+        case PullImage():
+            return engine.pull(action.image)
+        case _:
+            assert_never(action)
+    if changed:
+        journal.intend(Entry(operation, name))
+    return changed
+
+
+def _words(error: OSError, ground: Ground, directory: str) -> str:
+    where = error.filename or error.filename2 or directory
+    path = where if isinstance(where, str) else directory
+    if not os.path.isabs(path):
+        path = os.path.relpath(directory, ground.root)
+    return f"'{path}' cannot be written: {error.strerror or error}"

@@ -1,0 +1,136 @@
+"""Certificate files: an IssueCertificate action -> rootCA.pem, cert.pem and key.pem, if needed.
+
+Renewed only when missing, expiring or no longer matching, and never where the certificate was
+signed by an authority whose key is not here: that one belongs to a person.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from bootready.apply.certificates import (
+    Authority,
+    fits,
+    issue,
+    issued_by,
+    load_authority,
+    load_key,
+    may_sign,
+    mkcert_directories,
+    new_authority,
+    new_key,
+    private_pem,
+)
+from bootready.apply.files import create_file, make_directory, read_file, replace_file
+from bootready.apply.ground import RefusedError
+from bootready.apply.journal import DIRECTORY, Journal
+from bootready.apply.secrets import create_secret
+from bootready.model.action import GenerateSecret, IssueCertificate
+
+_AUTHORITY, _AUTHORITY_KEY = "rootCA.pem", "rootCA-key.pem"
+
+
+def issue_certificate(
+    journal: Journal, action: IssueCertificate, environ: Mapping[str, str]
+) -> bool:
+    """Make the three files of `action` valid for its names; return whether anything changed.
+
+    The key is kept where there is one, so that a run killed in between leaves no pair that does
+    not match for longer than until the next run.
+    """
+    paths = [
+        os.path.join(action.directory, name)
+        for name in (action.certificate, action.key, action.authority)
+    ]
+    certificate, key, root = (_content(journal, path) for path in paths)
+    if certificate and key and root and fits(certificate, key, root, action.names):
+        return False
+    authority = _authority(journal, action.names, root, environ)
+    if certificate is not None and not issued_by(certificate, authority.pem):
+        _refuse_foreign(journal, paths[0], certificate)
+    private = load_key(key) if key is not None else new_key()
+    if private is None:
+        raise RefusedError(
+            f"'{paths[1]}' is not a private key that can be read",
+            "move it away and run the command again",
+        )
+    if key is None:
+        secret = GenerateSecret(
+            paths[1], "key", readers=action.readers, uid=action.uid, gid=action.gid
+        )
+        create_secret(journal, secret, private_pem(private))
+    _put(journal, paths[2], root, authority.pem)
+    _put(journal, paths[0], certificate, issue(authority, private, action.names))
+    return True
+
+
+def _authority(
+    journal: Journal, names: tuple[str, ...], root: bytes | None, environ: Mapping[str, str]
+) -> Authority:
+    """Return mkcert's authority, else ours, else a new one of ours."""
+    own = os.path.join(journal.directory, DIRECTORY, "ca")
+    for directory in (*mkcert_directories(environ), own):
+        found = _load(directory)
+        if found is None or not may_sign(found, names):
+            continue
+        if root is None or root == found.pem or _is_ours(journal, root):
+            return found
+    if root is not None and not _is_ours(journal, root):
+        raise RefusedError(
+            "the certificate authority in 'rootCA.pem' has no private key on this machine",
+            "set CAROOT to the directory of its rootCA-key.pem, or move rootCA.pem away",
+        )
+    return _new(journal, own, names)
+
+
+def _new(journal: Journal, directory: str, names: tuple[str, ...]) -> Authority:
+    authority = new_authority(names)
+    make_directory(journal, directory, 0o700)
+    # The key first: a certificate without its key could never be completed.
+    _put(journal, os.path.join(directory, _AUTHORITY_KEY), None, authority.key_pem, 0o600)
+    _put(journal, os.path.join(directory, _AUTHORITY), None, authority.pem)
+    return authority
+
+
+def _load(directory: str) -> Authority | None:
+    try:
+        with (
+            open(os.path.join(directory, _AUTHORITY), "rb") as certificate,
+            open(os.path.join(directory, _AUTHORITY_KEY), "rb") as key,
+        ):
+            return load_authority(certificate.read(), key.read())
+    except OSError:
+        return None
+
+
+def _is_ours(journal: Journal, root: bytes) -> bool:
+    digest = journal.digest(root)
+    return any(entry.digest == digest for entry in journal.entries())
+
+
+def _refuse_foreign(journal: Journal, path: str, certificate: bytes) -> None:
+    digest = journal.digest(certificate)
+    if any(entry.digest == digest for entry in journal.entries()):
+        return
+    raise RefusedError(
+        f"'{path}' was signed by an authority whose key is not here; it is left as it is",
+        "renew it where it came from, or move it away and run the command again",
+    )
+
+
+def _put(
+    journal: Journal, path: str, before: bytes | None, after: bytes, mode: int = 0o644
+) -> None:
+    current = _content(journal, path) if before is None else before
+    if current is None:
+        create_file(journal, path, after, mode)
+    elif current != after:
+        replace_file(journal, path, current, after)
+
+
+def _content(journal: Journal, path: str) -> bytes | None:
+    try:
+        return read_file(journal.ground, path)
+    except FileNotFoundError:
+        return None

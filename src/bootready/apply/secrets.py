@@ -1,0 +1,136 @@
+"""Secret files: the kind and the readers of a secret -> a value, an owner and a mode.
+
+A value consists of letters and digits only (base64 and Fernet keys excepted), begins with a letter
+where it may, and has no newline at its end: nothing that YAML, dotenv, a shell or a URL bends.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import stat
+import string
+from typing import NamedTuple, assert_never
+
+from bootready.apply.files import create_file, make_directory, set_permissions
+from bootready.apply.ground import ANYBODY, Ground, Owner, within
+from bootready.apply.journal import Journal
+from bootready.model.action import GenerateSecret, Reader, SecretKind
+from bootready.model.secret import PLACEHOLDER, looks_like_url
+
+_LETTERS = string.ascii_letters
+_PLAIN = string.ascii_letters + string.digits
+_CLOSED = 0o700
+
+
+class Access(NamedTuple):
+    """Owner and mode of a secret file; `close` is the directory that has to be closed to others."""
+
+    mode: int
+    owner: Owner
+    close: str = ""
+
+
+def generate_secret(journal: Journal, action: GenerateSecret) -> bool:
+    """Create the secret file of `action`; return False, and change nothing, where one is."""
+    if os.path.lexists(action.path):
+        return False
+    return create_secret(journal, action, generate(action))
+
+
+def create_secret(journal: Journal, action: GenerateSecret, content: bytes) -> bool:
+    """Create the file of `action` with `content`, readable by its readers and nobody else."""
+    access = access_for(action, journal.ground)
+    if access.close:
+        _close(journal, access.close)
+    return create_file(journal, action.path, content, access.mode, access.owner)
+
+
+def generate(action: GenerateSecret) -> bytes:
+    """Return a new value for the secret of `action`."""
+    match action.kind:
+        case SecretKind.PASSWORD | SecretKind.TOKEN:
+            return _characters(_symbols_for(action.length)).encode()
+        case SecretKind.HEX:
+            return secrets.token_hex(action.length).encode()
+        case SecretKind.BASE64:
+            return base64.b64encode(secrets.token_bytes(action.length))
+        case SecretKind.FERNET:
+            return base64.urlsafe_b64encode(secrets.token_bytes(32))
+        case SecretKind.COOKIE:
+            return _characters(action.length).encode()
+        case SecretKind.USERNAME:
+            return f"u{secrets.token_hex(5)}".encode()
+        case SecretKind.PLACEHOLDER:
+            return _placeholder(action.name).encode()
+        case _:
+            assert_never(action.kind)
+
+
+def access_for(action: GenerateSecret, ground: Ground) -> Access:
+    """Return the least access with which every reader of the secret can read its file.
+
+    A file secret is a bind mount, so that the host's owner and mode hold in the container. Where
+    the readers have no right of their own, the file is open to all and its directory closed: the
+    engine mounts the file itself, and nobody else of the host gets through the directory.
+    """
+    if action.mode is not None:
+        return Access(action.mode, Owner(action.uid, action.gid))
+    superuser = os.geteuid() == 0
+    owner = os.geteuid() if ground.owner.uid is None else ground.owner.uid
+    others = [one for one in action.readers if not (one.privileged or one.uid == owner)]
+    if not others:
+        return Access(0o600, ANYBODY)
+    group = _common_group(others)
+    if superuser and group is not None:
+        return Access(0o640, Owner(None, group))
+    closable = _closable(action.path, ground.root)
+    uids = {reader.uid for reader in others}
+    if superuser and not closable and len(uids) == 1 and None not in uids:
+        return Access(0o400, Owner(uids.pop(), None))
+    return Access(0o644, ANYBODY, closable)
+
+
+def _common_group(readers: list[Reader]) -> int | None:
+    common = set(readers[0].gids).intersection(*(reader.gids for reader in readers))
+    # Group 0 is in every image's root user; on the host it holds people.
+    common.discard(0)
+    return min(common, default=None)
+
+
+def _closable(path: str, root: str) -> str:
+    """Return the directory on the way to `path` that is for secrets, so that closing it harms
+    nobody, or ''. The outermost one: an inner one may itself be mounted.
+    """
+    if not within(path, root):
+        return ""
+    way = os.path.relpath(os.path.dirname(path), root).split("/")
+    for count, part in enumerate(way, 1):
+        if "secret" in part.lower():
+            return os.path.join(root, *way[:count])
+    parent = os.path.dirname(path)
+    return "" if way == ["."] or os.path.isdir(parent) else parent
+
+
+def _close(journal: Journal, directory: str) -> None:
+    if make_directory(journal, directory, _CLOSED):
+        return
+    mode = stat.S_IMODE(os.stat(directory).st_mode)
+    if mode & 0o077:
+        set_permissions(journal, directory, mode & _CLOSED, ANYBODY)
+
+
+def _symbols_for(length: int) -> int:
+    """Return how many of 62 symbols hold `length` random bytes."""
+    return max(8, -(-length * 8 * 1000 // 5954))
+
+
+def _characters(count: int) -> str:
+    return secrets.choice(_LETTERS) + "".join(secrets.choice(_PLAIN) for _ in range(count - 1))
+
+
+def _placeholder(name: str) -> str:
+    if looks_like_url(name):
+        return f"https://{PLACEHOLDER}.invalid/{name.replace('_', '-')}"
+    return f"{PLACEHOLDER}-{name.replace('_', '-')}"

@@ -1,0 +1,143 @@
+"""The journal -> taken back: what was created and is unchanged since is removed, nothing else."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from bootready.apply.files import clean_up, read_file, replace_file
+from bootready.apply.ground import RefusedError, ground_of, parent_of
+from bootready.apply.journal import Entry, Journal, exists, opened
+
+
+class Undone(NamedTuple):
+    """What was taken back, and what was left with the reason. Paths as the journal has them."""
+
+    removed: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+
+
+def undo(
+    directory: str,
+    *,
+    remove_network: Callable[[str], bool] | None = None,
+    remove_volume: Callable[[str], bool] | None = None,
+    dry_run: bool = False,
+) -> Undone:
+    """Take back what the journal of the project in `directory` tells of, newest first.
+
+    The callables remove an unused network or volume and tell whether they could; without them
+    those stay. With `dry_run` nothing is changed.
+    """
+    if not exists(directory):
+        return Undone((), ())
+    outside = tuple(_outside(directory))
+    with opened(ground_of(directory, outside), directory) as journal:
+        clean_up(journal)
+        undoing = _Undoing(journal, remove_network, remove_volume, dry_run)
+        for entry in reversed(journal.entries()):
+            undoing.take_back(entry)
+        if not dry_run:
+            journal.rewrite(list(reversed(undoing.left)))
+        return Undone(tuple(undoing.removed), tuple(undoing.kept))
+
+
+class _Undoing:
+    def __init__(
+        self,
+        journal: Journal,
+        remove_network: Callable[[str], bool] | None,
+        remove_volume: Callable[[str], bool] | None,
+        dry_run: bool,
+    ) -> None:
+        self.journal = journal
+        self.removed: list[str] = []
+        self.kept: list[tuple[str, str]] = []
+        self.left: list[Entry] = []
+        self._engine = {"network": remove_network, "volume": remove_volume}
+        self._dry_run = dry_run
+        self._written: dict[str, set[str]] = {}
+        for entry in journal.entries():
+            if entry.operation in {"create", "append", "replace"}:
+                self._written.setdefault(entry.path, set()).add(entry.digest)
+
+    def take_back(self, entry: Entry) -> None:
+        """Take back one entry, or note why not."""
+        try:
+            reason = self._take_back(entry)
+        except (OSError, RefusedError) as error:
+            reason = str(error)
+        if reason is None:
+            self.removed.append(entry.path)
+        elif reason:
+            self.kept.append((entry.path, reason))
+            self.left.append(entry)
+
+    def _take_back(self, entry: Entry) -> str | None:
+        """Return None when it was taken back, '' when nothing is there, else why it stays."""
+        if entry.operation in self._engine:
+            remove = self._engine[entry.operation]
+            if remove is None:
+                return "the engine was not asked"
+            return None if self._dry_run or remove(entry.path) else "it is in use"
+        path = self.journal.absolute(entry.path)
+        if not os.path.lexists(path):
+            return ""
+        match entry.operation:
+            case "create":
+                return self._remove_file(entry, path)
+            case "directory":
+                return self._remove_directory(path)
+            case "permissions":
+                return self._restore_permissions(entry, path)
+            case "append":
+                return self._cut(entry, path)
+            case _:
+                return ""  # an edit of a tracked file is git's to take back
+
+    def _remove_file(self, entry: Entry, path: str) -> str | None:
+        content = read_file(self.journal.ground, path)
+        if self.journal.digest(content) not in self._written[entry.path]:
+            return "it was changed since"
+        if not self._dry_run:
+            with parent_of(self.journal.ground, path) as (parent, name):
+                os.unlink(name, dir_fd=parent)
+        return None
+
+    def _remove_directory(self, path: str) -> str | None:
+        if not self._dry_run:
+            try:
+                with parent_of(self.journal.ground, path) as (parent, name):
+                    os.rmdir(name, dir_fd=parent)
+            except OSError:
+                return "it is not empty"
+        return None
+
+    def _restore_permissions(self, entry: Entry, path: str) -> str | None:
+        fact = os.stat(path, follow_symlinks=False)
+        if stat.S_IMODE(fact.st_mode) != entry.length:
+            return "its permissions were changed since"
+        if not self._dry_run:
+            with suppress(PermissionError):
+                os.chown(path, entry.uid, entry.gid, follow_symlinks=False)
+            os.chmod(path, entry.mode)
+        return None
+
+    def _cut(self, entry: Entry, path: str) -> str | None:
+        content = read_file(self.journal.ground, path)
+        if self.journal.digest(content) != entry.digest:
+            return "it was changed since"
+        before = content[: entry.length]
+        if self.journal.digest(before) != entry.before:
+            return "it was changed since"
+        if not self._dry_run:
+            replace_file(self.journal, path, content, before)
+        return None
+
+
+def _outside(directory: str) -> list[str]:
+    with opened(ground_of(directory), directory) as journal:
+        return [entry.path for entry in journal.entries() if os.path.isabs(entry.path)]

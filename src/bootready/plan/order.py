@@ -1,0 +1,124 @@
+"""Actions and their findings -> Plan: what others stand on comes first, the rest by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import assert_never
+
+from bootready.model.action import (
+    Action,
+    AppendLines,
+    CreateDirectory,
+    CreateNetwork,
+    CreateVolume,
+    EditFile,
+    GenerateSecret,
+    IssueCertificate,
+    Plan,
+    PullImage,
+    SetPermissions,
+    SetVariable,
+    Step,
+    WriteFile,
+)
+from bootready.model.finding import Finding
+
+_ORDER: tuple[type, ...] = (
+    WriteFile,
+    SetVariable,
+    CreateDirectory,
+    GenerateSecret,
+    IssueCertificate,
+    SetPermissions,
+    EditFile,
+    AppendLines,
+    CreateVolume,
+    CreateNetwork,
+    PullImage,
+)
+
+
+def ordered(actions: Iterable[tuple[Action, Finding]]) -> Plan:
+    """Return the plan of `actions`; the same actions always come out in the same order."""
+    steps: list[Step] = []
+    for action, finding in sorted(actions, key=lambda pair: _rank(pair[0])):
+        step = Step(
+            id=len(steps) + 1,
+            action=action,
+            cause=finding.check_id,
+            reason=finding.message,
+            place=finding.primary,
+        )
+        steps.append(step._replace(after=_after(step, steps)))
+    return Plan(tuple(steps))
+
+
+def renumbered(steps: Iterable[Step]) -> Plan:
+    """Return the plan of some steps of a plan: numbers from 1, links to absent steps dropped."""
+    kept = list(steps)
+    numbers = {step.id: number for number, step in enumerate(kept, 1)}
+    return Plan(
+        tuple(
+            step._replace(
+                id=numbers[step.id],
+                after=tuple(numbers[other] for other in step.after if other in numbers),
+            )
+            for step in kept
+        )
+    )
+
+
+def target_of(action: Action) -> tuple[str, str]:
+    """Return what `action` changes: a kind of thing and its name. One step changes one target."""
+    match action:
+        case CreateDirectory() | WriteFile() | GenerateSecret():
+            return "path", os.path.normpath(action.path)
+        case SetPermissions():
+            return "permissions", os.path.normpath(action.path)
+        case IssueCertificate():
+            return "certificate", os.path.normpath(action.directory) + "/" + action.certificate
+        case SetVariable():
+            return "variable", f"{os.path.normpath(action.path)}:{action.name}"
+        case EditFile():
+            return "edit", os.path.normpath(action.path)
+        case AppendLines():
+            return "lines", os.path.normpath(action.path)
+        case CreateNetwork():
+            return "network", action.name
+        case CreateVolume():
+            return "volume", action.name
+        case PullImage():
+            return "image", action.image
+        case _:
+            assert_never(action)
+
+
+def paths_of(action: Action) -> tuple[str, ...]:
+    """Return the paths that `action` may create or change."""
+    match action:
+        case IssueCertificate():
+            names = (action.authority, action.certificate, action.key)
+            return tuple(os.path.join(action.directory, name) for name in names)
+        case CreateNetwork() | CreateVolume() | PullImage():
+            return ()
+        case _:
+            return (action.path,)
+
+
+def _rank(action: Action) -> tuple[int, str, str]:
+    return _ORDER.index(type(action)), *target_of(action)
+
+
+def _after(step: Step, before: list[Step]) -> tuple[int, ...]:
+    mine = [os.path.normpath(path) for path in paths_of(step.action)]
+    needed = []
+    for other in before:
+        theirs = [os.path.normpath(path) for path in paths_of(other.action)]
+        same = any(path in theirs for path in mine)
+        inside = isinstance(other.action, CreateDirectory) and any(
+            path.startswith(theirs[0] + "/") for path in mine
+        )
+        if same or inside:
+            needed.append(other.id)
+    return tuple(needed)

@@ -1,0 +1,115 @@
+"""Plan -> text, one line a step: number, what, how, cause, and what has to be done before."""
+
+from __future__ import annotations
+
+import os
+from typing import assert_never
+
+from bootready.model.action import (
+    Action,
+    AppendLines,
+    CreateDirectory,
+    CreateNetwork,
+    CreateVolume,
+    EditFile,
+    GenerateSecret,
+    IssueCertificate,
+    Plan,
+    PullImage,
+    SecretKind,
+    SetPermissions,
+    SetVariable,
+    WriteFile,
+)
+
+
+def render_plan(plan: Plan, directory: str) -> str:
+    """Return `plan` as people read it; paths are written relative to `directory`.
+
+    No value of a secret is in it, because none is in a plan.
+    """
+    rows = [
+        (
+            f"#{step.id}",
+            *describe(step.action, directory),
+            step.cause,
+            "after " + ", ".join(f"#{other}" for other in step.after) if step.after else "",
+        )
+        for step in plan.steps
+    ]
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def describe(action: Action, directory: str) -> tuple[str, str, str]:
+    """Return the kind of thing, its name, and what is done to it."""
+    match action:
+        case CreateDirectory():
+            owner = "" if action.uid is None else f", owner {action.uid}:{_group(action)}"
+            mode = f"create, mode {action.mode:04o}{owner}"
+            return "directory", shown(action.path, directory), mode
+        case WriteFile():
+            lines = action.text.count("\n")
+            detail = f"create, {lines} lines, mode {action.mode:04o}"
+            return "file", shown(action.path, directory), detail
+        case GenerateSecret():
+            return "secret", shown(action.path, directory), _secret(action)
+        case SetPermissions():
+            owner = "" if action.uid is None else f", owner {action.uid}:{_group(action)}"
+            return "permissions", shown(action.path, directory), f"mode {action.mode:04o}{owner}"
+        case IssueCertificate():
+            path = shown(os.path.join(action.directory, action.certificate), directory)
+            return "certificate", path, "issue for " + _few(action.names)
+        case SetVariable():
+            return "file", shown(action.path, directory), f"add '{action.name}'"
+        case EditFile():
+            changed = len({edit.span.line for edit in action.edits})
+            return "file", shown(action.path, directory), f"edit {_count(changed, 'line')}"
+        case AppendLines():
+            return "file", shown(action.path, directory), f"add {_count(len(action.lines), 'line')}"
+        case CreateNetwork():
+            return "network", action.name, f"create, driver {action.driver}"
+        case CreateVolume():
+            return "volume", action.name, "create"
+        case PullImage():
+            return "image", action.image, "pull"
+        case _:
+            assert_never(action)
+
+
+def shown(path: str, directory: str) -> str:
+    """Return `path` relative to `directory` with a leading ``./``, or as it is if far away."""
+    relative = os.path.relpath(path, directory)
+    if relative.startswith("../.."):
+        return path
+    return relative if relative.startswith("..") else f"./{relative}"
+
+
+def _secret(action: GenerateSecret) -> str:
+    match action.kind:
+        case SecretKind.PLACEHOLDER:
+            return "placeholder, to be replaced by the real credential"
+        case SecretKind.USERNAME:
+            return "generate, user name"
+        case SecretKind.PASSWORD:
+            return f"generate, {action.length} bytes"
+        case _:
+            return f"generate, {action.kind.value}, {action.length} bytes"
+
+
+def _group(action: CreateDirectory | SetPermissions) -> str:
+    return "" if action.gid is None else str(action.gid)
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names) if len(names) <= 3 else f"{names[0]} and {len(names) - 1} more names"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
