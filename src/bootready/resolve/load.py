@@ -1,0 +1,246 @@
+"""A Request and the shell's environment -> the project as Compose would resolve it.
+
+Nothing is printed, and nothing raised for what is wrong inside the Compose files: that is in
+`Resolved.problems`. The order of things is in `resolve.phases`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as ReadMapping
+from typing import NamedTuple
+
+from bootready.errors import ProjectError
+from bootready.model.node import Mapping, Node, Scalar
+from bootready.model.position import Location, Span
+from bootready.model.project import Problem, Variable
+from bootready.model.request import Request
+from bootready.read.discover import Sources, locate, normalized_name
+from bootready.read.template import fill
+from bootready.resolve.document import Document
+from bootready.resolve.env_files import Origins, with_env_files, with_label_files
+from bootready.resolve.normalise import normalised
+from bootready.resolve.phases import DOCUMENT_PHASES, MODEL_PHASES
+from bootready.resolve.profiles import (
+    is_enabled,
+    profiles_for,
+    pruned,
+    selection,
+    services_of,
+    with_services,
+)
+from bootready.resolve.reset import Resets
+from bootready.resolve.session import Options, Resolved, Scope, Session
+
+
+class Untyped(NamedTuple):
+    """A project before its values are bound to types: what ``config --no-interpolate`` prints."""
+
+    name: str
+    model: Mapping
+    scope: Scope
+    session: Session
+    sources: Sources
+
+
+def resolve(
+    request: Request, environ: ReadMapping[str, str], options: Options | None = None
+) -> Resolved:
+    """Return the project that `request` asks for.
+
+    Raises ProjectError only where there is nothing to resolve: no Compose file, an env file that is
+    missing, a project name that is none.
+    """
+    untyped = resolve_untyped(request, environ, options)
+    return _finish(untyped, request)
+
+
+def resolve_untyped(
+    request: Request, environ: ReadMapping[str, str], options: Options | None = None
+) -> Untyped:
+    """Return the project with its values as they are written. Raises ProjectError as `resolve`."""
+    sources = locate(request, environ)
+    session = Session(options or Options())
+    session.warnings += sources.warnings
+    session.texts.update(sources.env_texts)
+    session.env_files.update(dict.fromkeys(sources.env_files))
+    # Compose forgets the environment where it does not interpolate (cli/options.go, LoadModel).
+    variables = dict(sources.variables) if session.options.interpolate else {}
+    home = environ.get("HOME", "")
+    scope = Scope(variables, sources.directory, sources.directory, home, root=True)
+    loader = ProjectLoader(session)
+    name = _project_name(sources, session, scope)
+    variables["COMPOSE_PROJECT_NAME"] = Variable("COMPOSE_PROJECT_NAME", name, "default")
+    model = loader.load_model(sources.files, scope, ())
+    if model is None or not model.entries:
+        if not session.problems:
+            session.refuse("compose-file-empty", "the Compose file is empty", None, fatal=True)
+        model = model or _nothing(sources.files[0])
+    if not name and session.options.validate:
+        session.refuse("project-name", "the project has no name, set `name`", None, fatal=True)
+    if session.options.normalise:
+        model = normalised(model, name, scope.lookup)
+    return Untyped(name, model, scope, session, sources)
+
+
+class ProjectLoader:
+    """Loads sets of Compose files; includes come back to it (see `document.Loader`)."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def load_model(
+        self, paths: tuple[str, ...], scope: Scope, including: tuple[str, ...]
+    ) -> Mapping | None:
+        """Return the model of a set of files, resolved with `scope`, or None if none is readable."""
+        model: Mapping | None = None
+        for path in paths:
+            for node in self.session.documents(path):
+                made = self.load_document(node, path, scope, model, including)
+                model = made or model
+        if model is not None:
+            for phase in MODEL_PHASES:
+                model = phase(model, scope, self.session)
+        return model
+
+    def load_document(
+        self,
+        node: Node,
+        path: str,
+        scope: Scope,
+        lower: Mapping | None,
+        including: tuple[str, ...],
+    ) -> Mapping | None:
+        """Return one document merged over `lower`."""
+        model = self.mapping(node)
+        if model is None:
+            return None
+        below = lower or Mapping({}, {}, node.span)
+        document = Document(path, self.session, scope, self, below, (*including, path))
+        for phase in DOCUMENT_PHASES:
+            model = phase(model, document)
+        return model
+
+    def load_bare(self, path: str, scope: Scope, place: Location) -> tuple[Mapping | None, Resets]:
+        """Return the canonical model of one file that another one extends."""
+        model: Mapping | None = None
+        resets = Resets({})
+        for node in self.session.documents(path, place):
+            current = self.mapping(node)
+            if current is None:
+                continue
+            below = model or Mapping({}, {}, node.span)
+            document = Document(path, self.session, scope, self, below, bare=True)
+            for phase in DOCUMENT_PHASES:
+                current = phase(current, document)
+            model, resets = current, document.resets
+        return model, resets
+
+    def mapping(self, node: Node) -> Mapping | None:
+        """Return the document if it is a mapping; note the problem if not."""
+        if isinstance(node, Mapping):
+            return node
+        message = "a Compose file must be a mapping at its top"
+        self.session.refuse("top-level-type", message, Location(node.span), fatal=True)
+        return None
+
+
+def _nothing(file: str) -> Mapping:
+    return Mapping({}, {}, Span(file, 1, 1, 1, 1))
+
+
+def _project_name(sources: Sources, session: Session, scope: Scope) -> str:
+    """Return the project's name: asked for, written in the last file with one, or the directory's.
+
+    compose-go, loader.projectName. The `name` of a file has its variables replaced early, so it
+    cannot use COMPOSE_PROJECT_NAME.
+    """
+    written: str | None = None
+    for path in sources.files:
+        for node in session.documents(path):
+            name = node.entries.get("name") if isinstance(node, Mapping) else None
+            if isinstance(name, Scalar) and isinstance(name.value, str) and name.value:
+                written = name.value
+    if sources.project_name:
+        return sources.project_name
+    if written is None:
+        return sources.directory_name
+    if session.options.interpolate:
+        written = fill(written, scope.lookup).text
+    return normalized_name(written) if session.options.normalise else written
+
+
+def _finish(untyped: Untyped, request: Request) -> Resolved:
+    """Bind values to types, select services, and give them their env files."""
+    from bootready.resolve.bind import bind
+    from bootready.resolve.consistency import check_consistency
+
+    session, scope, sources = untyped.session, untyped.scope, untyped.sources
+    model, problems = bind(untyped.model)
+    session.problems += problems
+    everything = services_of(model)
+    active = sources.profiles
+    enabled = {name: s for name, s in everything.items() if is_enabled(s, active)}
+    if session.options.check_consistency:
+        session.problems += check_consistency(model, frozenset(enabled))
+        enabled = {name: _with_scale(service) for name, service in enabled.items()}
+    origins: Origins = {}
+    resolved: dict[str, Mapping] = {}
+    for name, service in enabled.items():
+        resolved[name] = _with_files(name, service, untyped, origins, labels=True)
+    if request.services:
+        active = profiles_for(request.services, everything, active)
+        for name, service in everything.items():
+            if name not in resolved and is_enabled(service, active):
+                resolved[name] = _with_files(name, service, untyped, origins, labels=False)
+        resolved = {name: resolved[name] for name in everything if name in resolved}
+        resolved, missing = selection(request.services, resolved)
+        for name in missing:
+            session.refuse("service-missing", f"no such service: '{name}'", None, subject=name)
+    chosen = with_services(model, resolved)
+    return Resolved(
+        name=untyped.name,
+        directory=sources.directory,
+        files=tuple(session.files),
+        env_files=tuple(session.env_files),
+        model=pruned(chosen) if session.options.prune else chosen,
+        declared=with_services(model, {**everything, **resolved}),
+        disabled=tuple(name for name in everything if name not in resolved),
+        variables=scope.variables,
+        uses=tuple(session.uses),
+        problems=distinct(session.problems),
+        warnings=distinct(session.warnings),
+        sources=session.texts,
+        profiles=active,
+        env_file_entries=origins,
+    )
+
+
+def _with_files(
+    name: str, service: Mapping, untyped: Untyped, origins: Origins, *, labels: bool
+) -> Mapping:
+    session = untyped.session
+    if session.options.resolve_environment:
+        service = with_env_files(name, service, untyped.scope.lookup, session, origins)
+    return with_label_files(name, service, session) if labels else service
+
+
+def _with_scale(service: Mapping) -> Mapping:
+    """Give `deploy.replicas` the value of `scale`, as compose-go's consistency check does."""
+    scale, deploy = service.entries.get("scale"), service.entries.get("deploy")
+    if not isinstance(scale, Scalar) or not isinstance(deploy, Mapping):
+        return service
+    made = Mapping(
+        {**deploy.entries, "replicas": scale},
+        {"replicas": scale.span, **deploy.keys},
+        deploy.span,
+        deploy.overrides,
+    )
+    return Mapping({**service.entries, "deploy": made}, service.keys, service.span)
+
+
+def distinct(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without repetitions, in order."""
+    return tuple(dict.fromkeys(problems))
+
+
+__all__ = ["Options", "ProjectError", "Resolved", "Untyped", "resolve", "resolve_untyped"]

@@ -1,0 +1,139 @@
+"""What one run of resolving knows: its options, what it has read, and what it has found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping as ReadMapping
+from typing import NamedTuple
+
+from bootready.errors import ProjectError
+from bootready.model.node import Mapping, Node
+from bootready.model.position import Location
+from bootready.model.project import Problem, Use, Variable
+from bootready.read.source import STDIN, read_text
+from bootready.read.yaml import read_yaml
+from bootready.resolve.reset import Resets
+
+
+class Options(NamedTuple):
+    """How far to resolve; the defaults are those of ``docker compose config``."""
+
+    interpolate: bool = True
+    resolve_paths: bool = True
+    normalise: bool = True
+    check_consistency: bool = True
+    resolve_environment: bool = True
+    validate: bool = True
+    prune: bool = True
+    """Leave out networks, volumes and the like that no selected service uses."""
+    reveal: bool = False
+    """Keep the values of secrets that come from variables, as ``x-#value``, where Compose does."""
+
+
+class Resolved(NamedTuple):
+    """A project as Compose would resolve it, with everything that Compose would refuse."""
+
+    name: str
+    directory: str
+    """The project directory, absolute."""
+    files: tuple[str, ...]
+    """Every Compose file read, absolute, in reading order."""
+    env_files: tuple[str, ...]
+    model: Mapping
+    """What ``config`` prints: the selected services and what they use."""
+    declared: Mapping
+    """The same before profiles, selection and pruning."""
+    disabled: tuple[str, ...]
+    """The services that no active profile enables."""
+    variables: ReadMapping[str, Variable]
+    uses: tuple[Use, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    sources: ReadMapping[str, str]
+    """The text of every file read, by path."""
+    profiles: tuple[str, ...]
+    env_file_entries: ReadMapping[tuple[str, str], str] = {}  # noqa: RUF012 - never written to
+    """(service, variable) -> the env_file that set it."""
+
+
+class Scope:
+    """What a set of Compose files is resolved with: variables and directories.
+
+    `directory` is what their relative paths are joined to, and may be relative itself;
+    `base` is where the files that they include or extend are looked for.
+    """
+
+    __slots__ = ("base", "directory", "home", "lookup", "root", "variables")
+
+    def __init__(
+        self,
+        variables: dict[str, Variable],
+        directory: str,
+        base: str,
+        home: str,
+        *,
+        root: bool = False,
+    ) -> None:
+        self.variables = variables
+        self.directory = directory
+        self.base = base
+        self.home = home
+        """What ``~`` stands for, or ''."""
+        self.root = root
+        self.lookup = lookup_in(variables)
+
+
+def lookup_in(variables: ReadMapping[str, Variable]) -> Callable[[str], str | None]:
+    """Return the function that gives the value of a variable, or None."""
+
+    def lookup(name: str) -> str | None:
+        found = variables.get(name)
+        return None if found is None else found.value
+
+    return lookup
+
+
+class Session:
+    """Gathers, over all files of a project, what was read, used and found wrong."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.texts: dict[str, str] = {}
+        self.files: dict[str, None] = {}
+        self.env_files: dict[str, None] = {}
+        self.uses: dict[Use, None] = {}
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
+        self._documents: dict[str, list[Node]] = {}
+
+    def documents(self, path: str, location: Location | None = None) -> list[Node]:
+        """Return the documents of a Compose file, none where it cannot be read (a problem then)."""
+        if path not in self._documents:
+            self._documents[path] = []
+            try:
+                text = read_text(path, location)
+                self.texts[path] = text
+                self._documents[path] = read_yaml(text, path)
+            except ProjectError as error:
+                self.problems += error.problems
+        self.files[path] = None
+        return self._documents[path]
+
+    def text(self, path: str) -> str:
+        """Return the text of a file that was read."""
+        return self.texts.get(path, "")
+
+    def refuse(
+        self,
+        kind: str,
+        message: str,
+        location: Location | None,
+        *,
+        subject: str = "",
+        fatal: bool = False,
+    ) -> None:
+        """Note a reason why Compose refuses the project."""
+        self.problems.append(Problem(kind, message, location, fatal, subject))
+
+
+__all__ = ["STDIN", "Options", "Resolved", "Scope", "Session", "lookup_in"]
