@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 
 from bootready.cli.options import Parser, add_project_options, request_from
-from bootready.errors import UsageError
 from bootready.model.project import Problem, Use
-from bootready.model.request import Request
 from bootready.resolve.load import resolve, resolve_untyped
-from bootready.resolve.output import typed_json, untyped_json
+from bootready.resolve.output import typed_json, typed_yaml, untyped_json, untyped_yaml
 from bootready.resolve.session import Options
 
 
@@ -31,17 +28,19 @@ def run(arguments: list[str]) -> int:
         untyped = resolve_untyped(request, os.environ, wishes)
         if untyped.session.problems:
             return _refused(untyped.session.problems)
-        sys.stdout.write(untyped_json(untyped.model))
+        sys.stdout.write(
+            (untyped_json if options.format == "json" else untyped_yaml)(untyped.model)
+        )
         return 0
     resolved = resolve(request, os.environ, wishes)
     _tell_unset(resolved.uses)
     if resolved.problems:
         return _refused(resolved.problems)
-    sys.stdout.write(typed_json(resolved.model))
+    sys.stdout.write((typed_json if options.format == "json" else typed_yaml)(resolved.model))
     return 0
 
 
-def _refused(problems: list[Problem]) -> int:
+def _refused(problems: Sequence[Problem]) -> int:
     for p in problems:
         print(p.message, p.location, file=sys.stderr)
     return 2

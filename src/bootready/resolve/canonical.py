@@ -345,6 +345,10 @@ def _ulimit(canon: Canon, node: Node, path: YamlPath) -> Node:
     return canon.refuse("ulimit-malformed", node, path, "a ulimit must be an integer or a mapping")
 
 
+def _schedule(_canon: Canon, node: Node, _path: YamlPath) -> Node:
+    return _holding("cron", node) if isinstance(node, Scalar) else node
+
+
 def _dns(_canon: Canon, node: Node, path: YamlPath) -> Node:
     """Make a list of it and drop empty entries (compose-go, loader/omitEmpty.go)."""
     listed = _listed(_canon, node, path)
@@ -383,3 +387,5 @@ SERVICE_SYNTAX: dict[str, Expand] = {
     "volumes": _each(_volume),
 }
 """The attributes of a service that have a short syntax, and what expands it."""
+SERVICE_SYNTAX["pre_start"] = _each(_inside(SERVICE_SYNTAX))
+SERVICE_SYNTAX["triggers"] = _inside({"schedule": _each(_schedule)})

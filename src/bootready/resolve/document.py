@@ -29,7 +29,7 @@ class Document:
 
     __slots__ = ("bare", "file", "including", "loader", "lower", "resets", "scope", "session")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - all that a document knows
         self,
         file: str,
         session: Session,

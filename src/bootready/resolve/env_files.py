@@ -110,7 +110,7 @@ class _EnvFiles:
             if form == "raw":
                 read_raw(text, path, self.lookup, self.variables)
             else:
-                read_dotenv(text, path, self.lookup, self.variables)
+                read_dotenv(text, path, self.lookup, self.variables, self.session.references)
         except ProjectError as error:
             self.session.problems += [problem._replace(fatal=False) for problem in error.problems]
             return
@@ -143,7 +143,9 @@ def read_raw(text: str, file: str, lookup: Lookup, variables: dict[str, Variable
 
 
 def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
-    """Return the service with the labels of its label files and without `label_file`."""
+    """Return the service with the labels of its label files; unlike `env_file`, Compose keeps
+    `label_file`.
+    """
     files = service.entries.get("label_file")
     if files is None:
         return service
@@ -160,7 +162,7 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
             session.texts.setdefault(path, text)
             # Each file sees the labels of those before it, nothing else.
             known = {key: variable.value for key, variable in found.items()}
-            found.update(read_dotenv(text, path, known.get))
+            found.update(read_dotenv(text, path, known.get, None, session.references))
         except ProjectError as error:
             session.problems += [problem._replace(fatal=False) for problem in error.problems]
     own = service.entries.get("labels")
@@ -173,7 +175,7 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
     if isinstance(own, Mapping):
         labels |= own.entries
         places |= own.keys
-    entries = {key: node for key, node in service.entries.items() if key != "label_file"}
+    entries = dict(service.entries)
     keys = dict(service.keys)
     if labels:
         span = own.span if own is not None else files.span

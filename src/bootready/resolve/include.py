@@ -22,7 +22,7 @@ from bootready.resolve.merge import Merger
 from bootready.resolve.paths import is_remote, join
 from bootready.resolve.session import Scope, lookup_in
 
-KINDS = ("services", "volumes", "networks", "secrets", "configs", "models")
+KINDS = ("services", "jobs", "volumes", "networks", "secrets", "configs", "models")
 
 
 class _Entry(NamedTuple):
@@ -137,7 +137,9 @@ class _Including:
                 text = read_text(path, place)
                 self.session.texts[path] = text
                 self.session.env_files[path] = None
-                read_dotenv(text, path, lookup_in(self.scope.variables), found)
+                read_dotenv(
+                    text, path, lookup_in(self.scope.variables), found, self.session.references
+                )
             except ProjectError as error:
                 self.session.problems += error.problems
         return {**found, **self.scope.variables}

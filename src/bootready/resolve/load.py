@@ -12,10 +12,11 @@ from typing import NamedTuple
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem, Variable
+from bootready.model.project import Problem, Use, Variable
 from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
+from bootready.resolve.bind import bind
 from bootready.resolve.document import Document
 from bootready.resolve.env_files import Origins, with_env_files, with_label_files
 from bootready.resolve.normalise import normalised
@@ -62,6 +63,7 @@ def resolve_untyped(
     session = Session(options or Options())
     session.warnings += sources.warnings
     session.texts.update(sources.env_texts)
+    session.references += sources.references
     session.env_files.update(dict.fromkeys(sources.env_files))
     # Compose forgets the environment where it does not interpolate (cli/options.go, LoadModel).
     variables = dict(sources.variables) if session.options.interpolate else {}
@@ -91,7 +93,7 @@ class ProjectLoader:
     def load_model(
         self, paths: tuple[str, ...], scope: Scope, including: tuple[str, ...]
     ) -> Mapping | None:
-        """Return the model of a set of files, resolved with `scope`, or None if none is readable."""
+        """Return the model of a set of files, resolved with `scope`; None if none is readable."""
         model: Mapping | None = None
         for path in paths:
             for node in self.session.documents(path):
@@ -171,9 +173,6 @@ def _project_name(sources: Sources, session: Session, scope: Scope) -> str:
 
 def _finish(untyped: Untyped, request: Request) -> Resolved:
     """Bind values to types, select services, and give them their env files."""
-    from bootready.resolve.bind import bind
-    from bootready.resolve.consistency import check_consistency
-
     session, scope, sources = untyped.session, untyped.scope, untyped.sources
     model, problems = bind(untyped.model)
     session.problems += problems
@@ -181,7 +180,6 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
     active = sources.profiles
     enabled = {name: s for name, s in everything.items() if is_enabled(s, active)}
     if session.options.check_consistency:
-        session.problems += check_consistency(model, frozenset(enabled))
         enabled = {name: _with_scale(service) for name, service in enabled.items()}
     origins: Origins = {}
     resolved: dict[str, Mapping] = {}
@@ -196,7 +194,7 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         resolved, missing = selection(request.services, resolved)
         for name in missing:
             session.refuse("service-missing", f"no such service: '{name}'", None, subject=name)
-    chosen = with_services(model, resolved)
+    chosen = _with_jobs(with_services(model, resolved), active, untyped, origins)
     return Resolved(
         name=untyped.name,
         directory=sources.directory,
@@ -206,13 +204,31 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         declared=with_services(model, {**everything, **resolved}),
         disabled=tuple(name for name in everything if name not in resolved),
         variables=scope.variables,
-        uses=tuple(session.uses),
+        uses=(*session.uses, *(Use(one, ()) for one in dict.fromkeys(session.references))),
         problems=distinct(session.problems),
         warnings=distinct(session.warnings),
         sources=session.texts,
         profiles=active,
         env_file_entries=origins,
     )
+
+
+def _with_jobs(
+    model: Mapping, active: tuple[str, ...], untyped: Untyped, origins: Origins
+) -> Mapping:
+    """Return `model` with the jobs of active profiles, with their env files."""
+    jobs = model.entries.get("jobs")
+    if not isinstance(jobs, Mapping):
+        return model
+    made: dict[str, Node] = {
+        name: _with_files(name, job, untyped, origins, labels=True)
+        for name, job in jobs.entries.items()
+        if isinstance(job, Mapping) and is_enabled(job, active)
+    }
+    entries = {name: node for name, node in model.entries.items() if name != "jobs"}
+    if made:
+        entries["jobs"] = Mapping(made, jobs.keys, jobs.span, jobs.overrides)
+    return Mapping(entries, model.keys, model.span, model.overrides)
 
 
 def _with_files(

@@ -214,7 +214,7 @@ def _rule_at(path: YamlPath) -> Rule | None:
     length = len(path)
     if length < 3:
         return None
-    if path[0] == "services":
+    if path[0] in {"services", "jobs"}:
         if length == 3:
             return SERVICE_RULES.get(path[2])
         if length == 4:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Span
 from bootready.resolve.canonical import clean
+from bootready.resolve.merge import Merger
+from bootready.resolve.structures import INHERITED_BY_HOOKS
 from bootready.resolve.values import node_text
 
 Lookup = Callable[[str], str | None]
@@ -20,17 +22,19 @@ _NAMED = ("networks", "volumes", "configs", "secrets")
 def normalised(model: Mapping, name: str, lookup: Lookup) -> Mapping:
     """Return `model` as project `name` runs it; `lookup` gives the value of a variable or None."""
     entries, keys = dict(model.entries), dict(model.keys)
-    services = entries.get("services")
     default_used = False
-    if isinstance(services, Mapping):
+    for kind in ("services", "jobs"):
+        workloads = entries.get(kind)
+        if not isinstance(workloads, Mapping):
+            continue
         made: dict[str, Node] = {}
-        for key, service in services.entries.items():
+        for key, service in workloads.entries.items():
             if isinstance(service, Mapping):
                 made[key] = _service(service, lookup)
                 default_used = default_used or _on_default(made[key])
             else:
                 made[key] = service
-        entries["services"] = Mapping(made, services.keys, services.span, services.overrides)
+        entries[kind] = Mapping(made, workloads.keys, workloads.span, workloads.overrides)
     if default_used:
         entries["networks"] = _with_default_network(entries.get("networks"), model.span)
         keys.setdefault("networks", model.span)
@@ -98,9 +102,10 @@ def _service(service: Mapping, lookup: Lookup) -> Mapping:
     dependencies = _dependencies(service)
     if dependencies is not None:
         changed["depends_on"] = dependencies
-    hooks, image = entries.get("pre_start"), entries.get("image")
-    if isinstance(hooks, Sequence) and isinstance(image, Scalar) and image.value:
-        items = [_with_image(hook, image) for hook in hooks.items]
+    hooks = entries.get("pre_start")
+    if isinstance(hooks, Sequence):
+        inherited = _inherited({**entries, **changed}, service)
+        items = [_with_inherited(hook, inherited) for hook in hooks.items]
         changed["pre_start"] = Sequence(items, hooks.span, hooks.overrides)
     if not changed:
         return service
@@ -221,15 +226,18 @@ def _implied(span: Span, *, restart: bool) -> Mapping:
     return Mapping(entries, dict.fromkeys(entries, span), span)
 
 
-def _with_image(hook: Node, image: Scalar) -> Node:
-    if not isinstance(hook, Mapping) or "image" in hook.entries:
+def _inherited(entries: dict[str, Node], service: Mapping) -> Mapping:
+    """Return what a service hands on to the containers of its `pre_start` hooks."""
+    kept = {name: node for name, node in entries.items() if name in INHERITED_BY_HOOKS}
+    keys = {name: service.keys.get(name, node.span) for name, node in kept.items()}
+    return Mapping(kept, keys, service.span)
+
+
+def _with_inherited(hook: Node, inherited: Mapping) -> Node:
+    if not isinstance(hook, Mapping):
         return hook
-    return Mapping(
-        {**hook.entries, "image": image},
-        {**hook.keys, "image": image.span},
-        hook.span,
-        hook.overrides,
-    )
+    made = Merger().merge(inherited, hook, ("services", ""))
+    return Mapping(made.entries, made.keys, hook.span) if isinstance(made, Mapping) else hook
 
 
 def _with_names(resources: Mapping, project: str) -> Mapping:

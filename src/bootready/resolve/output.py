@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from math import isfinite
 
-from bootready.model.node import Mapping, Node, Plain, Scalar, plain
+from bootready.model.node import Mapping, Node, Plain, Scalar, Sequence, plain
+from bootready.resolve.structures import STRUCTURES, Field
+from bootready.resolve.yaml_text import natural_order, yaml_text
 
 _ESCAPES = {
     "&": "\\u0026",
@@ -18,6 +20,18 @@ _ESCAPES = {
     "\u2029": "\\u2029",
 }
 """What Go's encoder escapes and Python's does not; none of it can stand outside of a string."""
+_ALWAYS_IN_JSON = {"deploy": ("resources", "placement"), "watch": ("exec",), "network": ("ipam",)}
+
+_CAPITALISED = {"weight", "rate"}
+_NULL_IN_JSON = {
+    ("service", "command"),
+    ("service", "entrypoint"),
+    ("hook", "command"),
+    ("hook", "entrypoint"),
+    ("action", "command"),
+    ("job", "command"),
+    ("job", "entrypoint"),
+}
 
 
 def untyped_json(model: Mapping) -> str:
@@ -25,10 +39,22 @@ def untyped_json(model: Mapping) -> str:
     return json_text(_numbers(plain(model)), sort=True)
 
 
-def typed_json(model: Mapping, *, double_dollars: bool = True) -> str:
+def untyped_yaml(model: Mapping) -> str:
+    """Return the YAML of a model that was not bound."""
+    return yaml_text(_sorted(plain(model)))
+
+
+def typed_json(model: Mapping) -> str:
     """Return the JSON of a bound model, ``$`` doubled so that it can be read again."""
-    text = json_text(_numbers(json_model(model)), sort=False)
-    return text.replace("$", "$$") if double_dollars else text
+    made = _Shape(json=True).structure(model, "project")
+    made.setdefault("services", {})
+    made = dict(sorted(made.items()))
+    return json_text(_numbers(made), sort=False).replace("$", "$$")
+
+
+def typed_yaml(model: Mapping) -> str:
+    """Return the YAML of a bound model, ``$`` doubled so that it can be read again."""
+    return yaml_text(_Shape(json=False).structure(model, "project")).replace("$", "$$")
 
 
 def json_text(value: Plain, *, sort: bool) -> str:
@@ -39,7 +65,7 @@ def json_text(value: Plain, *, sort: bool) -> str:
     for character, escape in _ESCAPES.items():
         if character in text:
             text = text.replace(character, escape)
-    return text
+    return text + "\n"
 
 
 def _numbers(value: Plain) -> Plain:
@@ -53,70 +79,96 @@ def _numbers(value: Plain) -> Plain:
     return value
 
 
-def json_model(model: Mapping) -> Plain:
-    """Return a bound model with what only its JSON has, and without what it has not."""
-    made: dict[str, Plain] = {}
-    for name, node in model.entries.items():
-        if name == "models":
-            continue
-        if isinstance(node, Mapping) and name in _RESOURCES:
-            made[name] = {
-                key: _RESOURCES[name](below) for key, below in sorted(node.entries.items())
-            }
-        else:
-            made[name] = plain(node)
-    made.setdefault("services", {})
-    return dict(sorted(made.items()))
+def _sorted(value: Plain) -> Plain:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in natural_order(list(value))}
+    if isinstance(value, list):
+        return [_sorted(item) for item in value]
+    return value
 
 
-def _service(node: Node) -> Plain:
-    made = _struct(node)
-    if not isinstance(made, dict):
+class _Shape:
+    """Gives a bound model the order and the empty structures of one format."""
+
+    def __init__(self, *, json: bool) -> None:
+        self.json = json
+
+    def structure(self, node: Mapping, name: str) -> dict[str, Plain]:
+        """Return a structure with its attributes in order; extensions last."""
+        made: dict[str, Plain] = {}
+        fields, entries = STRUCTURES[name], node.entries
+        for key, field in fields.items():
+            value = entries.get(key)
+            if value is None:
+                self.absent(made, name, key)
+                continue
+            shaped = self.value(value, field)
+            if self.is_kept(shaped, name, key):
+                made[self.spelling(name, key)] = shaped
+        extensions = [key for key in entries if key not in fields]
+        if not self.json:
+            for key in natural_order(extensions):
+                made[key] = _sorted(plain(entries[key]))
+        elif name == "project":
+            for key in extensions:
+                made[key] = _json_sorted(plain(entries[key]))
         return made
-    made.setdefault("command", None)
-    made.setdefault("entrypoint", None)
-    deploy = made.get("deploy")
-    if isinstance(deploy, dict):
-        deploy.setdefault("resources", {})
-        deploy.setdefault("placement", {})
-    develop = made.get("develop")
-    if isinstance(develop, dict):
-        for watch in _dicts(develop.get("watch")):
-            action = watch.setdefault("exec", {})
-            if isinstance(action, dict):
-                action.setdefault("command", None)
-    for kind in ("pre_start", "post_start", "pre_stop"):
-        for hook in _dicts(made.get(kind)):
-            hook.setdefault("command", None)
-    return made
+
+    def absent(self, made: dict[str, Plain], name: str, key: str) -> None:
+        """Add what the format has although the model has it not."""
+        if not self.json:
+            if name == "ulimit":
+                made[key] = 0
+            elif name == "project" and key == "services":
+                made[key] = {}
+        elif key in _ALWAYS_IN_JSON.get(name, ()):
+            made[key] = {"command": None} if key == "exec" else {}
+        elif (name, key) in _NULL_IN_JSON:
+            made[key] = None
+
+    def is_kept(self, shaped: Plain, name: str, key: str) -> bool:
+        if self.json:
+            return not (name == "project" and key == "models")
+        if key in _ALWAYS_IN_JSON.get(name, ()):
+            return bool(shaped)
+        return not (key in {"command", "entrypoint"} and shaped is None)
+
+    def spelling(self, name: str, key: str) -> str:
+        """Return the key; two structures of Compose have no names for JSON."""
+        return key.capitalize() if self.json and name in _CAPITALISED else key
+
+    def value(self, node: Node, field: Field) -> Plain:
+        if not field.inner:
+            return self.free(node)
+        if field.shape == "list" and isinstance(node, Sequence):
+            return [self.one(item, field.inner) for item in node.items]
+        if field.shape == "map" and isinstance(node, Mapping):
+            names = sorted(node.entries) if self.json else natural_order(list(node.entries))
+            made = {name: self.one(node.entries[name], field.inner) for name in names}
+            return made if self.json or field.inner != "job" else _with_names(made)
+        return self.one(node, field.inner)
+
+    def one(self, node: Node, inner: str) -> Plain:
+        return self.structure(node, inner) if isinstance(node, Mapping) else self.free(node)
+
+    def free(self, node: Node) -> Plain:
+        """Return a value of the user's own, its keys sorted."""
+        if isinstance(node, Scalar):
+            return node.value
+        value = plain(node)
+        return _json_sorted(value) if self.json else _sorted(value)
 
 
-def _dicts(value: Plain) -> list[dict[str, Plain]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def _with_names(jobs: dict[str, Plain]) -> Plain:
+    """Give jobs their names, which Compose prints in YAML only."""
+    return {
+        name: {"name": name, **job} if isinstance(job, dict) else job for name, job in jobs.items()
+    }
 
 
-def _network(node: Node) -> Plain:
-    made = _struct(node)
-    if isinstance(made, dict):
-        made.setdefault("ipam", {})
-    return made
-
-
-def _struct(node: Node) -> Plain:
-    """Return a structure without extensions; free mappings keep all their keys."""
-    if isinstance(node, Mapping):
-        return {
-            key: _struct(value) for key, value in node.entries.items() if not key.startswith("x-")
-        }
-    if isinstance(node, Scalar):
-        return node.value
-    return [_struct(item) for item in node.items]
-
-
-_RESOURCES = {
-    "services": _service,
-    "networks": _network,
-    "volumes": _struct,
-    "secrets": _struct,
-    "configs": _struct,
-}
+def _json_sorted(value: Plain) -> Plain:
+    if isinstance(value, dict):
+        return {key: _json_sorted(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_json_sorted(item) for item in value]
+    return value

@@ -188,3 +188,4 @@ SERVICE_PATHS: dict[str, Resolver] = {
     "volumes": _each(_mount),
 }
 """The attributes of a service that hold paths."""
+SERVICE_PATHS["pre_start"] = _each(_inside(SERVICE_PATHS))

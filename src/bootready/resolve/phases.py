@@ -31,6 +31,8 @@ from bootready.resolve.session import Scope, Session
 from bootready.resolve.unicity import unique_network, unique_service
 
 DocumentPhase = Callable[[Mapping, Document], Mapping]
+WORKLOADS = ("services", "jobs")
+"""The top-level elements whose entries are containers."""
 ModelPhase = Callable[[Mapping, Scope, Session], Mapping]
 
 
@@ -100,9 +102,10 @@ def merge_over_lower(model: Mapping, document: Document) -> Mapping:
 def drop_duplicates(model: Mapping, document: Document) -> Mapping:
     """Keep the last definition of each entry of a list that must be unique."""
     problems = document.session.problems
-    model = _each_new(
-        model, "services", document, lambda node, path: unique_service(node, path, problems)
-    )
+    for kind in WORKLOADS:
+        model = _each_new(
+            model, kind, document, lambda node, path: unique_service(node, path, problems)
+        )
     return _each_new(
         model, "networks", document, lambda node, path: unique_network(node, path, problems)
     )
@@ -128,9 +131,10 @@ def check_schema(model: Mapping, document: Document) -> Mapping:
 def expand_syntax(model: Mapping, document: Document) -> Mapping:
     """Expand every short syntax."""
     canon = Canon(document.session.problems, lenient=not document.session.options.interpolate)
-    model = _each_new(
-        model, "services", document, lambda node, path: canonical_service(node, path, canon)
-    )
+    for kind in WORKLOADS:
+        model = _each_new(
+            model, kind, document, lambda node, path: canonical_service(node, path, canon)
+        )
     for kind in ("volumes", "networks", "secrets", "configs"):
         model = _each_new(
             model, kind, document, lambda node, path: canonical_resource(node, path, canon)
@@ -155,7 +159,9 @@ DOCUMENT_PHASES: tuple[DocumentPhase, ...] = (
 
 def set_defaults(model: Mapping, _scope: Scope, _session: Session) -> Mapping:
     """Set what Compose sets where nothing was written."""
-    return _each(model, "services", with_service_defaults)
+    for kind in WORKLOADS:
+        model = _each(model, kind, with_service_defaults)
+    return model
 
 
 def join_paths(model: Mapping, scope: Scope, session: Session) -> Mapping:
@@ -163,7 +169,8 @@ def join_paths(model: Mapping, scope: Scope, session: Session) -> Mapping:
     if scope.root and not session.options.resolve_paths:
         return model
     base = Base(scope.directory, scope.home)
-    model = _each(model, "services", lambda node: resolve_service_paths(node, base))
+    for kind in WORKLOADS:
+        model = _each(model, kind, lambda node: resolve_service_paths(node, base))
     for kind in ("secrets", "configs"):
         model = _each(model, kind, lambda node: resolve_file_object_paths(node, base))
     return _each(model, "volumes", lambda node: resolve_volume_paths(node, base))
@@ -174,7 +181,8 @@ def take_environment(model: Mapping, scope: Scope, session: Session) -> Mapping:
 
     Compose does so for secrets too; we do only where somebody asks to see them.
     """
-    model = _each(model, "services", lambda node: _with_environment(node, scope))
+    for kind in WORKLOADS:
+        model = _each(model, kind, lambda node: _with_environment(node, scope))
     if session.options.reveal:
         model = _each(model, "secrets", lambda node: _with_value(node, scope, "x-#value"))
     return _each(model, "configs", lambda node: _with_value(node, scope, "content"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping as ReadMapping
+from collections.abc import Callable
+from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 
 from bootready.errors import ProjectError
-from bootready.model.node import Mapping, Node
+from bootready.model.node import Mapping, Node, Reference
 from bootready.model.position import Location
 from bootready.model.project import Problem, Use, Variable
 from bootready.read.source import STDIN, read_text
@@ -46,12 +47,13 @@ class Resolved(NamedTuple):
     """The services that no active profile enables."""
     variables: ReadMapping[str, Variable]
     uses: tuple[Use, ...]
+    """The uses of variables in Compose files and, without a path, in env files."""
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     sources: ReadMapping[str, str]
     """The text of every file read, by path."""
     profiles: tuple[str, ...]
-    env_file_entries: ReadMapping[tuple[str, str], str] = {}  # noqa: RUF012 - never written to
+    env_file_entries: ReadMapping[tuple[str, str], str] = {}
     """(service, variable) -> the env_file that set it."""
 
 
@@ -101,6 +103,8 @@ class Session:
         self.files: dict[str, None] = {}
         self.env_files: dict[str, None] = {}
         self.uses: dict[Use, None] = {}
+        self.references: list[Reference] = []
+        """The uses of variables in env files."""
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
