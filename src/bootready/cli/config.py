@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.project import Problem, Use

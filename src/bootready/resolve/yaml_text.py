@@ -14,8 +14,11 @@ from bootready.read.scalars import plain_value
 from bootready.resolve.values import float_text
 
 _FIRST = frozenset("#,[]{}&*!|>'\"%@`")
-_FLOW = frozenset(",?[]{}")
-_OLD_BOOLEANS = frozenset(["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"])
+_OLD_BOOLEANS = frozenset(
+    word
+    for low in ("y", "yes", "on", "n", "no", "off")
+    for word in (low, low.capitalize(), low.upper())
+)
 _BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _ESCAPES = {
     "\0": "\\0",
@@ -35,8 +38,6 @@ _ESCAPES = {
     "\u2029": "\\P",
 }
 _SPECIAL = re.compile(
-    r"[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
     r"[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
