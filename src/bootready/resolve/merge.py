@@ -13,14 +13,19 @@ from bootready.model.position import Location, YamlPath
 from bootready.model.project import Problem
 from bootready.resolve.values import node_text, value_text
 
+_KEYED = frozenset(
+    {"annotations", "args", "additional_contexts", "environment", "labels", "sysctls"}
+)
 Rule = Callable[["Merger", Node, Node, YamlPath], Node]
 
 
 class Merger:
     """Merges nodes and gathers what cannot be merged in `problems`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, distinct: bool = False) -> None:
         self.problems: list[Problem] = []
+        self.distinct = distinct
+        """Whether ``KEY=value`` lists keep one value of each key: in hooks, and always in jobs."""
 
     def merge(self, base: Node, over: Node, path: YamlPath) -> Node:
         """Return `over` merged into `base`; both stand at `path`."""
@@ -35,7 +40,7 @@ class Merger:
             return self.refuse(base, over, path)
         if isinstance(base, Sequence):
             if isinstance(over, Sequence):
-                return Sequence([*base.items, *over.items], over.span, overrides=base)
+                return self.lists(base, base.items, over.items, over, path)
             return self.refuse(base, over, path)
         return _replacing(base, over)
 
@@ -53,6 +58,25 @@ class Merger:
                 entries[key] = self.merge(below, value, (*path, key))
         return Mapping(entries, keys, over.span, overrides=base)
 
+    def lists(
+        self, base: Node, below: list[Node], above: list[Node], over: Node, path: YamlPath
+    ) -> Sequence:
+        """Return the items of `below`, and those of `above` that are not there yet.
+
+        In jobs and hooks the last one of ``KEY=value`` wins, too (seen in Compose v5.6.1).
+        """
+        if path[-1] in _KEYED and (self.distinct or path[0] == "jobs"):
+            pairs = {node_text(item).partition("=")[0]: item for item in (*below, *above)}
+            return Sequence(list(pairs.values()), over.span, overrides=base)
+        items = list(below)
+        known = {_identity(item) for item in items}
+        for item in above:
+            identity = _identity(item)
+            if identity not in known:
+                known.add(identity)
+                items.append(item)
+        return Sequence(items, over.span, overrides=base)
+
     def refuse(self, base: Node, over: Node, path: YamlPath) -> Node:
         """Note that the two kinds do not fit, and keep `base`."""
         self.problems.append(
@@ -63,6 +87,15 @@ class Merger:
             )
         )
         return base
+
+
+def _identity(node: Node) -> object:
+    """Return what tells values apart; 1 and "1" are not the same."""
+    if isinstance(node, Scalar):
+        return node.value.__class__, node.value
+    if isinstance(node, Sequence):
+        return tuple(map(_identity, node.items))
+    return frozenset((key, _identity(value)) for key, value in node.entries.items())
 
 
 def _replacing(base: Node, over: Node) -> Node:
@@ -77,8 +110,8 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
     return _replacing(base, over)
 
 
-def _sequences(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
-    return Sequence([*as_items(base), *as_items(over)], over.span, overrides=base)
+def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
+    return merger.lists(base, as_items(base), as_items(over), over, path)
 
 
 def _hosts(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:

@@ -100,12 +100,11 @@ def merge_over_lower(model: Mapping, document: Document) -> Mapping:
 
 
 def drop_duplicates(model: Mapping, document: Document) -> Mapping:
-    """Keep the last definition of each entry of a list that must be unique."""
+    """Keep the last definition of each entry of a list that must be unique; not in jobs."""
     problems = document.session.problems
-    for kind in WORKLOADS:
-        model = _each_new(
-            model, kind, document, lambda node, path: unique_service(node, path, problems)
-        )
+    model = _each_new(
+        model, "services", document, lambda node, path: unique_service(node, path, problems)
+    )
     return _each_new(
         model, "networks", document, lambda node, path: unique_network(node, path, problems)
     )
