@@ -17,6 +17,7 @@ from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
 from bootready.resolve.bind import bind
+from bootready.resolve.consistency import check_consistency
 from bootready.resolve.document import Document
 from bootready.resolve.env_files import Origins, with_env_files, with_label_files
 from bootready.resolve.normalise import normalised
@@ -180,6 +181,7 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
     active = sources.profiles
     enabled = {name: s for name, s in everything.items() if is_enabled(s, active)}
     if session.options.check_consistency:
+        session.problems += check_consistency(model, frozenset(enabled))
         enabled = {name: _with_scale(service) for name, service in enabled.items()}
     origins: Origins = {}
     resolved: dict[str, Mapping] = {}
