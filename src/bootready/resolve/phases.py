@@ -14,6 +14,7 @@ from bootready.model.project import Problem
 from bootready.resolve.canonical import Canon, canonical_resource, canonical_service
 from bootready.resolve.defaults import with_service_defaults
 from bootready.resolve.document import Document
+from bootready.resolve.exclusions import exclusions
 from bootready.resolve.extends import extended
 from bootready.resolve.include import included
 from bootready.resolve.interpolate import interpolate
@@ -163,6 +164,13 @@ def set_defaults(model: Mapping, _scope: Scope, _session: Session) -> Mapping:
     return model
 
 
+def check_exclusions(model: Mapping, _scope: Scope, session: Session) -> Mapping:
+    """Note what does not go together."""
+    if session.options.validate:
+        session.problems += exclusions(model)
+    return model
+
+
 def join_paths(model: Mapping, scope: Scope, session: Session) -> Mapping:
     """Make paths relative to the files' directory; an included file's always."""
     if scope.root and not session.options.resolve_paths:
@@ -187,7 +195,12 @@ def take_environment(model: Mapping, scope: Scope, session: Session) -> Mapping:
     return _each(model, "configs", lambda node: _with_value(node, scope, "content"))
 
 
-MODEL_PHASES: tuple[ModelPhase, ...] = (set_defaults, join_paths, take_environment)
+MODEL_PHASES: tuple[ModelPhase, ...] = (
+    set_defaults,
+    check_exclusions,
+    join_paths,
+    take_environment,
+)
 
 
 def _with_environment(service: Mapping, scope: Scope) -> Mapping:
