@@ -4,77 +4,248 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Iterable, Mapping
 
 from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.errors import ProjectError, UsageError
+from bootready.model.node import Plain, plain
 from bootready.model.project import Problem, Use
-from bootready.resolve.load import resolve, resolve_untyped
-from bootready.resolve.output import typed_json, typed_yaml, untyped_json, untyped_yaml
-from bootready.resolve.session import Options
+from bootready.model.request import Request
+from bootready.resolve.load import Options, Resolved, resolve, resolve_untyped
+
+EXAMPLES = """examples:
+  bootready config                          the model, as YAML
+  bootready config --format json web        service 'web' and what it depends on, as JSON
+  bootready config -q                       only say whether Compose would accept it
+  bootready config --no-interpolate         with the variables left in place
+  bootready config --variables              the variables that the project uses
+"""
+_LISTS = ("services", "volumes", "networks", "models", "profiles", "images")
 
 
 def run(arguments: list[str]) -> int:
-    """Print what was asked for; 0, or 2 where Compose would refuse the project."""
+    """Print what was asked for and return 0. Raises ProjectError where Compose would refuse."""
     options = _parser().parse_args(arguments)
-    request = request_from(options, tuple(options.services_named))
-    wishes = Options(
-        interpolate=not options.no_interpolate,
+    if options.resolve_image_digests or options.lock_image_digests:
+        raise UsageError("digests are looked up in a registry, and bootready asks none")
+    request = request_from(options, tuple(options.service))
+    if options.variables or options.no_interpolate:
+        text = _untyped_text(options, request)
+    else:
+        text = _typed_text(options, request)
+    if options.quiet:
+        return 0
+    if options.output:
+        with open(options.output, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _options(options: Namespace, *, validate: bool = True) -> Options:
+    return Options(
+        interpolate=not options.no_interpolate and not options.variables,
         resolve_paths=not options.no_path_resolution,
         normalise=not options.no_normalize,
         check_consistency=not options.no_consistency,
         resolve_environment=not options.no_env_resolution,
+        validate=validate,
+        prune=not options.all_resources,
         reveal=options.reveal,
     )
-    if options.no_interpolate:
-        untyped = resolve_untyped(request, os.environ, wishes)
-        if untyped.session.problems:
-            return _refused(untyped.session.problems)
-        sys.stdout.write(
-            (untyped_json if options.format == "json" else untyped_yaml)(untyped.model)
+
+
+def _untyped_text(options: Namespace, request: Request) -> str:
+    """Return the model with its variables in place, or the list of them."""
+    from bootready.resolve import output  # noqa: PLC0415 - not needed with -q
+
+    untyped = resolve_untyped(
+        request, os.environ, _options(options, validate=not options.variables)
+    )
+    _tell_warnings(untyped.session.warnings)
+    _refuse(untyped.session.problems)
+    if options.variables:
+        from bootready.resolve.variables import (  # noqa: PLC0415 - only --variables pays for it
+            declared_variables,
+            variables_text,
         )
-        return 0
-    resolved = resolve(request, os.environ, wishes)
-    _tell_unset(resolved.uses)
-    if resolved.problems:
-        return _refused(resolved.problems)
-    sys.stdout.write((typed_json if options.format == "json" else typed_yaml)(resolved.model))
-    return 0
+
+        return variables_text(declared_variables(untyped.model), options.format)
+    if options.services:
+        return _lines(name for name in _names(untyped.model.entries.get("services")))
+    if options.format == "json":
+        return output.untyped_json(untyped.model)
+    return output.untyped_yaml(untyped.model)
 
 
-def _refused(problems: Sequence[Problem]) -> int:
-    for p in problems:
-        print(p.message, p.location, file=sys.stderr)
-    return 2
+def _typed_text(options: Namespace, request: Request) -> str:
+    resolved = resolve(request, os.environ, _options(options))
+    _tell_unset(resolved)
+    _tell_warnings(resolved.warnings)
+    _refuse(resolved.problems)
+    if options.quiet:
+        return ""
+    for kind in _LISTS:
+        if getattr(options, kind):
+            return _lines(_listed(kind, resolved))
+    if options.hash:
+        return _hashes(options.hash, resolved)
+    if options.environment:
+        return _environment(resolved, reveal=options.reveal)
+    from bootready.resolve import output  # noqa: PLC0415 - not needed with -q
+
+    if options.format == "json":
+        return output.typed_json(resolved.model)
+    return output.typed_yaml(resolved.model)
 
 
-def _tell_unset(uses: tuple[Use, ...]) -> None:
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = tuple(dict.fromkeys(problems))
+    if found:
+        raise ProjectError(found)
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "".join(f"{name}\n" for name in sorted(names))
+
+
+def _names(node: object) -> list[str]:
+    entries = getattr(node, "entries", {})
+    return list(entries) if isinstance(entries, Mapping) else []
+
+
+def _listed(kind: str, resolved: Resolved) -> set[str]:
+    entries = resolved.model.entries
+    if kind == "images":
+        return _images(resolved)
+    if kind == "profiles":
+        services = resolved.declared.entries.get("services")
+        listed = plain(services) if services is not None else {}
+        every = listed.values() if isinstance(listed, dict) else ()
+        found: set[str] = set()
+        for service in every:
+            profiles = service.get("profiles") if isinstance(service, dict) else None
+            found.update(map(str, profiles if isinstance(profiles, list) else ()))
+        return found
+    if kind == "models":
+        models = plain(entries["models"]) if "models" in entries else {}
+        values = models.values() if isinstance(models, dict) else ()
+        return {str(one["model"]) for one in values if isinstance(one, dict) and "model" in one}
+    return set(_names(entries.get(kind)))
+
+
+def _images(resolved: Resolved) -> set[str]:
+
+    found: set[str] = set()
+    workloads: dict[str, Plain] = {}
+    for kind in ("jobs", "services"):
+        listed = plain(resolved.model.entries[kind]) if kind in resolved.model.entries else {}
+        workloads |= listed if isinstance(listed, dict) else {}
+    for name, service in workloads.items():
+        if not isinstance(service, dict):
+            continue
+        found.add(str(service.get("image") or f"{resolved.name}-{name}"))
+        hooks = service.get("pre_start")
+        for hook in hooks if isinstance(hooks, list) else ():
+            if isinstance(hook, dict) and hook.get("image"):
+                found.add(str(hook["image"]))
+    return found
+
+
+def _hashes(wanted: str, resolved: Resolved) -> str:
+    from bootready.resolve.output import service_hash  # noqa: PLC0415 - beside its one use
+    from bootready.resolve.profiles import services_of  # noqa: PLC0415 - beside its one use
+
+    services = services_of(resolved.model)
+    names = list(services) if wanted == "*" else wanted.split(",")
+    missing = [name for name in names if name not in services]
+    if missing:
+        raise UsageError(f"no such service: '{missing[0]}'", f"one of: {', '.join(services)}")
+    return "".join(f"{name} {service_hash(services[name])}\n" for name in sorted(names))
+
+
+def _environment(resolved: Resolved, *, reveal: bool) -> str:
+    """Return the variables that interpolation sees; their values may be secrets."""
+    if not reveal:
+        print("values are hidden, --reveal shows them", file=sys.stderr)
+    return _lines(
+        f"{name}={variable.value}" if reveal else f"{name} ({variable.source})"
+        for name, variable in resolved.variables.items()
+    )
+
+
+def _tell_unset(resolved: Resolved) -> None:
     """Print one line for each variable that is not set and has no default, sorted."""
     places: dict[str, dict[str, None]] = {}
-    for use in uses:
-        reference = use.reference
-        if reference.is_set or not reference.is_used or reference.operator:
-            continue
-        span = reference.span
-        place = f"{os.path.relpath(span.file)}:{span.line}"
-        places.setdefault(reference.name, {})[place] = None
+    for use in resolved.uses:
+        if is_blank(use):
+            span = use.reference.span
+            place = f"{_relative(span.file)}:{span.line}"
+            places.setdefault(use.reference.name, {})[place] = None
     for name in sorted(places):
         listed = ", ".join(places[name])
-        print(f"warning: '{name}' is not set, '' is used ({listed})", file=sys.stderr)
+        print(f"bootready: '{name}' is not set, so it is blank: {listed}", file=sys.stderr)
+
+
+def is_blank(use: Use) -> bool:
+    """Tell whether Compose warns of this use: the variable is unset, and nothing stands in."""
+    reference = use.reference
+    return not reference.is_set and reference.is_used and not reference.operator
+
+
+def _relative(path: str) -> str:
+    """Return a path as seen from here, where it is below."""
+    here = os.getcwd() + os.sep
+    return path.removeprefix(here)
+
+
+def _tell_warnings(warnings: Iterable[Problem]) -> None:
+    for warning in dict.fromkeys(warnings):
+        place = ""
+        if warning.location is not None:
+            span = warning.location.span
+            place = f"{_relative(span.file)}:{span.line}:{span.column}: "
+        print(f"bootready: {place}{warning.message}", file=sys.stderr)
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="bootready config", description="Print the resolved model.")
-    parser.add_argument("services_named", nargs="*", metavar="SERVICE")
-    parser.add_argument("--format", default="yaml", choices=("yaml", "json"))
-    parser.add_argument("-q", "--quiet", action="store_true")
-    for flag in (
-        "--no-interpolate",
-        "--no-path-resolution",
-        "--no-normalize",
-        "--no-consistency",
-        "--no-env-resolution",
-        "--reveal",
-    ):
-        parser.add_argument(flag, action="store_true")
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready config",
+        description="Print the project as Docker Compose would resolve it.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("service", nargs="*", help="only these and what they depend on")
+    parser.add_argument("--format", default="yaml", choices=("yaml", "json"), help="yaml or json")
+    parser.add_argument("-q", "--quiet", action="store_true", help="only check, print nothing")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE")
+    for flag, text in _FLAGS.items():
+        parser.add_argument(flag, action="store_true", help=text)
+    parser.add_argument("--hash", metavar="SERVICES", help="print services' hashes, '*' for all")
     add_project_options(parser)
     return parser
+
+
+_FLAGS = {
+    "--no-interpolate": "leave variables in place",
+    "--no-path-resolution": "leave paths as they are written",
+    "--no-normalize": "do not add what is implied (networks, names, dependencies)",
+    "--no-consistency": "do not look for contradictions",
+    "--no-env-resolution": "do not read the services' env files",
+    "--services": "print the names of the services",
+    "--volumes": "print the names of the volumes",
+    "--networks": "print the names of the networks",
+    "--models": "print the names of the models",
+    "--images": "print the images",
+    "--profiles": "print the profiles",
+    "--variables": "print the variables and their defaults",
+    "--environment": "print what interpolation sees; values only with --reveal",
+    "--all-resources": "also networks, volumes and the like that no service uses",
+    "--resolve-image-digests": "refused: it needs a registry",
+    "--lock-image-digests": "refused: it needs a registry",
+    "--reveal": "also print values of secrets where Compose itself prints them",
+}

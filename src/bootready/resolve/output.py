@@ -57,15 +57,38 @@ def typed_yaml(model: Mapping) -> str:
     return yaml_text(_Shape(json=False).structure(model, "project")).replace("$", "$$")
 
 
+def service_hash(service: Mapping) -> str:
+    """Return the hash by which Compose tells whether a container is of this definition.
+
+    It leaves out what does not change the container (docker/compose, pkg/compose/hash.go).
+    """
+    from hashlib import sha256  # noqa: PLC0415 - only --hash pays for it
+
+    left_out = {"build", "pull_policy", "scale", "depends_on", "profiles"}
+    entries = {name: node for name, node in service.entries.items() if name not in left_out}
+    deploy = entries.get("deploy")
+    if isinstance(deploy, Mapping):
+        kept = {name: node for name, node in deploy.entries.items() if name != "replicas"}
+        entries["deploy"] = Mapping(kept, deploy.keys, deploy.span)
+    bare = Mapping(entries, service.keys, service.span)
+    made = _Shape(json=True).structure(bare, "service")
+    return sha256(_escaped(_numbers(made), sort=False, indent=None).encode()).hexdigest()
+
+
 def json_text(value: Plain, *, sort: bool) -> str:
-    """Return `value` as Go's json.MarshalIndent writes it."""
+    """Return `value` as Go's json.MarshalIndent writes it, with a line's end at its end."""
+    return _escaped(value, sort=sort, indent=2) + "\n"
+
+
+def _escaped(value: Plain, *, sort: bool, indent: int | None) -> str:
     from json import dumps  # noqa: PLC0415 - not needed where nothing is printed
 
-    text = dumps(value, indent=2, ensure_ascii=False, sort_keys=sort)
+    separators = (",", ":") if indent is None else None
+    text = dumps(value, indent=indent, ensure_ascii=False, sort_keys=sort, separators=separators)
     for character, escape in _ESCAPES.items():
         if character in text:
             text = text.replace(character, escape)
-    return text + "\n"
+    return text
 
 
 def _numbers(value: Plain) -> Plain:
