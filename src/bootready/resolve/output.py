@@ -71,7 +71,8 @@ def service_hash(service: Mapping) -> str:
         kept = {name: node for name, node in deploy.entries.items() if name != "replicas"}
         entries["deploy"] = Mapping(kept, deploy.keys, deploy.span)
     bare = Mapping(entries, service.keys, service.span)
-    made = _Shape(json=True).structure(bare, "service")
+    shaped = _Shape(json=True).structure(bare, "service")
+    made = {name: shaped[name] for name in _HASH_ORDER.split() if name in shaped}
     return sha256(_escaped(_numbers(made), sort=False, indent=None).encode()).hexdigest()
 
 
@@ -108,6 +109,22 @@ def _sorted(value: Plain) -> Plain:
     if isinstance(value, list):
         return [_sorted(item) for item in value]
     return value
+
+
+_HASH_ORDER = (
+    "annotations attach develop blkio_config cap_add cap_drop cgroup_parent cgroup cpu_count"
+    " cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpus cpuset cpu_shares command"
+    " configs container_name credential_spec deploy device_cgroup_rules devices dns dns_opt"
+    " dns_search domainname entrypoint provider environment env_file expose extends external_links"
+    " extra_hosts group_add gpus hostname healthcheck image init ipc isolation labels label_file"
+    " links logging mem_limit mem_reservation memswap_limit mem_swappiness mac_address models"
+    " network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports privileged"
+    " pull_refresh_after"
+    " read_only restart runtime secrets security_opt shm_size stdin_open stop_grace_period"
+    " stop_signal storage_opt sysctls tmpfs tty ulimits use_api_socket user userns_mode uts volumes"
+    " volumes_from working_dir pre_start post_start pre_stop"
+)
+"""The order of attributes in what is hashed: that of older releases, so that hashes stay."""
 
 
 class _Shape:
