@@ -170,19 +170,21 @@ def _pools(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
         return merger.refuse(base, over, path)
     pools: list[Mapping] = []
     for original in base.items:
-        right = as_mapping(original)
+        # Compose changes this one in place, which is seen where it was added before.
+        own = as_mapping(original)
+        right = Mapping(dict(own.entries), dict(own.keys), own.span, own.overrides)
         for override in over.items:
             left = as_mapping(override)
             if _subnet(left) != _subnet(right) and not _index(pools, left) >= 0:
                 pools.append(left)
                 continue
             merged = merger.mappings(right, left, path)
-            right = merged
-            index = _index(pools, merged)
+            right.entries, right.keys = merged.entries, merged.keys
+            index = _index(pools, right)
             if index >= 0:
-                pools[index] = merged
+                pools[index] = right
             else:
-                pools.append(merged)
+                pools.append(right)
     return Sequence(list(pools), over.span, overrides=base)
 
 
