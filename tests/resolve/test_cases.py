@@ -12,9 +12,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from engine_support import require_compose
 
 from bootready.cli import run
+from engine_support import require_compose
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.name for path in CASES.iterdir())
