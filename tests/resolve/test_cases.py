@@ -27,7 +27,7 @@ def arguments(name: str) -> list[str]:
     return given.read_text().split() if given.exists() else []
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def scrubbed(monkeypatch):
     """Only the variables that the answers were made with."""
     for variable in list(os.environ):
@@ -36,6 +36,7 @@ def scrubbed(monkeypatch):
         monkeypatch.setenv(variable, value)
 
 
+@pytest.mark.usefixtures("scrubbed")
 @pytest.mark.parametrize("answer", MODES)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_project_resolves_as_compose_answered(name, answer, capsys, monkeypatch):
