@@ -340,7 +340,11 @@ def _port(port: ShortPort, node: Node) -> Node:
 
 
 def _ulimit(canon: Canon, node: Node, path: YamlPath) -> Node:
-    if canon.lenient or isinstance(node, Mapping) or (isinstance(node, Scalar) and type(node.value) is int):
+    if (
+        canon.lenient
+        or isinstance(node, Mapping)
+        or (isinstance(node, Scalar) and type(node.value) is int)
+    ):
         return node
     return canon.refuse("ulimit-malformed", node, path, "a ulimit must be an integer or a mapping")
 

@@ -11,7 +11,7 @@ from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Span
 from bootready.resolve.canonical import clean
 from bootready.resolve.merge import Merger
-from bootready.resolve.structures import INHERITED_BY_HOOKS
+from bootready.resolve.structures import inherited_by_hooks
 from bootready.resolve.values import node_text
 
 Lookup = Callable[[str], str | None]
@@ -228,7 +228,8 @@ def _implied(span: Span, *, restart: bool) -> Mapping:
 
 def _inherited(entries: dict[str, Node], service: Mapping) -> Mapping:
     """Return what a service hands on to the containers of its `pre_start` hooks."""
-    kept = {name: node for name, node in entries.items() if name in INHERITED_BY_HOOKS}
+    names = inherited_by_hooks()
+    kept = {name: node for name, node in entries.items() if name in names}
     keys = {name: service.keys.get(name, node.span) for name, node in kept.items()}
     return Mapping(kept, keys, service.span)
 

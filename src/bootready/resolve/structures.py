@@ -207,6 +207,17 @@ def _fields(text: str) -> dict[str, Field]:
     return made
 
 
-STRUCTURES = {name: _fields(text) for name, text in _TABLE.items()}
-INHERITED_BY_HOOKS = frozenset(STRUCTURES["hook"]) - {"volumes", "per_replica"}
-"""The attributes of a service that its `pre_start` hooks take over."""
+class _Structures(dict[str, dict[str, Field]]):
+    """The table, each row read when it is first asked for: a project uses a few of them."""
+
+    def __missing__(self, name: str) -> dict[str, Field]:
+        made = self[name] = _fields(_TABLE[name])
+        return made
+
+
+STRUCTURES = _Structures()
+
+
+def inherited_by_hooks() -> frozenset[str]:
+    """Return the attributes of a service that its `pre_start` hooks take over."""
+    return frozenset(STRUCTURES["hook"]) - {"volumes", "per_replica"}
