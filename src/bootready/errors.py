@@ -12,9 +12,12 @@ BootreadyError                    shown without traceback
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bootready.model.action import Step
 from bootready.model.project import Problem
+
+if TYPE_CHECKING:  # actions are slow to import, and reading a project needs none
+    from bootready.model.action import Step
 
 
 class BootreadyError(Exception):

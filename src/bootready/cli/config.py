@@ -5,23 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Mapping
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.config_options import Wishes, wishes_from
 from bootready.errors import ProjectError, UsageError
 from bootready.model.node import Plain, plain
 from bootready.model.project import Problem, Use
 from bootready.model.request import Request
 from bootready.resolve.load import Options, Resolved, resolve, resolve_untyped
 
-EXAMPLES = """examples:
-  bootready config                          the model, as YAML
-  bootready config --format json web        service 'web' and what it depends on, as JSON
-  bootready config -q                       only say whether Compose would accept it
-  bootready config --no-interpolate         with the variables left in place
-  bootready config --variables              the variables that the project uses
-"""
 _LISTS = ("services", "volumes", "networks", "models", "profiles", "images")
 
 
@@ -37,15 +29,15 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    options = _parser().parse_args(arguments)
-    if options.resolve_image_digests or options.lock_image_digests:
+    options = wishes_from(arguments)
+    if options.has("--resolve-image-digests") or options.has("--lock-image-digests"):
         raise UsageError("digests are looked up in a registry, and bootready asks none")
-    request = request_from(options, tuple(options.service))
-    if options.variables or options.no_interpolate:
+    request = options.request()
+    if options.has("--variables") or options.has("--no-interpolate"):
         text = _untyped_text(options, request)
     else:
         text = _typed_text(options, request)
-    if options.quiet:
+    if options.has("--quiet"):
         return 0
     if options.output:
         with open(options.output, "w", encoding="utf-8") as stream:
@@ -55,56 +47,56 @@ def _run(arguments: list[str]) -> int:
     return 0
 
 
-def _options(options: Namespace, *, validate: bool = True) -> Options:
+def _options(options: Wishes, *, validate: bool = True) -> Options:
     return Options(
-        interpolate=not options.no_interpolate and not options.variables,
-        resolve_paths=not options.no_path_resolution,
-        normalise=not options.no_normalize,
-        check_consistency=not options.no_consistency,
-        resolve_environment=not options.no_env_resolution,
+        interpolate=not options.has("--no-interpolate") and not options.has("--variables"),
+        resolve_paths=not options.has("--no-path-resolution"),
+        normalise=not options.has("--no-normalize"),
+        check_consistency=not options.has("--no-consistency"),
+        resolve_environment=not options.has("--no-env-resolution"),
         validate=validate,
-        prune=not options.all_resources,
-        reveal=options.reveal,
+        prune=not options.has("--all-resources"),
+        reveal=options.has("--reveal"),
     )
 
 
-def _untyped_text(options: Namespace, request: Request) -> str:
+def _untyped_text(options: Wishes, request: Request) -> str:
     """Return the model with its variables in place, or the list of them."""
     from bootready.resolve import output  # noqa: PLC0415 - not needed with -q
 
     untyped = resolve_untyped(
-        request, os.environ, _options(options, validate=not options.variables)
+        request, os.environ, _options(options, validate=not options.has("--variables"))
     )
     _tell_warnings(untyped.session.warnings)
     _refuse(untyped.session.problems)
-    if options.variables:
+    if options.has("--variables"):
         from bootready.resolve.variables import (  # noqa: PLC0415 - only --variables pays for it
             declared_variables,
             variables_text,
         )
 
         return variables_text(declared_variables(untyped.model), options.format)
-    if options.services:
+    if options.has("--services"):
         return _lines(name for name in _names(untyped.model.entries.get("services")))
     if options.format == "json":
         return output.untyped_json(untyped.model)
     return output.untyped_yaml(untyped.model)
 
 
-def _typed_text(options: Namespace, request: Request) -> str:
+def _typed_text(options: Wishes, request: Request) -> str:
     resolved = resolve(request, os.environ, _options(options))
     _tell_unset(resolved)
     _tell_warnings(resolved.warnings)
     _refuse(resolved.problems)
-    if options.quiet:
+    if options.has("--quiet"):
         return ""
     for kind in _LISTS:
-        if getattr(options, kind):
+        if options.has(f"--{kind}"):
             return _lines(_listed(kind, resolved))
     if options.hash:
         return _hashes(options.hash, resolved)
-    if options.environment:
-        return _environment(resolved, reveal=options.reveal)
+    if options.has("--environment"):
+        return _environment(resolved, reveal=options.has("--reveal"))
     from bootready.resolve import output  # noqa: PLC0415 - not needed with -q
 
     if options.format == "json":
@@ -219,47 +211,3 @@ def _tell_warnings(warnings: Iterable[Problem]) -> None:
             span = warning.location.span
             place = f"{_relative(span.file)}:{span.line}:{span.column}: "
         print(f"bootready: {place}{warning.message}", file=sys.stderr)
-
-
-def _formatter(prog: str) -> RawDescriptionHelpFormatter:
-    # argparse makes one for each option; asking for the terminal's width costs an import.
-    return RawDescriptionHelpFormatter(prog, width=100)
-
-
-def _parser() -> Parser:
-    parser = Parser(
-        prog="bootready config",
-        description="Print the project as Docker Compose would resolve it.",
-        epilog=EXAMPLES,
-        formatter_class=_formatter,
-    )
-    parser.add_argument("service", nargs="*", help="only these and what they depend on")
-    parser.add_argument("--format", default="yaml", choices=("yaml", "json"), help="yaml or json")
-    parser.add_argument("-q", "--quiet", action="store_true", help="only check, print nothing")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE")
-    for flag, text in _FLAGS.items():
-        parser.add_argument(flag, action="store_true", help=text)
-    parser.add_argument("--hash", metavar="SERVICES", help="print services' hashes, '*' for all")
-    add_project_options(parser)
-    return parser
-
-
-_FLAGS = {
-    "--no-interpolate": "leave variables in place",
-    "--no-path-resolution": "leave paths as they are written",
-    "--no-normalize": "do not add what is implied (networks, names, dependencies)",
-    "--no-consistency": "do not look for contradictions",
-    "--no-env-resolution": "do not read the services' env files",
-    "--services": "print the names of the services",
-    "--volumes": "print the names of the volumes",
-    "--networks": "print the names of the networks",
-    "--models": "print the names of the models",
-    "--images": "print the images",
-    "--profiles": "print the profiles",
-    "--variables": "print the variables and their defaults",
-    "--environment": "print what interpolation sees; values only with --reveal",
-    "--all-resources": "also networks, volumes and the like that no service uses",
-    "--resolve-image-digests": "refused: it needs a registry",
-    "--lock-image-digests": "refused: it needs a registry",
-    "--reveal": "also print values of secrets where Compose itself prints them",
-}

@@ -1,0 +1,146 @@
+"""The command line of `bootready config` -> what the person wishes.
+
+The usual command lines are read without argparse, whose import alone takes a tenth of the time
+that a small project needs; it reads the others, and says what is wrong.
+"""
+
+from __future__ import annotations
+
+from bootready.model.request import Request
+
+EXAMPLES = """examples:
+  bootready config                          the model, as YAML
+  bootready config --format json web        service 'web' and what it depends on, as JSON
+  bootready config -q                       only say whether Compose would accept it
+  bootready config --no-interpolate         with the variables left in place
+  bootready config --variables              the variables that the project uses
+"""
+
+FLAGS = {
+    "--quiet": "only say whether Compose would accept it, print nothing",
+    "--no-interpolate": "leave variables in place",
+    "--no-path-resolution": "leave paths as they are written",
+    "--no-normalize": "do not add what is implied (networks, names, dependencies)",
+    "--no-consistency": "do not look for contradictions",
+    "--no-env-resolution": "do not read the services' env files",
+    "--services": "print the names of the services",
+    "--volumes": "print the names of the volumes",
+    "--networks": "print the names of the networks",
+    "--models": "print the names of the models",
+    "--images": "print the images",
+    "--profiles": "print the profiles",
+    "--variables": "print the variables and their defaults",
+    "--environment": "print what interpolation sees; values only with --reveal",
+    "--all-resources": "also networks, volumes and the like that no service uses",
+    "--resolve-image-digests": "refused: it needs a registry",
+    "--lock-image-digests": "refused: it needs a registry",
+    "--reveal": "also print values of secrets where Compose itself prints them",
+}
+_VALUES = {
+    "-f": "file",
+    "--file": "file",
+    "--env-file": "env_file",
+    "--profile": "profile",
+    "-C": "directory",
+    "--directory": "directory",
+    "-p": "project_name",
+    "--project-name": "project_name",
+    "--project-directory": "project_directory",
+    "--format": "format",
+    "-o": "output",
+    "--output": "output",
+    "--hash": "hash",
+}
+
+
+class Wishes:
+    """What was asked for; an attribute for each option, `service` for the services named."""
+
+    def __init__(self) -> None:
+        self.service: list[str] = []
+        self.file: list[str] = []
+        self.env_file: list[str] = []
+        self.profile: list[str] = []
+        self.directory = "."
+        self.project_name: str | None = None
+        self.project_directory: str | None = None
+        self.format = "yaml"
+        self.output = ""
+        self.hash = ""
+        self.flags: set[str] = set()
+
+    def has(self, flag: str) -> bool:
+        """Tell whether the flag was given, such as ``--quiet``."""
+        return flag in self.flags
+
+    def request(self) -> Request:
+        """Return which project is meant."""
+        return Request(
+            directory=self.directory,
+            files=tuple(self.file),
+            env_files=tuple(self.env_file),
+            profiles=tuple(self.profile),
+            project_name=self.project_name,
+            project_directory=self.project_directory,
+            services=tuple(self.service),
+        )
+
+
+def wishes_from(arguments: list[str]) -> Wishes:
+    """Return what `arguments` ask for. Raises UsageError for what nobody can."""
+    wishes = Wishes()
+    waiting = iter(arguments)
+    for argument in waiting:
+        name, equals, value = argument.partition("=")
+        if argument in FLAGS:
+            wishes.flags.add(argument)
+        elif argument == "-q":
+            wishes.flags.add("--quiet")
+        elif name in _VALUES and (equals == "" or name.startswith("--")):
+            given = value if equals else next(waiting, None)
+            if given is None or (given.startswith("-") and given != "-"):
+                return _parsed(arguments)
+            _set(wishes, _VALUES[name], given)
+        elif argument.startswith("-"):
+            return _parsed(arguments)
+        else:
+            wishes.service.append(argument)
+    return wishes if wishes.format in {"yaml", "json"} else _parsed(arguments)
+
+
+def _set(wishes: Wishes, name: str, value: str) -> None:
+    former = getattr(wishes, name)
+    if isinstance(former, list):
+        former.append(value)
+    else:
+        setattr(wishes, name, value)
+
+
+def _parsed(arguments: list[str]) -> Wishes:
+    """Return what argparse makes of `arguments`; it prints the help, or refuses."""
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - see the module's docstring
+
+    from bootready.cli.options import Parser, add_project_options  # noqa: PLC0415 - likewise
+
+    parser = Parser(
+        prog="bootready config",
+        description="Print the project as Docker Compose would resolve it.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("service", nargs="*", help="only these and what they depend on")
+    parser.add_argument("--format", default="yaml", choices=("yaml", "json"), help="yaml or json")
+    parser.add_argument("-o", "--output", metavar="FILE", default="", help="write to FILE")
+    parser.add_argument(
+        "--hash", metavar="SERVICES", default="", help="print services' hashes, '*' for all"
+    )
+    for flag, text in FLAGS.items():
+        names = ("-q", flag) if flag == "--quiet" else (flag,)
+        parser.add_argument(
+            *names, dest="flags", action="append_const", const=flag, default=[], help=text
+        )
+    add_project_options(parser)
+    wishes = Wishes()
+    for name, value in vars(parser.parse_args(arguments)).items():
+        setattr(wishes, name, set(value) if name == "flags" else value)
+    return wishes

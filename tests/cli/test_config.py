@@ -1,0 +1,110 @@
+"""`bootready config`: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bootready.cli import run
+from bootready.cli.config_options import _parsed, wishes_from
+
+COMPOSE = """\
+services:
+  web:
+    image: "web:${TAG}"
+    command: "echo ${WHO} ${TAG} ${MODE:-quiet}"
+    profiles: [front]
+  db:
+    image: db
+    secrets: [token]
+secrets:
+  token: {environment: TOKEN}
+"""
+
+
+@pytest.fixture(autouse=True)
+def directory(tmp_path, monkeypatch):
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    monkeypatch.chdir(tmp_path)
+    for name in ("TAG", "WHO", "MODE", "COMPOSE_FILE", "COMPOSE_PROFILES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TOKEN", "do-not-print-me")
+    return tmp_path
+
+
+def test_each_unset_variable_is_one_line_with_its_places(capsys):
+    assert run(["config", "-q", "--profile", "front"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "bootready: 'TAG' is not set, so it is blank: compose.yaml:3, compose.yaml:4",
+        "bootready: 'WHO' is not set, so it is blank: compose.yaml:4",
+    ]
+
+
+def test_quiet_prints_nothing_and_a_file_takes_the_output(capsys, directory):
+    assert run(["config", "-q"]) == 0
+    assert run(["config", "--format", "json", "-o", "out.json"]) == 0
+    assert capsys.readouterr().out == ""
+    assert json.loads((directory / "out.json").read_text())["name"] == directory.name.lower()
+
+
+def test_services_named_bring_their_profiles(capsys):
+    assert run(["config", "--format", "json", "web"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["services"]) == ["web"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "want"),
+    [
+        ("--services", "db\n"),
+        ("--profiles", "front\n"),
+        ("--images", "db\n"),
+        ("--networks", "default\n"),
+    ],
+)
+def test_lists(flag, want, capsys):
+    assert run(["config", flag]) == 0
+    assert capsys.readouterr().out == want
+
+
+def test_a_secret_is_shown_only_where_compose_shows_it_and_somebody_asks(capsys):
+    for arguments in ([], ["--no-interpolate"], ["--reveal"], ["--environment"]):
+        assert run(["config", *arguments]) == 0
+        assert "do-not-print-me" not in "".join(capsys.readouterr())
+
+
+def test_variables_are_listed_with_their_defaults(capsys):
+    assert run(["config", "--variables", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert listed["MODE"]["DefaultValue"] == "quiet"
+    assert sorted(listed) == ["MODE", "TAG", "WHO"]
+
+
+def test_a_refused_project_is_explained_with_every_problem_and_place(capsys, directory):
+    (directory / "compose.yaml").write_text(
+        "services:\n  web: {image: x, networks: [a], volumes: ['vol:/v']}\n"
+    )
+    assert run(["config", "-q"]) == 2
+    printed = capsys.readouterr().err
+    assert "compose.yaml:2:" in printed
+    assert "network 'a' is not defined" in printed
+    assert "volume 'vol' is not defined" in printed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-q",
+        "-f a.yaml -f b.yaml --format json web db",
+        "--profile=x --profile y --no-interpolate -p name -C dir",
+        "--hash * --env-file a --project-directory d -o out --reveal",
+    ],
+)
+def test_the_quick_reader_of_options_agrees_with_argparse(line):
+    assert vars(wishes_from(line.split())) == vars(_parsed(line.split()))
+
+
+def test_what_needs_a_registry_is_refused(capsys):
+    assert run(["config", "--resolve-image-digests"]) == 2
+    assert "registry" in capsys.readouterr().err
