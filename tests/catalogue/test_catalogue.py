@@ -1,0 +1,117 @@
+"""The contract of the catalogue: every check has fixtures, a page, a subject and a proof."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bootready.check.discover import discover, find
+from bootready.check.rollup import TOPICS
+from bootready.model.finding import Severity
+from catalogue.fixture import HERE, fixture_ids, known_ids, report_of, verdict_of
+
+CHECKS = {check.id: check for check in discover()}
+
+SOURCE = Path(__file__).parents[2] / "src" / "bootready" / "catalogue"
+
+LONG = {
+    # module: why it is longer than 120 lines
+}
+
+MACHINERY = ("silence-stale", "silence-unreasoned")
+"""Their findings are made by the machinery, about silences of other checks."""
+
+
+@pytest.mark.parametrize("check_id", sorted(CHECKS))
+def test_bad_project_is_reported_as_recorded(check_id, golden):
+    """The bad project gives the golden report: this check's findings only."""
+    produced = report_of(_run_with(check_id), check_id, "bad")
+    assert produced, f"{check_id} finds nothing in its bad project"
+    golden(produced, HERE / check_id / "expected.txt")
+
+
+@pytest.mark.parametrize("check_id", sorted(CHECKS))
+def test_good_project_stays_silent(check_id):
+    """The nearest neighbour of the bad project gives no finding of this check."""
+    assert report_of(_run_with(check_id), check_id, "good") == ""
+
+
+@pytest.mark.parametrize("check_id", sorted(CHECKS))
+def test_good_project_has_no_error_of_any_check(check_id):
+    """No check raises an ERROR on a project that another check's author calls good."""
+    verdict, _ = verdict_of(tuple(CHECKS.values()), check_id, "good")
+    errors = [f"{f.check_id}: {f.message}" for f in verdict.findings if f.severity is Severity.ERROR]
+    assert errors == []
+
+
+def test_fixture_directories_are_the_checks():
+    """Ids and fixture directories are the same, both ways: an orphan fails."""
+    assert fixture_ids() == known_ids()
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
+def test_check_documents_itself(check):
+    """The page has its sections, and the sections have words."""
+    why = "Why it stops boot" if check.severity is Severity.ERROR else "Why it matters"
+    sections = re.findall(r"^## (.+)$", check.page, re.MULTILINE)
+    assert sections[:3] == ["What it does", why, "Remedy"]
+    assert all(section in {"What it does", why, "Remedy", "Known limits"} for section in sections)
+    assert "TODO" not in check.page
+    assert "TODO" not in check.summary
+    assert not check.summary.endswith(".")
+
+
+def test_ids_are_unique_for_ever():
+    """A former id is no other check's id, present or former."""
+    former = [name for check in CHECKS.values() for name in check.former_ids]
+    assert not set(former) & set(CHECKS)
+    assert len(former) == len(set(former))
+    for check in CHECKS.values():
+        assert all(find(name) == check for name in check.former_ids)
+
+
+def test_index_names_what_is_on_disk():
+    """The generated index is as fresh as `make docs` would make it."""
+    modules = {
+        (path.parent.name, path.stem.replace("_", "-"))
+        for path in SOURCE.glob("*/*.py")
+        if not path.stem.startswith("_")
+    }
+    assert {(check.topic, check.id) for check in CHECKS.values()} == modules
+    assert {topic for topic, _ in modules} <= set(TOPICS)
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
+def test_every_error_has_a_proof_or_a_reason(check):
+    """An ERROR is a statement about boot that Docker confirmed, or says why it could not."""
+    if check.severity is Severity.ERROR:
+        assert check.proof or (HERE / check.id / "proof.toml").exists()
+
+
+@pytest.mark.parametrize("check_id", sorted(CHECKS))
+def test_messages_are_written_in_the_house_style(check_id):
+    """Subject first, lower case, one line of at most 120 characters, no full stop."""
+    verdict, _ = verdict_of(_run_with(check_id), check_id, "bad")
+    for finding in verdict.findings:
+        assert re.match(
+            r"(services?|networks?|volumes?|secrets?|configs?|variables?|ports?|host ports?|engine"
+            r"|project|file|certificate|image|network|subnet)\b.*: \S",
+            finding.message,
+        ), finding.message
+        assert not finding.message.endswith((".", "!"))
+        assert "\n" not in finding.message
+        assert len(finding.message) < 160
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.glob("*/*.py")), ids=lambda path: path.stem)
+def test_check_modules_are_short(path):
+    """At most 120 lines, or listed with a reason."""
+    assert path.stem in LONG or len(path.read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def _run_with(check_id):
+    if check_id in MACHINERY:
+        return tuple(CHECKS.values())
+    return (CHECKS[check_id],)
