@@ -165,6 +165,8 @@ def _timestamp(text: str) -> Timestamp | None:
         and int(second) < 60
     ):
         return None
+    if zone not in {None, "Z"} and (int(zone[1:3]) > 24 or int(zone[4:]) > 60):
+        return None
     digits = (fraction or "")[:9].rstrip("0")
     day_text = f"{year}-{int(month):02}-{int(day):02}"
     time_text = f"{int(hour or 0):02}:{int(minute or 0):02}:{int(second or 0):02}"

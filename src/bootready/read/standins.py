@@ -18,6 +18,7 @@ _ESCAPES = re.compile(r"\\(.)", re.DOTALL)
 _CONTROLS = {code: _FIRST + code for code in (*range(0x7F, 0x85), *range(0x86, 0xA0))}
 _ODD = re.compile(r"\\['/]|[\x7f-\x84\x86-\x9f]")
 _STAND_INS = re.compile(f"[{_QUOTE}{_SLASH}\U000f0c7f-\U000f0c9f]")
+_ANCHOR = re.compile(r"[&*]([!-~]+?)(?=[\s,\[\]{}:]|\Z)")
 _BACK = {made: code for code, made in _CONTROLS.items()} | {_FIRST: 0x5C, _FIRST + 1: 0x5C}
 
 
@@ -42,3 +43,29 @@ def without_stand_ins(value: str, style: str) -> str | None:
             return None
         value = value.replace(_QUOTE, "")
     return value.translate(_BACK)
+
+
+def anchor_at(text: str, line: int, column: int) -> str | None:
+    """Return the name of the anchor or alias at a place (from 0) of `text`, or None.
+
+    Compose's parser takes any printable ASCII in it (``&a.b``), libyaml letters, digits, - and _.
+    """
+    for number, content in enumerate(text.split("\n")):
+        if number == line:
+            found = _ANCHOR.match(content, column)
+            return found[1] if found else None
+    return None
+
+
+def with_anchor(text: str, name: str, token: str) -> str:
+    """Return `text` with the anchor `name` and its aliases written as `token`."""
+    written = re.compile(rf"(?<![^\s,\[\]{{}}])([&*]){re.escape(name)}(?=[\s,\[\]{{}}:]|\Z)")
+    return written.sub(rf"\1{token}", text)
+
+
+def token_for(text: str, name: str) -> str:
+    """Return a word that `text` does not hold, as long as `name` where that can be."""
+    number = 0
+    while (token := f"z{number:x}".ljust(len(name), "z")) in text:
+        number += 1
+    return token

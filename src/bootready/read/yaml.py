@@ -8,8 +8,7 @@ limits. The reasons are in docs/adr/0002-yaml-composer.md.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from typing import NoReturn, Protocol, cast
+from typing import NoReturn
 
 import yaml
 
@@ -17,6 +16,17 @@ from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.project import Problem
+from bootready.read.events import (
+    ALIAS,
+    DOCUMENT,
+    MAPPING,
+    MAPPING_END,
+    SCALAR,
+    SEQUENCE_END,
+    Event,
+    events,
+)
+from bootready.read.refusal import syntax_problem
 from bootready.read.scalars import (
     TAG_PREFIX,
     TagError,
@@ -25,40 +35,23 @@ from bootready.read.scalars import (
     shortened,
     tagged_value,
 )
-from bootready.read.standins import needs_stand_ins, with_stand_ins, without_stand_ins
+from bootready.read.standins import (
+    anchor_at,
+    needs_stand_ins,
+    token_for,
+    with_anchor,
+    with_stand_ins,
+    without_stand_ins,
+)
 
 NODE_LIMIT = 100_000
 """Values in one document: Compose v5 refuses more, v2 does not (compose-go, loader/reset.go)."""
 DEPTH_LIMIT = 150
 """Levels of nesting. Compose allows 10,000; a later phase here is recursive, and no file has 20."""
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_SCALAR: type = yaml.ScalarEvent
-_ALIAS: type = yaml.AliasEvent
-_MAPPING: type = yaml.MappingStartEvent
-_SEQUENCE_END: type = yaml.SequenceEndEvent
-_MAPPING_END: type = yaml.MappingEndEvent
-_DOCUMENT: type = yaml.DocumentStartEvent
+ODD_ANCHORS = 50
+"""Anchors in one file whose names libyaml cannot read; each costs another reading."""
 _make_span = tuple.__new__
 """Makes a Span at half the price of calling it, which counts: it is done for each value and key."""
-
-
-class _Mark(Protocol):
-    """A place of PyYAML's; counts from 0."""
-
-    line: int
-    column: int
-
-
-class _Event(Protocol):
-    """An event of PyYAML's; which of these are there, its class tells."""
-
-    start_mark: _Mark
-    end_mark: _Mark
-    anchor: str | None
-    tag: str | None
-    value: str
-    style: str | None
-    flow_style: bool
 
 
 class YamlError(ProjectError):
@@ -93,6 +86,8 @@ class _Composer:
         self.file = file
         self.text = text
         self.swapped = needs_stand_ins(text)
+        self.readable = with_stand_ins(text) if self.swapped else text
+        self.tokens: dict[str, str] = {}
         self.problems: list[Problem] = []
         self.reset_document()
 
@@ -104,29 +99,55 @@ class _Composer:
         self.untracked = 0
         self.built = 0
         self.aliased = 0
-        self.dropped: set[int] = set()
+        self.flow = 0
+        self.dropped: dict[int, Node] = {}
 
     def documents(self) -> list[Node]:
         """Return all documents, or raise YamlError."""
-        found: list[Node] = []
-        try:
-            self.loader = _Loader(with_stand_ins(self.text) if self.swapped else self.text)
-            self.next = cast(Callable[[], _Event], self.loader.get_event)
-            self.next()
-            while type(self.next()) is _DOCUMENT:
-                self.reset_document()
-                found.append(self.node(self.next()))
-                self.check_aliases(found[-1])
-                self.next()
-        except yaml.YAMLError as error:
-            self.problems.append(self.syntax_problem(error))
-        except _Stop:
-            pass
-        if self.problems:
-            raise YamlError(self.problems)
-        return found
+        while True:
+            found: list[Node] = []
+            self.problems = []
+            try:
+                self.read_into(found)
+            except yaml.YAMLError as error:
+                if self.renames_anchor(error):
+                    continue
+                self.problems.append(syntax_problem(error, self.text, self.file))
+            except _Stop:
+                pass
+            if self.problems:
+                raise YamlError(self.problems)
+            return found
 
-    def node(self, event: _Event) -> Node:
+    def read_into(self, found: list[Node]) -> None:
+        self.next = events(self.readable)
+        self.next()
+        while type(start := self.next()) is DOCUMENT:
+            if start.version not in {None, (1, 1)}:
+                message = "a `%YAML` directive for another version than 1.1 is refused, drop it"
+                self.add("yaml-version", self.span(start), message)
+            self.reset_document()
+            found.append(self.node(self.next()))
+            self.check_aliases(found[-1])
+            self.next()
+
+    def renames_anchor(self, error: yaml.YAMLError) -> bool:
+        """Give an anchor that libyaml cannot read a name that it can; False if that is no cause."""
+        mark = getattr(error, "context_mark", None)
+        if mark is None or len(self.tokens) >= ODD_ANCHORS:
+            return False
+        if getattr(error, "context", "") not in _ANCHOR_CONTEXTS:
+            return False
+        name = anchor_at(self.readable, mark.line, mark.column)
+        if name is None or name in self.tokens.values():
+            return False
+        token = token_for(self.readable, name)
+        self.tokens[token] = name
+        self.readable = with_anchor(self.readable, name, token)
+        self.swapped = True
+        return True
+
+    def node(self, event: Event) -> Node:
         """Return the value that starts with `event`."""
         self.built += 1
         if not self.untracked:
@@ -134,9 +155,9 @@ class _Composer:
             if self.visits > NODE_LIMIT:
                 self.stop("yaml-limit", self.span(event), f"more than {NODE_LIMIT:,} values")
         kind = type(event)
-        if kind is _SCALAR:
+        if kind is SCALAR:
             return self.scalar(event)
-        if kind is _ALIAS:
+        if kind is ALIAS:
             return self.alias(event)
         self.depth += 1
         if self.depth > DEPTH_LIMIT:
@@ -144,18 +165,20 @@ class _Composer:
         tag = event.tag or ""
         tag = tag if tag in _KEPT_TAGS else ""
         self.untracked += bool(tag)
+        self.flow += event.flow_style
         before = self.built
         if event.anchor:
             self.anchors[event.anchor] = None
-        made: Node = self.mapping(event, tag) if kind is _MAPPING else self.sequence(event, tag)
+        made: Node = self.mapping(event, tag) if kind is MAPPING else self.sequence(event, tag)
         if event.anchor:
             self.anchors[event.anchor] = made
             self.sizes[event.anchor] = self.built - before + 1
+        self.flow -= event.flow_style
         self.untracked -= bool(tag)
         self.depth -= 1
         return made
 
-    def scalar(self, event: _Event) -> Scalar:
+    def scalar(self, event: Event) -> Scalar:
         start, end = event.start_mark, event.end_mark
         span = _make_span(
             Span, (self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
@@ -163,36 +186,38 @@ class _Composer:
         text, tag = event.value, event.tag
         if self.swapped:
             text = self.restored(text, event.style, span)
+        if self.flow and "?" in text and not event.style:
+            self.check_question(event)
         if tag is None:
             made = Scalar(text if event.style else plain_value(text), span)
             if text == "<<" and not event.style:
-                self.dropped.add(id(made))
+                self.dropped[id(made)] = made
         else:
             made = Scalar(self.tagged(tag, text, span), span, tag=tag if tag in _KEPT_TAGS else "")
             if tag == _MERGE_TAG:
-                self.dropped.add(id(made))
+                self.dropped[id(made)] = made
         if event.anchor:
             self.anchors[event.anchor] = made
             self.sizes[event.anchor] = 1
         return made
 
-    def sequence(self, event: _Event, tag: str) -> Sequence:
+    def sequence(self, event: Event, tag: str) -> Sequence:
         items: list[Node] = []
         add, take = items.append, self.next
-        while type(following := take()) is not _SEQUENCE_END:
+        while type(following := take()) is not SEQUENCE_END:
             made = self.node(following)
             if not self.dropped or id(made) not in self.dropped:
                 add(made)
         return Sequence(items, self.extent(event, following, items[-1] if items else None), tag=tag)
 
-    def mapping(self, event: _Event, tag: str) -> Mapping:
+    def mapping(self, event: Event, tag: str) -> Mapping:
         entries: dict[str, Node] = {}
         keys: dict[str, Span] = {}
         written: dict[str, Span] = {}
         merged: Node | None = None
         value: Node | None = None
         take = self.next
-        while type(following := take()) is not _MAPPING_END:
+        while type(following := take()) is not MAPPING_END:
             key, raw, span, merges = self.key(following)
             if raw in written:
                 self.add("duplicate-key", span, _duplicate(raw, written[raw]), raw)
@@ -208,12 +233,12 @@ class _Composer:
             self.merge(made, merged)
         return made
 
-    def key(self, event: _Event) -> tuple[str | None, str, Span, bool]:
+    def key(self, event: Event) -> tuple[str | None, str, Span, bool]:
         """Return the key, its text as written, its place and whether it is the merge key.
 
         The key is None where Compose refuses it; that is a problem by then.
         """
-        if type(event) is _SCALAR and event.tag is None and not event.anchor:
+        if type(event) is SCALAR and event.tag is None and not event.anchor:
             # The ordinary key, without a node of its own.
             self.built += 1
             start, end = event.start_mark, event.end_mark
@@ -234,7 +259,7 @@ class _Composer:
         self.untracked -= 1
         if isinstance(node, Scalar):
             # Compose tells keys apart by their text; an alias's text is its anchor's name.
-            if type(event) is _ALIAS:
+            if type(event) is ALIAS:
                 raw, merges = event.anchor or "", False
             else:
                 raw = event.value
@@ -259,14 +284,15 @@ class _Composer:
         )
         return None, text, span, False
 
-    def alias(self, event: _Event) -> Node:
+    def alias(self, event: Event) -> Node:
         name = event.anchor or ""
+        shown = self.tokens.get(name, name)
         if name not in self.anchors:
-            self.stop("yaml-alias", self.span(event), f"alias '*{name}' has no anchor '&{name}'")
+            self.stop("yaml-alias", self.span(event), f"alias '*{shown}' has no anchor '&{shown}'")
         node = self.anchors[name]
         if node is None:
             self.stop(
-                "yaml-alias", self.span(event), f"alias '*{name}' stands inside its own anchor"
+                "yaml-alias", self.span(event), f"alias '*{shown}' stands inside its own anchor"
             )
         size = self.sizes[name]
         self.aliased += size
@@ -293,13 +319,24 @@ class _Composer:
             return None
 
     def restored(self, text: str, style: str | None, span: Span) -> str:
+        for token, name in self.tokens.items():
+            text = text.replace(token, name)
         made = without_stand_ins(text, style or "")
         if made is None:
             self.add("yaml-syntax", span, r"unknown escape '\/' in double quotes, write '/'")
             return text
         return made
 
-    def extent(self, start: _Event, end: _Event, last: Node | None) -> Span:
+    def check_question(self, event: Event) -> None:
+        """Refuse ``[a? b]``: in brackets Compose's parser ends a plain text before ``? ``."""
+        end = event.end_mark
+        line = (*self.text.split("\n")[end.line : end.line + 1], "")[0]
+        if "? " in event.value or (
+            event.value.endswith("?") and line[end.column : end.column + 1] in {"", " ", "\t", "\r"}
+        ):
+            self.add("yaml-syntax", self.span(event), "not YAML: `? ` in brackets, quote the text")
+
+    def extent(self, start: Event, end: Event, last: Node | None) -> Span:
         """Return the place of a collection: to its bracket, or to the end of its last value."""
         first = start.start_mark
         if last is not None and not start.flow_style:
@@ -311,7 +348,7 @@ class _Composer:
         place = (self.file, first.line + 1, first.column + 1)
         return _make_span(Span, (*place, stop.line + 1, stop.column + 1))
 
-    def span(self, event: _Event) -> Span:
+    def span(self, event: Event) -> Span:
         start, end = event.start_mark, event.end_mark
         return Span(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
@@ -330,31 +367,8 @@ class _Composer:
         self.add(kind, span, message)
         raise _Stop
 
-    def syntax_problem(self, error: yaml.YAMLError) -> Problem:
-        """Return libyaml's own words with the place they are about."""
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        words = [getattr(error, "problem", None) or "", getattr(error, "context", None) or ""]
-        if mark is None:
-            return self.character_problem()
-        message = ", ".join(word for word in words if word)
-        line = (self.text.splitlines() or [""])[min(mark.line, self.text.count("\n"))]
-        if line[: mark.column + 1].endswith("\t") or line.lstrip(" ").startswith("\t"):
-            message = f"a tab cannot indent YAML, use spaces ({message})"
-        place = Span(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-        return Problem("yaml-syntax", f"not YAML: {message}", Location(place), True)
 
-    def character_problem(self) -> Problem:
-        """Name the first character that YAML does not allow."""
-        for number, line in enumerate(self.text.split("\n"), 1):
-            for column, character in enumerate(line, 1):
-                if not _allowed(character):
-                    place = Span(self.file, number, column, number, column + 1)
-                    message = f"not YAML: control character U+{ord(character):04X}"
-                    return Problem("yaml-syntax", message, Location(place), True)
-        place = Span(self.file, 1, 1, 1, 1)
-        return Problem("yaml-syntax", "not YAML: unreadable characters", Location(place), True)
-
-
+_ANCHOR_CONTEXTS = {"while scanning an anchor", "while scanning an alias"}
 _KEPT_TAGS = frozenset({"!reset", "!override"})
 _MERGE_TAG = f"{TAG_PREFIX}merge"
 _NAMES = {
@@ -368,13 +382,3 @@ _NAMES = {
 
 def _duplicate(raw: str, first: Span) -> str:
     return f"key '{shortened(raw)}' is already defined at line {first.line}"
-
-
-def _allowed(character: str) -> bool:
-    code = ord(character)
-    return (
-        code in {0x09, 0x0A, 0x0D}
-        or 0x20 <= code <= 0xD7FF
-        or 0xE000 <= code <= 0xFFFD
-        or code >= 0x10000
-    )
