@@ -1,0 +1,84 @@
+"""The JSON lines of ``docker compose --progress json`` -> what Compose does, refuses and warns of.
+
+The same in Compose v5.6.1 and v2.40.3, except that v5 splits the words over `status` and `text`,
+and that v2 exits with 0 after an error in this mode: only the line tells.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from bootready.engine.api import at, integer, text
+from bootready.model.node import Plain
+
+
+class Step(NamedTuple):
+    """Compose works on a resource, such as ``Container shop-db-1``; `percent` of a pull, or -1."""
+
+    resource: str
+    words: str
+    percent: int = -1
+    parent: str = ""
+    failed: bool = False
+
+
+class Refusal(NamedTuple):
+    """Compose or the engine refused; `resource` is '' where the message belongs to the whole."""
+
+    message: str
+    resource: str = ""
+
+
+class Warned(NamedTuple):
+    """Compose warned and went on."""
+
+    message: str
+
+
+class Output(NamedTuple):
+    """A line that is no progress: of a build, or of a prompt."""
+
+    text: str
+
+
+Told = Step | Refusal | Warned | Output
+
+
+def parse_line(line: str) -> Told | None:
+    """Return what a line of Compose tells, None for an empty one."""
+    stripped = line.strip()
+    if not stripped:
+        return None
+    value = _json(stripped)
+    if not isinstance(value, dict):
+        return _plain(stripped)
+    if at(value, "error") is True:
+        return Refusal(text(value, "message"))
+    if text(value, "level") in {"warning", "error"}:
+        return Warned(text(value, "msg"))
+    words = text(value, "text") or text(value, "status")
+    resource = text(value, "id")
+    if text(value, "status") == "Error" or words.startswith("Error "):
+        return Refusal(words, resource)
+    if not resource:
+        return Output(stripped)
+    total = integer(value, "total")
+    percent = integer(value, "percent") if total or "percent" in value else -1
+    return Step(resource, words, percent, text(value, "parent_id"))
+
+
+def _plain(line: str) -> Told:
+    if line.startswith("Error response from daemon"):
+        return Refusal(line)
+    return Output(line)
+
+
+def _json(line: str) -> Plain:
+    if not line.startswith("{"):
+        return None
+    try:
+        value: Plain = json.loads(line)
+    except ValueError:
+        return None
+    return value

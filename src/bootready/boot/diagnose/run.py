@@ -1,0 +1,270 @@
+"""What was seen of a failed boot -> diagnoses: only the roots, each explained by one symptom."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+from bootready.boot.compose_lines import Refusal
+from bootready.boot.diagnose import symptoms as package
+from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
+from bootready.boot.judge import LOOP_RESTARTS
+from bootready.boot.redact import Redactor, redactor_of
+from bootready.engine.api import Api
+from bootready.engine.container import Container
+from bootready.errors import EngineError
+from bootready.model.boot import Diagnosis, Phase, ServiceState
+from bootready.model.project import Project
+
+LOG_LINES = 60
+"""Lines of a log that are looked at; SHOWN of them are printed."""
+SHOWN = 8
+
+_NAMED = re.compile(
+    r"(?:[Cc]ontainer|endpoint) \"?/?([A-Za-z0-9][\w.-]*)|service[: ]\"?([\w.-]+)(?:\"|:\d+)"
+)
+
+
+class Seen(NamedTuple):
+    """Everything that the boot, or a look at a stack of somebody else, has gathered."""
+
+    project: Project
+    states: Mapping[str, ServiceState]
+    containers: Mapping[str, tuple[Container, ...]]
+    last_deaths: Mapping[str, Container] = {}
+    refusals: tuple[Refusal, ...] = ()
+    removed: frozenset[str] = frozenset()
+    lost: EngineError | None = None
+    timed_out: bool = False
+    seconds: float = 0.0
+
+
+def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
+    """Return why the stack is not up, roots only, in boot order. Reads logs from the engine."""
+    if seen.lost is not None:
+        return (_engine_lost(seen, seen.lost),)
+    refused = _refusals_by_service(seen)
+    failing = [name for name in seen.states if _fails(seen, name, refused)]
+    roots = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
+    redact = redactor_of(seen.project)
+    found = [_diagnose(_evidence(seen, api, name, refused, redact), seen) for name in roots]
+    for message in refused.get("", []):
+        evidence = Evidence(
+            seen.project, None, None, None, redact(message), (), seen.states, seen.timed_out
+        )
+        found.append(_diagnose(evidence, seen))
+    if not found:
+        found = _waiting(seen)
+    return tuple(found)
+
+
+@cache
+def discover() -> tuple[Symptom, ...]:
+    """Return every symptom, the lowest rank first."""
+    found = []
+    for module in pkgutil.iter_modules(package.__path__):
+        loaded = import_module(f"{package.__name__}.{module.name}")
+        found.append(getattr(loaded, module.name))
+    return tuple(sorted(found, key=lambda entry: (entry.rank, entry.id)))
+
+
+def explain(evidence: Evidence) -> tuple[str, Explanation]:
+    """Return the id of the first symptom that explains the evidence, and its explanation."""
+    for entry in discover():
+        explanation = entry.function(evidence)
+        if explanation is not None:
+            return entry.id, explanation
+    return "unexplained", Explanation(
+        headline="did not come up",
+        cause="nothing that bootready knows of explains it",
+        remedy="read the log below; `bootready bundle` gathers all evidence for a report",
+    )
+
+
+def held_back(project: Project, name: str, states: Mapping[str, ServiceState]) -> tuple[str, ...]:
+    """Return the services that were never started because `name` did not come up."""
+    return tuple(
+        other
+        for other, state in states.items()
+        if state.started is None
+        and state.phase is Phase.WAITING
+        and name in _ancestors(project, other)
+    )
+
+
+def _diagnose(evidence: Evidence, seen: Seen) -> Diagnosis:
+    identity, said = explain(evidence)
+    name = evidence.service.name if evidence.service else ""
+    place = said.location or (evidence.service.location if evidence.service else None)
+    return Diagnosis(
+        symptom=identity,
+        service=name,
+        headline=said.headline,
+        cause=said.cause,
+        remedy=said.remedy,
+        location=place,
+        related=said.related,
+        evidence=said.evidence or _facts(evidence),
+        log=evidence.log[-SHOWN:],
+        held_back=held_back(seen.project, name, seen.states) if name else (),
+        seconds=seen.seconds,
+    )
+
+
+def _facts(evidence: Evidence) -> tuple[str, ...]:
+    facts = []
+    if evidence.refusal:
+        facts.append(f"engine: {evidence.refusal}")
+    if evidence.probe is not None and evidence.container and evidence.container.health:
+        output = evidence.probe.output or "(no output)"
+        facts.append(f"probe: exit {evidence.probe.exit_code}: {output.splitlines()[-1]}")
+    if evidence.died and evidence.container is not None:
+        restarts = evidence.container.restarts
+        again = f", restarted {restarts} times" if restarts else ""
+        facts.append(f"exit code: {evidence.exit_code}{again}")
+    return tuple(facts)
+
+
+def _fails(seen: Seen, name: str, refused: Mapping[str, list[str]]) -> bool:
+    state = seen.states[name]
+    if name in refused or name in seen.removed or state.phase is Phase.FAILED:
+        return True
+    if state.phase is not Phase.STARTING:
+        return False
+    loops = state.restarts >= LOOP_RESTARTS or state.word.startswith("restarting")
+    return loops or seen.timed_out
+
+
+def _evidence(
+    seen: Seen, api: Api, name: str, refused: Mapping[str, list[str]], redact: Redactor
+) -> Evidence:
+    containers = seen.containers.get(name, ())
+    worst = _worst(containers) or seen.last_deaths.get(name)
+    last = seen.last_deaths.get(name)
+    if worst is not None and last is not None and worst.running and not worst.health:
+        # Between two crashes: it runs at this moment, and the exit code is that of the last one.
+        worst = worst._replace(exit_code=last.exit_code, status="restarting")
+    if worst is not None:
+        probes = tuple(probe._replace(output=redact(probe.output)) for probe in worst.probes)
+        worst = worst._replace(probes=probes)
+    messages = refused.get(name, [])
+    refusal = messages[0] if messages else (worst.error if worst else "")
+    return Evidence(
+        project=seen.project,
+        service=seen.project.service(name),
+        container=worst,
+        state=seen.states[name],
+        refusal=redact(refusal),
+        log=_log(api, worst, redact),
+        states=seen.states,
+        timed_out=seen.timed_out,
+        removed=name in seen.removed,
+    )
+
+
+def _worst(containers: Iterable[Container]) -> Container | None:
+    def goodness(one: Container) -> tuple[bool, bool]:
+        return one.running and one.health != "unhealthy", one.exit_code == 0
+
+    return min(containers, key=goodness, default=None)
+
+
+def _log(api: Api, container: Container | None, redact: Redactor) -> tuple[str, ...]:
+    if container is None:
+        return ()
+    try:
+        lines = api.logs(container.id, LOG_LINES)
+    except EngineError:
+        return ()  # a container without a readable log driver still has an exit code
+    return tuple(redact(line.rstrip()) for line in lines if line.strip())
+
+
+def _refusals_by_service(seen: Seen) -> dict[str, list[str]]:
+    """Group what Compose refused by service; '' holds what belongs to none."""
+    names = {one.name: service for service, found in seen.containers.items() for one in found}
+    grouped: dict[str, list[str]] = {}
+    known: set[str] = set()
+    for refusal in sorted(seen.refusals, key=lambda refusal: not refusal.resource):
+        if refusal.message in known or _is_echo(refusal.message):
+            continue
+        known.add(refusal.message)
+        service = _service_of(refusal, names, seen)
+        if service is None:
+            # The engine keeps the message of a failed start with the container itself.
+            service = next((n for n in names.values() if _error_of(seen, n, refusal.message)), "")
+        grouped.setdefault(service, []).append(refusal.message)
+    return grouped
+
+
+def _error_of(seen: Seen, name: str, message: str) -> bool:
+    return any(one.error and one.error in message for one in seen.containers.get(name, ()))
+
+
+def _is_echo(message: str) -> bool:
+    """Tell whether Compose only repeats the state of a container, which the engine told better."""
+    return bool(
+        re.search(r"container \S+ (is unhealthy|exited \(\d+\))|didn't complete succ", message)
+    ) or message in {"context canceled", "canceled"}
+
+
+def _service_of(refusal: Refusal, names: Mapping[str, str], seen: Seen) -> str | None:
+    for text in (refusal.resource, refusal.message):
+        for match in _NAMED.finditer(text):
+            found = match[1] or match[2]
+            if found in names:
+                return names[found]
+            if found in seen.states:
+                return found
+            stripped = re.sub(rf"^{re.escape(seen.project.name)}[-_](.+)[-_]\d+$", r"\1", found)
+            if stripped in seen.states:
+                return stripped
+    return None
+
+
+def _ancestors(project: Project, name: str) -> set[str]:
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        service = project.service(pending.pop())
+        for dependency in service.depends_on if service else ():
+            if dependency.service not in found:
+                found.add(dependency.service)
+                pending.append(dependency.service)
+    return found - {name}
+
+
+def _engine_lost(seen: Seen, error: EngineError) -> Diagnosis:
+    return Diagnosis(
+        symptom="engine-lost",
+        service="",
+        headline="the engine went away during the boot",
+        cause="the Docker Engine was stopped or killed, and its containers may have been too",
+        remedy="start the engine (sudo systemctl start docker), then run the same command again",
+        evidence=(error.message,),
+        seconds=seen.seconds,
+    )
+
+
+def _waiting(seen: Seen) -> list[Diagnosis]:
+    """Return what can be said where no service failed and yet not every one is up."""
+    stuck = [state for state in seen.states.values() if not state.phase.good]
+    if not stuck:
+        return []
+    first = stuck[0]
+    words = "was not ready in time" if seen.timed_out else "was never started"
+    service = seen.project.service(first.service)
+    return [
+        Diagnosis(
+            symptom="never-started",
+            service=first.service,
+            headline=f"{words} ({first.word})",
+            cause="Compose ended before it came to this service",
+            remedy="run `docker compose up` for this service to see what Compose says",
+            location=service.location if service else None,
+            seconds=seen.seconds,
+        )
+    ]

@@ -1,0 +1,42 @@
+"""A refused image -> why it cannot be had: not there, no access, or no way to the registry."""
+
+import re
+
+from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+
+_NETWORK = re.compile(
+    r"no such host|i/o timeout|connection refused|network is unreachable|Temporary failure"
+    r"|dial tcp|TLS handshake timeout|context deadline exceeded",
+)
+_ABSENT = re.compile(r"manifest (for \S+ not found|unknown)|No such image|not found: manifest")
+_DENIED = re.compile(r"pull access denied|unauthorized|denied: requested access")
+_REGISTRY = re.compile(r"(Get|Head) \"https?://|lookup |registry|pull|manifest|No such image")
+
+
+@symptom(summary="an image is not here and cannot be pulled", rank=12)
+def image_missing(evidence: Evidence) -> Explanation | None:
+    """Compose pulls what is not on the machine; offline, or for a typo, that fails."""
+    refusal = evidence.refusal
+    if not _REGISTRY.search(refusal):
+        return None
+    absent, denied = _ABSENT.search(refusal), _DENIED.search(refusal)
+    network = _NETWORK.search(refusal)
+    if not (absent or denied or network):
+        return None
+    service = evidence.service
+    image = service.image if service and service.image else "the image"
+    if absent:
+        cause = f"no image '{image}' exists, here or in its registry"
+        remedy = "correct the name or tag of `image`, or build it and tag it so"
+    elif denied:
+        cause = f"the registry gives '{image}' to nobody who is not logged in, or has no such image"
+        remedy = "docker login to the registry, or correct the name of `image`"
+    else:
+        cause = f"'{image}' is not on this machine, and its registry cannot be reached"
+        remedy = f"connect to the network, or load it from a file: docker load < FILE ({image})"
+    return Explanation(
+        headline=f"has no image: '{image}' cannot be had",
+        cause=cause,
+        remedy=remedy,
+        location=attribute(service, "image"),
+    )

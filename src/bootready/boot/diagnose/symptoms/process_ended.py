@@ -1,0 +1,65 @@
+"""A process that ended -> the meaning of its exit code, and whether it does so again and again."""
+
+from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+
+MEANINGS = {
+    0: "it ended as if its work were done",
+    1: "it reported an error of its own",
+    2: "it was called wrongly, or reported an error of its own",
+    125: "the engine could not run it",
+    126: "the program may not be executed",
+    127: "the program was not found",
+    132: "it ran an instruction that this processor does not have (SIGILL)",
+    134: "it aborted (SIGABRT)",
+    135: "it accessed memory wrongly (SIGBUS)",
+    137: "it was killed from outside (SIGKILL)",
+    139: "it crashed (SIGSEGV)",
+    143: "it was asked to stop from outside (SIGTERM)",
+}
+
+
+@symptom(summary="the process ended", rank=80)
+def process_ended(evidence: Evidence) -> Explanation | None:
+    """The last resort for a dead container: its exit code and its last words."""
+    container = evidence.container
+    if container is None or not evidence.died:
+        return None
+    code = container.exit_code
+    meaning = MEANINGS.get(code, "it reported an error of its own")
+    last = evidence.log[-1].strip() if evidence.log else ""
+    said = f"; its last line: {last}" if last else "; it wrote nothing"
+    facts = (f"exit code: {code} ({meaning})", f"restarts: {container.restarts}")
+    place = attribute(evidence.service, "command", "entrypoint", "image")
+    if code in {137, 143}:
+        return Explanation(
+            headline=f"was killed from outside (exit {code})",
+            cause="somebody or something stopped the container; its memory was not the reason",
+            remedy="boot again; if it repeats, look who does it: docker events, journalctl -k",
+            location=place,
+            evidence=facts,
+        )
+    if container.restarts > 1 or container.status == "restarting":
+        return Explanation(
+            headline=f"crashes again and again: exit {code}, {container.restarts} restarts",
+            cause=f"the process ends right after its start: {meaning}{said}",
+            remedy="correct what its last lines name; `restart` only repeats the failure",
+            location=place,
+            evidence=facts,
+        )
+    if code == 0:
+        return Explanation(
+            headline="exited with 0, although it is to keep running",
+            cause="the process ended at once, without an error: it may have gone into the "
+            "background, or have had nothing to do",
+            remedy="let the program run in the foreground, or drop `ports` and `healthcheck` of a "
+            "service that only runs once",
+            location=place,
+            evidence=facts,
+        )
+    return Explanation(
+        headline=f"exited with {code}",
+        cause=f"{meaning}{said}",
+        remedy="correct what its last lines name, then boot again",
+        location=place,
+        evidence=facts,
+    )

@@ -1,0 +1,217 @@
+"""A project -> a running stack or the reasons why not: Compose does the work, we watch and judge.
+
+Compose's exit code is only one witness. It calls crash loops healthy, calls a finished one-shot a
+failure, and (v2, in JSON mode) exits with 0 after an error. What counts is the engine's own word.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import NamedTuple, Protocol
+
+from bootready.boot.board import Board
+from bootready.boot.compose_lines import Refusal, Told, Warned
+from bootready.boot.diagnose.run import Seen, diagnose
+from bootready.boot.judge import LOOP_RESTARTS
+from bootready.boot.selection import selected
+from bootready.boot.watch import (
+    ComposeEnded,
+    EngineLost,
+    Happened,
+    Item,
+    Watch,
+    events_of,
+    watching,
+)
+from bootready.engine.api import Api
+from bootready.engine.compose import Compose
+from bootready.model.boot import BootOutcome, Diagnosis, Phase, ServiceState
+from bootready.model.project import Project
+from bootready.model.request import Request
+
+GRACE = 0.6
+"""Seconds for other failures to be seen after the first one, so that the root is among them."""
+
+_WAITED = re.compile(
+    r"container \S+ (is unhealthy|exited \(\d+\)|has no healthcheck)|didn't complete successfully"
+)
+
+
+class Options(NamedTuple):
+    """How to boot; times in seconds."""
+
+    timeout: float = 600.0
+    settle: float = 2.0
+    services: tuple[str, ...] = ()
+    build: bool = False
+
+
+class View(Protocol):
+    """Shows a boot while it happens."""
+
+    interval: float
+    """Seconds between two pictures."""
+
+    def states(self, states: dict[str, ServiceState], seconds: float) -> None:
+        """Show the states of all services."""
+
+    def told(self, told: Told) -> None:
+        """Show what Compose says."""
+
+    def diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Show a diagnosis, the moment it is made."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+
+
+class _Boot:
+    """One run of the loop; kept apart so that its steps share what they know."""
+
+    def __init__(self, project: Project, api: Api, board: Board, options: Options) -> None:
+        self.project = project
+        self.api = api
+        self.board = board
+        self.options = options
+        self.began = time.time()
+        self.refusals: list[Refusal] = []
+        self.warnings: list[str] = []
+        self.compose_seconds = 0.0
+        self.compose_ended = False
+        self.lost: EngineLost | None = None
+        self.failed_at: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the boot began."""
+        return time.time() - self.began
+
+    def take(self, item: Item | None) -> None:
+        """Take in one thing that happened."""
+        match item:
+            case Happened(event):
+                self.board.apply(self.api, event)
+            case ComposeEnded():
+                self.compose_seconds = self.seconds
+                self.compose_ended = True
+                self.board.compose_ended = True
+                self.board.read(self.api)
+            case EngineLost():
+                self.lost = item
+            case Refusal():
+                self.refusals.append(item)
+            case Warned(message):
+                self.warnings.append(message)
+            case _:
+                return
+
+    def over(self, states: dict[str, ServiceState]) -> bool:
+        """Tell whether nothing can change the outcome any more."""
+        if self.lost is not None or self.seconds > self.options.timeout:
+            return True
+        phases = [state.phase for state in states.values()]
+        failed = any(self._final(state) for state in states.values())
+        if failed or self._looping(states):
+            self.failed_at = self.failed_at or self.seconds
+            return self.seconds - self.failed_at >= GRACE
+        if not self.compose_ended:
+            return False
+        if all(phase.good for phase in phases) and not self._refused():
+            return True
+        stuck = Phase.FAILED in phases or Phase.WAITING in phases
+        return stuck or self._refused()
+
+    def _refused(self) -> bool:
+        """Tell whether Compose refused for another reason than the state of a container."""
+        return any(not _WAITED.search(refusal.message) for refusal in self.refusals)
+
+    def _final(self, state: ServiceState) -> bool:
+        return state.phase is Phase.FAILED and state.word.startswith(("exited", "cannot", "dead"))
+
+    def _looping(self, states: dict[str, ServiceState]) -> bool:
+        """Tell whether all that is left are services that crash again and again."""
+        loops = [
+            state
+            for state in states.values()
+            if state.phase is Phase.STARTING
+            and self.board.deaths.get(state.service, 0) >= LOOP_RESTARTS
+        ]
+        starting = sum(state.phase is Phase.STARTING for state in states.values())
+        return bool(loops) and len(loops) == starting
+
+
+def boot(
+    project: Project,
+    request: Request,
+    compose: Compose,
+    api: Api,
+    *,
+    options: Options,
+    view: View,
+) -> BootOutcome:
+    """Bring the project up and return how it went; `endpoints` are left for the verification.
+
+    Raises EngineError where the engine cannot be reached at all; Ctrl-C ends Compose and passes on.
+    """
+    services = selected(project, options.services)
+    arguments = ["up", "-d", "--wait", *(["--build"] if options.build else []), *options.services]
+    argv = compose.argv(request, *arguments, progress="json")
+    board = Board(project, services, time.time(), options.settle)
+    run = _Boot(project, api, board, options)
+    with events_of(api, project.name) as (_, queue):
+        board.read(api)
+        try:
+            with watching(argv, request.directory, queue) as watch:
+                states = _follow(run, watch, view)
+        finally:
+            view.close()
+    return _outcome(run, states, view)
+
+
+def _follow(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
+    while True:
+        item = watch.next(view.interval)
+        while item is not None:
+            if isinstance(item, Refusal | Warned) or not isinstance(
+                item, Happened | ComposeEnded | EngineLost
+            ):
+                view.told(item)
+            run.take(item)
+            item = watch.next(0) if run.lost is None else None
+        states = run.board.states(time.time())
+        view.states(states, run.seconds)
+        if run.over(states):
+            return states
+
+
+def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOutcome:
+    good = all(state.phase.good for state in states.values()) and not run._refused()  # noqa: SLF001 - same module
+    timed_out = not good and run.seconds > run.options.timeout
+    diagnoses: tuple[Diagnosis, ...] = ()
+    if not good or run.lost is not None:
+        seen = Seen(
+            project=run.project,
+            states=states,
+            containers={name: run.board.containers(name) for name in states},
+            last_deaths=run.board.last_death,
+            refusals=tuple(run.refusals),
+            removed=frozenset(run.board.removed),
+            lost=run.lost.error if run.lost else None,
+            timed_out=timed_out,
+            seconds=run.seconds,
+        )
+        diagnoses = diagnose(seen, run.api)
+        for diagnosis in diagnoses:
+            view.diagnosis(diagnosis)
+    return BootOutcome(
+        project=run.project.name,
+        states=tuple(states.values()),
+        diagnoses=diagnoses,
+        endpoints=(),
+        warnings=tuple(dict.fromkeys(run.warnings)),
+        seconds=run.seconds,
+        compose_seconds=run.compose_seconds,
+        changed=run.board.changed,
+        timed_out=timed_out,
+    )

@@ -1,0 +1,167 @@
+"""What the engine says of a container, as JSON -> a typed value; and every container of a project.
+
+https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container (ContainerInspect)
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from typing import NamedTuple
+
+from bootready.engine.api import Api, at, integer, items, mapping, text
+from bootready.errors import EngineError
+from bootready.model.node import Plain
+
+PROJECT_LABEL = "com.docker.compose.project"
+SERVICE_LABEL = "com.docker.compose.service"
+_NUMBER_LABEL = "com.docker.compose.container-number"
+_ONEOFF_LABEL = "com.docker.compose.oneoff"
+
+
+class Probe(NamedTuple):
+    """One run of a healthcheck: when it ended (epoch seconds), its exit code and its output."""
+
+    ended: float
+    seconds: float
+    exit_code: int
+    output: str
+
+
+class Binding(NamedTuple):
+    """A port of the container that the engine has published on the host."""
+
+    host_ip: str
+    host_port: int
+    container_port: int
+    protocol: str
+
+
+class Container(NamedTuple):
+    """A container as it was when it was inspected; times in epoch seconds, 0.0 for never."""
+
+    id: str
+    name: str
+    service: str
+    number: int
+    status: str
+    """created, running, restarting, paused, exited or dead."""
+    exit_code: int
+    error: str
+    """Why the engine could not start it, in its words, or ''."""
+    out_of_memory: bool
+    health: str
+    """starting, healthy or unhealthy; '' where it has no healthcheck."""
+    probes: tuple[Probe, ...]
+    created: float
+    started: float
+    finished: float
+    restarts: int
+    restart_policy: str
+    memory_limit: int
+    bindings: tuple[Binding, ...]
+    image: str
+
+    @property
+    def running(self) -> bool:
+        """Whether its process runs now."""
+        return self.status == "running"
+
+    @property
+    def will_restart(self) -> bool:
+        """Whether the engine is about to start it again by itself."""
+        return self.status == "restarting"
+
+
+def project_containers(api: Api, project: str) -> tuple[Container, ...]:
+    """Return the containers of a Compose project, one-off ones left out, in order of their names.
+
+    Raises EngineError.
+    """
+    filters: dict[str, Plain] = {"label": [f"{PROJECT_LABEL}={project}"]}
+    found = []
+    for entry in items(api.get("/containers/json", all=True, filters=filters)):
+        if text(entry, "Labels", _ONEOFF_LABEL) == "True":
+            continue
+        container = read_container(api, text(entry, "Id"))
+        if container is not None:
+            found.append(container)
+    return tuple(sorted(found, key=lambda container: (container.service, container.number)))
+
+
+def read_container(api: Api, identity: str) -> Container | None:
+    """Return a container by id or name, None where it is gone. Raises EngineError."""
+    try:
+        return parse_container(api.inspect(identity))
+    except EngineError as error:
+        if error.process_exit_code == 404:
+            return None
+        raise
+
+
+def parse_container(answer: Plain) -> Container:
+    """Return the typed value of an answer of ContainerInspect."""
+    labels = mapping(answer, "Config", "Labels")
+    number = text(labels, _NUMBER_LABEL)
+    state = mapping(answer, "State")
+    return Container(
+        id=text(answer, "Id"),
+        name=text(answer, "Name").lstrip("/"),
+        service=text(labels, SERVICE_LABEL),
+        number=int(number) if number.isdigit() else 1,
+        status=text(state, "Status"),
+        exit_code=integer(state, "ExitCode"),
+        error=text(state, "Error"),
+        out_of_memory=at(state, "OOMKilled") is True,
+        health=_health(text(state, "Health", "Status")),
+        probes=tuple(_probe(entry) for entry in items(state, "Health", "Log")),
+        created=parse_time(text(answer, "Created")),
+        started=parse_time(text(state, "StartedAt")),
+        finished=parse_time(text(state, "FinishedAt")),
+        restarts=integer(answer, "RestartCount"),
+        restart_policy=text(answer, "HostConfig", "RestartPolicy", "Name"),
+        memory_limit=integer(answer, "HostConfig", "Memory"),
+        bindings=_bindings(mapping(answer, "NetworkSettings", "Ports")),
+        image=text(answer, "Config", "Image"),
+    )
+
+
+def parse_time(written: str) -> float:
+    """Return an RFC 3339 time as epoch seconds; 0.0 for the engine's year 1 and for nonsense."""
+    match = re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", written)
+    if match is None or written.startswith("0001"):
+        return 0.0
+    seconds = calendar.timegm(time.strptime(match[1], "%Y-%m-%dT%H:%M:%S"))
+    zone = match[3]
+    offset = 0
+    if zone != "Z":
+        offset = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+        offset = -offset if zone[0] == "-" else offset
+    return seconds + float(match[2] or 0) - offset
+
+
+def _health(status: str) -> str:
+    return "" if status == "none" else status
+
+
+def _probe(entry: Plain) -> Probe:
+    ended = parse_time(text(entry, "End"))
+    return Probe(
+        ended=ended,
+        seconds=max(0.0, ended - parse_time(text(entry, "Start"))),
+        exit_code=integer(entry, "ExitCode"),
+        output=text(entry, "Output").strip(),
+    )
+
+
+def _bindings(ports: dict[str, Plain]) -> tuple[Binding, ...]:
+    found = set()
+    for target, published in ports.items():
+        port, _, protocol = target.partition("/")
+        for entry in items(published):
+            host_port = text(entry, "HostPort")
+            if host_port.isdigit():
+                address = text(entry, "HostIp")
+                found.add(Binding(address, int(host_port), int(port), protocol or "tcp"))
+    return tuple(sorted(found))
