@@ -69,3 +69,8 @@ def span_of(node: Node | None, *keys: str | int) -> Span | None:
     if several and keys and isinstance(parent, Mapping):
         return parent.keys.get(str(keys[-1]), found.span)
     return found.span
+
+
+def shown(path: str, directory: str) -> str:
+    """Return `path` as a person of the project would write it: ``./x`` below `directory`."""
+    return f"./{path[len(directory) + 1 :]}" if path.startswith(f"{directory}/") else path

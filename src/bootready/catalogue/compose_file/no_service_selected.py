@@ -1,0 +1,38 @@
+"""No service is selected: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="no service is selected",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/profiles/",
+)
+def no_service_selected(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks whether the active profiles leave any service.
+
+    ## Why it stops boot
+    `docker compose up` ends with "no service selected" when every service belongs to a profile
+    that is not active.
+
+    ## Remedy
+    Name a profile: `--profile NAME`, or COMPOSE_PROFILES in the `.env` file.
+    """
+    if not context.project.services and not context.project.problems:
+        names = ", ".join(f"'{name}'" for name in context.project.disabled[:3])
+        found = (
+            f"only inactive profiles have services ({names})" if names else "no service is defined"
+        )
+        yield report(None, f"project: {found}", hint="bootready check --profile NAME")

@@ -1,0 +1,54 @@
+"""A `$` that the shell should see is replaced by Compose: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.position import Location
+
+PARTS = (("command",), ("entrypoint",), ("healthcheck",))
+
+
+@check(
+    summary="a `$` that the shell should see is replaced by Compose",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/interpolation/",
+)
+def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for variables in `command`, `entrypoint` and `healthcheck` that are not set where
+    Compose looks, or that the service sets for its own shell.
+
+    ## Why it matters
+    Compose replaces `$NAME` before the container exists. The shell in the container sees an
+    empty text, or the value of this machine, and the healthcheck or command means something
+    else.
+
+    ## Remedy
+    Write `$$NAME`: Compose turns `$$` into one `$`.
+    """
+    for service in context.project.services:
+        own = {entry.name for entry in service.environment}
+        for reference, path in context.project.uses:
+            if (
+                path[:2] != ("services", service.name)
+                or path[2:3] not in PARTS
+                or reference.operator
+            ):
+                continue
+            if reference.is_set and reference.name not in own:
+                continue
+            name, place = reference.name, Location(reference.span, path, "Compose replaces this")
+            yield report(
+                place,
+                f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the start",
+                hint=f"write $${name} for the shell in the container",
+            )

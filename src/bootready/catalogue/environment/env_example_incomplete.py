@@ -1,0 +1,80 @@
+"""The template of the .env file lacks a variable: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import AppendLines
+from bootready.model.lookup import shown
+from bootready.model.position import Location
+from bootready.model.template import ENV_TEMPLATES
+
+SHELL = (("command",), ("entrypoint",), ("healthcheck",))
+
+BUILT_IN = frozenset({"PWD", "HOME", "USER", "COMPOSE_PROJECT_NAME"})
+"""Set by the shell or by Compose itself."""
+
+
+@check(
+    summary="the template of the .env file lacks a variable",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/interpolation/",
+)
+def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares the variables that the Compose files refer to without a default with the template
+    beside them (`.env.example` and its other usual names).
+
+    ## Why it matters
+    A fresh clone starts from the template: what it lacks is an empty text, or stops Compose.
+
+    ## Remedy
+    Add the variable to the template, with a comment that says what it is for.
+    """
+    directory = context.project.directory
+    path = next(
+        (
+            f"{directory}/{name}"
+            for name in ENV_TEMPLATES
+            if context.host.file(f"{directory}/{name}")
+        ),
+        "",
+    )
+    if not path:
+        return
+    text = context.host.read_text(path) or ""
+    known = set(re.findall(r"^\s*#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", text, re.MULTILINE))
+    missing: dict[str, list[Location]] = {}
+    for reference, where in context.project.uses:
+        if (not reference.operator or reference.operator in {"?", ":?"}) and (
+            reference.name not in known
+            and where[2:3] not in SHELL
+            and reference.name not in BUILT_IN
+        ):
+            missing.setdefault(reference.name, []).append(Location(reference.span, where))
+    for name, places in missing.items():
+        yield report(
+            places[0].labelled("a fresh clone has no value for this"),
+            f"variable '{name}': not in '{shown(path, directory)}'",
+            related=places[1:6],
+            hint=f"add a line {name}= to it, with a comment",
+            remedy=Remedy(
+                f"add {name} to {shown(path, directory)}",
+                Safety.ASK,
+                (AppendLines(path, (f"{name}=",)),),
+            ),
+        )._replace(places=len(places))

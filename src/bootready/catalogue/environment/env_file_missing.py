@@ -1,0 +1,39 @@
+"""An env_file does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="an env_file does not exist",
+    severity=Severity.ERROR,
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#env_file",
+)
+def env_file_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for every `env_file` of a selected service that is required.
+
+    ## Why it stops boot
+    Compose refuses to load the project.
+
+    ## Remedy
+    Create the file (often from a template beside it), or mark it `required: false`.
+    """
+    for problem in context.project.problems:
+        if problem.kind == "env-file-missing":
+            message = problem.message.replace(f"{context.project.directory}/", "./")
+            yield report(
+                problem.location,
+                message,
+                hint=problem.hint or "create it, or write `required: false`",
+            )

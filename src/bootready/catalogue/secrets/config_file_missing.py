@@ -1,0 +1,53 @@
+"""A file-backed config has no file: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="a file-backed config has no file",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("configs",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/configs/",
+)
+def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the file of every config that a selected service is granted.
+
+    ## Why it stops boot
+    Compose mounts the file when it creates the container; the engine refuses a source that is
+    not there. `docker compose config` accepts it.
+
+    ## Remedy
+    Restore the file, or correct its path.
+    """
+    used = {grant.source for service in context.project.services for grant in service.configs}
+    for item in context.project.configs:
+        if item.file is None or item.external or item.name not in used:
+            continue
+
+        if context.host.file(item.file) is None:
+            path = shown(item.file, context.project.directory)
+            yield report(
+                (item.file_location or item.location).labelled("this file does not exist"),
+                f"config '{item.name}': file '{path}' does not exist",
+                related=[
+                    grant.location.labelled(f"used by service '{service.name}'")
+                    for service in context.project.services
+                    for grant in service.configs
+                    if grant.source == item.name
+                ][:5],
+            )

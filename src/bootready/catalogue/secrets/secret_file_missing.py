@@ -1,0 +1,69 @@
+"""A file-backed secret has no file: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import GenerateSecret
+from bootready.model.lookup import shown
+from bootready.model.secret import kind_of
+
+
+@check(
+    summary="a file-backed secret has no file",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("secrets",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/secrets/",
+)
+def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the file of every secret that a selected service is granted.
+
+    ## Why it stops boot
+    Compose mounts the file when it creates the container; the engine refuses a source that is
+    not there. `docker compose config` accepts it.
+
+    ## Remedy
+    Generates a random secret in that file, such that the services can read it. An existing file
+    is never overwritten.
+    """
+    used = {grant.source for service in context.project.services for grant in service.secrets}
+    for item in context.project.secrets:
+        if item.file is None or item.external or item.name not in used:
+            continue
+
+        if context.host.file(item.file) is None:
+            path = shown(item.file, context.project.directory)
+            yield report(
+                (item.file_location or item.location).labelled("this file does not exist"),
+                f"secret '{item.name}': file '{path}' does not exist",
+                related=[
+                    grant.location.labelled(f"used by service '{service.name}'")
+                    for service in context.project.services
+                    for grant in service.secrets
+                    if grant.source == item.name
+                ][:5],
+                remedy=Remedy(
+                    f"generates a random secret in {path}, readable by its services",
+                    Safety.SAFE,
+                    (
+                        GenerateSecret(
+                            item.file,
+                            item.name,
+                            kind_of(item.name, str(item.hints.get("kind", ""))),
+                        ),
+                    ),
+                ),
+            )

@@ -1,0 +1,66 @@
+"""A service cannot read the file of its secret: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.check.identity import reader_of
+from bootready.model.action import SetPermissions
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="a service cannot read the file of its secret",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    uses=Needs.ENGINE,
+    looks_at=("secrets",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/secrets/",
+    proof="docker up exits 0; only the program in the container fails (ground truth, section 6)",
+)
+def secret_file_unreadable(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares owner, mode and ACL of the file with the user and groups of the service's process:
+    `user:` and `group_add`, else the user of the local image.
+
+    ## Why it stops boot
+    A file-backed secret is a bind mount: owner and mode of the host apply, and `uid`, `gid` and
+    `mode` of the grant are ignored. The program gets "Permission denied".
+
+    ## Remedy
+    Give the file to the group of the process: `chgrp GID file && chmod 0640 file`.
+    """
+    for item in context.project.secrets:
+        if item.file is None or item.external or context.host.file(item.file) is None:
+            continue
+        for service, grant in context.project.users_of_secret(item.name):
+            reader = reader_of(service, context.engine)
+            if reader.uid is None or reader.privileged:
+                continue
+            if context.host.readable_by(item.file, reader.uid, reader.gids):
+                continue
+            fact = context.host.file(item.file)
+            owner = f"{fact.uid}:{fact.gid}, mode {fact.mode:04o}" if fact else ""
+            path = shown(item.file, context.project.directory)
+            group = reader.gids[0] if reader.gids else reader.uid
+            yield report(
+                grant.location.labelled(f"runs as user {reader.uid}"),
+                f"service '{service.name}': user {reader.uid} cannot read '{item.name}' ({owner})",
+                hint=f"sudo chgrp {group} {path} && chmod 0640 {path}",
+                remedy=Remedy(
+                    f"gives {path} to the group of its reader",
+                    Safety.ASK,
+                    (SetPermissions(item.file, 0o640, None, group),),
+                ),
+            )

@@ -1,0 +1,41 @@
+"""Owner or mode of a granted secret is ignored: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="owner or mode of a granted secret is ignored",
+    severity=Severity.WARNING,
+    looks_at=("service.secrets",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#secrets",
+)
+def secret_mode_ignored(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for `uid`, `gid` or `mode` on a grant of a file-backed secret.
+
+    ## Why it matters
+    Compose mounts the file as it is: owner and mode of the host apply, whatever the grant says.
+
+    ## Remedy
+    Set owner and mode of the file on the host, and delete these keys.
+    """
+    files = {item.name for item in context.project.secrets if item.file}
+    for service in context.project.services:
+        for grant in service.secrets:
+            if grant.source in files and (grant.uid or grant.gid or grant.mode is not None):
+                yield report(
+                    grant.location,
+                    f"service '{service.name}': owner and mode of grant '{grant.source}' are ignored",
+                    hint="set owner and mode of the file on the host",
+                )

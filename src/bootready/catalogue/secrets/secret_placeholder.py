@@ -1,0 +1,48 @@
+"""The file of a secret holds a placeholder: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import shown
+from bootready.model.secret import PLACEHOLDER
+
+
+@check(
+    summary="the file of a secret holds a placeholder",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    looks_at=("secrets",),
+    since="0.1.0",
+)
+def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the recognisable placeholder that `bootready prepare` writes where nobody can
+    generate the credential.
+
+    ## Why it matters
+    The stack boots, but what needs the credential (mail, alerts, an API) does not work.
+
+    ## Remedy
+    Put the real credential into the file.
+    """
+    used = {grant.source for service in context.project.services for grant in service.secrets}
+    for item in context.project.secrets:
+        if item.file is None or item.external or item.name not in used:
+            continue
+
+        if PLACEHOLDER in (context.host.read_text(item.file, 4096) or ""):
+            path = shown(item.file, context.project.directory)
+            yield report(
+                item.file_location or item.location,
+                f"secret '{item.name}': file '{path}' holds a placeholder",
+                hint=f"put the real credential into {path}",
+            )
