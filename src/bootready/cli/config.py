@@ -100,6 +100,7 @@ def _typed_text(options: Wishes, request: Request) -> str:
     from bootready.resolve import output  # noqa: PLC0415 - not needed with -q
 
     if options.format == "json":
+        _refuse(output.unprintable_in_json(resolved.model))
         return output.typed_json(resolved.model)
     return output.typed_yaml(resolved.model)
 

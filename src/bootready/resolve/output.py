@@ -6,9 +6,13 @@ structures that are always there, empty or not (compose-go, types/types.go).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isfinite
 
 from bootready.model.node import Mapping, Node, Plain, Scalar, Sequence, plain
+from bootready.model.position import Location
+from bootready.model.project import Problem
+from bootready.resolve.profiles import services_of
 from bootready.resolve.structures import STRUCTURES, Field
 from bootready.resolve.yaml_text import natural_order, yaml_text
 
@@ -50,6 +54,20 @@ def typed_json(model: Mapping) -> str:
     made.setdefault("services", {})
     made = dict(sorted(made.items()))
     return json_text(_numbers(made), sort=False).replace("$", "$$")
+
+
+def unprintable_in_json(model: Mapping) -> Iterator[Problem]:
+    """Yield what Compose cannot write as JSON either: an SSH key with a path (SSHKey.MarshalJSON
+    writes no JSON then).
+    """
+    for name, service in services_of(model).items():
+        build = service.entries.get("build")
+        keys = build.entries.get("ssh") if isinstance(build, Mapping) else None
+        for key in keys.items if isinstance(keys, Sequence) else ():
+            if isinstance(key, Scalar) and ": " in str(key.value):
+                message = f"service '{name}': `build.ssh` with a path cannot be printed as JSON"
+                place = Location(key.span, ("services", name, "build", "ssh"))
+                yield Problem("json-unprintable", message, place, subject=name)
 
 
 def typed_yaml(model: Mapping) -> str:

@@ -13,6 +13,8 @@ from bootready.model.node import Plain
 from bootready.read.scalars import plain_value
 from bootready.resolve.values import float_text
 
+DOUBLE = '"'
+_WIDTH = 80
 _FIRST = frozenset("#,[]{}&*!|>'\"%@`")
 _OLD_BOOLEANS = frozenset(
     word
@@ -49,7 +51,7 @@ def yaml_text(value: Plain) -> str:
         lines: list[str] = []
         _write(value, 0, lines)
         return "\n".join(lines) + "\n"
-    return _inline(value, 0) + "\n"
+    return _inline(value, 0, 0) + "\n"
 
 
 def _write(value: Plain, indent: int, lines: list[str]) -> None:
@@ -57,12 +59,13 @@ def _write(value: Plain, indent: int, lines: list[str]) -> None:
     pad = " " * indent
     if isinstance(value, dict):
         for key, below in value.items():
-            name = _scalar(key, 0, key=True)
+            name = _scalar(key, 0, None)
             if isinstance(below, dict | list) and below:
                 lines.append(f"{pad}{name}:")
                 _write(below, indent + 2, lines)
             else:
-                lines.append(f"{pad}{name}: {_inline(below, indent + 2)}")
+                column = indent + len(name) + 2
+                lines.append(f"{pad}{name}: {_inline(below, indent + 2, column)}")
     elif isinstance(value, list):
         for item in value:
             if isinstance(item, dict | list) and item:
@@ -70,10 +73,10 @@ def _write(value: Plain, indent: int, lines: list[str]) -> None:
                 _write(item, indent + 2, lines)
                 lines[start] = f"{pad}- {lines[start][indent + 2 :]}"
             else:
-                lines.append(f"{pad}- {_inline(item, indent + 2)}")
+                lines.append(f"{pad}- {_inline(item, indent + 2, indent + 2)}")
 
 
-def _inline(value: Plain, indent: int) -> str:
+def _inline(value: Plain, indent: int, column: int) -> str:
     if isinstance(value, dict):
         return "{}"
     if isinstance(value, list):
@@ -84,45 +87,65 @@ def _inline(value: Plain, indent: int) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return float_text(value)
-    return _scalar(value, indent, key=False) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    return _scalar(value, indent, column)
 
 
-def _scalar(text: str, indent: int, *, key: bool) -> str:
-    """Return a string in the plainest style that reads back as the same string."""
-    if "\n" in text and not key:
+def _scalar(text: str, indent: int, column: int | None) -> str:
+    """Return a string in the plainest style that reads back as the same string.
+
+    It starts at `column` and goes on at `indent`; a key, without a column, stays on its line.
+    """
+    if "\n" in text and column is not None:
         literal = _literal(text, indent)
-        return _double(text) if literal is None else literal
-    if type(plain_value(text)) is not str or not text or _BASE_60.match(text):
-        return _double(text)
-    if _SPECIAL.search(text) or "\t" in text:
-        return _double(text)
-    if text in _OLD_BOOLEANS:
-        return f"'{text}'"
-    if _BREAKS.search(text) or _needs_quotes(text):
-        return _single(text)
-    return text
+        return _double(text, indent, column) if literal is None else literal
+    if type(plain_value(text)) is not str or not text:
+        return _double(text, indent, column)
+    if _SPECIAL.search(text) or "\t" in text or _BREAKS.search(text):
+        return _double(text, indent, column)
+    if text in _OLD_BOOLEANS or _BASE_60.match(text) or _needs_quotes(text):
+        inner = _folded(list(text.replace("'", "''")), indent, column, quote="'")
+        return f"'{inner}'"
+    return _folded(list(text), indent, column)
 
 
-def _single(text: str) -> str:
-    broken = _BREAKS.search(text)
-    if broken:
-        return _double(text)
-    return "'" + text.replace("'", "''") + "'"
+def _double(text: str, indent: int, column: int | None) -> str:
+    return f'"{_folded([_escaped(char) for char in text], indent, column, quote=DOUBLE)}"'
 
 
-def _double(text: str) -> str:
+def _escaped(character: str) -> str:
+    escape = _ESCAPES.get(character)
+    if escape is not None:
+        return escape
+    if _SPECIAL.match(character):
+        code = ord(character)
+        return f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}"
+    return character
+
+
+def _folded(characters: list[str], indent: int, column: int | None, quote: str = "") -> str:
+    """Join characters, with a line's end for a space behind the eightieth column."""
+    if column is None or column + len(characters) <= _WIDTH:
+        return "".join(characters)
     made: list[str] = []
-    for character in text:
-        escape = _ESCAPES.get(character)
-        if escape is not None:
-            made.append(escape)
-        elif _SPECIAL.match(character):
-            code = ord(character)
-            form = f"\\x{code:02X}" if code < 256 else f"\\u{code:04X}"
-            made.append(form)
-        else:
-            made.append(character)
-    return '"' + "".join(made) + '"'
+    column += len(quote)
+    last = len(characters) - 1
+    after_space = False
+    for index, character in enumerate(characters):
+        is_space = character == " "
+        inside = 0 < index < last if quote else index < last
+        if is_space and not after_space and column > _WIDTH and inside:
+            before_space = characters[index + 1] == " "
+            if not before_space or quote == DOUBLE:
+                made.append("\n" + " " * indent + ("\\" if before_space else ""))
+                column = indent + before_space
+                after_space = True
+                continue
+        made.append(character)
+        column += len(character)
+        after_space = is_space
+    return "".join(made)
 
 
 def _needs_quotes(text: str) -> bool:
@@ -139,9 +162,14 @@ def _needs_quotes(text: str) -> bool:
 
 def _literal(text: str, indent: int) -> str | None:
     """Return a block with ``|``, or None where a block cannot hold the text."""
-    if text[-1] == " " or re.search(r" \n", text) or _SPECIAL.search(text.replace("\t", "")):
+    if (
+        not text.strip("\n")
+        or text[-1] == " "
+        or re.search(r" \n", text)
+        or _SPECIAL.search(text.replace("\t", ""))
+    ):
         return None
-    hint = "2" if text[0] in " \n" else ""
+    hint = "2" if text[0] == " " else ""
     chomp = "" if text.endswith("\n") else "-"
     if text == "\n" or text.endswith("\n\n"):
         chomp = "+"
