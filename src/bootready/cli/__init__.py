@@ -17,6 +17,8 @@ COMMANDS = {
     "fix": "repair mechanical faults in tracked files, as a diff",
     "validate": "what CI runs: the project as a fresh clone would see it",
     "up": "prepare, check, boot, watch, verify",
+    "status": "show how every service of a stack is now",
+    "diagnose": "say why a stack that somebody else started is not up",
     "config": "print the resolved model, as `docker compose config` does",
     "explain": "explain a check, a variable, a secret or a value of the model",
     "checks": "list the catalogue of checks",

@@ -1,0 +1,213 @@
+"""States of services as they change -> a live picture in a terminal, plain or JSON lines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TextIO
+
+from bootready.boot.compose_lines import Output, Refusal, Step, Told, Warned
+from bootready.boot.up import View
+from bootready.model.boot import Diagnosis, Phase, ServiceState
+
+_MARKS = {
+    Phase.WAITING: "·",
+    Phase.STARTING: "…",
+    Phase.READY: "✓",
+    Phase.DONE: "✓",
+    Phase.FAILED: "✗",
+}
+_COLOURS = {Phase.READY: "32", Phase.DONE: "32", Phase.FAILED: "31", Phase.STARTING: "33"}
+
+
+def view_for(stream: TextIO, *, as_json: bool, colour: bool) -> View:
+    """Return the view that suits `stream`: live in a terminal, otherwise a line per change."""
+    if as_json:
+        return JsonView(stream)
+    if stream.isatty() and colour:
+        return LiveView(stream)
+    return PlainView(stream)
+
+
+class PlainView:
+    """One line per change of a service, for pipes and CI."""
+
+    interval = 1.0
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._said: dict[str, str] = {}
+
+    def states(self, states: dict[str, ServiceState], seconds: float) -> None:
+        """Print the services whose state is not the one printed last."""
+        width = max(map(len, states), default=0)
+        for name, state in states.items():
+            words = describe(state)
+            if self._said.get(name) != words:
+                self._said[name] = words
+                self._print(f"{seconds:6.1f} s  {name:<{width}}  {words}")
+
+    def told(self, told: Told) -> None:
+        """Print builds, warnings and pulls; the steps of containers are told by the states."""
+        match told:
+            case Warned(message):
+                self._print(f"         compose warns: {message}")
+            case Output(text):
+                self._print(f"         {text}")
+            case Step(resource, words, _, parent) if not parent and _is_image(resource):
+                self._print(f"         {resource}: {words}")
+            case _:
+                return
+
+    def diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Nothing: the report at the end shows it, and it follows at once."""
+
+    def close(self) -> None:
+        """Nothing to restore."""
+
+    def _print(self, line: str) -> None:
+        print(line, file=self._stream, flush=True)
+
+
+class JsonView:
+    """One JSON object per line and change."""
+
+    interval = 1.0
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._said: dict[str, tuple[str, ...]] = {}
+
+    def states(self, states: dict[str, ServiceState], seconds: float) -> None:
+        """Write the services whose state has changed."""
+        for name, state in states.items():
+            key = (state.phase.value, state.word, *state.waiting_for)
+            if self._said.get(name) == key:
+                continue
+            self._said[name] = key
+            self._write(
+                event="state",
+                seconds=round(seconds, 3),
+                service=name,
+                phase=state.phase.value,
+                word=state.word,
+                waiting_for=list(state.waiting_for),
+                restarts=state.restarts,
+            )
+
+    def told(self, told: Told) -> None:
+        """Write what Compose warns of and refuses."""
+        match told:
+            case Warned(message):
+                self._write(event="warning", message=message)
+            case Refusal(message, resource):
+                self._write(event="refusal", message=message, resource=resource)
+            case _:
+                return
+
+    def diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Write the diagnosis."""
+        self._write(
+            event="diagnosis",
+            symptom=diagnosis.symptom,
+            service=diagnosis.service,
+            headline=diagnosis.headline,
+            cause=diagnosis.cause,
+            remedy=diagnosis.remedy,
+        )
+
+    def close(self) -> None:
+        """Nothing to restore."""
+
+    def _write(self, **values: object) -> None:
+        print(json.dumps(values), file=self._stream, flush=True)
+
+
+class LiveView:
+    """A picture that is drawn over itself: unfinished services first, the longest-lasting on top.
+
+    Lines are cut to the width of the terminal at each drawing. After a resize the old picture may
+    have wrapped, so its height is counted anew with the present width before it is erased.
+    """
+
+    interval = 0.2
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._drawn: list[int] = []
+        self._pulls: dict[str, str] = {}
+        stream.write("\x1b[?25l")
+
+    def states(self, states: dict[str, ServiceState], seconds: float) -> None:
+        """Draw the picture."""
+        columns, rows = shutil.get_terminal_size()
+        good = sum(state.phase.good for state in states.values())
+        lines = [(f"booting: {good} of {len(states)} services, {seconds:.0f} s", "1")]
+        lines += [(f"  {name}: {words}", "") for name, words in self._pulls.items()]
+        width = max(map(len, states), default=0)
+        for state in sorted(states.values(), key=_urgency):
+            age = _age(state, seconds)
+            text = f"  {_MARKS[state.phase]} {state.service:<{width}} {age:>6}  {describe(state)}"
+            lines.append((text, _COLOURS.get(state.phase, "2")))
+        hidden = len(lines) - max(3, rows - 2)
+        if hidden > 0:
+            lines = [*lines[: -hidden - 1], (f"  and {hidden + 1} more", "2")]
+        self._erase(columns)
+        for text, colour in lines:
+            cut = text[: columns - 1]
+            self._stream.write(f"\x1b[{colour or 0}m{cut}\x1b[0m\n")
+            self._drawn.append(len(cut))
+        self._stream.flush()
+
+    def told(self, told: Told) -> None:
+        """Keep pulls and builds for the next drawing; print warnings above it."""
+        if isinstance(told, Step) and _is_image(told.resource) and not told.parent:
+            percent = f" {told.percent} %" if told.percent > 0 else ""
+            self._pulls[told.resource] = f"{told.words}{percent}"
+            if told.words in {"Pulled", "Built"}:
+                self._pulls.pop(told.resource, None)
+        elif isinstance(told, Warned):
+            self._erase(shutil.get_terminal_size().columns)
+            self._stream.write(f"compose warns: {told.message}\n")
+
+    def diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Nothing: the report follows at once."""
+
+    def close(self) -> None:
+        """Give the cursor back; the last picture stays."""
+        self._drawn.clear()
+        self._stream.write("\x1b[0m\x1b[?25h")
+        self._stream.flush()
+
+    def _erase(self, columns: int) -> None:
+        height = sum(max(1, -(-length // max(1, columns))) for length in self._drawn)
+        if height:
+            self._stream.write(f"\x1b[{height}F\x1b[J")
+        self._drawn.clear()
+
+
+def describe(state: ServiceState) -> str:
+    """Return the engine's word for a service, with what it waits for and how often it crashed."""
+    words = state.word
+    if state.waiting_for:
+        words += f", waits for {', '.join(state.waiting_for)}"
+    if state.restarts:
+        words += f", {state.restarts} restarts"
+    return words
+
+
+def _age(state: ServiceState, seconds: float) -> str:
+    since = state.started if state.started is not None else 0.0
+    end = state.ready if state.ready is not None else seconds
+    return f"{max(0.0, end - since):.1f} s"
+
+
+def _urgency(state: ServiceState) -> tuple[int, float]:
+    order = (Phase.FAILED, Phase.STARTING, Phase.WAITING, Phase.READY, Phase.DONE)
+    return order.index(state.phase), state.started if state.started is not None else 1e9
+
+
+def _is_image(resource: str) -> bool:
+    return resource.startswith("Image ") or not resource.startswith(
+        ("Container ", "Network ", "Volume ", "service:")
+    )

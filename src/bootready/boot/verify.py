@@ -1,0 +1,144 @@
+"""A project that is up -> its endpoints, each asked until it answers or its time is over.
+
+Published TCP ports are asked without being told. More is declared where Compose ignores it, in
+`x-bootready: {verify: [...]}` of a service: ``url`` (status, json), ``tcp``, ``exec``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from bootready.boot.probes import ask_exec, ask_tcp, ask_url
+from bootready.boot.redact import Redactor, redactor_of
+from bootready.engine.api import Api
+from bootready.engine.container import Container, project_containers
+from bootready.model.boot import Endpoint
+from bootready.model.node import Mapping, Node, Plain, plain
+from bootready.model.node import Sequence as ListNode
+from bootready.model.position import Location
+from bootready.model.project import Project, Service
+
+Answer = tuple[bool, str]
+PAUSE = 0.5
+"""Seconds between two questions: a gateway learns a route some time after its container is up."""
+
+
+def verify(
+    project: Project, services: Sequence[Service], api: Api, timeout: float = 60.0
+) -> tuple[Endpoint, ...]:
+    """Return every endpoint and whether it answered within `timeout` seconds; asks all at once."""
+    containers = project_containers(api, project.name)
+    redact = redactor_of(project)
+    questions: list[tuple[Endpoint, Callable[[], Answer]]] = []
+    for service in services:
+        mine = [one for one in containers if one.service == service.name]
+        questions += _declared(project, service, mine, api)
+        questions += _published(service, mine)
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        jobs = [pool.submit(_until, one, ask, timeout, redact) for one, ask in questions]
+        return tuple(job.result() for job in jobs)
+
+
+def _until(
+    endpoint: Endpoint, ask: Callable[[], Answer], timeout: float, redact: Redactor
+) -> Endpoint:
+    began = time.monotonic()
+    while True:
+        try:
+            answered, detail = ask()
+        except (OSError, ValueError) as error:
+            answered, detail = False, str(error)
+        spent = time.monotonic() - began
+        if answered or spent + PAUSE > timeout:
+            words = redact(detail.strip().splitlines()[0][:160] if detail.strip() else "")
+            return endpoint._replace(answered=answered, detail=words, seconds=spent)
+        time.sleep(PAUSE)
+
+
+def _published(
+    service: Service, containers: Sequence[Container]
+) -> list[tuple[Endpoint, Callable[[], Answer]]]:
+    found: dict[tuple[str, int], tuple[Endpoint, Callable[[], Answer]]] = {}
+    for container in containers:
+        for one in container.bindings:
+            if one.protocol != "tcp" or not container.running:
+                continue
+            address = reachable(one.host_ip)
+            place = next(
+                (p.location for p in service.ports if p.target == one.container_port), None
+            )
+            endpoint = Endpoint(
+                service=service.name,
+                name=f"port {one.container_port}",
+                target=f"{_bracketed(address)}:{one.host_port}",
+                answered=False,
+                detail="",
+                location=place,
+            )
+            found.setdefault(
+                (address, one.host_port),
+                (endpoint, lambda a=address, p=one.host_port: ask_tcp(a, p)),  # type: ignore[misc]  # defaults bind the loop's values
+            )
+    return list(found.values())
+
+
+def _declared(
+    project: Project, service: Service, containers: Sequence[Container], api: Api
+) -> list[tuple[Endpoint, Callable[[], Answer]]]:
+    found: list[tuple[Endpoint, Callable[[], Answer]]] = []
+    hints = service.node.entries.get("x-bootready")
+    wishes = hints.entries.get("verify") if isinstance(hints, Mapping) else None
+    for node in wishes.items if isinstance(wishes, ListNode) else ():
+        value = plain(node)
+        if isinstance(value, dict):
+            found.append(_question(project, service, containers, api, value, node))
+    return found
+
+
+def _question(  # noqa: PLR0917 - the facts of one declared verification
+    project: Project,
+    service: Service,
+    containers: Sequence[Container],
+    api: Api,
+    wish: dict[str, Plain],
+    node: Node,
+) -> tuple[Endpoint, Callable[[], Answer]]:
+    url, tcp, command = wish.get("url"), wish.get("tcp"), wish.get("exec")
+    ask: Callable[[], Answer]
+    if isinstance(url, str):
+        target = url
+
+        def ask() -> Answer:
+            return ask_url(project, url, wish)
+    elif isinstance(tcp, str | int):
+        host, _, port = str(tcp).rpartition(":")
+        target = str(tcp)
+
+        def ask() -> Answer:
+            return ask_tcp(host or "127.0.0.1", int(port))
+    elif isinstance(command, list):
+        target = "exec"
+
+        def ask() -> Answer:
+            return ask_exec(api, containers, [str(word) for word in command], wish)
+    else:
+        target = "?"
+
+        def ask() -> Answer:
+            raise ValueError("a verification needs `url`, `tcp` or `exec`")
+
+    name = str(wish.get("name") or target)
+    place = Location(node.span, ("services", service.name, "x-bootready", "verify"))
+    endpoint = Endpoint(service.name, name, target, False, "", location=place, declared=True)
+    return endpoint, ask
+
+
+def reachable(host_ip: str) -> str:
+    """Return the address at which this machine reaches a port bound to `host_ip`."""
+    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host_ip, host_ip)  # noqa: S104 - read, not bound
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

@@ -1,0 +1,29 @@
+"""`bootready diagnose`: why a stack that somebody else has started is not up; reads only."""
+
+from __future__ import annotations
+
+import os
+
+from bootready import pipeline
+from bootready.cli.options import Parser, add_project_options, request_from
+
+
+def run(arguments: list[str]) -> int:
+    """Print the diagnoses; 0 everything is up, 1 something is not."""
+    from bootready.report.boot import boot_values, render_boot  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(prog="bootready diagnose", description="Say why services are not up.")
+    parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    parser.add_argument("--json", action="store_true", help="as JSON on standard output")
+    add_project_options(parser)
+    options = parser.parse_args(arguments)
+    names = tuple(options.services)
+    project = pipeline.load(request_from(options, names), os.environ)
+    outcome = pipeline.look(project, os.environ, names)
+    if options.json:
+        import json  # noqa: PLC0415 - beside its one use
+
+        print(json.dumps(boot_values(outcome), indent=2))
+    else:
+        print(render_boot(outcome, project.sources, project.directory), end="")
+    return 0 if outcome.ready else 1

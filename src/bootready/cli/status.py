@@ -1,0 +1,27 @@
+"""`bootready status`: one line per service of a stack, as the engine sees it now; reads only."""
+
+from __future__ import annotations
+
+import os
+
+from bootready import pipeline
+from bootready.cli.options import Parser, add_project_options, request_from
+
+
+def run(arguments: list[str]) -> int:
+    """Print the states; 0 everything is up, 1 something is not."""
+    from bootready.boot.progress import describe  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(prog="bootready status", description="Show how every service is now.")
+    parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    add_project_options(parser)
+    options = parser.parse_args(arguments)
+    names = tuple(options.services)
+    project = pipeline.load(request_from(options, names), os.environ)
+    outcome = pipeline.look(project, os.environ, names)
+    width = max((len(state.service) for state in outcome.states), default=0)
+    for state in outcome.states:
+        print(f"{state.service:<{width}}  {state.phase.value:<8}  {describe(state)}")
+    good = sum(state.phase.good for state in outcome.states)
+    print(f"{good} of {len(outcome.states)} services up")
+    return 0 if outcome.ready else 1

@@ -1,0 +1,133 @@
+"""`bootready up`: prepare, check, boot with Compose, watch, verify; or say why it is not up."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from bootready import pipeline
+from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.model.finding import Severity
+from bootready.model.project import Project
+
+EXAMPLES = """examples:
+  bootready up                      everything, in this directory
+  bootready up web                  this service and what it depends on
+  bootready up --timeout 120        give up after two minutes
+  bootready up --json               progress and result as JSON lines
+  bootready up --no-prepare         change nothing before the boot
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Boot the project; 0 only if every service is up and every endpoint answered, else 1."""
+    from bootready.boot.progress import view_for  # noqa: PLC0415 - beside its one use
+    from bootready.boot.up import Options  # noqa: PLC0415 - as above
+    from bootready.report.boot import boot_values, render_boot  # noqa: PLC0415 - as above
+
+    options = _parser().parse_args(arguments)
+    _stop_on_sigterm()
+    request = request_from(options, tuple(options.services))
+    if not options.no_prepare and not _prepared(arguments_of(options)):
+        return 1
+    project = pipeline.load(request, os.environ)
+    if not options.no_check and not _checked(project, as_json=options.json):
+        return 1
+    colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    stream = sys.stdout if options.json else sys.stderr
+    wishes = Options(options.timeout, options.settle, tuple(options.services), options.build)
+    view = view_for(stream, as_json=options.json, colour=colour)
+    outcome = pipeline.up(project, request, os.environ, wishes, view)
+    if options.json:
+        import json  # noqa: PLC0415 - beside its one use
+
+        print(json.dumps(boot_values(outcome)), flush=True)
+    else:
+        print(render_boot(outcome, project.sources, project.directory), end="", flush=True)
+    if outcome.ready:
+        return 0
+    if options.down_on_failure:
+        pipeline.down(request, os.environ)
+        print("taken down after the failure; data was left alone", file=sys.stderr)
+    elif not options.json:
+        print(
+            "left as it is, for inspection: docker compose ps; bootready diagnose", file=sys.stderr
+        )
+    return 1
+
+
+def arguments_of(options: Namespace) -> list[str]:
+    """Return the project options as the arguments that other commands take."""
+    pairs = [("-C", [options.directory]), ("-f", options.file), ("--env-file", options.env_file)]
+    pairs += [("--profile", options.profile)]
+    pairs += [("-p", [options.project_name] if options.project_name else [])]
+    directory = options.project_directory
+    pairs += [("--project-directory", [directory] if directory else [])]
+    return [word for flag, values in pairs for value in values for word in (flag, value)]
+
+
+def _prepared(arguments: list[str]) -> bool:
+    from contextlib import redirect_stdout  # noqa: PLC0415 - beside its one use
+
+    from bootready.cli import run as run_command  # noqa: PLC0415 - as above
+
+    # What `prepare` prints belongs to the progress here: standard output is for the result.
+    with redirect_stdout(sys.stderr):
+        return run_command(["prepare", *arguments]) == 0
+
+
+def _checked(project: Project, *, as_json: bool) -> bool:
+    from bootready.check.settings import read_settings  # noqa: PLC0415 - beside its one use
+    from bootready.report.text import Source, is_ready, render_verdict  # noqa: PLC0415 - as above
+
+    settings = read_settings(project.directory)
+    verdict = pipeline.check(pipeline.observe(project, os.environ), settings=settings)
+    if is_ready(verdict, Severity.ERROR):
+        return True
+    source = Source(project.directory, project.sources, Severity.ERROR)
+    stream = sys.stderr if as_json else sys.stdout
+    stream.write(render_verdict(verdict, source, verbose=False, colour=False))
+    print("not booted; --no-check boots all the same", file=sys.stderr)
+    return False
+
+
+def _stop_on_sigterm() -> None:
+    import signal  # noqa: PLC0415 - beside its one use
+
+    def interrupt(number: int, frame: object) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
+def _parser() -> Parser:
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready up",
+        description="Prepare, check, boot and verify this project; explain what fails.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    parser.add_argument(
+        "--timeout", type=float, default=600.0, metavar="SECONDS", help="give up after (600)"
+    )
+    parser.add_argument(
+        "--settle",
+        type=float,
+        default=2.0,
+        metavar="SECONDS",
+        help="how long a service without a healthcheck must run without a restart (2)",
+    )
+    parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
+    parser.add_argument("--build", action="store_true", help="build images before starting")
+    parser.add_argument("--no-prepare", action="store_true", help="create nothing that is missing")
+    parser.add_argument("--no-check", action="store_true", help="boot in spite of findings")
+    parser.add_argument(
+        "--down-on-failure", action="store_true", help="do not leave a half-up stack behind"
+    )
+    add_project_options(parser)
+    return parser

@@ -1,0 +1,143 @@
+"""A boot outcome -> the report that people read at the end, and the same as plain values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, ServiceState
+from bootready.model.node import Plain
+from bootready.model.position import Location
+
+
+def render_boot(outcome: BootOutcome, sources: Mapping[str, str], directory: str) -> str:
+    """Return the verdict, every diagnosis with its evidence, and the table of endpoints."""
+    blocks = [render_diagnosis(one, sources, directory) for one in outcome.diagnoses]
+    if outcome.endpoints:
+        blocks.append(render_endpoints(outcome.endpoints, directory))
+    blocks.append(_verdict(outcome))
+    return "\n".join(blocks) + "\n"
+
+
+def render_diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str) -> str:
+    """Return one diagnosis: the root service first, then place, cause, remedy and evidence."""
+    who = f"service '{one.service}': " if one.service else ""
+    lines = [f"not ready[{one.symptom}]: {who}{one.headline}"]
+    if one.location is not None:
+        lines += _excerpt(one.location, sources, directory)
+    lines += [f"   = see also: {_place(place, directory)}" for place in one.related]
+    lines.append(f"   = cause: {one.cause}")
+    lines.append(f"   = remedy: {one.remedy}")
+    lines += [f"   = {fact}" for fact in one.evidence]
+    if one.held_back:
+        lines.append(f"   = never started because of it: {', '.join(one.held_back)}")
+    if one.log:
+        lines.append("   = last lines it wrote:")
+        lines += [f"       {line[:300]}" for line in one.log]
+    return "\n".join(lines) + "\n"
+
+
+def render_endpoints(endpoints: tuple[Endpoint, ...], directory: str) -> str:
+    """Return the table of what was asked, and what it said."""
+    rows = [(one.service, one.name, one.target, one) for one in endpoints]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    lines = []
+    for service, name, target, one in rows:
+        mark = "ok  " if one.answered else "FAIL"
+        text = f"{service:<{widths[0]}}  {name:<{widths[1]}}  {target:<{widths[2]}}"
+        lines.append(f"  {mark}  {text}  {one.detail}".rstrip())
+        if not one.answered and one.location is not None:
+            lines.append(f"        --> {_place(one.location, directory)}")
+    return "\n".join(lines) + "\n"
+
+
+def boot_values(outcome: BootOutcome) -> Plain:
+    """Return the outcome as JSON can hold it."""
+    return {
+        "event": "end",
+        "project": outcome.project,
+        "ready": outcome.ready,
+        "changed": outcome.changed,
+        "seconds": round(outcome.seconds, 3),
+        "compose_seconds": round(outcome.compose_seconds, 3),
+        "timed_out": outcome.timed_out,
+        "services": [_state_values(state) for state in outcome.states],
+        "diagnoses": [_diagnosis_values(one) for one in outcome.diagnoses],
+        "endpoints": [_endpoint_values(one) for one in outcome.endpoints],
+        "warnings": list(outcome.warnings),
+    }
+
+
+def _verdict(outcome: BootOutcome) -> str:
+    good = sum(state.phase.good for state in outcome.states)
+    total = len(outcome.states)
+    asked = len(outcome.endpoints)
+    if outcome.ready:
+        seen = f"{total} services up, {asked} endpoints answered"
+        if not outcome.changed:
+            return f"ready: {seen}; everything was up already, nothing was changed"
+        return f"ready: {seen}, in {outcome.seconds:.1f} s"
+    if not outcome.states:
+        return "not ready: the project has no service to start, nothing was looked at"
+    silent = sum(not endpoint.answered for endpoint in outcome.endpoints)
+    words = f"not ready: {good} of {total} services up"
+    if asked:
+        words += f", {silent} of {asked} endpoints did not answer"
+    late = ", the time was up" if outcome.timed_out else ""
+    return f"{words}{late}, after {outcome.seconds:.1f} s"
+
+
+def _excerpt(location: Location, sources: Mapping[str, str], directory: str) -> list[str]:
+    span = location.span
+    lines = [f"  --> {_place(location, directory)}"]
+    source = sources.get(span.file, "").splitlines()
+    if 0 < span.line <= len(source):
+        lines.append(f"{span.line:>4} | {source[span.line - 1]}")
+    return lines
+
+
+def _place(location: Location, directory: str) -> str:
+    span = location.span
+    file = os.path.relpath(span.file, directory) if os.path.isabs(span.file) else span.file
+    return f"{span.file if file.startswith('..') else file}:{span.line}:{span.column}"
+
+
+def _state_values(state: ServiceState) -> Plain:
+    return {
+        "service": state.service,
+        "phase": state.phase.value,
+        "word": state.word,
+        "created": state.created,
+        "started": state.started,
+        "ready": state.ready,
+        "restarts": state.restarts,
+    }
+
+
+def _diagnosis_values(one: Diagnosis) -> Plain:
+    span = one.location.span if one.location else None
+    return {
+        "symptom": one.symptom,
+        "service": one.service,
+        "headline": one.headline,
+        "cause": one.cause,
+        "remedy": one.remedy,
+        "file": span.file if span else None,
+        "line": span.line if span else None,
+        "evidence": list(one.evidence),
+        "log": list(one.log),
+        "held_back": list(one.held_back),
+        "seconds": round(one.seconds, 3),
+    }
+
+
+def _endpoint_values(one: Endpoint) -> Plain:
+    return {
+        "service": one.service,
+        "name": one.name,
+        "target": one.target,
+        "answered": one.answered,
+        "detail": one.detail,
+        "declared": one.declared,
+        "seconds": round(one.seconds, 3),
+    }
