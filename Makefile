@@ -5,8 +5,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-export BOOTREADY_COMPOSE_V5 ?= $(wildcard .cache/compose-v5/bin/docker-compose)
-export BOOTREADY_COMPOSE_V2 ?= $(wildcard .cache/compose-v2/bin/docker-compose)
+
+# The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
+programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
 .PHONY: help up down setup test ci lint docs new-check check-one prove bench images compose-programs
 
@@ -33,7 +34,7 @@ images: python ## stand-ins for the public images, without a registry (as root)
 	@"$(PYTHON)" scripts/offline_images.py
 
 test: setup ## all tests; engine tests are skipped aloud without an engine
-	@$(RUN)/python -m pytest -q $(ARGS)
+	@$(programs) $(RUN)/python -m pytest -q $(ARGS)
 
 lint: setup ## format, lint, types, import contracts, YAML, shell
 	@$(RUN)/ruff format --check .
@@ -44,10 +45,11 @@ lint: setup ## format, lint, types, import contracts, YAML, shell
 	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh .ci/run; else echo 'lint: skipped: shellcheck is not installed'; fi
 
 docs: setup ## write the generated pages again
-	@$(RUN)/python -m bootready checks --write-docs docs/catalogue
+	@$(RUN)/python scripts/generate_docs.py
 
-ci: lint ## exactly what CI runs: lint, tests with a report of skips, generated pages fresh
-	@$(RUN)/python -m pytest -q $(ARGS)
+ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, all tests
+	@$(RUN)/python scripts/generate_docs.py --check
+	@$(programs) $(RUN)/python -m pytest -q $(ARGS)
 
 new-check: setup ## make new-check TOPIC=secrets ID=secret-file-missing
 	@$(RUN)/python scripts/new_check.py "$(TOPIC)" "$(ID)"
@@ -56,7 +58,7 @@ check-one: setup ## make check-one ID=secret-file-missing
 	@$(RUN)/python -m pytest -q tests/catalogue -k "$(ID)" $(ARGS)
 
 prove: setup compose-programs ## ask the real engine whether it agrees with the catalogue
-	@$(RUN)/python -m pytest -q -m engine $(ARGS)
+	@$(programs) $(RUN)/python -m pytest -q -m engine $(ARGS)
 
 bench: setup ## speed beside `docker compose config -q`
 	@$(RUN)/python bench/run.py

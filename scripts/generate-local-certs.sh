@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# usage: generate-local-certs.sh
+# secrets/certs/{rootCA.pem,cert.pem,key.pem} for DEFAULT_URL; files that still match stay untouched.
+set -euo pipefail
+
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
+"${PYTHON:-python3}" scripts/setup.py runtime
+exec .venv/bin/python -m bootready prepare --only certificates "$@"
