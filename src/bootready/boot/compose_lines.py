@@ -59,7 +59,7 @@ def parse_line(line: str) -> Told | None:
         return Warned(text(value, "msg"))
     words = text(value, "text") or text(value, "status")
     resource = text(value, "id")
-    if text(value, "status") == "Error" or words.startswith("Error "):
+    if words.startswith("Error ") or (text(value, "status") == "Error" and len(words.split()) > 2):
         return Refusal(words, resource)
     if not resource:
         return Output(stripped)

@@ -83,7 +83,7 @@ def ask_exec(
     if code != 0:
         return False, f"exit {code}: {last}"
     pattern = wish.get("output")
-    if isinstance(pattern, str) and re.search(pattern, output) is None:
+    if isinstance(pattern, str) and re.search(pattern, output, re.MULTILINE) is None:
         return False, f"its output does not match '{pattern}': {last}"
     return True, f"exit 0{': ' + last if last else ''}"
 

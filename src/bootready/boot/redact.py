@@ -40,7 +40,9 @@ class Redactor:
 
 def sensitive(name: str) -> bool:
     """Tell whether a variable of that name is meant to hold a secret."""
-    return _SENSITIVE.search(name) is not None and not name.upper().endswith(("_FILE", "_PATH"))
+    if name in {"PWD", "OLDPWD"} or name.upper().endswith(("_FILE", "_PATH")):
+        return False
+    return _SENSITIVE.search(name) is not None
 
 
 def redactor_of(project: Project) -> Redactor:

@@ -29,7 +29,7 @@ __all__ = [
 class Evidence(NamedTuple):
     """All that is known of one failing service; `service` is None for what belongs to the project.
 
-    Nothing here needs masking any more: `log`, probe output and `refusal` are masked.
+    `log` and the output of probes are masked; what is said of `refusal` is masked afterwards.
     """
 
     project: Project

@@ -54,12 +54,12 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     found = [_diagnose(_evidence(seen, api, name, refused, redact), seen) for name in roots]
     for message in refused.get("", []):
         evidence = Evidence(
-            seen.project, None, None, None, redact(message), (), seen.states, seen.timed_out
+            seen.project, None, None, None, message, (), seen.states, seen.timed_out
         )
         found.append(_diagnose(evidence, seen))
     if not found:
         found = _waiting(seen)
-    return tuple(found)
+    return tuple(_masked(one, redact) for one in found)
 
 
 @cache
@@ -115,6 +115,15 @@ def _diagnose(evidence: Evidence, seen: Seen) -> Diagnosis:
     )
 
 
+def _masked(one: Diagnosis, redact: Redactor) -> Diagnosis:
+    return one._replace(
+        headline=redact(one.headline),
+        cause=redact(one.cause),
+        remedy=redact(one.remedy),
+        evidence=tuple(redact(fact) for fact in one.evidence),
+    )
+
+
 def _facts(evidence: Evidence) -> tuple[str, ...]:
     facts = []
     if evidence.refusal:
@@ -158,7 +167,7 @@ def _evidence(
         service=seen.project.service(name),
         container=worst,
         state=seen.states[name],
-        refusal=redact(refusal),
+        refusal=refusal,
         log=_log(api, worst, redact),
         states=seen.states,
         timed_out=seen.timed_out,
