@@ -1,0 +1,130 @@
+"""`bootready explain`: a check, a variable, a secret or a value of the model: what made it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.errors import UsageError
+from bootready.model.project import Project
+from bootready.report.explanation import (
+    Explanation,
+    Unknown,
+    explain_file_object,
+    explain_path,
+    explain_variable,
+    explanation_object,
+    render_explanation,
+)
+
+_ROOTS = ("services", "networks", "volumes", "secrets", "configs", "models", "jobs", "name")
+_EXAMPLES = """examples:
+  bootready explain services.web.environment.DB_URL
+  bootready explain services.web.ports[0]
+  bootready explain POSTGRES_PASSWORD
+  bootready explain secret-file-missing
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Explain one thing and return 0. Raises UsageError where nothing has that name."""
+    options = _parser().parse_args(arguments)
+    if _printed_page(options):
+        return 0
+    from bootready.pipeline import load  # noqa: PLC0415 - the page of a check needs no project
+
+    project = load(request_from(options), os.environ)
+    explanation = _explanation(project, options.what)
+    if options.json:
+        import json  # noqa: PLC0415 - only asked-for JSON pays for it
+
+        print(json.dumps(explanation_object(explanation), indent=2, ensure_ascii=False))
+    else:
+        sys.stdout.write(render_explanation(explanation, project))
+    return 0
+
+
+def _parser() -> Parser:
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - for the examples below
+
+    parser = Parser(
+        prog="bootready explain",
+        description="Say where something comes from: its value, files, lines and variables.",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("what", metavar="WHAT", help="a path, variable, secret or check id")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    add_project_options(parser)
+    return parser
+
+
+def _printed_page(options: Namespace) -> bool:
+    """Print the page of the check of that name, if there is one."""
+    if "-" not in options.what or "." in options.what:
+        return False
+    from bootready.check.discover import find  # noqa: PLC0415 - most questions are not of checks
+    from bootready.report.page import check_page  # noqa: PLC0415 - as above
+
+    check = find(options.what)
+    if check is None:
+        return False
+    page = check_page(check)
+    if options.json:
+        import json  # noqa: PLC0415 - only asked-for JSON pays for it
+
+        page = json.dumps({"subject": f"check '{check.id}'", "page": page}, indent=2)
+    print(page.rstrip("\n"))
+    return True
+
+
+def _explanation(project: Project, what: str) -> Explanation:
+    if what.partition(".")[0].partition("[")[0] in _ROOTS or what.startswith("x-"):
+        return _of_path(project, what)
+    found = explain_variable(project, what)
+    for kind in ("secrets", "configs"):
+        found = found or explain_file_object(project, kind, what)
+    if found is not None:
+        return found
+    if project.service(what) is not None:
+        return _of_path(project, f"services.{what}")
+    raise UsageError(f"nothing is called '{what}'", _nearest(what, _names(project)))
+
+
+def _of_path(project: Project, what: str) -> Explanation:
+    parts = what.split(".")
+    if len(parts) == 2 and parts[0] in {"secrets", "configs"}:
+        found = explain_file_object(project, parts[0], parts[1])
+        if found is not None:
+            return found
+    answer = explain_path(project, what)
+    if isinstance(answer, Explanation):
+        return answer
+    raise UsageError(_missing(project, answer), _nearest(answer.word, answer.known))
+
+
+def _missing(project: Project, unknown: Unknown) -> str:
+    if unknown.where == "services" and unknown.word in project.disabled:
+        return f"service '{unknown.word}' is in no active profile, use --profile"
+    inside = f"`{unknown.where}`" if unknown.where else "the project"
+    return f"{inside} has no '{unknown.word}'"
+
+
+def _names(project: Project) -> tuple[str, ...]:
+    from bootready.check.discover import index  # noqa: PLC0415 - only a mistake needs the catalogue
+
+    names = {use.reference.name for use in project.uses} | set(project.variables)
+    names |= {one.name for one in (*project.secrets, *project.configs)}
+    names |= {service.name for service in project.services}
+    return (*sorted(names), *(entry.id for entry in index()))
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
+    near = get_close_matches(word, known, n=3, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(f"'{name}'" for name in near)
+    return f"one of: {', '.join(known)}" if known and len(known) <= 12 else ""

@@ -1,0 +1,286 @@
+"""A project and a name -> where the thing of that name comes from: values, files, lines, variables.
+
+What may be a secret is never part of an explanation, only where it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
+from bootready.model.position import Location, Span, YamlPath, render_path
+from bootready.model.project import FileObject, Project, Use
+from bootready.model.subject import SINGULAR
+from bootready.report.excerpt import MASK, excerpt, masked, place
+
+_SENSITIVE = re.compile(
+    r"pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|private|access|auth)_?key|dsn",
+    re.IGNORECASE,
+)
+
+
+class Step(NamedTuple):
+    """One thing that made a value: words, and the place if there is one."""
+
+    role: str
+    """written, overridden, variable, default, unset, used, granted or file."""
+    text: str
+    location: Location | None = None
+
+
+class Explanation(NamedTuple):
+    """What something is and what made it; `value` is None where there is none to show."""
+
+    subject: str
+    value: Plain
+    hidden: bool
+    steps: tuple[Step, ...]
+
+
+class Unknown(NamedTuple):
+    """Nothing has that name; `known` are the names that could have stood there."""
+
+    where: str
+    word: str
+    known: tuple[str, ...]
+
+
+def explain_path(project: Project, text: str) -> Explanation | Unknown:
+    """Explain a value of the model, such as ``services.web.ports[0]``."""
+    path: list[str | int] = []
+    node: Node = project.model
+    keys: Span = node.span
+    rest = text
+    while rest:
+        step, left = _step(node, rest)
+        if step is None:
+            word = re.split(r"[.\[]", rest, maxsplit=1)[0] or rest
+            return Unknown(render_path(tuple(path)), word, _known(node))
+        if isinstance(node, Mapping) and isinstance(step, str):
+            keys, node = node.keys.get(step, node.span), node.entries[step]
+        elif isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+            keys = node.span
+        path.append(step)
+        rest = left
+    return _value(project, tuple(path), node, keys)
+
+
+def explain_variable(project: Project, name: str) -> Explanation | None:
+    """Explain a variable: where its value comes from and what uses it; None if nobody has it."""
+    uses = [use for use in project.uses if use.reference.name == name]
+    variable = project.variables.get(name)
+    if not uses and variable is None:
+        return None
+    hidden = _is_sensitive(name, project)
+    steps = [_source(project, name)]
+    steps += [Step("used", _use(use), Location(use.reference.span, use.path)) for use in uses]
+    value = None if variable is None else MASK if hidden else _unmasked_url(variable.value)
+    return Explanation(f"variable '{name}'", value, hidden, tuple(steps))
+
+
+def explain_file_object(project: Project, kind: str, name: str) -> Explanation | None:
+    """Explain a secret or config: where its content comes from and who is given it."""
+    objects = project.secrets if kind == "secrets" else project.configs
+    found = next((one for one in objects if one.name == name), None)
+    if found is None:
+        return None
+    steps = [Step("written", "defined here", found.location), _content(project, found)]
+    for service in project.services:
+        grants = service.secrets if kind == "secrets" else service.configs
+        for grant in grants:
+            if grant.source == name:
+                words = f"given to service '{service.name}' as {grant.target or '/' + name}"
+                steps.append(Step("granted", words, grant.location))
+    return Explanation(f"{SINGULAR[kind]} '{name}'", None, True, tuple(steps))
+
+
+def render_explanation(explanation: Explanation, project: Project) -> str:
+    """Return the explanation as text, every place with its line."""
+    lines = [explanation.subject]
+    if explanation.value is not None:
+        lines.append(f"   = value: {_shown(explanation.value)}")
+    elif explanation.hidden:
+        lines.append("   = value: hidden, it is a secret")
+    for step in explanation.steps:
+        lines.append(f"   = {step.role}: {step.text}")
+        if step.location is not None:
+            lines.append(f"  --> {place(step.location.span, project.directory)}")
+            text = project.sources.get(step.location.span.file)
+            lines += excerpt(step.location, text) if text is not None else []
+    return "\n".join(lines) + "\n"
+
+
+def explanation_object(explanation: Explanation) -> dict[str, object]:
+    """Return the explanation for JSON."""
+    steps = [
+        {
+            "role": step.role,
+            "text": step.text,
+            "file": step.location.span.file if step.location else None,
+            "line": step.location.span.line if step.location else None,
+            "column": step.location.span.column if step.location else None,
+        }
+        for step in explanation.steps
+    ]
+    return {
+        "subject": explanation.subject,
+        "value": explanation.value,
+        "hidden": explanation.hidden,
+        "steps": steps,
+    }
+
+
+def _step(node: Node, text: str) -> tuple[str | int | None, str]:
+    """Take the next key or index off `text`; keys may hold dots, so the longest one counts."""
+    if isinstance(node, Sequence):
+        found = re.match(r"\[(\d+)\]\.?|(\d+)(?:\.|(?=\[)|\Z)", text)
+        index = int(found[1] or found[2]) if found else -1
+        inside = found is not None and index < len(node.items)
+        return (index, text[found.end() :]) if inside and found else (None, text)
+    if isinstance(node, Mapping):
+        for key in sorted(node.entries, key=len, reverse=True):
+            left = text.removeprefix(key)
+            if text.startswith(key) and (not left or left[0] in ".["):
+                return key, left.removeprefix(".")
+    return None, text
+
+
+def _known(node: Node) -> tuple[str, ...]:
+    if isinstance(node, Mapping):
+        return tuple(node.entries)
+    count = len(node.items) if isinstance(node, Sequence) else 0
+    return tuple(f"[{index}]" for index in range(count))
+
+
+def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
+    steps: list[Step] = []
+    if isinstance(node, Scalar):
+        steps += _written(node, path)
+        for reference in dict.fromkeys(node.references):
+            steps += _variable_steps(project, reference)
+        steps += _overridden(node)
+    else:
+        steps.append(Step("written", "starts here", Location(key, path)))
+        files = dict.fromkeys(scalar.span.file for scalar in _scalars(node))
+        made = ", ".join(file.removeprefix(f"{project.directory}/") for file in files)
+        steps.append(Step("files", f"its values come from {made or 'nowhere, it is empty'}"))
+        for reference in dict.fromkeys(use for one in _scalars(node) for use in one.references):
+            steps += _variable_steps(project, reference)
+        steps += _overridden(node)
+    hidden = isinstance(node, Scalar) and _is_secret(project, path, node)
+    value = MASK if hidden else _masked_tree(project, path, node)
+    return Explanation(render_path(path), value, hidden, tuple(steps))
+
+
+def _written(node: Scalar, path: YamlPath) -> Iterator[Step]:
+    words = "set by an env_file" if _is_env_file(node.span.file) else "written here"
+    if node.template is not None and node.references:
+        words = f"made from '{masked(node.template.splitlines()[0])}'"
+    yield Step("written", words, Location(node.span, path))
+
+
+def _is_env_file(path: str) -> bool:
+    return not path.endswith((".yaml", ".yml", ".json")) and path != "-"
+
+
+def _overridden(node: Node) -> Iterator[Step]:
+    below = node.overrides
+    while below is not None:
+        yield Step("overridden", "in place of what was written here", Location(below.span))
+        below = below.overrides
+
+
+def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
+    name = reference.name
+    variable = project.variables.get(name)
+    empty = variable is not None and not variable.value and reference.operator.startswith(":")
+    if variable is not None and not empty:
+        yield _source(project, name)
+    elif reference.operator in {":-", "-"}:
+        argument = MASK if _is_sensitive(name, project) else masked(reference.argument)
+        why = "is empty" if empty else "is not set"
+        yield Step("default", f"'{name}' {why}, so its default '{argument}' stands")
+    else:
+        yield Step("unset", f"'{name}' {'is empty' if empty else 'is not set, so it is blank'}")
+
+
+def _source(project: Project, name: str) -> Step:
+    variable = project.variables.get(name)
+    if variable is None:
+        return Step("unset", f"'{name}' is not set, neither in the shell nor in an env file")
+    if variable.source == "shell":
+        return Step("variable", f"'{name}' comes from the shell")
+    if variable.source == "default":
+        return Step("variable", f"'{name}' is set by Compose itself")
+    line = max(variable.line, 1)
+    span = Span(variable.source, line, 1, line, len(name) + 1)
+    return Step("variable", f"'{name}' comes from an env file", Location(span))
+
+
+def _use(use: Use) -> str:
+    path = render_path(use.path) or "an env file"
+    operator = use.reference.operator
+    return f"in {path}" + (f" with `{operator}`" if operator else "")
+
+
+def _content(project: Project, found: FileObject) -> Step:
+    if found.file is not None:
+        file = found.file.removeprefix(f"{project.directory}/")
+        return Step("file", f"its content is the file '{file}'", found.file_location)
+    if found.environment is not None:
+        return _source(project, found.environment)
+    if found.external:
+        return Step("file", "it is external: something else must have created it")
+    return Step("file", "its content is written in the Compose file")
+
+
+def _is_sensitive(name: str, project: Project) -> bool:
+    """Tell whether a variable may hold a secret: by its name, or because a secret is made of it."""
+    if any(secret.environment == name for secret in project.secrets):
+        return True
+    return _SENSITIVE.search(name) is not None and not name.upper().endswith(("_FILE", "_PATH"))
+
+
+def _is_secret(project: Project, path: YamlPath, node: Scalar) -> bool:
+    if path[:1] in {("secrets",), ("networks",), ("volumes",)} or "secrets" in path:
+        return False  # names and paths only
+    names: Iterable[str] = [reference.name for reference in node.references]
+    leaf = str(path[-1]) if path else ""
+    return any(_is_sensitive(name, project) for name in (leaf, *names))
+
+
+def _masked_tree(project: Project, path: YamlPath, node: Node) -> Plain:
+    if isinstance(node, Mapping):
+        entries = node.entries.items()
+        return {key: _masked_tree(project, (*path, key), value) for key, value in entries}
+    if isinstance(node, Sequence):
+        return [_masked_tree(project, (*path, i), item) for i, item in enumerate(node.items)]
+    if _is_secret(project, path, node):
+        return MASK
+    value = plain(node)
+    return _unmasked_url(value) if isinstance(value, str) else value
+
+
+def _unmasked_url(value: str) -> str:
+    """Return `value` with a password in a URL, or behind an equals sign, masked."""
+    return "\n".join(masked(line) for line in value.split("\n"))
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+        return
+    below = node.entries.values() if isinstance(node, Mapping) else node.items
+    for child in below:
+        yield from _scalars(child)
+
+
+def _shown(value: Plain) -> str:
+    if isinstance(value, str):
+        return value.replace("\n", "\n   |  ")
+    import json  # noqa: PLC0415 - only lists and mappings need it
+
+    return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n     ")

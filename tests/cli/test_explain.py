@@ -1,0 +1,120 @@
+"""`bootready explain`: where a value comes from, and never a secret's value."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bootready.cli import run
+
+COMPOSE = """\
+name: shop
+services:
+  web:
+    image: busybox
+    environment:
+      DB_URL: postgres://${DB_USER:-app}@db/${DB_NAME}
+      TOKEN: ${TOK}
+    ports:
+      - "${PORT:-8080}:80"
+    secrets: [pw]
+secrets:
+  pw: {file: ./pw.txt}
+  tok: {environment: TOK}
+"""
+OVERRIDE = "services: {web: {image: busybox:2}}\n"
+
+
+@pytest.fixture
+def explain(tmp_path, monkeypatch, capsys):
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    (tmp_path / "compose.override.yaml").write_text(OVERRIDE)
+    (tmp_path / ".env").write_text("DB_NAME=orders\nTOK=hunter2\n")
+    for name in ("DB_USER", "DB_NAME", "TOK", "PORT", "COMPOSE_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(["explain", "-C", str(tmp_path), *arguments])
+        printed = capsys.readouterr()
+        assert "hunter2" not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("what", "lines"),
+    [
+        pytest.param(
+            "services.web.environment.DB_URL",
+            [
+                "   = value: postgres://app@db/orders",
+                "  --> compose.yaml:6:15",
+                "   = default: 'DB_USER' is not set, so its default 'app' stands",
+                "  --> .env:1:1",
+            ],
+            id="a template names its variables and defaults",
+        ),
+        pytest.param(
+            "services.web.image",
+            [
+                "   = value: busybox:2",
+                "  --> compose.override.yaml:1:26",
+                "  --> compose.yaml:4:12",
+            ],
+            id="an overridden value shows both places",
+        ),
+        pytest.param(
+            "services.web.ports[0].published",
+            ["   = value: 8080", "  --> compose.yaml:9:9"],
+            id="a long syntax points at the short one",
+        ),
+        pytest.param(
+            "TOK",
+            ["   = value: ********", "  --> .env:2:1", "  --> compose.yaml:7:14"],
+            id="a variable that a secret is made of is hidden",
+        ),
+        pytest.param(
+            "pw",
+            [
+                "   = value: hidden, it is a secret",
+                "   = file: its content is the file 'pw.txt'",
+                "   = granted: given to service 'web' as /run/secrets/pw",
+            ],
+            id="a secret says where its content comes from and who gets it",
+        ),
+    ],
+)
+def test_it_shows_what_made_a_value(explain, what, lines):
+    code, out, _ = explain(what)
+    assert code == 0
+    printed = out.splitlines()
+    assert [line for line in lines if line not in printed] == []
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("services.web.enviroment", "did you mean 'environment'"),
+        ("services.wbe", "did you mean 'web'"),
+        ("DB_NAM", "did you mean 'DB_NAME'"),
+        ("services.web.ports[7]", "`services.web.ports` has no"),
+    ],
+)
+def test_an_unknown_name_comes_with_its_neighbour(explain, what, words):
+    code, out, err = explain(what)
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+def test_it_explains_a_check_without_a_project(capsys):
+    assert run(["explain", "secret-file-missing", "-C", "/nonexistent"]) == 0
+    assert capsys.readouterr().out.startswith("# secret-file-missing\n")
+
+
+def test_json_has_the_same_places(explain):
+    code, out, _ = explain("--json", "services.web.environment.TOKEN")
+    answer = json.loads(out)
+    assert (code, answer["value"], answer["hidden"]) == (0, "********", True)
+    assert [step["line"] for step in answer["steps"]] == [7, 2]
