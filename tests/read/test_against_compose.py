@@ -40,41 +40,8 @@ DATES = st.from_regex(
     r"(Z|[+-]0[0-9]:30)?)?\Z"
 )
 WORDS = st.sampled_from(
-    [
-        "yes",
-        "No",
-        "TRUE",
-        "tRue",
-        "Null",
-        "~",
-        "nuLL",
-        "-.nan2",
-        "=",
-        "<<",
-        "on",
-        "12:30",
-        "@a",
-        "a#b",
-        "'it''s'",
-        "[a,]",
-        "{a}",
-        "&a",
-        "*a",
-        "!",
-        "!!str",
-        "!!int",
-        "!!null",
-        "!!bool",
-        "!foo",
-        "|",
-        ">",
-        '"\\\'"',
-        '"\\/"',
-        "''",
-        '""',
-        "a:",
-        "-",
-    ]
+    r"""yes No TRUE tRue Null ~ nuLL -.nan2 = << on 12:30 @a a#b 'it''s' [a,] {a} &a *a ! !!str
+    !!int !!null !!bool !foo | > "\'" "\/" '' "" a: -""".split()  # noqa: SIM905 - reads as a table
 )
 SCALARS = st.one_of(NUMBERS, DATES, WORDS)
 TAGS = st.sampled_from(["", "", "", "", "!!int ", "!!float ", "!!bool ", "!!str ", "!!timestamp "])
