@@ -60,7 +60,7 @@ def explain(tmp_path, monkeypatch, capsys):
             "services.web.image",
             [
                 "   = value: busybox:2",
-                "  --> compose.override.yaml:1:26",
+                "  --> compose.override.yaml:1:25",
                 "  --> compose.yaml:4:12",
             ],
             id="an overridden value shows both places",
