@@ -74,3 +74,14 @@ def span_of(node: Node | None, *keys: str | int) -> Span | None:
 def shown(path: str, directory: str) -> str:
     """Return `path` as a person of the project would write it: ``./x`` below `directory`."""
     return f"./{path[len(directory) + 1 :]}" if path.startswith(f"{directory}/") else path
+
+
+def number_of(value: object) -> int:
+    """Return a number of bytes as the model holds it (``268435456``), 0 for anything else."""
+    text = str(value)
+    return int(text) if text.isdigit() else 0
+
+
+def place_below(node: Node, location: Location, *keys: str | int) -> Location:
+    """Return the place at `keys` below a resource that is written at `location`."""
+    return Location(span_of(node, *keys) or location.span, (*location.path, *keys))

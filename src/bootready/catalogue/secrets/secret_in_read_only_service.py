@@ -38,6 +38,6 @@ def secret_in_read_only_service(context: Context, report: Report) -> Iterator[Fi
                 if grant.source in sources:
                     yield report(
                         grant.location,
-                        f"service '{service.name}': read-only, yet secret '{grant.source}' has no file",
+                        f"service '{service.name}': read-only, and '{grant.source}' has no file",
                         hint="use `file:` in place of `environment:` for the secret",
                     )

@@ -36,6 +36,6 @@ def secret_mode_ignored(context: Context, report: Report) -> Iterator[Finding]:
             if grant.source in files and (grant.uid or grant.gid or grant.mode is not None):
                 yield report(
                     grant.location,
-                    f"service '{service.name}': owner and mode of grant '{grant.source}' are ignored",
+                    f"service '{service.name}': owner and mode of '{grant.source}' are ignored",
                     hint="set owner and mode of the file on the host",
                 )

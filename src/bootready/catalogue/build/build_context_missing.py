@@ -1,0 +1,54 @@
+"""The directory of a build does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, shown
+
+
+@check(
+    summary="the directory of a build does not exist",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("service.build",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/build/#context",
+)
+def build_context_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the `context` of every build, and for its Dockerfile.
+
+    ## Why it stops boot
+    Compose cannot build the image.
+
+    ## Remedy
+    Restore the directory or the Dockerfile, or correct the path.
+    """
+    for service in context.project.services:
+        build = service.build
+        if build is None or "://" in build.context or build.context.startswith("git@"):
+            continue
+        fact = context.host.file(build.context)
+        path = shown(build.context, context.project.directory)
+        if fact is None or fact.kind != "directory":
+            yield report(
+                place_in(service, "build", "context"),
+                f"service '{service.name}': build context '{path}' does not exist",
+            )
+        elif not build.inline:
+            name = build.dockerfile or "Dockerfile"
+            file = name if name.startswith("/") else f"{build.context}/{name}"
+            if context.host.file(file) is None:
+                yield report(
+                    place_in(service, "build"),
+                    f"service '{service.name}': '{path}' has no file '{name}'",
+                )

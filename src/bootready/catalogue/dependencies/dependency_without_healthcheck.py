@@ -1,0 +1,62 @@
+"""A service that waits for the health of one without a healthcheck -> a finding."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.project import Service
+
+
+@check(
+    summary="a service waits for the health of one that has no healthcheck",
+    severity=Severity.ERROR,
+    uses=Needs.ENGINE,
+    looks_at=("service.depends_on",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
+)
+def dependency_without_healthcheck(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for `condition: service_healthy` on services without a healthcheck, in the project or
+    in the local image.
+
+    ## Why it stops boot
+    Compose stops: "has no healthcheck configured". It says so only after the dependency runs.
+
+    ## Remedy
+    Give the dependency a healthcheck, or wait for `service_started`.
+    """
+    for service in context.project.services:
+        for dependency in service.depends_on:
+            other = context.project.service(dependency.service)
+            if dependency.condition != "service_healthy" or other is None:
+                continue
+            check = other.healthcheck
+            if (
+                check is not None
+                and not check.disabled
+                and (check.test or _in_image(context, other))
+            ):
+                continue
+            if check is None and _in_image(context, other):
+                continue
+            yield report(
+                dependency.location,
+                f"service '{service.name}': waits for '{other.name}', which has no healthcheck",
+                related=[other.location.labelled("this service")],
+            )
+
+
+def _in_image(context: Context, service: Service) -> bool:
+    if not context.engine.reachable or not service.image:
+        return service.build is not None or service.image is not None
+    fact = context.engine.image(service.image)
+    return fact is None or fact.healthcheck

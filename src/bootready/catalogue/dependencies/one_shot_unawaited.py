@@ -1,0 +1,48 @@
+"""A one-shot service that nobody waits for breaks `up --wait`: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.program import ends_at_once
+
+
+@check(
+    summary="a one-shot service that nobody waits for breaks `up --wait`",
+    severity=Severity.WARNING,
+    looks_at=("service.command", "service.entrypoint"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
+)
+def one_shot_unawaited(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for services without `restart` whose whole command ends at once (`true`, `exit`), that
+    no service awaits with `service_completed_successfully`.
+
+    ## Why it matters
+    `docker compose up --wait` exits 1 although the service did its work: "exited (0)".
+
+    ## Remedy
+    Let another service wait for it with `condition: service_completed_successfully`.
+    """
+    awaited = {
+        d.service
+        for s in context.project.services
+        for d in s.depends_on
+        if d.condition == "service_completed_successfully"
+    }
+    for service in context.project.services:
+        if service.name in awaited or not ends_at_once(service):
+            continue
+        yield report(
+            service.location,
+            f"service '{service.name}': ends at once, and `up --wait` takes that for a failure",
+            hint="condition: service_completed_successfully in a service that needs it",
+        )

@@ -1,0 +1,50 @@
+"""Git tracks the file of a secret: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import shown
+from bootready.model.position import Location
+
+
+@check(
+    summary="git tracks the file of a secret",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    since="0.1.0",
+)
+def secret_tracked_by_git(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for secret files, private keys beside them and `.env` in the index of the repository.
+
+    ## Why it matters
+    Whoever can read the repository, now or later, can read the secret.
+
+    ## Remedy
+    `git rm --cached FILE`, add it to `.gitignore`, and change the secret.
+    """
+    found: list[tuple[Location | None, str, str]] = [
+        (item.file_location or item.location, f"secret '{item.name}'", item.file)
+        for item in context.project.secrets
+        if item.file
+    ]
+    found += [
+        (None, "file '.env'", file) for file in context.project.env_files if file.endswith("/.env")
+    ]
+    for place, subject, path in found:
+        if context.host.tracked_by_git(path):
+            name = shown(path, context.project.directory)
+            yield report(
+                place,
+                f"{subject}: git tracks '{name}'",
+                hint=f"git rm --cached {name} && echo {name.removeprefix('./')} >> .gitignore",
+            )

@@ -1,0 +1,53 @@
+"""A healthcheck can never pass: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="a healthcheck can never pass",
+    severity=Severity.ERROR,
+    looks_at=("service.healthcheck",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
+)
+def healthcheck_never_passes(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for healthchecks that are the program `false`, and for an interval below one
+    millisecond.
+
+    ## Why it stops boot
+    The service never becomes healthy; whatever waits for it never starts.
+
+    ## Remedy
+    Test what the service does.
+    """
+    for service in context.project.services:
+        check = service.healthcheck
+        if check is None or check.disabled:
+            continue
+        if check.test in {("CMD", "false"), ("CMD-SHELL", "false"), ("CMD-SHELL", "exit 1")}:
+            yield report(
+                place_in(service, "healthcheck", "test"),
+                f"service '{service.name}': healthcheck always fails",
+            )
+        for key, value in (
+            ("interval", check.interval),
+            ("timeout", check.timeout),
+            ("start_period", check.start_period),
+        ):
+            if value is not None and 0 < value < 0.001:
+                yield report(
+                    place_in(service, "healthcheck", key),
+                    f"service '{service.name}': healthcheck `{key}` is below 1 ms",
+                )

@@ -1,0 +1,52 @@
+"""A restarting service has no healthcheck: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="a restarting service has no healthcheck",
+    severity=Severity.WARNING,
+    uses=Needs.ENGINE,
+    looks_at=("service.restart",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
+)
+def service_without_healthcheck(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for services with `restart: always` or `unless-stopped` and no healthcheck, in the
+    project or in the local image.
+
+    ## Why it matters
+    A crash loop looks healthy: `docker compose up --wait` exits 0 while the container restarts
+    for ever.
+
+    ## Remedy
+    Add a healthcheck that means "it works".
+    """
+    for service in context.project.services:
+        if service.restart not in {"always", "unless-stopped"}:
+            continue
+        if service.healthcheck is not None and not service.healthcheck.disabled:
+            continue
+        fact = (
+            context.engine.image(service.image)
+            if service.image and context.engine.reachable
+            else None
+        )
+        if fact is None or not fact.healthcheck:
+            yield report(
+                place_in(service, "restart"),
+                f"service '{service.name}': restarts for ever and has no healthcheck",
+            )

@@ -1,0 +1,44 @@
+"""An image is not on this machine: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="an image is not on this machine",
+    severity=Severity.WARNING,
+    needs=Needs.ENGINE,
+    looks_at=("service.image",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#image",
+)
+def image_absent(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares the images of services that build none with those that the engine has.
+
+    ## Why it matters
+    Compose pulls it at the first start: without a registry within reach that fails, and with
+    one it takes its time.
+
+    ## Remedy
+    `docker compose pull`, or load it from an archive.
+    """
+    for service in context.project.services:
+        image = service.image
+        if image and service.build is None and context.engine.image(image) is None:
+            yield report(
+                place_in(service, "image"),
+                f"service '{service.name}': image '{image}' is not on this machine",
+                hint=f"docker pull {image}",
+            )

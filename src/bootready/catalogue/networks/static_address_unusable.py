@@ -1,0 +1,64 @@
+"""A static address cannot be given: found before boot, at its place."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="a static address cannot be given",
+    severity=Severity.ERROR,
+    looks_at=("service.networks",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#ipv4_address-ipv6_address",
+)
+def static_address_unusable(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks at every `ipv4_address`: the network needs a subnet that holds it, it must not be the
+    gateway, and two services cannot share it.
+
+    ## Why it stops boot
+    The engine refuses to start the container.
+
+    ## Remedy
+    Choose a free address inside the subnet, high in it.
+    """
+    networks = {network.key: network for network in context.project.networks}
+    seen: dict[tuple[str, str], str] = {}
+    for service in context.project.services:
+        for attachment in service.networks:
+            network, address = networks.get(attachment.network), attachment.ipv4_address
+            if network is None or network.external or not address:
+                continue
+            reason = _reason(address, network.subnets)
+            other = seen.setdefault((attachment.network, address), service.name)
+            if not reason and other != service.name:
+                reason = f"is that of service '{other}' as well"
+            if reason:
+                yield report(
+                    attachment.location, f"service '{service.name}': address {address} {reason}"
+                )
+
+
+def _reason(address: str, subnets: tuple[str, ...]) -> str:
+    if not subnets:
+        return "needs a network with a `subnet`"
+    try:
+        pools = [ip_network(subnet, strict=False) for subnet in subnets]
+        number = ip_address(address)
+    except ValueError:
+        return ""
+    pool = next((pool for pool in pools if number in pool), None)
+    if pool is None:
+        return f"is not in {', '.join(subnets)}"
+    return "is the gateway's" if number == pool.network_address + 1 else ""

@@ -1,0 +1,75 @@
+"""A host port is taken: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.ports import meet, numbers
+from bootready.model.project import Port
+
+
+@check(
+    summary="a host port is taken",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    uses=Needs.ENGINE,
+    looks_at=("service.ports",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#ports",
+    proof="what holds the port differs per machine; tests/faults takes one",
+)
+def host_port_in_use(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares every published port with the listeners of this machine and the ports of running
+    containers. Those of this project count as free.
+
+    ## Why it stops boot
+    The engine cannot bind the port: the container is created and does not start, half of the
+    project is up.
+
+    ## Remedy
+    Stop what holds the port, or publish another one.
+    """
+    mine, others = set[int](), dict[tuple[str, int, str], str]()
+    for fact in context.engine.containers() if context.engine.reachable else ():
+        for taken in fact.ports:
+            if fact.project == context.project.name:
+                mine.add(taken[1])
+            else:
+                others[taken] = fact.name
+    for service in context.project.services:
+        for port in service.ports if service.network_mode != "host" else ():
+            for number in numbers(port.published):
+                owner = "" if number in mine else _owner(context, port, number, others)
+                if owner:
+                    yield report(
+                        port.location.labelled("this port is taken"),
+                        f"service '{service.name}': port {number}/{port.protocol} is taken by {owner}",
+                        hint=f"stop it, or publish another port than {number}",
+                    )
+
+
+def _owner(
+    context: Context, port: Port, number: int, others: dict[tuple[str, int, str], str]
+) -> str:
+    for (address, taken, protocol), name in others.items():
+        if taken == number and protocol == port.protocol and meet(address, port.host_ip):
+            return f"container '{name}'"
+    for listener in context.host.listeners():
+        if (listener.port, listener.protocol) == (number, port.protocol) and meet(
+            listener.address, port.host_ip
+        ):
+            return (
+                f"'{listener.process}' (pid {listener.pid})"
+                if listener.process
+                else "another process"
+            )
+    return ""

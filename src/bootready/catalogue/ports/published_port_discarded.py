@@ -1,0 +1,39 @@
+"""Ports of a service on the host network are discarded: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="ports of a service on the host network are discarded",
+    severity=Severity.WARNING,
+    looks_at=("service.network_mode",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#network_mode",
+)
+def published_port_discarded(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for `ports` beside `network_mode: host`.
+
+    ## Why it matters
+    The engine publishes nothing; the program listens on the host itself, on every address and
+    port that it opens.
+
+    ## Remedy
+    Remove `ports` or `network_mode`.
+    """
+    for service in context.project.services:
+        if service.network_mode == "host" and service.ports:
+            yield report(
+                service.ports[0].location,
+                f"service '{service.name}': `ports` are discarded with `network_mode: host`",
+            )

@@ -1,0 +1,63 @@
+"""Two services publish the same host port: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.ports import meet, numbers
+from bootready.model.lookup import value_at
+from bootready.model.project import Port
+
+
+@check(
+    summary="two services publish the same host port",
+    severity=Severity.ERROR,
+    looks_at=("service.ports",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#ports",
+)
+def published_port_duplicate(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares address, port and protocol of all published ports of the selected services; a
+    service with replicas publishes each of its ports several times.
+
+    ## Why it stops boot
+    The second container cannot start: "port is already allocated".
+
+    ## Remedy
+    Give one of them another host port.
+    """
+    seen: list[tuple[Port, int, str]] = []
+    for service in context.project.services:
+        scale = value_at(service.node, "deploy", "replicas") or value_at(service.node, "scale") or 1
+        for port in service.ports if service.network_mode != "host" else ():
+            for number in numbers(port.published):
+                rival = next(
+                    (
+                        (p, name)
+                        for p, n, name in seen
+                        if n == number
+                        and p.protocol == port.protocol
+                        and meet(p.host_ip, port.host_ip)
+                    ),
+                    None,
+                )
+                if rival:
+                    yield report(
+                        port.location,
+                        f"service '{service.name}': {number}/{port.protocol} is published twice",
+                        related=[rival[0].location.labelled(f"by service '{rival[1]}' as well")],
+                    )
+                elif str(scale) not in {"0", "1"} and "-" not in port.published:
+                    yield report(
+                        port.location,
+                        f"service '{service.name}': {scale} replicas publish {number}",
+                    )
+                seen.append((port, number, service.name))

@@ -1,0 +1,43 @@
+"""A container name has characters that the engine refuses: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in
+
+VALID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+
+@check(
+    summary="a container name has characters that the engine refuses",
+    severity=Severity.ERROR,
+    looks_at=("service.container_name",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#container_name",
+)
+def container_name_invalid(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `container_name` with `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
+
+    ## Why it stops boot
+    The engine refuses the container.
+
+    ## Remedy
+    Use letters, digits, `_`, `.` and `-`.
+    """
+    for service in context.project.services:
+        if service.container_name and not VALID.fullmatch(service.container_name):
+            yield report(
+                place_in(service, "container_name"),
+                f"service '{service.name}': '{service.container_name}' is no container name",
+            )

@@ -1,0 +1,50 @@
+"""A container of another project has the name: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="a container of another project has the name",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.container_name",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#container_name",
+    proof="the other container differs per machine",
+)
+def container_name_taken(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `container_name` with the containers that the engine has.
+
+    ## Why it stops boot
+    The engine refuses: the name is already in use.
+
+    ## Remedy
+    Remove the other container, or take another name.
+    """
+    others = {
+        fact.name: fact.project
+        for fact in context.engine.containers()
+        if fact.project != context.project.name
+    }
+    for service in context.project.services:
+        if service.container_name in others:
+            owner = others[service.container_name]
+            yield report(
+                place_in(service, "container_name"),
+                f"service '{service.name}': container name '{service.container_name}' is taken"
+                + (f" by project '{owner}'" if owner else ""),
+                hint=f"docker rm {service.container_name}, or another name",
+            )

@@ -1,0 +1,48 @@
+"""A service asks for more processors than there are: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, value_at
+
+
+@check(
+    summary="a service asks for more processors than there are",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.cpus", "service.deploy"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#cpus",
+)
+def cpus_above_machine(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `cpus` and `deploy.resources.limits.cpus` with the processors of the engine.
+
+    ## Why it stops boot
+    The engine refuses the container: "Range of CPUs is from 0.01 to N".
+
+    ## Remedy
+    Lower it, or take it from a variable.
+    """
+    count = context.engine.info().cpus
+    for service in context.project.services:
+        for path in (("cpus",), ("deploy", "resources", "limits", "cpus")):
+            value = value_at(service.node, *path)
+            try:
+                wanted = float(str(value)) if value is not None else 0.0
+            except ValueError:
+                continue
+            if count and wanted > count:
+                yield report(
+                    place_in(service, *path),
+                    f"service '{service.name}': {wanted:g} processors wanted, {count} there",
+                )

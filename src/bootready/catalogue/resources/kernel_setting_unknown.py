@@ -1,0 +1,44 @@
+"""A sysctl does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import entries_at, place_in
+
+
+@check(
+    summary="a sysctl does not exist",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("service.sysctls",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#sysctls",
+)
+def kernel_setting_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for every entry of `sysctls` under /proc/sys.
+
+    ## Why it stops boot
+    The runtime cannot start the container.
+
+    ## Remedy
+    Correct the name.
+    """
+    for service in context.project.services:
+        for name, _ in entries_at(service.node, "sysctls"):
+            if context.host.kernel_setting(name) is None and context.host.kernel_setting(
+                "kernel.ostype"
+            ):
+                yield report(
+                    place_in(service, "sysctls", name),
+                    f"service '{service.name}': the kernel has no setting '{name}'",
+                )

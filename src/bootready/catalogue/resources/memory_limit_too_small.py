@@ -1,0 +1,62 @@
+"""A memory limit is below what the engine accepts: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import number_of, place_in, value_at
+
+MINIMUM = 6 * 1024 * 1024
+"""Bytes; the engine's own (daemon/daemon_unix.go, linuxMinMemory)."""
+
+PAIRS = (
+    (("mem_limit",), ("mem_reservation",)),
+    (
+        ("deploy", "resources", "limits", "memory"),
+        ("deploy", "resources", "reservations", "memory"),
+    ),
+)
+
+
+@check(
+    summary="a memory limit is below what the engine accepts",
+    severity=Severity.ERROR,
+    looks_at=("service.mem_limit", "service.deploy"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#mem_limit",
+)
+def memory_limit_too_small(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for limits below 6 MB: often a number whose unit was forgotten, which means bytes. A
+    reservation above the limit is refused as well.
+
+    ## Why it stops boot
+    The engine refuses the container: "Minimum memory limit allowed is 6MB".
+
+    ## Remedy
+    Write the unit: `256m`.
+    """
+    for service in context.project.services:
+        limits = []
+        for limit, reservation in PAIRS:
+            most, least = value_at(service.node, *limit), value_at(service.node, *reservation)
+            limits.append((limit, number_of(most), reservation, number_of(least)))
+        for limit, most, reservation, least in limits:
+            if 0 < most < MINIMUM:
+                yield report(
+                    place_in(service, *limit),
+                    f"service '{service.name}': memory limit is {most} bytes, below 6 MB",
+                    hint=f"with a unit: {most}m" if most < 65536 else "6m or more",
+                )
+            elif 0 < most < least:
+                yield report(
+                    place_in(service, *reservation),
+                    f"service '{service.name}': reservation {least} is above limit {most}",
+                )

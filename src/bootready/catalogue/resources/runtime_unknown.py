@@ -1,0 +1,42 @@
+"""The engine does not have the runtime: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, text_at
+
+
+@check(
+    summary="the engine does not have the runtime",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.runtime",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#runtime",
+)
+def runtime_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `runtime` with the runtimes that the engine lists.
+
+    ## Why it stops boot
+    The engine refuses the container.
+
+    ## Remedy
+    Install the runtime, or remove the key.
+    """
+    for service in context.project.services:
+        name = text_at(service.node, "runtime")
+        if name and name not in context.engine.info().runtimes:
+            yield report(
+                place_in(service, "runtime"),
+                f"service '{service.name}': the engine has no runtime '{name}'",
+            )

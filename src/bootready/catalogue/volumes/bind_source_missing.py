@@ -1,0 +1,59 @@
+"""The source of a bind mount does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import CreateDirectory
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="the source of a bind mount does not exist",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    looks_at=("service.volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#volumes",
+)
+def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for every bind mount of a selected service whose source is not on the host.
+
+    ## Why it matters
+    The engine makes an empty directory there, owned by root, even where the name is that of a
+    file: the service finds no configuration and cannot write.
+
+    ## Remedy
+    Creates the directory with the owner that the service needs. A file has to come from the
+    project.
+    """
+    for service in context.project.services:
+        for mount in service.mounts:
+            if (
+                mount.kind != "bind"
+                or not mount.create_host_path
+                or context.host.file(mount.source)
+            ):
+                continue
+            path = shown(mount.source, context.project.directory)
+            looks_like_file = "." in path.rsplit("/", 1)[-1].lstrip(".")
+            remedy = Remedy(
+                f"creates the directory {path}", Safety.SAFE, (CreateDirectory(mount.source),)
+            )
+            yield report(
+                mount.location.labelled("the engine would make a root-owned directory there"),
+                f"service '{service.name}': bind source '{path}' does not exist",
+                hint=f"restore {path}" if looks_like_file else "",
+                remedy=None if looks_like_file else remedy,
+            )

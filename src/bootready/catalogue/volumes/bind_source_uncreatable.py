@@ -1,0 +1,50 @@
+"""A bind source that nothing will create does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import CreateDirectory
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="a bind source that nothing will create does not exist",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("service.volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#volumes",
+)
+def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for missing sources of bind mounts with `create_host_path: false`.
+
+    ## Why it stops boot
+    The engine refuses to create the container: "bind source path does not exist".
+
+    ## Remedy
+    Creates the directory.
+    """
+    for service in context.project.services:
+        for mount in service.mounts:
+            if mount.kind != "bind" or mount.create_host_path or context.host.file(mount.source):
+                continue
+            path = shown(mount.source, context.project.directory)
+            yield report(
+                mount.location.labelled("nothing is there"),
+                f"service '{service.name}': bind source '{path}' does not exist",
+                remedy=Remedy(
+                    f"creates the directory {path}", Safety.SAFE, (CreateDirectory(mount.source),)
+                ),
+            )

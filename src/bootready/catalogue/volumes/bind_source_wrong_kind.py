@@ -1,0 +1,75 @@
+"""A directory that is mounted onto a file, or a file onto a directory -> a finding."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import shown
+
+FILES = frozenset({"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/resolv.conf"})
+DIRECTORIES = frozenset({"/etc", "/usr", "/bin", "/root"})
+"""Targets that are what they are in every image."""
+ENDINGS = (
+    ".conf",
+    ".cfg",
+    ".ini",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".json",
+    ".sh",
+    ".sql",
+    ".pem",
+    ".crt",
+)
+
+
+@check(
+    summary="a bind source is a directory where a file is needed, or the reverse",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("service.volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#volumes",
+)
+def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares what lies at the source with what the target must be: targets that every image has
+    (`/etc`, `/etc/passwd`), and names with a usual ending of a configuration file.
+
+    ## Why it stops boot
+    The engine cannot mount a directory onto a file or a file onto a directory; it answers with
+    400 characters of runtime error.
+
+    ## Remedy
+    Remove the directory (an earlier start may have made it) and restore the file.
+    """
+    for service in context.project.services:
+        for mount in service.mounts:
+            fact = context.host.file(mount.source) if mount.kind == "bind" else None
+            wanted = _wanted(mount.target)
+            actual = fact.kind if fact else ("directory" if mount.kind == "bind" else "")
+            if not wanted or actual not in {"file", "directory"} or actual == wanted:
+                continue
+            path = shown(mount.source, context.project.directory)
+            found = actual if fact else "missing, so the engine makes a directory"
+            yield report(
+                mount.location.labelled(f"the target is a {wanted}"),
+                f"service '{service.name}': bind source '{path}' is {'a ' if fact else ''}{found}",
+                severity=None if mount.target in FILES | DIRECTORIES else Severity.WARNING,
+                hint=f"'{mount.target}' is a {wanted}",
+            )
+
+
+def _wanted(target: str) -> str:
+    if target.rstrip("/") in DIRECTORIES:
+        return "directory"
+    return "file" if target in FILES or target.endswith(ENDINGS) else ""

@@ -1,0 +1,49 @@
+"""An external volume does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import CreateVolume
+
+
+@check(
+    summary="an external volume does not exist",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/volumes/#external",
+)
+def external_volume_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Asks the engine for every volume with `external: true` that a selected service mounts.
+
+    ## Why it stops boot
+    `docker compose up` stops: external volume not found.
+
+    ## Remedy
+    Creates the volume.
+    """
+    used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
+    known = set(context.engine.volumes())
+    for volume in context.project.volumes:
+        if volume.external and volume.key in used and volume.name not in known:
+            yield report(
+                volume.location.labelled("the engine has no such volume"),
+                f"volume '{volume.key}': external volume '{volume.name}' does not exist",
+                hint=f"docker volume create {volume.name}",
+                remedy=Remedy(
+                    f"creates the volume {volume.name}", Safety.ASK, (CreateVolume(volume.name),)
+                ),
+            )

@@ -1,0 +1,58 @@
+"""The directory behind a bind-backed volume does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import CreateDirectory
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="the directory behind a bind-backed volume does not exist",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/volumes/",
+)
+def volume_device_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for volumes of the local driver with `o: bind` whose `device` is missing or not a
+    directory.
+
+    ## Why it stops boot
+    The engine fails to mount the volume, after it has made volume and container. A later change
+    of the path meets the old volume.
+
+    ## Remedy
+    Creates the directory.
+    """
+    used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
+    for volume in context.project.volumes:
+        if volume.device is None or volume.external or volume.key not in used:
+            continue
+        fact = context.host.file(volume.device)
+        if fact is not None and fact.kind != "file":
+            continue
+        path = shown(volume.device, context.project.directory)
+        words = "does not exist" if fact is None else "is a file"
+        yield report(
+            (volume.device_location or volume.location).labelled(f"this {words}"),
+            f"volume '{volume.key}': device '{path}' {words}",
+            remedy=None
+            if fact
+            else Remedy(
+                f"creates the directory {path}", Safety.SAFE, (CreateDirectory(volume.device),)
+            ),
+        )

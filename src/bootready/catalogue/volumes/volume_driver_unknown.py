@@ -1,0 +1,48 @@
+"""A volume names a driver that the engine does not have: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="a volume names a driver that the engine does not have",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/volumes/#driver",
+)
+def volume_driver_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `driver` with the drivers that the engine lists.
+
+    ## Why it stops boot
+    The engine looks for a plugin of that name for 15 s and then refuses.
+
+    ## Remedy
+    Correct the name, or install the plugin.
+    """
+    known = context.engine.info().volume_drivers
+    used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
+    for volume in context.project.volumes:
+        if (
+            volume.driver
+            and not volume.external
+            and volume.key in used
+            and volume.driver.split(":")[0] not in {d.split(":")[0] for d in known}
+        ):
+            yield report(
+                volume.location,
+                f"volume '{volume.key}': the engine has no driver '{volume.driver}'",
+                hint=f"one of: {', '.join(known)}",
+            )
