@@ -1,0 +1,23 @@
+"""What is published -> its numbers, and whether two host addresses meet."""
+
+from __future__ import annotations
+
+WILDCARDS = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 - names of addresses, nothing is bound
+
+
+def numbers(published: str) -> range:
+    """Return the host ports of ``8080`` or ``8000-8010``; none for a random one."""
+    first, _, last = published.partition("-")
+    if not first.isdigit() or (last and not last.isdigit()):
+        return range(0)
+    return range(int(first), int(last or first) + 1)
+
+
+def meet(one: str, other: str) -> bool:
+    """Tell whether listeners on both addresses would collide."""
+    return one == other or one in WILDCARDS or other in WILDCARDS
+
+
+def is_everywhere(address: str) -> bool:
+    """Tell whether every machine has this address: a wildcard or a loopback one."""
+    return address in WILDCARDS or address.startswith(("127.", "::1"))
