@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from engine_support import Compose, require_compose, require_engine
 
 ROOT = Path(__file__).resolve().parents[2]
