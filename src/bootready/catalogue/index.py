@@ -15,6 +15,20 @@ INDEX = (
         ("service.cap_add", "service.cap_drop"),
         ("PROJECT",),
     ),
+    Entry(
+        "certificate-mismatch",
+        "certificates",
+        "warning",
+        ("service.volumes", "service.secrets"),
+        ("HOST",),
+    ),
+    Entry(
+        "certificate-missing",
+        "certificates",
+        "warning",
+        ("service.volumes", "service.secrets"),
+        ("HOST",),
+    ),
     Entry("compose-refuses", "compose_file", "error", (), ("PROJECT",)),
     Entry("config-file-missing", "secrets", "error", ("configs",), ("HOST",)),
     Entry(

@@ -52,7 +52,7 @@ def host_port_in_use(context: Context, report: Report) -> Iterator[Finding]:
                 if owner:
                     yield report(
                         port.location.labelled("this port is taken"),
-                        f"service '{service.name}': port {number}/{port.protocol} is taken by {owner}",
+                        f"service '{service.name}': port {number} is taken by {owner}",
                         hint=f"stop it, or publish another port than {number}",
                     )
 

@@ -1,0 +1,63 @@
+"""A certificate or its key does not exist: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.check.certificates import FILES, certificate_uses, served_names
+from bootready.model.action import IssueCertificate
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="a certificate or its key does not exist",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    looks_at=("service.volumes", "service.secrets"),
+    since="0.1.0",
+)
+def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for `rootCA.pem`, `cert.pem` and `key.pem` in every directory named `certs`,
+    `certificates` or `tls` that a selected service mounts from the project.
+
+    ## Why it matters
+    A gateway without its certificate stays healthy and serves none: browsers and clients refuse
+    it.
+
+    ## Remedy
+    Issues a certificate from a local authority (mkcert's, where there is one) for the names of
+    DEFAULT_URL.
+    """
+    for use in certificate_uses(context.project):
+        missing = [name for name in FILES if context.host.file(f"{use.directory}/{name}") is None]
+        if not missing or not _is_ours(context, use.directory, missing):
+            continue
+        path = shown(use.directory, context.project.directory)
+        names = served_names(context.project)
+        yield report(
+            use.location.labelled("certificates are expected here"),
+            f"service '{use.services[0]}': '{path}' has no {', '.join(missing)}",
+            remedy=Remedy(
+                f"issues a certificate for {', '.join(names)}",
+                Safety.SAFE,
+                (IssueCertificate(use.directory, names),),
+            ),
+        )
+
+
+def _is_ours(context: Context, directory: str, missing: list[str]) -> bool:
+    """A directory with certificates of other names is laid out in another way."""
+    return len(missing) < len(FILES) or not any(
+        name.endswith((".pem", ".crt", ".key")) for name in context.host.entries(directory)
+    )
