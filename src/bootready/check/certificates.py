@@ -1,0 +1,66 @@
+"""A project -> the certificate directories that its services mount, and the names they serve.
+
+A directory counts when a service mounts it and its name is that of a place for certificates
+(``certs``, ``certificates``, ``tls``); it holds mkcert's layout: rootCA.pem, cert.pem, key.pem.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bootready.model.position import Location
+from bootready.model.project import Project
+
+AUTHORITY, CERTIFICATE, KEY = "rootCA.pem", "cert.pem", "key.pem"
+FILES = (AUTHORITY, CERTIFICATE, KEY)
+
+_NAMES = frozenset({"certs", "certificates", "tls"})
+
+
+class CertificateUse(NamedTuple):
+    """A directory of certificates and the services that mount it."""
+
+    directory: str
+    services: tuple[str, ...]
+    location: Location
+
+
+def certificate_uses(project: Project) -> tuple[CertificateUse, ...]:
+    """Return the certificate directories below the project that selected services mount."""
+    found: dict[str, CertificateUse] = {}
+    for service in project.services:
+        for mount in service.mounts:
+            directory, _, name = mount.source.rstrip("/").rpartition("/")
+            whole = mount.source.rstrip("/")
+            if name in FILES:
+                whole, name = directory, directory.rpartition("/")[2]
+            if mount.kind != "bind" or name not in _NAMES:
+                continue
+            if not whole.startswith(f"{project.directory}/"):
+                continue  # a directory of the machine is somebody else's to fill
+            known = found.get(whole)
+            names = (*known.services, service.name) if known else (service.name,)
+            place = known.location if known else mount.location
+            found[whole] = CertificateUse(whole, tuple(dict.fromkeys(names)), place)
+    for item in project.secrets:
+        directory, _, name = (item.file or "").rpartition("/")
+        if name in FILES and directory.rpartition("/")[2] in _NAMES and directory not in found:
+            users = tuple(service.name for service, _ in project.users_of_secret(item.name))
+            if users:
+                place = item.file_location or item.location
+                found[directory] = CertificateUse(directory, users, place)
+    return tuple(found.values())
+
+
+def served_names(project: Project) -> tuple[str, ...]:
+    """Return the names that a certificate must have, from DEFAULT_URL; localhost without it."""
+    variable = project.variables.get("DEFAULT_URL")
+    host = variable.value if variable else ""
+    if not host:
+        for reference, _ in project.uses:
+            if reference.name == "DEFAULT_URL" and reference.operator in {"-", ":-"}:
+                host = reference.argument
+                break
+    host = host.partition("://")[2] or host
+    host = host.partition("/")[0].partition(":")[0].strip("[]")
+    return (host, f"*.{host}") if host and host != "localhost" else ("localhost", "*.localhost")
