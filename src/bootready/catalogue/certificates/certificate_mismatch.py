@@ -1,4 +1,4 @@
-"""A certificate does not fit its key, its authority, its names or the date: found before boot, at its place."""
+"""A certificate that does not fit its key, authority, names or the date -> findings."""
 
 from __future__ import annotations
 

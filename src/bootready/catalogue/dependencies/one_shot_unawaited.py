@@ -15,7 +15,7 @@ from bootready.check.program import ends_at_once
 
 @check(
     summary="a one-shot service that nobody waits for breaks `up --wait`",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     looks_at=("service.command", "service.entrypoint"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
@@ -26,7 +26,7 @@ def one_shot_unawaited(context: Context, report: Report) -> Iterator[Finding]:
     Looks for services without `restart` whose whole command ends at once (`true`, `exit`), that
     no service awaits with `service_completed_successfully`.
 
-    ## Why it matters
+    ## Why it stops boot
     `docker compose up --wait` exits 1 although the service did its work: "exited (0)".
 
     ## Remedy

@@ -17,7 +17,7 @@ PARTS = (("command",), ("entrypoint",), ("healthcheck",))
 
 @check(
     summary="a `$` that the shell should see is replaced by Compose",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )
@@ -27,7 +27,7 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
     Looks for variables in `command`, `entrypoint` and `healthcheck` that are not set where
     Compose looks, or that the service sets for its own shell.
 
-    ## Why it matters
+    ## Why it stops boot
     Compose replaces `$NAME` before the container exists. The shell in the container sees an
     empty text, or the value of this machine, and the healthcheck or command means something
     else.
@@ -50,5 +50,8 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
             yield report(
                 place,
                 f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the start",
+                severity=None
+                if path[2] == "healthcheck" and name in own and not reference.is_set
+                else Severity.WARNING,
                 hint=f"write $${name} for the shell in the container",
             )

@@ -1,0 +1,48 @@
+"""A service waits for one that ends before it is ready: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.program import always_fails, ends_at_once
+
+
+@check(
+    summary="a service waits for one that ends before it is ready",
+    severity=Severity.ERROR,
+    looks_at=("service.depends_on",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
+)
+def dependency_never_ready(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for services whose whole program ends at once (`true`, `false`) while another waits
+    for their health, and for a `false` whose success another waits for.
+
+    ## Why it stops boot
+    The condition can never hold: Compose stops with "dependency failed to start" or "didn't
+    complete successfully".
+
+    ## Remedy
+    Give the dependency its real program, or wait for another condition.
+    """
+    for service in context.project.services:
+        for dependency in service.depends_on:
+            other = context.project.service(dependency.service)
+            if other is None or not dependency.required or not ends_at_once(other):
+                continue
+            if dependency.condition == "service_healthy" or (
+                dependency.condition == "service_completed_successfully" and always_fails(other)
+            ):
+                yield report(
+                    dependency.location,
+                    f"service '{service.name}': waits for '{other.name}', which ends before",
+                    related=[other.location.labelled("this service ends at once")],
+                )
