@@ -13,3 +13,9 @@ def ends_at_once(service: Service) -> bool:
         return False
     words = service.entrypoint or service.command or ()
     return words[:1] != () and (words[0] in _AT_ONCE or words[-1:] == ("exit 0",))
+
+
+def always_fails(service: Service) -> bool:
+    """Tell whether the program of a service is one that always exits with a failure."""
+    words = service.entrypoint or service.command or ()
+    return words[:1] != () and words[0] in {"false", "/bin/false", "exit 1"}

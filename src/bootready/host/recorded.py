@@ -13,7 +13,7 @@ from typing import cast
 
 from bootready.host.local import LocalHost
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
-from bootready.model.fact import FileFact, Listener
+from bootready.model.fact import CertificateFact, FileFact, Listener
 
 OWNER = 1000
 NOW = 1_800_000_000.0
@@ -66,6 +66,31 @@ class RecordedHost(LocalHost):
             return str(recorded["text"]).encode()
         return super().read_bytes(path, limit) if self._inside(path) else None
 
+    def certificate(self, path: str) -> CertificateFact | None:
+        """Return what was recorded of a certificate: no fixture holds a real key."""
+        row = self._certificate(path)
+        if row is None:
+            return None
+        return CertificateFact(
+            tuple(cast("Sequence[str]", row.get("names", ()))),
+            float(_number(row, "not_before", 0)),
+            float(_number(row, "not_after", int(NOW) * 2)),
+            str(row.get("subject", "CN=fixture")),
+            str(row.get("issuer", "CN=fixture CA")),
+            str(row.get("key", "")),
+            authority=bool(row.get("authority")),
+        )
+
+    def key_fingerprint(self, path: str) -> str | None:
+        """Return the recorded fingerprint of a key."""
+        row = self._certificate(path)
+        return None if row is None else str(row.get("key", ""))
+
+    def signed_by(self, path: str, authority: str) -> bool:
+        """Tell whether the recorded issuer of one is the recorded subject of the other."""
+        leaf, issuer = self._certificate(path), self._certificate(authority)
+        return bool(leaf and issuer and leaf.get("issuer") == issuer.get("subject"))
+
     def listeners(self) -> Sequence[Listener]:
         """Return the recorded listeners."""
         rows = cast("Sequence[Mapping[str, object]]", self._facts.get("listeners", ()))
@@ -108,6 +133,10 @@ class RecordedHost(LocalHost):
     def now(self) -> float:
         """Return the recorded time."""
         return float(cast(float, self._facts.get("now", NOW)))
+
+    def _certificate(self, path: str) -> Mapping[str, object] | None:
+        table = cast("Mapping[str, Mapping[str, object]]", self._facts.get("certificates", {}))
+        return table.get(os.path.relpath(path, self._directory))
 
     def _in_git(self, path: str, state: str) -> bool | None:
         table = cast("Mapping[str, Sequence[str]] | None", self._facts.get("git"))
