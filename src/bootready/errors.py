@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 
 if TYPE_CHECKING:  # actions are slow to import, and reading a project needs none
     from bootready.model.action import Step

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from bootready.cli.config_options import Wishes, wishes_from
 from bootready.errors import ProjectError, UsageError
 from bootready.model.node import Plain, plain
-from bootready.model.project import Problem, Use
+from bootready.model.problem import Problem, Use
 from bootready.model.request import Request
 from bootready.resolve.load import Options, Resolved, resolve, resolve_untyped
 

@@ -5,42 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 
-from bootready.model.node import Mapping, Reference
-from bootready.model.position import Location, Span, YamlPath
-
-
-class Problem(NamedTuple):
-    """A reason why Compose refuses the project.
-
-    `kind` is a kebab-case name of the class of problem (``variable-required``, ``schema``,
-    ``undefined-network`` ...);
-    a `fatal` one (a file that cannot be read or parsed) leaves no model to look at.
-    """
-
-    kind: str
-    message: str
-    location: Location | None
-    fatal: bool = False
-    subject: str = ""
-    hint: str = ""
-    """The next step, in words that can be pasted, or ''."""
-
-
-class Variable(NamedTuple):
-    """A variable that interpolation can see: where its value comes from. Never print `value`."""
-
-    name: str
-    value: str
-    source: str
-    """``shell``, ``default`` (set by Compose itself) or the absolute path of the env file."""
-    line: int = 0
-
-
-class Use(NamedTuple):
-    """A reference and the path of the value that it stands in."""
-
-    reference: Reference
-    path: YamlPath
+from bootready.model.node import Mapping
+from bootready.model.position import Location, Span
+from bootready.model.problem import Problem, Use, Variable
 
 
 class EnvironmentEntry(NamedTuple):

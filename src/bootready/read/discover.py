@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
-from bootready.model.project import Problem, Variable
+from bootready.model.problem import Problem, Variable
 from bootready.model.request import Request
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import STDIN, read_bytes

@@ -11,7 +11,7 @@ import re
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem, Variable
+from bootready.model.problem import Problem, Variable
 from bootready.read.template import Lookup, fill
 
 _BLANK = "\t\v\f\r \x85\xa0"

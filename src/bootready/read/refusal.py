@@ -7,7 +7,7 @@ import re
 import yaml
 
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 
 _FORBIDDEN = "[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
 """Compiled only where it is needed: that takes longer than reading a small file."""

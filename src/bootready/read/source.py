@@ -8,7 +8,7 @@ import sys
 
 from bootready.errors import ProjectError
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes. No Compose file comes near it; what is larger is a mistake, or a device without an end."""

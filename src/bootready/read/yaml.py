@@ -15,7 +15,7 @@ import yaml
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.read.events import (
     ALIAS,
     DOCUMENT,

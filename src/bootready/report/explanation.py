@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
-from bootready.model.project import FileObject, Project, Use
+from bootready.model.problem import Use
+from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import MASK, excerpt, masked, place
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bootready.model.finding import Finding, Severity, Skipped, Verdict
 from bootready.model.position import Location, render_path
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.report.excerpt import excerpt, place
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
 from bootready.resolve.codecs import EXTENSIONS, gathered
 from bootready.resolve.structures import STRUCTURES, Field

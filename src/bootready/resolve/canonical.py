@@ -11,7 +11,7 @@ from posixpath import normpath
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.merge import as_mapping
 from bootready.resolve.syntax.ports import PortSyntaxError, ShortPort, parse_port
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume

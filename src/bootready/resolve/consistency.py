@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 
 _ONE_CHECK = Callable[["_Service"], Iterator[Problem]]
 

@@ -11,7 +11,7 @@ import os
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem, Variable
+from bootready.model.problem import Problem, Variable
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import read_bytes
 from bootready.read.template import Lookup

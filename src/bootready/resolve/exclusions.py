@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.syntax.ports import is_address
 
 _SOURCES = {"configs": ("file", "environment", "content"), "secrets": ("file", "environment")}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
-from bootready.model.project import Problem, Use
+from bootready.model.problem import Problem, Use
 from bootready.model.subject import attribute_of, subject_of
 from bootready.read.template import Fault, Filled, Lookup, fill
 from bootready.resolve.casts import CASTS, WORDS, CastError

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem, Use, Variable
+from bootready.model.problem import Problem, Use, Variable
 from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill

@@ -11,7 +11,7 @@ from math import isfinite
 
 from bootready.model.node import Mapping, Node, Plain, Scalar, Sequence, plain
 from bootready.model.position import Location
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.profiles import services_of
 from bootready.resolve.structures import STRUCTURES, Field
 from bootready.resolve.yaml_text import natural_order, yaml_text

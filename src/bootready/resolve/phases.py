@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.canonical import Canon, canonical_resource, canonical_service
 from bootready.resolve.defaults import with_service_defaults
 from bootready.resolve.document import Document

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.schema_table import ROOT, RULES
 from bootready.resolve.violation import Violations
 

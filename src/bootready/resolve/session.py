@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Reference
 from bootready.model.position import Location
-from bootready.model.project import Problem, Use, Variable
+from bootready.model.problem import Problem, Use, Variable
 from bootready.read.source import STDIN, read_text
 from bootready.read.yaml import read_yaml
 from bootready.resolve.reset import Resets

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume
 from bootready.resolve.values import value_text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
 
 WORDS = {

@@ -1,0 +1,45 @@
+"""What reading and resolving say beside the model: problems, variables, and the uses of variables.
+
+Apart from `model.project`, whose many classes a command that only resolves need not make.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bootready.model.node import Reference
+from bootready.model.position import Location, YamlPath
+
+
+class Problem(NamedTuple):
+    """A reason why Compose refuses the project.
+
+    `kind` is a kebab-case name of the class of problem (``variable-required``, ``schema``,
+    ``undefined-network`` ...);
+    a `fatal` one (a file that cannot be read or parsed) leaves no model to look at.
+    """
+
+    kind: str
+    message: str
+    location: Location | None
+    fatal: bool = False
+    subject: str = ""
+    hint: str = ""
+    """The next step, in words that can be pasted, or ''."""
+
+
+class Variable(NamedTuple):
+    """A variable that interpolation can see: where its value comes from. Never print `value`."""
+
+    name: str
+    value: str
+    source: str
+    """``shell``, ``default`` (set by Compose itself) or the absolute path of the env file."""
+    line: int = 0
+
+
+class Use(NamedTuple):
+    """A reference and the path of the value that it stands in."""
+
+    reference: Reference
+    path: YamlPath
