@@ -13,12 +13,12 @@ from typing import NamedTuple
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location
-from bootready.model.project import Variable
+from bootready.model.problem import Variable
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import read_text
 from bootready.resolve.document import Document
 from bootready.resolve.extends import directory_of
-from bootready.resolve.merge import Merger
+from bootready.resolve.merge import Merger, identity
 from bootready.resolve.paths import is_remote, join
 from bootready.resolve.session import Scope, lookup_in
 
@@ -164,6 +164,8 @@ def _import(imported: Mapping, model: Mapping, document: Document) -> Mapping:
             if own is None:
                 below[name] = resource
                 places[name] = source.keys[name]
+                continue
+            if identity(resource) == identity(own):
                 continue
             lower = resource
             if isinstance(resource, Mapping):

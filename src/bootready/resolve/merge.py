@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
-from bootready.model.project import Problem
+from bootready.model.problem import Problem
 from bootready.resolve.values import node_text, value_text
 
 _KEYED = frozenset(
@@ -69,11 +69,11 @@ class Merger:
             pairs = {node_text(item).partition("=")[0]: item for item in (*below, *above)}
             return Sequence(list(pairs.values()), over.span, overrides=base)
         items = list(below)
-        known = {_identity(item) for item in items}
+        known = {identity(item) for item in items}
         for item in above:
-            identity = _identity(item)
-            if identity not in known:
-                known.add(identity)
+            key = identity(item)
+            if key not in known:
+                known.add(key)
                 items.append(item)
         return Sequence(items, over.span, overrides=base)
 
@@ -89,13 +89,13 @@ class Merger:
         return base
 
 
-def _identity(node: Node) -> object:
+def identity(node: Node) -> object:
     """Return what tells values apart; 1 and "1" are not the same."""
     if isinstance(node, Scalar):
         return node.value.__class__, node.value
     if isinstance(node, Sequence):
-        return tuple(map(_identity, node.items))
-    return frozenset((key, _identity(value)) for key, value in node.entries.items())
+        return tuple(map(identity, node.items))
+    return frozenset((key, identity(value)) for key, value in node.entries.items())
 
 
 def _replacing(base: Node, over: Node) -> Node:
@@ -111,6 +111,8 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
 
 
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
+    if not isinstance(base, Sequence) and not as_items(base) and not as_items(over):
+        return Scalar(None, over.span, overrides=base)  # Go's list of nothing, not an empty one
     return merger.lists(base, as_items(base), as_items(over), over, path)
 
 
