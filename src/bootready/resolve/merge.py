@@ -111,8 +111,6 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
 
 
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
-    if not isinstance(base, Sequence) and not as_items(base) and not as_items(over):
-        return Scalar(None, over.span, overrides=base)  # Go's list of nothing, not an empty one
     return merger.lists(base, as_items(base), as_items(over), over, path)
 
 
