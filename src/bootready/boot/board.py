@@ -27,7 +27,10 @@ class Board:
         self.project = project
         self.services = tuple(services)
         self.settle = settle
-        self.changed = False
+        self.changes: set[str] = set()
+        """Services of which a container was created or started."""
+        self.ran_again: set[str] = set()
+        """One-shots that had finished before, and ran once more."""
         self.deaths: dict[str, int] = {}
         """How often a container of the service has died since the boot began."""
         self.last_death: dict[str, Container] = {}
@@ -38,12 +41,20 @@ class Board:
         self._epoch = epoch
         self._containers: dict[str, Container] = {}
         self._touched: set[str] = set()
+        self._finished: set[str] = set()
         self._times: dict[str, dict[str, float]] = {}
         self._one_shots = {service.name: is_one_shot(project, service) for service in self.services}
 
     def read(self, api: Api) -> None:
         """Take in all containers of the project as they are now. Raises EngineError."""
         self._containers = {one.id: one for one in project_containers(api, self.project.name)}
+        if not self._touched:
+            self._finished = {
+                one.id
+                for one in self._containers.values()
+                if one.status == "exited" and one.exit_code == 0
+                if self._one_shots.get(one.service)
+            }
 
     def apply(self, api: Api, event: Plain) -> str:
         """Take in an event; return the service that it concerns, '' for none of ours."""
@@ -61,7 +72,10 @@ class Board:
         self._touched.add(identity)
         self.removed.discard(container.service)
         name = container.service
-        self.changed = self.changed or action in {"create", "start"}
+        if action in {"create", "start"}:
+            # Compose runs a finished one-shot again at every `up`: that alone changes nothing.
+            again = action == "start" and identity in self._finished
+            (self.ran_again if again else self.changes).add(name)
         if action == "die":
             self.deaths[name] = self.deaths.get(name, 0) + 1
             self.last_death[name] = container

@@ -212,6 +212,7 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
         warnings=tuple(dict.fromkeys(run.warnings)),
         seconds=run.seconds,
         compose_seconds=run.compose_seconds,
-        changed=run.board.changed,
+        changed=bool(run.board.changes),
+        ran_again=tuple(sorted(run.board.ran_again)),
         timed_out=timed_out,
     )

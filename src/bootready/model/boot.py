@@ -90,6 +90,8 @@ class BootOutcome(NamedTuple):
     compose_seconds: float
     changed: bool
     """Whether any container was created or started."""
+    ran_again: tuple[str, ...] = ()
+    """One-shots that had finished before and that Compose ran once more."""
     interrupted: bool = False
     timed_out: bool = False
 

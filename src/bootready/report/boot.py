@@ -58,6 +58,7 @@ def boot_values(outcome: BootOutcome) -> Plain:
         "project": outcome.project,
         "ready": outcome.ready,
         "changed": outcome.changed,
+        "ran_again": list(outcome.ran_again),
         "seconds": round(outcome.seconds, 3),
         "compose_seconds": round(outcome.compose_seconds, 3),
         "timed_out": outcome.timed_out,
@@ -75,7 +76,8 @@ def _verdict(outcome: BootOutcome) -> str:
     if outcome.ready:
         seen = f"{total} services up, {asked} endpoints answered"
         if not outcome.changed:
-            return f"ready: {seen}; everything was up already, nothing was changed"
+            again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
+            return f"ready: {seen}; everything was up already, nothing was changed{again}"
         return f"ready: {seen}, in {outcome.seconds:.1f} s"
     if not outcome.states:
         return "not ready: the project has no service to start, nothing was looked at"

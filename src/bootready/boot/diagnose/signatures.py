@@ -191,7 +191,8 @@ TABLE = (
     ),
     Signature(
         "is-a-directory",
-        r"'?\"?(/[^\s'\":]+)'?\"?:? [Ii]s a directory|[Ii]s a directory: '?\"?(/[^\s'\"]+)",
+        r"'?\"?(/[^\s'\":]+)'?\"?:? [Ii]s a directory"
+        r"|[Ii]s a directory: '?\"?(/[^\s'\"]+)|: Is a directory$",
         "'{0}' is a directory, and the program needs a file there",
         "remove the directory on the host (an earlier boot made it) and put the file there",
         ("secrets", "configs", "volumes"),
