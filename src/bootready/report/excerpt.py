@@ -8,7 +8,8 @@ from bootready.model.position import Location, Span
 
 _SENSITIVE = r"[\w.-]*(?:password|passwd|passphrase|secret|token|credential|api_?key|private_?key)"
 _ASSIGNED = re.compile(
-    rf"(?P<key>{_SENSITIVE}[\w.-]*)(?P<sign>[\"']?\s*[:=]\s*)(?P<value>[^\s#].*)$", re.IGNORECASE
+    rf"(?<![\w.${{-])(?P<key>{_SENSITIVE}[\w.-]*)(?P<sign>[\"']?\s*[:=]\s*)(?P<value>[^\s#].*)$",
+    re.IGNORECASE,
 )
 _DEFAULT = re.compile(rf"(\$\{{{_SENSITIVE}\w*:?[-+])([^}}]+)", re.IGNORECASE)
 _IN_URL = re.compile(r"(\w://[^\s:/@]*:)([^\s@/$]+)(@)")

@@ -1,0 +1,33 @@
+"""A verdict -> Markdown: a table of findings for a pull request or a step summary."""
+
+from __future__ import annotations
+
+from bootready.model.finding import Verdict
+from bootready.report.excerpt import place
+from bootready.report.text import Source, verdict_line
+
+
+def render_markdown(verdict: Verdict, source: Source, project: str = "") -> str:
+    """Return a heading, the verdict and a row per finding."""
+    lines = [f"## bootready {project}".rstrip(), "", verdict_line(verdict, source.failing), ""]
+    if verdict.findings:
+        lines += ["| severity | check | finding | place |", "| --- | --- | --- | --- |"]
+    for finding in verdict.findings:
+        where = place(finding.primary.span, source.directory) if finding.primary else ""
+        words = _cell(finding.message)
+        if finding.hint:
+            words += f"<br>hint: {_cell(finding.hint)}"
+        row = (
+            finding.severity.value,
+            f"`{finding.check_id}`",
+            words,
+            f"`{where}`" if where else "",
+        )
+        lines.append(f"| {' | '.join(row)} |")
+    for entry in verdict.skipped:
+        lines.append(f"\nskipped `{entry.check_id}`: {_cell(entry.reason)}")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", "<br>")

@@ -1,0 +1,52 @@
+"""Docker itself agrees with each ERROR: it refuses the bad project and boots the good one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tomllib
+
+import pytest
+
+from catalogue.fixture import HERE
+from engine_support import require_busybox, require_compose
+
+PROOFS = sorted(path.parent.name for path in HERE.glob("*/proof.toml"))
+
+
+@pytest.mark.engine
+@pytest.mark.compose
+@pytest.mark.parametrize("major", [5, 2])
+@pytest.mark.parametrize("check_id", PROOFS)
+def test_docker_agrees(check_id, major, tmp_path):
+    """The bad project fails with the words of the proof; the good one comes up."""
+    require_busybox()
+    compose = require_compose(major)
+    proof = tomllib.loads((HERE / check_id / "proof.toml").read_text(encoding="utf-8"))
+    for name in ("bad", "good"):
+        directory = tmp_path / name
+        shutil.copytree(HERE / check_id / name, directory)
+        project = f"bootready-proof-{check_id}-{major}-{name}"
+        base = [*compose.command, "-p", project, "--project-directory", str(directory)]
+        base += ["-f", str(directory / "compose.yaml"), "--progress", "plain"]
+        try:
+            done = _run([*base, *proof["compose"]], directory)
+        finally:
+            _run([*base, "down", "-v", "-t", "0", "--remove-orphans"], directory)
+        said = f"{name}: {done.stdout}{done.stderr}"
+        assert done.returncode == proof[name]["exit_code"], said
+        assert proof[name].get("stderr_contains", "") in done.stdout + done.stderr, said
+
+
+def _run(command, directory):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COMPOSE_")}
+    return subprocess.run(
+        command,
+        check=False,
+        cwd=directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )

@@ -1,0 +1,86 @@
+"""Every report format says the same verdict, and none says a secret."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bootready.errors import UsageError
+from bootready.model.finding import Finding, Severity, Skipped, Verdict
+from bootready.model.position import Location, Span
+from bootready.report.excerpt import masked
+from bootready.report.formats import FORMATS, render
+from bootready.report.text import Source, is_ready, render_verdict
+
+TEXT = (
+    "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2hunter2\n    restart: allways\n"
+)
+PLACE = Location(Span("/p/compose.yaml", 5, 14, 5, 21), ("services", "web", "restart"), "here")
+SECRET = Location(Span("/p/compose.yaml", 4, 20, 4, 34), (), "here")
+SOURCE = Source("/p", {"/p/compose.yaml": TEXT})
+FINDING = Finding(
+    "restart-unknown", Severity.ERROR, "service 'web': 'allways' is no restart policy", PLACE
+)
+OTHER = FINDING._replace(check_id="secret-inline", severity=Severity.WARNING, primary=SECRET)
+VERDICT = Verdict(
+    (FINDING, OTHER), (), (Skipped("image-absent", "needs the engine: x"),), 1, 1, 0, 9
+)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_format_names_the_check_and_no_secret(name):
+    """Each format has the finding and masks what a source line must not show."""
+    said = render(name, VERDICT, SOURCE, "shop")
+    assert "restart-unknown" in said
+    assert "hunter2" not in said
+
+
+def test_machine_formats_can_be_parsed():
+    """JSON is JSON, XML is XML."""
+    assert json.loads(render("json", VERDICT, SOURCE))["ready"] is False
+    assert json.loads(render("sarif", VERDICT, SOURCE))["version"] == "2.1.0"
+    assert len(json.loads(render("gitlab", VERDICT, SOURCE))) == 2
+    assert ET.fromstring(render("junit", VERDICT, SOURCE)).get("failures") == "1"
+
+
+def test_unknown_format_is_a_usage_error():
+    """A format that does not exist is named, with those that do."""
+    with pytest.raises(UsageError, match="unknown format 'pdf'"):
+        render("pdf", VERDICT, SOURCE)
+
+
+def test_nothing_examined_is_never_ready():
+    """A verdict without files or checks is not ready, whatever it found."""
+    assert not is_ready(Verdict((), (), (), 0, 0, 0, 9))
+    assert not is_ready(Verdict((), (), (), 1, 1, 0, 0))
+    assert render_verdict(Verdict((), (), (), 0, 0, 0, 0), SOURCE).startswith("not ready: nothing")
+
+
+def test_text_points_with_a_caret():
+    """The text report shows the line, the caret under the value, and its label."""
+    assert "5 |     restart: allways\n  |              ^^^^^^^ here" in render_verdict(
+        VERDICT, SOURCE
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "file", "shown"),
+    [
+        pytest.param("  API_TOKEN: abc123", "c.yaml", "  API_TOKEN: ********", id="mapping"),
+        pytest.param("  - DB_PASSWORD=abc", "c.yaml", "  - DB_PASSWORD=********", id="list"),
+        pytest.param(
+            "  A: ${DB_PASSWORD:-abc}", "c.yaml", "  A: ${DB_PASSWORD:-********}", id="default"
+        ),
+        pytest.param("  U: db://me:abc@host/x", "c.yaml", "  U: db://me:********@host/x", id="url"),
+        pytest.param("NAME=abc", "/p/.env", "NAME=********", id="env file"),
+        pytest.param(
+            "    file: ./secrets/pw.txt", "c.yaml", "    file: ./secrets/pw.txt", id="path"
+        ),
+        pytest.param("  secrets: [token]", "c.yaml", "  secrets: [token]", id="grant"),
+    ],
+)
+def test_values_of_secrets_are_masked(line, file, shown):
+    """What a key says is a secret is not shown; paths and grants are."""
+    assert masked(line, file) == shown
