@@ -19,8 +19,8 @@ _BLANK = "\t\v\f\r \x85\xa0"
 _SPACE = (
     _BLANK + "\n\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 )
-_EXPORT = re.compile(r"export[\t\n\f\r ]+")
-_ESCAPE = re.compile(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
+_EXPORT = r"export[\t\n\f\r ]+"
+_ESCAPE = r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})"
 _ESCAPED = {
     "a": "\a",
     "b": "\b",
@@ -33,7 +33,7 @@ _ESCAPED = {
     '"': '"',
     "\\": "\\",
 }
-_OCTAL = re.compile(r"\\0([0-3][0-7]{2})\Z")
+_OCTAL = r"\\0([0-3][0-7]{2})\Z"
 
 
 class DotenvError(ProjectError):
@@ -102,7 +102,9 @@ class _Reader:
 
     def name(self) -> tuple[str, bool]:
         """Return the name before ``=`` or ``:``, and whether there was neither but a line's end."""
-        if _EXPORT.match(self.text, self.position):
+        if self.text.startswith("export", self.position) and re.compile(_EXPORT).match(
+            self.text, self.position
+        ):
             self.position += len("export")
             self.skip_blanks()
         start = self.position
@@ -141,7 +143,7 @@ class _Reader:
                 value = "".join(parts)
                 if quote == "'":
                     return value
-                return self.filled(_ESCAPE.sub(_unescaped, value), start)
+                return self.filled(re.sub(_ESCAPE, _unescaped, value), start)
             if character == "\\" and not escaped:
                 escaped = True
                 continue
@@ -204,6 +206,6 @@ class _Reader:
 def _unescaped(found: re.Match[str]) -> str:
     text = found[0]
     if text[1] == "0":
-        octal = _OCTAL.match(text)
+        octal = re.match(_OCTAL, text)
         return chr(int(octal[1], 8)) if octal else text
     return _ESCAPED.get(text[1], text)

@@ -14,11 +14,11 @@ _FIRST = 0xF0C00
 """In a supplementary private use area: nobody writes Compose files in it."""
 _QUOTE = chr(_FIRST)
 _SLASH = chr(_FIRST + 1)
-_ESCAPES = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPES = r"(?s)\\(.)"
 _CONTROLS = {code: _FIRST + code for code in (*range(0x7F, 0x85), *range(0x86, 0xA0))}
 _ODD = re.compile(r"\\['/]|[\x7f-\x84\x86-\x9f]")
-_STAND_INS = re.compile(f"[{_QUOTE}{_SLASH}\U000f0c7f-\U000f0c9f]")
-_ANCHOR = re.compile(r"[&*]([!-~]+?)(?=[\s,\[\]{}:]|\Z)")
+_STAND_INS = f"[{_QUOTE}{_SLASH}\U000f0c7f-\U000f0c9f]"
+_ANCHOR = r"[&*]([!-~]+?)(?=[\s,\[\]{}:]|\Z)"
 _BACK = {made: code for code, made in _CONTROLS.items()} | {_FIRST: 0x5C, _FIRST + 1: 0x5C}
 
 
@@ -30,13 +30,13 @@ def needs_stand_ins(text: str) -> bool:
 def with_stand_ins(text: str) -> str:
     """Return `text` in a form that libyaml reads as Compose's parser reads the original."""
     swaps = {"'": f"{_QUOTE}'", "/": f"{_SLASH}/"}
-    text = _ESCAPES.sub(lambda found: swaps.get(found[1], found[0]), text)
+    text = re.sub(_ESCAPES, lambda found: swaps.get(found[1], found[0]), text)
     return text.translate(_CONTROLS)
 
 
 def without_stand_ins(value: str, style: str) -> str | None:
     r"""Return what the author meant by `value`, or None for ``\/`` in double quotes: refused."""
-    if not _STAND_INS.search(value):
+    if not re.search(_STAND_INS, value):
         return value
     if style == '"':
         if _SLASH in value:
@@ -52,7 +52,7 @@ def anchor_at(text: str, line: int, column: int) -> str | None:
     """
     for number, content in enumerate(text.split("\n")):
         if number == line:
-            found = _ANCHOR.match(content, column)
+            found = re.match(_ANCHOR, content[column:])
             return found[1] if found else None
     return None
 

@@ -15,15 +15,12 @@ from bootready.resolve.values import single_precision
 Value = str | int | float | bool | None
 Cast = Callable[[str], Value]
 
-_DECIMAL = re.compile(r"[-+]?[0-9]+\Z")
-_FLOAT = re.compile(
-    r"[-+]?(?:(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)"
-    r"(?:[eE][-+]?[0-9](?:_?[0-9])*)?|inf|infinity|nan)\Z",
-    re.IGNORECASE,
+_DECIMAL = r"[-+]?[0-9]+\Z"
+_FLOAT = (
+    r"(?i:[-+]?(?:(?:[0-9](?:_?[0-9])*\.?(?:[0-9](?:_?[0-9])*)?|\.[0-9](?:_?[0-9])*)"
+    r"(?:[eE][-+]?[0-9](?:_?[0-9])*)?|inf|infinity|nan))\Z"
 )
-_HEX_FLOAT = re.compile(
-    r"[-+]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?[0-9]+\Z"
-)
+_HEX_FLOAT = r"[-+]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?[0-9]+\Z"
 _BOOLEANS = {"true": True, "false": False}
 WORDS = {"y": True, "yes": True, "on": True, "n": False, "no": False, "off": False}
 """What Compose takes for a boolean with a warning; in any case."""
@@ -35,7 +32,7 @@ class CastError(ValueError):
 
 def integer(text: str) -> int:
     """Return the number that `text` is in decimal, within 64 bits."""
-    if _DECIMAL.match(text):
+    if re.match(_DECIMAL, text):
         number = int(text)
         if -(2**63) <= number < 2**63:
             return number
@@ -44,11 +41,11 @@ def integer(text: str) -> int:
 
 def number(text: str) -> float:
     """Return the number that `text` is."""
-    if _FLOAT.match(text):
+    if re.match(_FLOAT, text):
         value = float(text)
         if not isinf(value) or "inf" in text.lower():
             return value
-    elif _HEX_FLOAT.match(text):
+    elif re.match(_HEX_FLOAT, text):
         return float.fromhex(text)
     raise CastError("a number")
 
