@@ -68,7 +68,7 @@ def test_uses_are_located_and_tell_whether_they_are_set() -> None:
     )
     assert [(u.reference.name, u.reference.span[1:]) for u in got.uses] == [
         ("NO", (3, 14, 3, 26)),
-        ("A", (3, 20, 3, 24)),
+        ("A", (3, 21, 3, 25)),
         ("A", (6, 7, 6, 9)),
         ("NO", (6, 10, 6, 13)),
     ]
