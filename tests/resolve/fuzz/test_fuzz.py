@@ -1,0 +1,31 @@
+"""Differential fuzzing: both resolve generated projects alike (`make fuzz` for long runs)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from engine_support import require_compose
+from resolve.fuzz.judge import disagreement, shown
+from resolve.fuzz.projects import Generated, projects
+
+pytestmark = pytest.mark.compose
+
+
+@pytest.fixture(scope="module")
+def compose() -> str:
+    return " ".join(require_compose(5).command)
+
+
+@seed(20)
+@settings(
+    max_examples=60,
+    phases=(Phase.generate,),
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(project=projects())
+def test_both_resolve_a_generated_project_alike(project: Generated, compose: str):
+    found = disagreement(project, compose)
+    assert found is None, shown(project, found)
