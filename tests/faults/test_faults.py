@@ -1,0 +1,41 @@
+"""The measured boot faults: what `check` sees of them, and that controls stay silent."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine_support import require_busybox
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
+import scoreboard
+
+BLIND = frozenset(
+    {
+        "secret-env-longform-uid-mode",
+        "static-ip-taken-by-dynamic",
+        "healthcheck-cmd-missing-binary",
+        "entrypoint-missing-bin",
+        "entrypoint-missing-bin-noinit",
+        "workdir-user-unknown",
+        "cap-drop-all-chown",
+        "gpu-no-driver",
+        "read_only-no-tmpfs",
+        "image-missing",
+    }
+)
+"""Not seen yet: most need a look into the image."""
+
+
+@pytest.mark.engine
+def test_faults_are_seen_before_boot():
+    """Every case that can be seen is; one that is seen from now on must leave the list."""
+    directory = scoreboard.cases_directory()
+    if directory is None:
+        pytest.skip("the cases are not here: set BOOTREADY_SHARED")
+    require_busybox()
+    missed = {row.case for row in scoreboard.rows(directory) if not row.enough}
+    assert missed == BLIND
