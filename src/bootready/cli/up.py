@@ -69,7 +69,11 @@ def arguments_of(options: Namespace) -> list[str]:
 
 def _prepared(arguments: list[str]) -> bool:
     from contextlib import redirect_stdout  # noqa: PLC0415 - beside its one use
+    from importlib.util import find_spec  # noqa: PLC0415 - as above
 
+    if find_spec("bootready.cli.prepare") is None:
+        print("bootready: nothing is prepared: this version cannot yet", file=sys.stderr)
+        return True
     from bootready.cli import run as run_command  # noqa: PLC0415 - as above
 
     # What `prepare` prints belongs to the progress here: standard output is for the result.

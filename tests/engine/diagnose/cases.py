@@ -22,6 +22,8 @@ class Case(NamedTuple):
     top: str = ""
     files: Mapping[str, str] = {}
     cure_files: Mapping[str, str] = {}
+    recreate: bool = False
+    """Whether the remedy says that the container has to be made anew."""
 
 
 def service(name: str, *lines: str, command: str = SLEEP) -> str:
@@ -87,7 +89,7 @@ CASES = (
         "a",
         "volume-device-missing",
         "no such file",
-        top="volumes: {vol: {driver_opts: {type: none, o: bind, device: ./nodev}}}",
+        top="volumes: {vol: {driver: local, driver_opts: {type: none, o: bind, device: ./nodev}}}",
         cure_files={"nodev/x": ""},
     ),
     Case(
@@ -320,6 +322,7 @@ CASES = (
         top="secrets: {pw: {file: ./pw.d}}",
         files={"pw.d/x": ""},
         cure=("./pw.d", "./pw.d/x"),
+        recreate=True,
     ),
     Case(
         "read-only",

@@ -52,8 +52,12 @@ def compose() -> str:
 def project(tmp_path: Path, compose: str) -> Iterator[str]:
     name = f"bootready-case-{secrets.token_hex(3)}"
     yield name
-    down = [*compose.split(), "-p", name, "down", "-v", "-t", "1", "--remove-orphans"]
-    subprocess.run(down, cwd=tmp_path, check=False, capture_output=True, timeout=60)
+    take_down(tmp_path, name, compose)
+
+
+def take_down(directory: Path, project: str, compose: str) -> None:
+    down = [*compose.split(), "-p", project, "down", "-v", "-t", "1", "--remove-orphans"]
+    subprocess.run(down, cwd=directory, check=False, capture_output=True, timeout=60)
 
 
 def write(directory: Path, files: Mapping[str, str]) -> None:
@@ -91,6 +95,9 @@ def test_the_root_is_named_and_the_remedy_works(
     assert case.cure[0] in text
     cured = text.replace(*case.cure) if case.cure[0] else text
     write(tmp_path, {"compose.yaml": cured, **case.cure_files})
+    if case.recreate:
+        assert "force-recreate" in first.remedy
+        take_down(tmp_path, project, compose)
     again = boot(tmp_path, project, compose)
     assert not again.diagnoses, again.diagnoses
     assert all(state.phase.good for state in again.states), again.states

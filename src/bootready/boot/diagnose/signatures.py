@@ -194,7 +194,8 @@ TABLE = (
         r"'?\"?(/[^\s'\":]+)'?\"?:? [Ii]s a directory"
         r"|[Ii]s a directory: '?\"?(/[^\s'\"]+)|: Is a directory$",
         "'{0}' is a directory, and the program needs a file there",
-        "remove the directory on the host (an earlier boot made it) and put the file there",
+        "put a file in the place of the directory on the host (an earlier boot may have made it), "
+        "then docker compose up -d --force-recreate",
         ("secrets", "configs", "volumes"),
     ),
     Signature(
