@@ -20,7 +20,7 @@ from bootready.apply.files import (
     replace_file,
     set_permissions,
 )
-from bootready.apply.ground import Ground, Owner, ground_of
+from bootready.apply.ground import ANYBODY, Ground, Owner, ground_of
 from bootready.apply.journal import Entry, Journal, opened
 from bootready.apply.secrets import generate_secret
 from bootready.errors import ApplyError, BootreadyError

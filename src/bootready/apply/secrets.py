@@ -7,7 +7,9 @@ where it may, and has no newline at its end: nothing that YAML, dotenv, a shell 
 from __future__ import annotations
 
 import base64
+import grp
 import os
+import pwd
 import secrets
 import stat
 import string
@@ -82,7 +84,7 @@ def access_for(action: GenerateSecret, ground: Ground) -> Access:
     others = [one for one in action.readers if not (one.privileged or one.uid == owner)]
     if not others:
         return Access(0o600, ANYBODY)
-    group = _common_group(others)
+    group = _common_group(others, owner)
     if superuser and group is not None:
         return Access(0o640, Owner(None, group))
     closable = _closable(action.path, ground.root)
@@ -92,11 +94,23 @@ def access_for(action: GenerateSecret, ground: Ground) -> Access:
     return Access(0o644, ANYBODY, closable)
 
 
-def _common_group(readers: list[Reader]) -> int | None:
+def _common_group(readers: list[Reader], owner: int) -> int | None:
     common = set(readers[0].gids).intersection(*(reader.gids for reader in readers))
-    # Group 0 is in every image's root user; on the host it holds people.
-    common.discard(0)
-    return min(common, default=None)
+    return min((gid for gid in common if gid and _nobody_else_in(gid, owner)), default=None)
+
+
+def _nobody_else_in(gid: int, owner: int) -> bool:
+    """Tell whether no account of this host but the owner's is in the group `gid`."""
+    try:
+        members = set(grp.getgrgid(gid).gr_mem)
+    except KeyError:
+        members = set()
+    for account in pwd.getpwall():
+        if account.pw_gid == gid or account.pw_name in members:
+            members.discard(account.pw_name)
+            if account.pw_uid != owner:
+                return False
+    return not members
 
 
 def _closable(path: str, root: str) -> str:

@@ -1,0 +1,110 @@
+"""Project -> what a check leaves open in an action: kind, readers and owner, from who uses it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from bootready.check.api import Engine
+from bootready.check.identity import reader_of
+from bootready.model.action import (
+    Action,
+    CreateDirectory,
+    GenerateSecret,
+    IssueCertificate,
+    Reader,
+    SecretKind,
+)
+from bootready.model.project import Project, Service
+from bootready.model.secret import kind_of
+
+
+def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
+    """Return a function that completes one action from what `project` says about its path."""
+
+    def complete(action: Action) -> Action:
+        match action:
+            case GenerateSecret():
+                return _secret(action, project, engine)
+            case IssueCertificate():
+                key = os.path.join(action.directory, action.key)
+                readers = action.readers or _readers(_users(project, key), engine)
+                return action._replace(readers=readers)
+            case CreateDirectory():
+                return _directory(action, project, engine)
+            case _:
+                return action
+
+    return complete
+
+
+def _secret(action: GenerateSecret, project: Project, engine: Engine) -> GenerateSecret:
+    hint = next(
+        (
+            str(secret.hints.get("kind", ""))
+            for secret in project.secrets
+            if _is(secret.file, action)
+        ),
+        "",
+    )
+    kind = action.kind
+    if kind is SecretKind.PASSWORD:
+        kind = kind_of(action.name, hint)
+    readers = action.readers or _readers(_users(project, action.path), engine)
+    return action._replace(kind=kind, readers=readers)
+
+
+def _directory(action: CreateDirectory, project: Project, engine: Engine) -> CreateDirectory:
+    if action.uid is not None:
+        return action
+    readers = _readers(_mounting(project, action.path), engine)
+    # Container root writes anywhere, and one directory has one owner.
+    owners = {(one.uid, one.gids[:1]) for one in readers if not one.privileged}
+    if len(owners) != 1:
+        return action
+    uid, gids = owners.pop()
+    return action if uid is None else action._replace(uid=uid, gid=gids[0] if gids else None)
+
+
+def _users(project: Project, path: str) -> Iterable[Service]:
+    """Return the services that read the file `path`: by grant, or by a mount of it or above it."""
+    names = {
+        (kind, one.name)
+        for kind, objects in (("secret", project.secrets), ("config", project.configs))
+        for one in objects
+        if one.file is not None and os.path.normpath(one.file) == os.path.normpath(path)
+    }
+    for service in project.services:
+        granted = {("secret", grant.source) for grant in service.secrets}
+        granted |= {("config", grant.source) for grant in service.configs}
+        if names & granted or _mounts(service, path):
+            yield service
+
+
+def _mounting(project: Project, path: str) -> Iterable[Service]:
+    devices = {
+        volume.key
+        for volume in project.volumes
+        if volume.device is not None and os.path.normpath(volume.device) == os.path.normpath(path)
+    }
+    for service in project.services:
+        sources = {mount.source for mount in service.mounts if mount.kind == "volume"}
+        if sources & devices or _mounts(service, path):
+            yield service
+
+
+def _mounts(service: Service, path: str) -> bool:
+    wanted = os.path.normpath(path)
+    for mount in service.mounts:
+        source = os.path.normpath(mount.source) if mount.source else ""
+        if mount.kind == "bind" and (wanted == source or wanted.startswith(source + "/")):
+            return True
+    return False
+
+
+def _readers(services: Iterable[Service], engine: Engine) -> tuple[Reader, ...]:
+    return tuple(reader_of(service, engine) for service in services)
+
+
+def _is(file: str | None, action: GenerateSecret) -> bool:
+    return file is not None and os.path.normpath(file) == os.path.normpath(action.path)
