@@ -28,7 +28,9 @@ HERE = Path(__file__).parent
 
 def fixture_ids() -> list[str]:
     """Return the names of the fixture directories."""
-    return sorted(path.name for path in HERE.iterdir() if path.is_dir() and path.name[0] not in "_.")
+    return sorted(
+        path.name for path in HERE.iterdir() if path.is_dir() and path.name[0] not in "_."
+    )
 
 
 def facts_of(check_id: str, name: str) -> dict[str, Any]:

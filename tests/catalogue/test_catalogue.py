@@ -42,7 +42,9 @@ def test_good_project_stays_silent(check_id):
 def test_good_project_has_no_error_of_any_check(check_id):
     """No check raises an ERROR on a project that another check's author calls good."""
     verdict, _ = verdict_of(tuple(CHECKS.values()), check_id, "good")
-    errors = [f"{f.check_id}: {f.message}" for f in verdict.findings if f.severity is Severity.ERROR]
+    errors = [
+        f"{f.check_id}: {f.message}" for f in verdict.findings if f.severity is Severity.ERROR
+    ]
     assert errors == []
 
 

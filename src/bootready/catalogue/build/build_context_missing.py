@@ -18,6 +18,7 @@ from bootready.model.lookup import place_in, shown
     summary="the directory of a build does not exist",
     severity=Severity.ERROR,
     needs=Needs.HOST,
+    uses=Needs.ENGINE,
     looks_at=("service.build",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/build/#context",
@@ -37,6 +38,8 @@ def build_context_missing(context: Context, report: Report) -> Iterator[Finding]
         build = service.build
         if build is None or "://" in build.context or build.context.startswith("git@"):
             continue
+        if service.image and context.engine.reachable and context.engine.image(service.image):
+            continue  # Compose builds only what is not there
         fact = context.host.file(build.context)
         path = shown(build.context, context.project.directory)
         if fact is None or fact.kind != "directory":

@@ -12,6 +12,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.model.lookup import items_at, text_at
 
 
 @check(
@@ -40,7 +41,10 @@ def static_address_unusable(context: Context, report: Report) -> Iterator[Findin
             network, address = networks.get(attachment.network), attachment.ipv4_address
             if network is None or network.external or not address:
                 continue
-            reason = _reason(address, network.subnets)
+            gateways = [
+                text_at(node, "gateway") for _, node in items_at(network.node, "ipam", "config")
+            ]
+            reason = _reason(address, network.subnets, gateways)
             other = seen.setdefault((attachment.network, address), service.name)
             if not reason and other != service.name:
                 reason = f"is that of service '{other}' as well"
@@ -50,7 +54,7 @@ def static_address_unusable(context: Context, report: Report) -> Iterator[Findin
                 )
 
 
-def _reason(address: str, subnets: tuple[str, ...]) -> str:
+def _reason(address: str, subnets: tuple[str, ...], gateways: list[str]) -> str:
     if not subnets:
         return "needs a network with a `subnet`"
     try:
@@ -61,4 +65,5 @@ def _reason(address: str, subnets: tuple[str, ...]) -> str:
     pool = next((pool for pool in pools if number in pool), None)
     if pool is None:
         return f"is not in {', '.join(subnets)}"
-    return "is the gateway's" if number == pool.network_address + 1 else ""
+    taken = address in gateways if any(gateways) else number == pool.network_address + 1
+    return "is the gateway's" if taken else ""
