@@ -75,7 +75,7 @@ def engine_absence() -> str:
 def find_compose(major: int = 5) -> Compose | None:
     """Find Compose of this major version: the variable, then PATH, then this environment."""
     named = os.environ.get(f"BOOTREADY_COMPOSE_V{major}")
-    candidates: list[tuple[str, ...]] = [(named,)] if named else []
+    candidates: list[tuple[str, ...]] = [(_program_of(named),)] if named else []
     beside = Path(sys.executable).parent / "docker-compose"
     candidates += [("docker-compose",), (str(beside),), ("docker", "compose")]
     wanted = COMPOSE_V5 if major == 5 else COMPOSE_V2
@@ -87,6 +87,14 @@ def find_compose(major: int = 5) -> Compose | None:
         if done.returncode == 0 and version == wanted:
             return Compose(command, version)
     return None
+
+
+def _program_of(path: str) -> str:
+    """Return the program behind a launcher of the PyPI package, whose exit code is always 0."""
+    found = sorted(
+        Path(path).parent.parent.glob("lib/python*/site-packages/compose/docker-compose")
+    )
+    return str(found[0]) if found else path
 
 
 @cache

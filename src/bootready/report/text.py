@@ -108,8 +108,10 @@ def _related(finding: Finding, source: Source) -> list[str]:
     if not finding.related:
         return [f"   = {finding.places:,} places"] if finding.places > 1 else []
     if finding.places > 1:
-        names = [place(where.span, source.directory) for where in finding.related]
-        hidden = finding.places - 1 - len(names)
+        first = finding.primary.span if finding.primary else None
+        others = [where.span for where in finding.related if where.span != first]
+        names = [place(span, source.directory) for span in others]
+        hidden = finding.places - 1 - len(finding.related)
         more = f" and {hidden:,} more" if hidden > 0 else ""
         return [f"   = also at {', '.join(dict.fromkeys(names))}{more}"]
     return [
