@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.check.api import Context
 from bootready.check.discover import choose, index
@@ -11,11 +12,16 @@ from bootready.check.run import Evidence, run_entries
 from bootready.check.settings import Settings
 from bootready.check.silence import silences_in
 from bootready.errors import EngineError
-from bootready.model.finding import Needs, Verdict
+from bootready.model.action import Plan, Step, WriteFile
+from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity, Verdict
+from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.model.template import ENV_TEMPLATES
 
 if TYPE_CHECKING:
+    from bootready.apply.execute import EngineDoor
+    from bootready.apply.undo import Undone
     from bootready.boot.up import Options, View
     from bootready.model.boot import BootOutcome
 
@@ -106,3 +112,141 @@ def down(request: Request, environ: Mapping[str, str]) -> None:
     outcome = find_compose(environ).run(request, "down", timeout=300)
     if outcome.exit_code != 0:
         raise EngineError("'docker compose down' failed", outcome.argv, stderr=outcome.stderr)
+
+
+class Prepared(NamedTuple):
+    """What `prepare` planned and did. `refused` are steps outside the project, not agreed to."""
+
+    directory: str
+    plan: Plan
+    done: tuple[Step, ...]
+    refused: tuple[Step, ...]
+
+
+def prepare(
+    request: Request,
+    environ: Mapping[str, str],
+    *,
+    only: Sequence[str] = (),
+    dry_run: bool = False,
+    outside: bool = False,
+    engine: bool = True,
+    progress: Callable[[Step, bool], None] = lambda _step, _changed: None,
+) -> Prepared:
+    """Create what the project lacks: what shapes the model first, then, read again, the rest.
+
+    Raises ProjectError and ApplyError. With `dry_run` nothing is written.
+    """
+    from bootready.apply.execute import apply_plan  # noqa: PLC0415 - as in load
+    from bootready.apply.ground import repository_of  # noqa: PLC0415 - as in load
+    from bootready.plan.order import renumbered  # noqa: PLC0415 - as in load
+    from bootready.plan.select import outside as paths_outside  # noqa: PLC0415 - as in load
+    from bootready.plan.select import shapes_the_model  # noqa: PLC0415 - as in load
+
+    steps: list[Step] = []
+    done: list[Step] = []
+    refused: list[Step] = []
+    directory = ""
+    for number in range(_ROUNDS):
+        directory, found = _wanted(request, environ, only, engine=engine)
+        shaping = renumbered(step for step in found.steps if shapes_the_model(step.action))
+        plan = shaping if shaping.steps and not dry_run and number < _ROUNDS - 1 else found
+        root = repository_of(directory) or directory
+        far = () if dry_run else paths_outside(plan, root)
+        if far and not outside:
+            away = [step for step in plan.steps if paths_outside(Plan((step,)), root)]
+            refused += away
+            plan = renumbered(step for step in plan.steps if step not in away)
+        steps += plan.steps
+        if not dry_run:
+            door = _door(environ) if engine else None
+            outcome = apply_plan(
+                plan, directory, outside=far, environ=environ, engine=door, progress=progress
+            )
+            done += outcome.done
+        if plan is not shaping:
+            break
+    return Prepared(directory, _numbered(steps), tuple(done), tuple(refused))
+
+
+_ROUNDS = 3
+
+
+def _wanted(
+    request: Request, environ: Mapping[str, str], only: Sequence[str], *, engine: bool
+) -> tuple[str, Plan]:
+    from bootready.plan.collect import plan_for  # noqa: PLC0415 - as in load
+    from bootready.plan.complete import completer  # noqa: PLC0415 - as in load
+    from bootready.plan.select import prepares  # noqa: PLC0415 - as in load
+
+    project = load(request, environ)
+    evidence = observe(project, environ, engine=engine)
+    verdict = check(evidence)
+    complete = completer(project, evidence.context.engine)
+    findings = (*_env_file(project, request, environ), *verdict.findings)
+    return project.directory, plan_for(findings, complete=complete, only=prepares(only))
+
+
+def _env_file(
+    project: Project, request: Request, environ: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Return the wish for a `.env` where the project has only the example of one."""
+    path = f"{project.directory}/.env"
+    named = request.env_files or environ.get("COMPOSE_ENV_FILES")
+    if named or environ.get("COMPOSE_DISABLE_ENV_FILE") or os.path.lexists(path):
+        return ()
+    for name in ENV_TEMPLATES:
+        text = read_text_file(f"{project.directory}/{name}")
+        if text is not None:
+            message = f"file './.env' does not exist, './{name}' does"
+            remedy = Remedy(f"copy {name}", Safety.SAFE, (WriteFile(path, text, 0o600),))
+            return (Finding("variable-unset", Severity.NOTE, message, None, remedy=remedy),)
+    return ()
+
+
+def read_text_file(path: str) -> str | None:
+    """Return the text of a small file, None where there is none that can be read."""
+    from bootready.host.local import LocalHost  # noqa: PLC0415 - as in load
+
+    return LocalHost().read_text(path)
+
+
+def _numbered(steps: Sequence[Step]) -> Plan:
+    """Return the steps of all rounds as one plan; each round's links move along with it."""
+    kept: list[Step] = []
+    shift = 0
+    for place, step in enumerate(steps):
+        if step.id == 1:
+            shift = place
+        after = tuple(other + shift for other in step.after)
+        kept.append(step._replace(id=step.id + shift, after=after))
+    return Plan(tuple(kept))
+
+
+def _door(environ: Mapping[str, str]) -> EngineDoor:
+    from bootready.apply.execute import EngineDoor  # noqa: PLC0415 - as in load
+    from bootready.engine.api import connect  # noqa: PLC0415 - as in load
+
+    def create(path: str, body: dict[str, Plain]) -> bool:
+        try:
+            connect(environ).post(path, body)
+        except EngineError as error:
+            if error.process_exit_code == 409:  # it exists
+                return False
+            raise
+        return True
+
+    return EngineDoor(
+        network=lambda name, driver: create(
+            "/networks/create", {"Name": name, "Driver": driver, "CheckDuplicate": True}
+        ),
+        volume=lambda name: create("/volumes/create", {"Name": name}),
+        pull=lambda _image: False,
+    )
+
+
+def undo(directory: str, *, dry_run: bool = False) -> Undone:
+    """Take back what was created for the project in `directory` and is unchanged since."""
+    from bootready.apply.undo import undo as take_back  # noqa: PLC0415 - as in load
+
+    return take_back(directory, dry_run=dry_run)

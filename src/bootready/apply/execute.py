@@ -99,7 +99,9 @@ def _carry_out(
 ) -> bool:
     match action:
         case CreateDirectory():
-            return make_directory(journal, action.path, action.mode, Owner(action.uid, action.gid))
+            # Only the superuser can give a directory away.
+            owner = Owner(action.uid, action.gid) if os.geteuid() == 0 else ANYBODY
+            return make_directory(journal, action.path, action.mode, owner)
         case WriteFile():
             return create_file(journal, action.path, action.text.encode(), action.mode)
         case GenerateSecret():

@@ -86,12 +86,9 @@ def kind_of_step(action: Action) -> str:
 def outside(plan: Plan, root: str) -> tuple[str, ...]:
     """Return the paths that `plan` would make outside `root`."""
     root = os.path.normpath(root)
-    found = []
-    for step in plan.steps:
-        for path in map(os.path.normpath, paths_of(step.action)):
-            if path != root and not path.startswith(root.rstrip("/") + "/"):
-                found.append(path)
-    return tuple(dict.fromkeys(found))
+    paths = [os.path.normpath(path) for step in plan.steps for path in paths_of(step.action)]
+    far = (path for path in paths if not f"{path}/".startswith(root.rstrip("/") + "/"))
+    return tuple(dict.fromkeys(far))
 
 
 def _on_template(action: Action) -> bool:

@@ -1,0 +1,124 @@
+"""`bootready prepare`: create what is missing; never overwrites, a second run changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from bootready import pipeline
+from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.errors import ApplyError
+from bootready.model.action import GenerateSecret, SecretKind, Step
+from bootready.plan.render import describe, render_plan, shown
+
+EXAMPLES = """examples:
+  bootready prepare                       create what is missing
+  bootready prepare --dry-run             only print the plan
+  bootready prepare --only secrets certificates
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Prepare the project; 0 done or nothing to do, 1 a step is left or failed."""
+    options = _parser().parse_args(arguments)
+    request = request_from(options, tuple(options.services))
+    base = os.path.abspath(options.directory)
+    only = tuple(name for value in options.only for name in value.split(",") if name)
+    try:
+        prepared = pipeline.prepare(
+            request,
+            os.environ,
+            only=only,
+            dry_run=options.dry_run,
+            outside=options.outside,
+            engine=options.engine != "none",
+            progress=lambda step, changed: _tell(step, base, changed=changed),
+        )
+    except ApplyError as error:
+        name = describe(error.step.action, base)[1]
+        print(f"bootready: step '{name}' failed, {len(error.done)} done before it", file=sys.stderr)
+        raise
+    if options.json:
+        _print_json(prepared)
+    elif options.dry_run:
+        sys.stdout.write(render_plan(prepared.plan, prepared.directory) or "nothing to do\n")
+    else:
+        _summary(prepared)
+    for step in prepared.refused:
+        path = describe(step.action, prepared.directory)[1]
+        print(f"left: '{path}' is outside the project; --outside creates it", file=sys.stderr)
+    return 1 if prepared.refused else 0
+
+
+def _tell(step: Step, directory: str, *, changed: bool) -> None:
+    kind, name, detail = describe(step.action, directory)
+    state = detail if changed else "already there"
+    print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
+
+
+def _summary(prepared: pipeline.Prepared) -> None:
+    if not prepared.done:
+        print("nothing to do")
+        return
+    count = len(prepared.done)
+    print(
+        f"prepared: {count} {'step' if count == 1 else 'steps'}; `bootready undo` takes them back"
+    )
+    for step in prepared.done:
+        action = step.action
+        if isinstance(action, GenerateSecret) and action.kind is SecretKind.PLACEHOLDER:
+            path = shown(action.path, prepared.directory)
+            print(f"warning: '{path}' is a placeholder; put the real credential there")
+
+
+def _print_json(prepared: pipeline.Prepared) -> None:
+    done = {(step.cause, repr(step.action)) for step in prepared.done}
+    rows = []
+    for step in prepared.plan.steps:
+        kind, name, detail = describe(step.action, prepared.directory)
+        rows.append(
+            {
+                "id": step.id,
+                "kind": kind,
+                "name": name,
+                "action": detail,
+                "cause": step.cause,
+                "reason": step.reason,
+                "after": list(step.after),
+                "done": (step.cause, repr(step.action)) in done,
+            }
+        )
+    print(json.dumps({"steps": rows}, indent=2))
+
+
+def _parser() -> Parser:
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready prepare",
+        description="Create what this project lacks: .env, secrets, certificates, directories.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("services", nargs="*", help="only for these and their dependencies")
+    parser.add_argument(
+        "-n", "--dry-run", action="store_true", help="print the plan, write nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="the plan as JSON on standard output")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="KIND",
+        help="environment, directories, secrets, certificates, permissions, volumes, networks",
+    )
+    parser.add_argument(
+        "--outside", action="store_true", help="also create paths outside the project"
+    )
+    parser.add_argument(
+        "--engine", choices=("auto", "none"), default="auto", help="none: do not ask the engine"
+    )
+    add_project_options(parser)
+    return parser

@@ -1,0 +1,26 @@
+"""`bootready undo`: take back what was created and is unchanged since, and nothing else."""
+
+from __future__ import annotations
+
+import os
+
+from bootready import pipeline
+from bootready.cli.options import Parser
+
+
+def run(arguments: list[str]) -> int:
+    """Undo what `prepare` made in the project directory; 0 always, with what stays and why."""
+    parser = Parser(prog="bootready undo", description="Take back what bootready created here.")
+    parser.add_argument(
+        "-C", "--directory", metavar="DIR", default=".", help="the project directory"
+    )
+    parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would happen")
+    options = parser.parse_args(arguments)
+    undone = pipeline.undo(os.path.abspath(options.directory), dry_run=options.dry_run)
+    for path in undone.removed:
+        print(f"taken back: {path}")
+    for path, reason in undone.kept:
+        print(f"kept: {path}: {reason}")
+    if not undone.removed and not undone.kept:
+        print("nothing to undo")
+    return 0
