@@ -26,6 +26,12 @@ _ESCAPES = {
 """What Go's encoder escapes and Python's does not; none of it can stand outside of a string."""
 _ALWAYS_IN_JSON = {"deploy": ("resources", "placement"), "watch": ("exec",), "network": ("ipam",)}
 
+_ZEROS: dict[str, dict[str, Plain]] = {
+    "weight": {"path": "", "weight": 0},
+    "rate": {"path": "", "rate": "0"},
+    "discrete": {"kind": "", "value": 0},
+}
+"""Structures that print what is missing, too."""
 _CAPITALISED = {"weight", "rate"}
 _NULL_IN_JSON = {
     ("service", "command"),
@@ -174,7 +180,9 @@ class _Shape:
 
     def absent(self, made: dict[str, Plain], name: str, key: str) -> None:
         """Add what the format has although the model has it not."""
-        if not self.json:
+        if name in _ZEROS:
+            made[self.spelling(name, key)] = _ZEROS[name][key]
+        elif not self.json:
             if name == "ulimit":
                 made[key] = 0
             elif name == "project" and key == "services":
