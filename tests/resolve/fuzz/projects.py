@@ -6,23 +6,10 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from resolve.fuzz.attributes import (
-    CONFIG,
-    CONFIGS,
-    MODEL,
-    MODELS,
-    NETWORK,
-    NETWORKS,
-    SECRET,
-    SECRETS,
-    SERVICE,
-    SERVICES,
-    VOLUME,
-    VOLUMES,
-    image,
-    some,
-)
+from resolve.fuzz.attributes import SERVICE
 from resolve.fuzz.emit import Alias, Anchor, Tag, emit
+from resolve.fuzz.parts import CONFIGS, MODELS, NETWORKS, SECRETS, SERVICES, VOLUMES, some
+from resolve.fuzz.resources import CONFIG, MODEL, NETWORK, SECRET, VOLUME, image
 from resolve.fuzz.values import junk, mostly
 
 ENVIRONMENT = {"A": "alpha", "B": "be ta", "NUM": "7", "BOOL": "true", "EMPTY": "", "DOLLAR": "a$b"}
