@@ -29,8 +29,11 @@ def run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     _stop_on_sigterm()
     request = request_from(options, tuple(options.services))
-    if not options.no_prepare and not _prepared(arguments_of(options)):
-        return 1
+    if not options.no_prepare:
+        code = _prepare([*arguments_of(options), *options.services])
+        if code > 1:
+            return code
+        # What could not be prepared (1) is named with its place by the checks that follow.
     project = pipeline.load(request, os.environ)
     if not options.no_check and not _checked(project, as_json=options.json):
         return 1
@@ -67,18 +70,14 @@ def arguments_of(options: Namespace) -> list[str]:
     return [word for flag, values in pairs for value in values for word in (flag, value)]
 
 
-def _prepared(arguments: list[str]) -> bool:
+def _prepare(arguments: list[str]) -> int:
     from contextlib import redirect_stdout  # noqa: PLC0415 - beside its one use
-    from importlib.util import find_spec  # noqa: PLC0415 - as above
 
-    if find_spec("bootready.cli.prepare") is None:
-        print("bootready: nothing is prepared: this version cannot yet", file=sys.stderr)
-        return True
     from bootready.cli import run as run_command  # noqa: PLC0415 - as above
 
     # What `prepare` prints belongs to the progress here: standard output is for the result.
     with redirect_stdout(sys.stderr):
-        return run_command(["prepare", *arguments]) == 0
+        return run_command(["prepare", *arguments])
 
 
 def _checked(project: Project, *, as_json: bool) -> bool:

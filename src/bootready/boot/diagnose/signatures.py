@@ -1,9 +1,9 @@
 """What programs write when they cannot start -> cause and remedy: a table, open for more rows.
 
 A row is tried on the last lines of the container's log, newest line first; the first row that
-matches a line wins for that line. `{0}`, `{1}` stand for the groups of the pattern. Every row has
-a text that it must match in ``tests/boot/diagnose/signatures/<id>.txt``, captured from a real
-container (its first line says from which).
+matches a line wins for that line. `{0}`, `{1}` stand for the groups of the pattern.
+`tests/boot/test_signatures.py` holds words that real containers wrote; `tests/engine/diagnose`
+makes containers write most of them anew.
 """
 
 from __future__ import annotations

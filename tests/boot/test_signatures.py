@@ -1,0 +1,47 @@
+"""Words that programs wrote in real containers -> the row of the table that knows them."""
+
+import pytest
+
+from bootready.boot.diagnose.run import discover
+from bootready.boot.diagnose.signatures import recognise
+
+SAID = [
+    (
+        "patroni-name-clash",
+        "CRITICAL: Can't start; there is already a node named 'patroni1' running",
+    ),
+    (
+        "postgres-password-rejected",
+        'psql: error: FATAL:  password authentication failed for user "app"',
+    ),
+    (
+        "tls-key-mismatch",
+        "failed to load X509 key pair: tls: private key does not match public key",
+    ),
+    ("permission-denied", "cat: can't open '/run/secrets/pw': Permission denied"),
+    ("is-a-directory", "cat: read error: Is a directory"),
+    ("read-only", "touch: /data: Read-only file system"),
+    ("no-space", "dd: error writing '/small/f': No space left on device"),
+    ("operation-not-permitted", "chown: /tmp: Operation not permitted"),
+    ("exec-format", "exec /ep.sh: exec format error"),
+    ("redis-auth", "NOAUTH Authentication required."),
+]
+
+
+@pytest.mark.parametrize(("row", "line"), SAID, ids=[row for row, _ in SAID])
+def test_the_row_knows_its_words(row, line):
+    found = recognise([line], dead=True)
+    assert found is not None
+    assert found.id == row
+    assert "{" not in found.cause + found.remedy
+
+
+def test_ordinary_lines_are_nobodys():
+    assert recognise(["listening on 0.0.0.0:80", "ready to accept connections"], dead=True) is None
+
+
+def test_every_symptom_is_named_after_its_module_and_documented():
+    for entry in discover():
+        assert entry.function.__module__.endswith("." + entry.id.replace("-", "_"))
+        assert entry.page
+        assert entry.summary
