@@ -1,0 +1,79 @@
+"""A project's tracked files -> a copy of them outside the tree, as a fresh clone would be."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+_LARGE = 1_000_000
+"""Bytes; of a larger file only its existence matters, so that its copy is empty."""
+_SKIPPED = {".git", ".bootready", "node_modules", "__pycache__", ".venv"}
+
+
+class Overlay(NamedTuple):
+    """A copy of `original`; both are absolute paths of directories."""
+
+    root: str
+    original: str
+
+    def there(self, path: str) -> str:
+        """Return where `path` of the original is in the copy; other paths stay."""
+        return _moved(path, self.original, self.root)
+
+    def back(self, text: str) -> str:
+        """Return `text` with paths of the copy named as in the original."""
+        return text.replace(self.root, self.original)
+
+
+@contextmanager
+def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
+    """Copy the `tracked` files (relative to `original`; None: every file) and yield the copy.
+
+    It is removed at the end; a killed run leaves it in the temporary directory of the system,
+    never in the project.
+    """
+    base = tempfile.mkdtemp(prefix="bootready-validate-")
+    try:
+        root = os.path.join(os.path.realpath(base), os.path.basename(original) or "project")
+        os.mkdir(root)
+        for name in _all_files(original) if tracked is None else sorted(tracked):
+            _copy(os.path.join(original, name), os.path.join(root, name))
+        yield Overlay(root, original)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _copy(source: str, target: str) -> None:
+    if not os.path.lexists(source):
+        return
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    if os.path.islink(source):
+        os.symlink(os.readlink(source), target)
+    elif os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)  # a submodule
+    elif os.path.isfile(source):
+        if os.path.getsize(source) > _LARGE:
+            with open(target, "wb"):
+                pass
+            shutil.copymode(source, target)
+        else:
+            shutil.copy(source, target)
+
+
+def _all_files(root: str) -> Iterator[str]:
+    for directory, names, files in os.walk(root):
+        names[:] = sorted(name for name in names if name not in _SKIPPED)
+        for name in sorted(files):
+            relative = os.path.relpath(os.path.join(directory, name), root)
+            if relative != ".env":
+                yield relative
+
+
+def _moved(path: str, old: str, new: str) -> str:
+    if path == old or path.startswith(old + "/"):
+        return new + path[len(old) :]
+    return path

@@ -1,0 +1,32 @@
+"""`bootready validate`: the project as a fresh clone would see it; the tree stays untouched."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bootready import pipeline
+from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.model.finding import Severity
+from bootready.report.text import Source, is_ready, render_verdict
+
+
+def run(arguments: list[str]) -> int:
+    """Validate the project; 0 a fresh clone can be prepared, 1 findings, 2 it cannot be read."""
+    parser = Parser(
+        prog="bootready validate",
+        description="Check what a fresh clone would be, with dummy secrets, outside the tree.",
+    )
+    parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    parser.add_argument("-v", "--verbose", action="store_true", help="also what was skipped")
+    add_project_options(parser)
+    options = parser.parse_args(arguments)
+    request = request_from(options, tuple(options.services))
+    validated = pipeline.validate(request, os.environ)
+    source = Source(validated.directory, validated.sources, Severity.ERROR)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    sys.stdout.write(
+        render_verdict(validated.verdict, source, verbose=options.verbose, colour=colour)
+    )
+    print(f"cross-check: {validated.compose or 'no Docker Compose here to ask'}")
+    return 0 if is_ready(validated.verdict, Severity.ERROR) and not validated.refused else 1
