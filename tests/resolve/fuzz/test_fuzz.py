@@ -19,7 +19,7 @@ def compose() -> str:
 
 @seed(20)
 @settings(
-    max_examples=60,
+    max_examples=40,
     phases=(Phase.generate,),
     database=None,
     deadline=None,
