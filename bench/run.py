@@ -89,7 +89,7 @@ def programs() -> dict[str, list[str]]:
     bootready = [str(own)] if own.exists() else [sys.executable, "-m", "bootready"]
     found = {
         "bootready config": [*bootready, "config", "-q"],
-        "bootready check": [*bootready, "check"],
+        "bootready check": [*bootready, "check", "--engine", "none"],
     }
     for major in (5, 2):
         program = os.environ.get(f"BOOTREADY_COMPOSE_V{major}") or shutil.which("docker-compose")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bootready.model.position import Location, Span
 
@@ -21,7 +22,7 @@ MASK = "********"
 def excerpt(location: Location, text: str) -> list[str]:
     """Return the line of `location` with its number, and its caret and label below."""
     span = location.span
-    lines = text.splitlines()
+    lines = _lines(text)
     if not 0 < span.line <= len(lines):
         return []
     raw = lines[span.line - 1]
@@ -39,6 +40,12 @@ def excerpt(location: Location, text: str) -> list[str]:
         f"{span.line} | {shown}".rstrip(),
         f"{' ' * width} | {caret}",
     ]
+
+
+@lru_cache(maxsize=64)
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the lines of a file, which a thousand findings may point into."""
+    return tuple(text.splitlines())
 
 
 def masked(line: str, file: str = "") -> str:

@@ -11,6 +11,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.model.position import Location
+from bootready.model.problem import Use
 
 PARTS = (("command",), ("entrypoint",), ("healthcheck",))
 
@@ -35,15 +36,13 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
     ## Remedy
     Write `$$NAME`: Compose turns `$$` into one `$`.
     """
+    uses: dict[str | int, list[Use]] = {}
+    for use in context.project.uses:
+        if use.path[:1] == ("services",) and use.path[2:3] in PARTS and not use.reference.operator:
+            uses.setdefault(use.path[1], []).append(use)
     for service in context.project.services:
         own = {entry.name for entry in service.environment}
-        for reference, path in context.project.uses:
-            if (
-                path[:2] != ("services", service.name)
-                or path[2:3] not in PARTS
-                or reference.operator
-            ):
-                continue
+        for reference, path in uses.get(service.name, ()):
             if reference.is_set and reference.name not in own:
                 continue
             name, place = reference.name, Location(reference.span, path, "Compose replaces this")
