@@ -65,3 +65,6 @@ fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS
 
 bench: setup ## speed beside `docker compose config -q`
 	@$(RUN)/python bench/run.py
+
+scoreboard: setup ## how many of the measured faults are seen before boot
+	@$(RUN)/python scripts/scoreboard.py

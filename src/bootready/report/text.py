@@ -13,6 +13,10 @@ from bootready.report.excerpt import excerpt, place
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
 
 
+MANY, FIRST = 12, 3
+"""Of more than MANY findings of one check the FIRST ones are shown in full."""
+
+
 class Source(NamedTuple):
     """What a report shows places from: the project's directory and the texts that were read."""
 
@@ -29,7 +33,7 @@ def render_verdict(
 
     With `verbose` also notes' details, what was silenced, and each skipped check.
     """
-    blocks = [finding_text(finding, source, colour=colour) for finding in verdict.findings]
+    blocks = _blocks(verdict, source, verbose=verbose, colour=colour)
     if verbose:
         blocks += [_silenced(finding, source) for finding in verdict.silenced]
     summary = [verdict_line(verdict, source.failing)]
@@ -93,6 +97,24 @@ def problem_text(problem: Problem, source: Source | None = None) -> str:
         if span.file in source.texts:
             text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
     return f"{text}\n   = hint: {problem.hint}" if problem.hint else text
+
+
+def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) -> list[str]:
+    """Return each finding; of a check with many only the first, so that all fits on a screen."""
+    totals: dict[str, int] = {}
+    for finding in verdict.findings:
+        totals[finding.check_id] = totals.get(finding.check_id, 0) + 1
+    shown: dict[str, int] = {}
+    blocks: list[str] = []
+    for finding in verdict.findings:
+        name = finding.check_id
+        shown[name] = shown.get(name, 0) + 1
+        if verbose or totals[name] <= MANY or shown[name] <= FIRST:
+            blocks.append(finding_text(finding, source, colour=colour))
+        elif shown[name] == FIRST + 1:
+            head = f"{finding.severity.value}[{name}]"
+            blocks.append(f"{head}: {totals[name] - FIRST:,} more of this kind (-v shows them)")
+    return blocks
 
 
 def _where(location: Location, source: Source) -> list[str]:
