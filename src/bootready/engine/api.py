@@ -198,7 +198,7 @@ def find_address(environ: Mapping[str, str]) -> Address:
     """Return the address in DOCKER_HOST, of the docker context, or of the default socket."""
     certificates = ""
     if environ.get("DOCKER_TLS_VERIFY"):
-        default = os.path.join(_config_directory(environ))  # noqa: PTH118 - hot import
+        default = os.path.join(_config_directory(environ))
         certificates = environ.get("DOCKER_CERT_PATH", default)
     url = environ.get("DOCKER_HOST") or _context_host(environ) or DEFAULT_HOST
     return parse_address(url, certificates)
@@ -319,7 +319,7 @@ def _refusal(raw: bytes) -> str:
 
 
 def _tls(directory: str) -> ssl.SSLContext:
-    import ssl  # noqa: PLC0415 - only an engine behind TLS pays for it
+    import ssl
 
     join = os.path.join
     context = ssl.create_default_context(cafile=join(directory, "ca.pem"))
@@ -329,18 +329,18 @@ def _tls(directory: str) -> ssl.SSLContext:
 
 def _config_directory(environ: Mapping[str, str]) -> str:
     home = environ.get("HOME", "")
-    return environ.get("DOCKER_CONFIG") or os.path.join(home, ".docker")  # noqa: PTH118
+    return environ.get("DOCKER_CONFIG") or os.path.join(home, ".docker")
 
 
 def _context_host(environ: Mapping[str, str]) -> str:
     directory = _config_directory(environ)
-    config = _read_json(os.path.join(directory, "config.json"))  # noqa: PTH118 - hot import
+    config = _read_json(os.path.join(directory, "config.json"))
     name = environ.get("DOCKER_CONTEXT") or text(config, "currentContext")
     if name in {"", "default"}:
         return ""
     # The client stores a context under the hash of its name (docker/cli, context store).
     folder = hashlib.sha256(name.encode()).hexdigest()
-    path = os.path.join(directory, "contexts", "meta", folder, "meta.json")  # noqa: PTH118
+    path = os.path.join(directory, "contexts", "meta", folder, "meta.json")
     host = text(_read_json(path), "Endpoints", "docker", "Host")
     if not host:
         raise EngineError(f"docker context '{name}' is not defined", hint="docker context ls")
@@ -349,7 +349,7 @@ def _context_host(environ: Mapping[str, str]) -> str:
 
 def _read_json(path: str) -> Plain:
     try:
-        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - hot import
+        with open(path, encoding="utf-8") as file:
             return cast(Plain, json.load(file))
     except (OSError, ValueError):
         return None

@@ -70,13 +70,13 @@ def candidates(environ: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
     """Return the commands that may be Compose, best first."""
     named = environ.get(OVERRIDE, "")
     if named:
-        return [(named,) if os.path.exists(named) else tuple(shlex.split(named))]  # noqa: PTH110
+        return [(named,) if os.path.exists(named) else tuple(shlex.split(named))]
     found: list[tuple[str, ...]] = []
     path = environ.get("PATH")
     docker = shutil.which("docker", path=path)
     if docker:
         found.append((docker, "compose"))
-    beside = os.path.join(os.path.dirname(sys.executable), "docker-compose")  # noqa: PTH118, PTH120
+    beside = os.path.join(os.path.dirname(sys.executable), "docker-compose")
     others = (shutil.which("docker-compose", path=path), beside)
     return found + [(name,) for name in others if name and os.access(name, os.X_OK)]
 
