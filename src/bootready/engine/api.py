@@ -319,7 +319,7 @@ def _refusal(raw: bytes) -> str:
 
 
 def _tls(directory: str) -> ssl.SSLContext:
-    import ssl
+    import ssl  # noqa: PLC0415 - only an engine behind TLS pays for it
 
     join = os.path.join
     context = ssl.create_default_context(cafile=join(directory, "ca.pem"))

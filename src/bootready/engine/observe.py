@@ -110,7 +110,7 @@ class LocalEngine:
 
     @cached_property
     def _api(self) -> Api:
-        from bootready.engine.api import connect
+        from bootready.engine.api import connect  # noqa: PLC0415 - 35 ms that a plain load saves
 
         return connect(self._environ, TIMEOUT)
 
@@ -127,7 +127,7 @@ class LocalEngine:
 
     @cached_property
     def _info(self) -> EngineFact:
-        from bootready.engine.api import integer, items, mapping, text
+        from bootready.engine.api import integer, items, mapping, text  # noqa: PLC0415 - as above
 
         found = self._ask("/info")
         plugins = mapping(found, "Plugins")
@@ -151,7 +151,7 @@ class LocalEngine:
 
     @cached_property
     def _networks(self) -> tuple[NetworkFact, ...]:
-        from bootready.engine.api import items, text
+        from bootready.engine.api import items, text  # noqa: PLC0415 - as above
 
         return tuple(
             NetworkFact(
@@ -166,7 +166,7 @@ class LocalEngine:
 
     @cached_property
     def _volumes(self) -> tuple[VolumeFact, ...]:
-        from bootready.engine.api import items, mapping, text
+        from bootready.engine.api import items, mapping, text  # noqa: PLC0415 - as above
 
         return tuple(
             VolumeFact(
@@ -180,7 +180,7 @@ class LocalEngine:
 
     @cached_property
     def _containers(self) -> tuple[ContainerFact, ...]:
-        from bootready.engine.api import integer, items, text
+        from bootready.engine.api import integer, items, text  # noqa: PLC0415 - as above
 
         return tuple(
             ContainerFact(
@@ -199,7 +199,7 @@ class LocalEngine:
 
     @cached_property
     def _references(self) -> tuple[str, ...]:
-        from bootready.engine.api import items
+        from bootready.engine.api import items  # noqa: PLC0415 - as above
 
         rows = items(self._ask("/images/json"))
         tags = [str(tag) for row in rows for tag in items(row, "RepoTags")]
@@ -207,7 +207,7 @@ class LocalEngine:
         return tuple(sorted({*tags, *digests} - {"<none>:<none>", "<none>@<none>"}))
 
     def _inspect(self, image: str) -> ImageFact | None:
-        from bootready.engine.api import items, mapping, text
+        from bootready.engine.api import items, mapping, text  # noqa: PLC0415 - as above
 
         if not self.reachable:
             return None
@@ -225,7 +225,7 @@ class LocalEngine:
         )
 
     def _copy(self, image: str, path: str) -> str | None:
-        from bootready.engine.api import items, text
+        from bootready.engine.api import items, text  # noqa: PLC0415 - as above
 
         rows = items(self._or_none(lambda: self._ask("/containers/json", all=True)))
         container = next((text(r, "Id") for r in rows if text(r, "Image") == image), "")
@@ -234,8 +234,8 @@ class LocalEngine:
         return self._archive(container, path)
 
     def _archive(self, container: str, path: str) -> str | None:
-        import io
-        import tarfile
+        import io  # noqa: PLC0415 - rarely needed
+        import tarfile  # noqa: PLC0415 - rarely needed
 
         raw = self._or_none(lambda: self._api.archive(container, path))
         if raw is None:
