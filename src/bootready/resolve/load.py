@@ -81,8 +81,22 @@ def resolve_untyped(
     if not name and session.options.validate:
         session.refuse("project-name", "the project has no name, set `name`", None, fatal=True)
     if session.options.normalise:
+        _refuse_empty_namespaces(model, session)
         model = normalised(model, name, scope.lookup)
     return Untyped(name, model, scope, session, sources)
+
+
+def _refuse_empty_namespaces(model: Mapping, session: Session) -> None:
+    """Refuse ``pid:`` without a value: the schema allows it, but Compose crashes (normalize.go)."""
+    for kind, word in (("services", "service"), ("jobs", "job")):
+        workloads = model.entries.get(kind)
+        entries = workloads.entries if isinstance(workloads, Mapping) else {}
+        for name, node in entries.items():
+            pid = node.entries.get("pid") if isinstance(node, Mapping) else None
+            if isinstance(pid, Scalar) and pid.value is None:
+                message = f"{word} '{name}': `pid` is empty, and Compose crashes on that"
+                place = Location(pid.span, (kind, name, "pid"))
+                session.refuse("type-invalid", message, place, subject=name)
 
 
 class ProjectLoader:
