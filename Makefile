@@ -37,7 +37,7 @@ test: setup ## all tests; engine tests are skipped aloud without an engine
 	@$(programs) $(RUN)/python -m pytest -q $(ARGS)
 
 lint: setup ## format, lint, types, import contracts, YAML, shell
-	@$(RUN)/ruff format --check .
+	@$(RUN)/ruff format --check src tests scripts bench infra
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports

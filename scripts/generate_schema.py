@@ -27,7 +27,8 @@ LETTERS = {
 KNOWN = {
     "$ref", "additionalProperties", "default", "deprecated", "description", "enum", "items",
     "maximum", "minimum", "oneOf", "pattern", "patternProperties", "properties", "required",
-    "title", "type", "uniqueItems", "allOf", "anyOf", "unevaluatedProperties", "$schema", "$id", "$defs",
+    "title", "type", "uniqueItems", "allOf", "anyOf", "unevaluatedProperties",
+    "$schema", "$id", "$defs",
 }  # fmt: skip
 HEADER = '''"""What the Compose Specification says of every attribute, as a table.
 

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+
 from bootready.apply.execute import apply_plan
 from bootready.apply.undo import undo
 from bootready.model.action import (
