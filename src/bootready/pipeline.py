@@ -11,10 +11,11 @@ from bootready.check.discover import choose, index
 from bootready.check.run import Evidence, run_entries
 from bootready.check.settings import Settings
 from bootready.check.silence import silences_in
-from bootready.errors import EngineError, ProjectError
+from bootready.errors import EngineError, ProjectError, UsageError
 from bootready.model.action import Plan, Step, WriteFile
 from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity, Verdict
 from bootready.model.node import Plain
+from bootready.model.position import YamlPath, render_path
 from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.model.request import Request
@@ -352,3 +353,94 @@ def _asked(
         return f"docker compose {compose.version} accepts it", False
     last = back(outcome.stderr.strip()).splitlines()
     return f"docker compose {compose.version} refuses it: {last[-1] if last else ''}", True
+
+
+class Change(NamedTuple):
+    """One tracked file before and after a fix."""
+
+    path: str
+    before: str
+    after: str
+
+
+class Fixed(NamedTuple):
+    """What `fix` would change; `withdrawn` says why it would not."""
+
+    directory: str
+    plan: Plan
+    changes: tuple[Change, ...]
+    withdrawn: str = ""
+
+
+def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -> Fixed:
+    """Plan the edits of tracked files, and prove in a copy that nothing else changes in the model.
+
+    With `unsafe` also `$` that may well be meant for Compose is doubled. Nothing is written.
+    """
+    from bootready.apply.preview import preview  # noqa: PLC0415 - as in load
+    from bootready.plan.collect import plan_for  # noqa: PLC0415 - as in load
+    from bootready.plan.dollar import doubled  # noqa: PLC0415 - as in load
+    from bootready.plan.select import fixes  # noqa: PLC0415 - as in load
+
+    project = load(request, environ)
+    verdict = check(observe(project, environ, engine=False))
+    findings = [doubled(one, project.sources, unsafe=unsafe) for one in verdict.findings]
+    plan = plan_for(findings, only=fixes)
+    changes = tuple(Change(*change) for change in preview(plan, project.directory))
+    intended = [
+        one.primary.path for one in findings if one.check_id == "dollar-unescaped" and one.primary
+    ]
+    if not any(change.path in project.files for change in changes):
+        return Fixed(project.directory, plan, changes)
+    stray = _stray_change(request, environ, project, changes, intended)
+    return Fixed(project.directory, plan, changes, stray)
+
+
+def _stray_change(
+    request: Request,
+    environ: Mapping[str, str],
+    project: Project,
+    changes: Sequence[Change],
+    intended: Sequence[YamlPath],
+) -> str:
+    """Return the first path of the model that a fix changes unasked, '' where there is none."""
+    from bootready.apply.ground import repository_of  # noqa: PLC0415 - as in load
+    from bootready.apply.overlay import overlay  # noqa: PLC0415 - as in load
+    from bootready.model.node import plain  # noqa: PLC0415 - as in load
+    from bootready.plan.difference import differences  # noqa: PLC0415 - as in load
+    from bootready.read.discover import locate  # noqa: PLC0415 - as in load
+
+    here = locate(request, environ).working_directory
+    root = repository_of(project.directory) or project.directory
+    with overlay(root, None) as copy:
+        copy.put({change.path: change.after for change in changes})
+        for path in project.env_files:
+            copy.put({path: project.sources.get(path) or read_text_file(path) or ""})
+        moved = request._replace(
+            directory=copy.there(here), files=tuple(copy.there(one) for one in request.files)
+        )
+        quiet = {name: value for name, value in environ.items() if name != "PWD"}
+        after = plain(load(moved, quiet).model)
+    for place in differences(plain(project.model), after, copy.back):
+        if not any(place[: len(one)] == one for one in intended):
+            return render_path(place)
+    return ""
+
+
+def apply_fix(fixed: Fixed) -> None:
+    """Write what `fix` planned. Raises ApplyError."""
+    from bootready.apply.execute import apply_plan  # noqa: PLC0415 - as in load
+
+    apply_plan(fixed.plan, fixed.directory)
+
+
+def approval_document(directory: str) -> str:
+    """Return the document that `[approval]` of bootready.toml names, '' without one."""
+    import tomllib  # noqa: PLC0415 - only `fix --apply` pays for it
+
+    text = read_text_file(f"{directory}/bootready.toml")
+    try:
+        table = tomllib.loads(text or "").get("approval", {})
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"bootready.toml: {error}") from None
+    return str(table.get("document", "")) if isinstance(table, dict) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -27,6 +27,14 @@ class Overlay(NamedTuple):
     def back(self, text: str) -> str:
         """Return `text` with paths of the copy named as in the original."""
         return text.replace(self.root, self.original)
+
+    def put(self, texts: Mapping[str, str]) -> None:
+        """Write texts into the copy, by their paths in the original; others are left alone."""
+        for path, text in texts.items():
+            target = self.there(path)
+            if target != path:
+                with open(target, "w", encoding="utf-8", newline="") as file:
+                    file.write(text)
 
 
 @contextmanager

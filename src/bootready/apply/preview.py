@@ -1,0 +1,42 @@
+"""Plan of edits -> the text of every file before and after; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bootready.apply.dotenv import with_lines, with_variable
+from bootready.apply.edits import edited
+from bootready.apply.files import read_file
+from bootready.apply.ground import Ground, ground_of
+from bootready.model.action import AppendLines, EditFile, Plan, SetVariable
+
+
+def preview(plan: Plan, directory: str) -> Iterator[tuple[str, str, str]]:
+    """Yield path, text before and text after of each file that `plan` edits, in order."""
+    ground = ground_of(directory)
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for step in plan.steps:
+        action = step.action
+        if not isinstance(action, EditFile | AppendLines | SetVariable):
+            continue
+        path = action.path
+        if path not in before:
+            before[path] = after[path] = _text(ground, path)
+        match action:
+            case EditFile():
+                after[path] = edited(after[path], action.edits)
+            case AppendLines():
+                after[path] += with_lines(after[path], action)
+            case SetVariable():
+                after[path] += with_variable(after[path], action)
+    for path, text in before.items():
+        if text != after[path]:
+            yield path, text, after[path]
+
+
+def _text(ground: Ground, path: str) -> str:
+    try:
+        return read_file(ground, path).decode()
+    except FileNotFoundError:
+        return ""
