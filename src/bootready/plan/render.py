@@ -56,7 +56,7 @@ def describe(action: Action, directory: str) -> tuple[str, str, str]:
             return "directory", shown(action.path, directory), mode
         case WriteFile():
             lines = action.text.count("\n")
-            detail = f"create, {lines} lines, mode {action.mode:04o}"
+            detail = f"create, {_count(lines, 'line')}, mode {action.mode:04o}"
             return "file", shown(action.path, directory), detail
         case GenerateSecret():
             return "secret", shown(action.path, directory), _secret(action)
