@@ -1,7 +1,7 @@
 """bootready makes a Docker Compose project boot on a fresh machine, and proves it.
 
-The library is what stands here: `load` a project, `check` it. Both import what they need when they
-are called, so that importing bootready costs nothing.
+The library is what stands here: `load` a project, `examine` it. Both import what they need when
+they are called, so that importing bootready costs nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bootready.model.finding import Verdict
     from bootready.model.project import Project
 
-__all__ = ["check", "load"]
+__all__ = ["examine", "load"]
 
 
 def load(
@@ -54,7 +54,7 @@ def load(
     return load_project(request, os.environ if environ is None else environ)
 
 
-def check(
+def examine(
     project: Project,
     *,
     only: Iterable[str] = (),
