@@ -30,10 +30,12 @@ def test_docker_agrees(check_id, major, tmp_path):
         project = f"bootready-proof-{check_id}-{major}-{name}"
         base = [*compose.command, "-p", project, "--project-directory", str(directory)]
         base += ["-f", str(directory / "compose.yaml"), "--progress", "plain"]
+        away = [*base, "down", "-v", "-t", "0", "--remove-orphans", "--rmi", "local"]
+        _run(away, directory)  # what an interrupted run left
         try:
             done = _run([*base, *proof["compose"]], directory)
         finally:
-            _run([*base, "down", "-v", "-t", "0", "--remove-orphans"], directory)
+            _run(away, directory)
         said = f"{name}: {done.stdout}{done.stderr}"
         assert done.returncode == proof[name]["exit_code"], said
         assert proof[name].get("stderr_contains", "") in done.stdout + done.stderr, said
