@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from bootready import pipeline
 from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.pipeline import load
+from bootready.pipeline.up import look
 
 
 def run(arguments: list[str]) -> int:
@@ -18,8 +19,8 @@ def run(arguments: list[str]) -> int:
     add_project_options(parser)
     options = parser.parse_args(arguments)
     names = tuple(options.services)
-    project = pipeline.load(request_from(options, names), os.environ)
-    outcome = pipeline.look(project, os.environ, names)
+    project = load(request_from(options, names), os.environ)
+    outcome = look(project, os.environ, names)
     if options.json:
         import json  # noqa: PLC0415 - beside its one use
 

@@ -6,9 +6,10 @@ import difflib
 import os
 import sys
 
-from bootready import pipeline
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.errors import BootreadyError
+from bootready.pipeline import read_text_file
+from bootready.pipeline.fix import Change, apply_fix, approval_document, fix
 
 
 def run(arguments: list[str]) -> int:
@@ -18,7 +19,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--unsafe", action="store_true", help="also where the intent is not sure")
     add_project_options(parser)
     options = parser.parse_args(arguments)
-    fixed = pipeline.fix(request_from(options), os.environ, unsafe=options.unsafe)
+    fixed = fix(request_from(options), os.environ, unsafe=options.unsafe)
     if fixed.withdrawn:
         raise BootreadyError(f"the fix is withdrawn: it would also change '{fixed.withdrawn}'")
     for change in fixed.changes:
@@ -27,12 +28,12 @@ def run(arguments: list[str]) -> int:
         print("nothing to fix", file=sys.stderr)
     elif options.apply:
         _refuse_unapproved(fixed.directory)
-        pipeline.apply_fix(fixed)
+        apply_fix(fixed)
         print(f"fixed: {len(fixed.changes)} files", file=sys.stderr)
     return 0
 
 
-def _diff(change: pipeline.Change, directory: str) -> str:
+def _diff(change: Change, directory: str) -> str:
     name = os.path.relpath(change.path, directory)
     lines = difflib.unified_diff(
         change.before.splitlines(keepends=True),
@@ -46,10 +47,10 @@ def _diff(change: pipeline.Change, directory: str) -> str:
 
 
 def _refuse_unapproved(directory: str) -> None:
-    document = pipeline.approval_document(directory)
+    document = approval_document(directory)
     if not document:
         return
-    text = pipeline.read_text_file(os.path.join(directory, document)) or ""
+    text = read_text_file(os.path.join(directory, document)) or ""
     front = text.split("---", 2)[1] if text.startswith("---") and text.count("---") > 1 else ""
     if not any(line.strip() == "status: Approved" for line in front.splitlines()):
         raise BootreadyError(

@@ -6,10 +6,10 @@ import json
 import os
 import sys
 
-from bootready import pipeline
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.errors import ApplyError
 from bootready.model.action import GenerateSecret, SecretKind, Step
+from bootready.pipeline.prepare import Prepared, prepare
 from bootready.plan.render import describe, render_plan, shown
 
 EXAMPLES = """examples:
@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> int:
     base = os.path.abspath(options.directory)
     only = tuple(name for value in options.only for name in value.split(",") if name)
     try:
-        prepared = pipeline.prepare(
+        prepared = prepare(
             request,
             os.environ,
             only=only,
@@ -57,7 +57,7 @@ def _tell(step: Step, directory: str, *, changed: bool) -> None:
     print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
 
 
-def _summary(prepared: pipeline.Prepared) -> None:
+def _summary(prepared: Prepared) -> None:
     if not prepared.done:
         print("nothing to do")
         return
@@ -72,7 +72,7 @@ def _summary(prepared: pipeline.Prepared) -> None:
             print(f"warning: '{path}' is a placeholder; put the real credential there")
 
 
-def _print_json(prepared: pipeline.Prepared) -> None:
+def _print_json(prepared: Prepared) -> None:
     done = {(step.cause, repr(step.action)) for step in prepared.done}
     rows = []
     for step in prepared.plan.steps:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from bootready import pipeline
 from bootready.cli.options import Parser
+from bootready.pipeline.prepare import undo
 
 
 def run(arguments: list[str]) -> int:
@@ -16,7 +16,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would happen")
     options = parser.parse_args(arguments)
-    undone = pipeline.undo(os.path.abspath(options.directory), dry_run=options.dry_run)
+    undone = undo(os.path.abspath(options.directory), dry_run=options.dry_run)
     for path in undone.removed:
         print(f"taken back: {path}")
     for path, reason in undone.kept:

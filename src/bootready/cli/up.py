@@ -6,10 +6,11 @@ import os
 import sys
 from argparse import Namespace
 
-from bootready import pipeline
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
 from bootready.model.project import Project
+from bootready.pipeline import check, load, observe
+from bootready.pipeline.up import down, up
 
 EXAMPLES = """examples:
   bootready up                      everything, in this directory
@@ -34,14 +35,14 @@ def run(arguments: list[str]) -> int:
         if code > 1:
             return code
         # What could not be prepared (1) is named with its place by the checks that follow.
-    project = pipeline.load(request, os.environ)
+    project = load(request, os.environ)
     if not options.no_check and not _checked(project, as_json=options.json):
         return 1
     colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     stream = sys.stdout if options.json else sys.stderr
     wishes = Options(options.timeout, options.settle, tuple(options.services), options.build)
     view = view_for(stream, as_json=options.json, colour=colour)
-    outcome = pipeline.up(project, request, os.environ, wishes, view)
+    outcome = up(project, request, os.environ, wishes, view)
     if options.json:
         import json  # noqa: PLC0415 - beside its one use
 
@@ -51,7 +52,7 @@ def run(arguments: list[str]) -> int:
     if outcome.ready:
         return 0
     if options.down_on_failure:
-        pipeline.down(request, os.environ)
+        down(request, os.environ)
         print("taken down after the failure; data was left alone", file=sys.stderr)
     elif not options.json:
         print(
@@ -85,7 +86,7 @@ def _checked(project: Project, *, as_json: bool) -> bool:
     from bootready.report.text import Source, is_ready, render_verdict  # noqa: PLC0415 - as above
 
     settings = read_settings(project.directory)
-    verdict = pipeline.check(pipeline.observe(project, os.environ), settings=settings)
+    verdict = check(observe(project, os.environ), settings=settings)
     if is_ready(verdict, Severity.ERROR):
         return True
     source = Source(project.directory, project.sources, Severity.ERROR)

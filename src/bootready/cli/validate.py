@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from bootready import pipeline
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
+from bootready.pipeline.validate import validate
 from bootready.report.text import Source, is_ready, render_verdict
 
 
@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:
     add_project_options(parser)
     options = parser.parse_args(arguments)
     request = request_from(options, tuple(options.services))
-    validated = pipeline.validate(request, os.environ)
+    validated = validate(request, os.environ)
     source = Source(validated.directory, validated.sources, Severity.ERROR)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     sys.stdout.write(

@@ -16,10 +16,11 @@ from engine_support import require_busybox, require_compose
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import CASES, Case
 
-from bootready import pipeline
 from bootready.boot.up import Options
 from bootready.model.boot import BootOutcome
 from bootready.model.request import Request
+from bootready.pipeline import load
+from bootready.pipeline.up import up
 
 pytestmark = pytest.mark.engine
 
@@ -71,8 +72,8 @@ def write(directory: Path, files: Mapping[str, str]) -> None:
 def boot(directory: Path, project: str, compose: str) -> BootOutcome:
     request = Request(directory=str(directory), project_name=project)
     environ = {**os.environ, "BOOTREADY_COMPOSE": compose}
-    loaded = pipeline.load(request, environ)
-    return pipeline.up(loaded, request, environ, Options(timeout=60), Silent())
+    loaded = load(request, environ)
+    return up(loaded, request, environ, Options(timeout=60), Silent())
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])

@@ -1,0 +1,146 @@
+"""Takes a request; plans and creates what the project lacks, and takes it back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from bootready.apply.execute import EngineDoor, apply_plan
+from bootready.apply.ground import repository_of
+from bootready.apply.undo import undo as take_back
+from bootready.engine.api import connect
+from bootready.errors import EngineError
+from bootready.model.action import Plan, Step, WriteFile
+from bootready.model.finding import Finding, Remedy, Safety, Severity
+from bootready.model.node import Plain
+from bootready.model.project import Project
+from bootready.model.request import Request
+from bootready.model.template import ENV_TEMPLATES
+from bootready.pipeline import check, load, observe, read_text_file
+from bootready.plan.collect import plan_for
+from bootready.plan.complete import completer
+from bootready.plan.order import renumbered
+from bootready.plan.select import outside as paths_outside
+from bootready.plan.select import prepares, shapes_the_model
+
+if TYPE_CHECKING:
+    from bootready.apply.undo import Undone
+
+
+class Prepared(NamedTuple):
+    """What `prepare` planned and did. `refused` are steps outside the project, not agreed to."""
+
+    directory: str
+    plan: Plan
+    done: tuple[Step, ...]
+    refused: tuple[Step, ...]
+
+
+def prepare(
+    request: Request,
+    environ: Mapping[str, str],
+    *,
+    only: Sequence[str] = (),
+    dry_run: bool = False,
+    outside: bool = False,
+    engine: bool = True,
+    progress: Callable[[Step, bool], None] = lambda _step, _changed: None,
+) -> Prepared:
+    """Create what the project lacks: what shapes the model first, then, read again, the rest.
+
+    Raises ProjectError and ApplyError. With `dry_run` nothing is written.
+    """
+    steps: list[Step] = []
+    done: list[Step] = []
+    refused: list[Step] = []
+    directory = ""
+    for number in range(_ROUNDS):
+        directory, found = _wanted(request, environ, only, engine=engine)
+        shaping = renumbered(step for step in found.steps if shapes_the_model(step.action))
+        plan = shaping if shaping.steps and not dry_run and number < _ROUNDS - 1 else found
+        root = repository_of(directory) or directory
+        far = () if dry_run else paths_outside(plan, root)
+        if far and not outside:
+            away = [step for step in plan.steps if paths_outside(Plan((step,)), root)]
+            refused += away
+            plan = renumbered(step for step in plan.steps if step not in away)
+        steps += plan.steps
+        if not dry_run:
+            door = _door(environ) if engine else None
+            outcome = apply_plan(
+                plan, directory, outside=far, environ=environ, engine=door, progress=progress
+            )
+            done += outcome.done
+        if plan is not shaping:
+            break
+    return Prepared(directory, _numbered(steps), tuple(done), tuple(refused))
+
+
+_ROUNDS = 3
+
+
+def _wanted(
+    request: Request, environ: Mapping[str, str], only: Sequence[str], *, engine: bool
+) -> tuple[str, Plan]:
+
+    project = load(request, environ)
+    evidence = observe(project, environ, engine=engine)
+    verdict = check(evidence)
+    complete = completer(project, evidence.context.engine)
+    findings = (*_env_file(project, request, environ), *verdict.findings)
+    return project.directory, plan_for(findings, complete=complete, only=prepares(only))
+
+
+def _env_file(
+    project: Project, request: Request, environ: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Return the wish for a `.env` where the project has only the example of one."""
+    path = f"{project.directory}/.env"
+    named = request.env_files or environ.get("COMPOSE_ENV_FILES")
+    if named or environ.get("COMPOSE_DISABLE_ENV_FILE") or os.path.lexists(path):
+        return ()
+    for name in ENV_TEMPLATES:
+        text = read_text_file(f"{project.directory}/{name}")
+        if text is not None:
+            message = f"file './.env' does not exist, './{name}' does"
+            remedy = Remedy(f"copy {name}", Safety.SAFE, (WriteFile(path, text, 0o600),))
+            return (Finding("variable-unset", Severity.NOTE, message, None, remedy=remedy),)
+    return ()
+
+
+def _numbered(steps: Sequence[Step]) -> Plan:
+    """Return the steps of all rounds as one plan; each round's links move along with it."""
+    kept: list[Step] = []
+    shift = 0
+    for place, step in enumerate(steps):
+        if step.id == 1:
+            shift = place
+        after = tuple(other + shift for other in step.after)
+        kept.append(step._replace(id=step.id + shift, after=after))
+    return Plan(tuple(kept))
+
+
+def _door(environ: Mapping[str, str]) -> EngineDoor:
+
+    def create(path: str, body: dict[str, Plain]) -> bool:
+        try:
+            connect(environ).post(path, body)
+        except EngineError as error:
+            if error.process_exit_code == 409:  # it exists
+                return False
+            raise
+        return True
+
+    return EngineDoor(
+        network=lambda name, driver: create(
+            "/networks/create", {"Name": name, "Driver": driver, "CheckDuplicate": True}
+        ),
+        volume=lambda name: create("/volumes/create", {"Name": name}),
+        pull=lambda _image: False,
+    )
+
+
+def undo(directory: str, *, dry_run: bool = False) -> Undone:
+    """Take back what was created for the project in `directory` and is unchanged since."""
+    return take_back(directory, dry_run=dry_run)

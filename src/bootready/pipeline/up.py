@@ -1,0 +1,53 @@
+"""Takes a prepared project; boots it, looks at it, takes it down, and returns what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bootready.boot.look import look_at
+from bootready.boot.selection import selected
+from bootready.boot.up import boot
+from bootready.boot.verify import verify
+from bootready.engine.api import connect
+from bootready.engine.compose import find_compose
+from bootready.errors import EngineError
+from bootready.model.project import Project
+from bootready.model.request import Request
+
+if TYPE_CHECKING:
+    from bootready.boot.up import Options, View
+    from bootready.model.boot import BootOutcome
+
+
+def up(  # noqa: PLR0917 - what one boot needs to know
+    project: Project,
+    request: Request,
+    environ: Mapping[str, str],
+    options: Options,
+    view: View,
+    verify_seconds: float = 60.0,
+) -> BootOutcome:
+    """Boot the project and ask its endpoints; EngineError where no engine or Compose answers."""
+    api = connect(environ)
+    api.ping()
+    compose = find_compose(environ)
+    outcome = boot(project, request, compose, api, options=options, view=view)
+    if not outcome.ready:
+        return outcome
+    services = selected(project, options.services)
+    return outcome._replace(endpoints=verify(project, services, api, verify_seconds))
+
+
+def look(project: Project, environ: Mapping[str, str], services: Sequence[str] = ()) -> BootOutcome:
+    """Return the state of a stack that somebody else has started, with diagnoses of what fails."""
+    api = connect(environ)
+    api.ping()
+    return look_at(project, api, services)
+
+
+def down(request: Request, environ: Mapping[str, str]) -> None:
+    """Take the project's containers and networks down; data stays. Raises EngineError."""
+    outcome = find_compose(environ).run(request, "down", timeout=300)
+    if outcome.exit_code != 0:
+        raise EngineError("'docker compose down' failed", outcome.argv, stderr=outcome.stderr)

@@ -1,0 +1,114 @@
+"""Takes a request; returns the verdict on the project as a fresh clone would see it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar, cast
+
+from bootready.apply.ground import repository_of
+from bootready.apply.overlay import overlay
+from bootready.engine.compose import find_compose
+from bootready.errors import EngineError, ProjectError
+from bootready.host.git import tracked_files
+from bootready.model.finding import Finding, Verdict
+from bootready.model.problem import Problem
+from bootready.model.request import Request
+from bootready.pipeline import check, load, observe
+from bootready.pipeline.prepare import prepare
+from bootready.read.discover import locate
+
+
+class Validated(NamedTuple):
+    """The verdict on a fresh clone, in the original's paths, and what Compose says of it."""
+
+    verdict: Verdict
+    directory: str
+    sources: Mapping[str, str]
+    compose: str
+    """In words; '' where there is no Compose to ask."""
+    refused: bool
+    """Whether Compose refused the project."""
+
+
+def validate(request: Request, environ: Mapping[str, str]) -> Validated:
+    """Check the project as a fresh clone would see it, prepared in a copy outside the tree.
+
+    Ports, networks and images are this machine's business and are not looked at.
+    """
+    located = locate(request, environ)
+    root = repository_of(located.directory) or located.directory
+    repository = repository_of(root)
+    tracked = tracked_files(repository) if repository else None
+    with overlay(root, tracked) as copy:
+        moved = request._replace(
+            directory=copy.there(located.working_directory),
+            files=tuple(copy.there(path) for path in request.files),
+            env_files=tuple(copy.there(path) for path in request.env_files),
+            project_directory=copy.there(request.project_directory)
+            if request.project_directory
+            else None,
+        )
+        quiet = {name: value for name, value in environ.items() if name not in {"PWD", "CAROOT"}}
+        quiet["HOME"] = os.path.dirname(copy.root)  # an authority of the person stays unused
+        return _validated(moved, quiet, environ, copy.back)
+
+
+def _validated(
+    request: Request,
+    quiet: Mapping[str, str],
+    environ: Mapping[str, str],
+    back: Callable[[str], str],
+) -> Validated:
+    try:
+        prepare(request, quiet, engine=False)
+        project = load(request, quiet)
+    except ProjectError as error:
+        raise ProjectError([_returned(problem, back) for problem in error.problems]) from None
+    verdict = check(observe(project, quiet, engine=False), skip=_OF_THE_MACHINE)
+    compose, refused = _asked(request, environ, back)
+    return Validated(
+        verdict=verdict._replace(
+            findings=tuple(_returned(one, back) for one in verdict.findings),
+            silenced=tuple(_returned(one, back) for one in verdict.silenced),
+        ),
+        directory=back(project.directory),
+        sources={back(path): text for path, text in project.sources.items()},
+        compose=compose,
+        refused=refused,
+    )
+
+
+_OF_THE_MACHINE = ("host-port-in-use", "secret-placeholder")
+
+Told = TypeVar("Told", Finding, Problem)
+
+
+def _returned(told: Told, back: Callable[[str], str]) -> Told:
+    """Return a finding or problem with every path as in the original."""
+
+    def walk(value: object) -> object:
+        if isinstance(value, str):
+            return back(value)
+        if isinstance(value, tuple):
+            items = tuple(walk(item) for item in value)
+            make = getattr(type(value), "_make", tuple)  # a NamedTuple stays one
+            return cast("object", make(items))
+        return value
+
+    return cast("Told", walk(told))
+
+
+def _asked(
+    request: Request, environ: Mapping[str, str], back: Callable[[str], str]
+) -> tuple[str, bool]:
+
+    try:
+        compose = find_compose(environ)
+        outcome = compose.run(request, "config", "--quiet")
+    except EngineError:
+        return "", False
+    if outcome.exit_code == 0:
+        return f"docker compose {compose.version} accepts it", False
+    last = back(outcome.stderr.strip()).splitlines()
+    return f"docker compose {compose.version} refuses it: {last[-1] if last else ''}", True
