@@ -51,7 +51,7 @@ def down() -> int:
         return 0
     setup.prepare("runtime")
     setup.prepare("compose")
-    environment = {**_environment(), **_unset()}
+    environment = _environment()
     code = subprocess.run(
         [*_compose(), "down", "--remove-orphans"], cwd=ROOT, env=environment, check=False
     ).returncode
@@ -159,11 +159,6 @@ def _write_env(chosen: dict[str, str]) -> None:
 def _environment() -> dict[str, str]:
     programs = str(setup.VENV / "bin")
     return {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-
-
-def _unset() -> dict[str, str]:
-    # `down` needs no value, only something where one is required and .env is gone.
-    return {} if ENV.exists() or "DEFAULT_URL" in os.environ else {"DEFAULT_URL": "localhost"}
 
 
 def _compose() -> list[str]:

@@ -135,7 +135,8 @@ def _related(finding: Finding, source: Source) -> list[str]:
         names = [place(span, source.directory) for span in others]
         hidden = finding.places - 1 - len(finding.related)
         more = f" and {hidden:,} more" if hidden > 0 else ""
-        return [f"   = also at {', '.join(dict.fromkeys(names))}{more}"]
+        also = ", ".join(dict.fromkeys(names))
+        return [f"   = also at {also}{more}"] if also or more else []
     return [
         f"   = {where.label or render_path(where.path)} ({place(where.span, source.directory)})"
         for where in finding.related

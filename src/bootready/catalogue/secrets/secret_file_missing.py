@@ -13,7 +13,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.action import GenerateSecret
+from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
 from bootready.model.secret import kind_of
 
@@ -46,6 +46,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
 
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)
+            kind = kind_of(item.name, str(item.hints.get("kind", "")))
             yield report(
                 (item.file_location or item.location).labelled("this file does not exist"),
                 f"secret '{item.name}': file '{path}' does not exist",
@@ -56,14 +57,14 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
                     if grant.source == item.name
                 ][:5],
                 remedy=Remedy(
-                    f"generates a random secret in {path}, readable by its services",
+                    f"{_made(kind)} in {path}, readable by its services",
                     Safety.SAFE,
-                    (
-                        GenerateSecret(
-                            item.file,
-                            item.name,
-                            kind_of(item.name, str(item.hints.get("kind", ""))),
-                        ),
-                    ),
+                    (GenerateSecret(item.file, item.name, kind),),
                 ),
             )
+
+
+def _made(kind: SecretKind) -> str:
+    if kind is SecretKind.PLACEHOLDER:
+        return "puts a placeholder for a credential that only you can get"
+    return "generates a random secret"
