@@ -37,6 +37,10 @@ def test_docker_agrees(check_id, major, tmp_path):
             done = _run([*base, *proof["compose"]], directory)
         finally:
             _run(away, directory)
+            if proof[name]["exit_code"]:
+                # A Compose that fails returns while the engine still makes its other networks.
+                time.sleep(1)
+                _run(away, directory)
         said = f"{name}: {done.stdout}{done.stderr}"
         assert done.returncode == proof[name]["exit_code"], said
         assert proof[name].get("stderr_contains", "") in done.stdout + done.stderr, said
