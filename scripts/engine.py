@@ -36,6 +36,8 @@ def up() -> str:
     if os.environ.get("ENGINE") == "none":
         return "ENGINE=none forbids installing or starting one"
     if os.geteuid() != 0:
+        if "permission denied" in _refusal():
+            return "a Docker Engine is there, and you may not use it: sudo usermod -aG docker $USER"
         return "no Docker Engine answers, and only root can install or start one"
     if shutil.which("dockerd") is None or shutil.which("docker") is None:
         if shutil.which("apt-get") is None:
@@ -64,10 +66,16 @@ def down() -> None:
 
 def answers() -> bool:
     """Tell whether an engine answers the docker client of this machine."""
+    return not _refusal()
+
+
+def _refusal() -> str:
+    """Return why no engine answers the docker client, in its words; the empty string if one does."""
     if shutil.which("docker") is None:
-        return False
+        return "there is no docker client"
     command = ["docker", "version", "--format", "{{.Server.Version}}"]
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (done.stderr.strip() or "it does not answer") if done.returncode != 0 else ""
 
 
 def _start() -> str:
