@@ -70,7 +70,7 @@ def answers() -> bool:
 
 
 def _refusal() -> str:
-    """Return why no engine answers the docker client, in its words; the empty string if one does."""
+    """Return why no engine answers, in the words of docker; the empty string if one does."""
     if shutil.which("docker") is None:
         return "there is no docker client"
     command = ["docker", "version", "--format", "{{.Server.Version}}"]
