@@ -66,9 +66,7 @@ def _without_engine(reason: str) -> int:
     _bootready("prepare", environment=environment)
     _bootready("check", environment=environment)
     say("make up: not ready: the stack was not booted, no Docker Engine")
-    say(
-        "   = hint: install Docker Engine, or run as root on Debian or Ubuntu; then `make up` again"
-    )
+    say("   = hint: with a Docker Engine that you may use, `make up` does the rest")
     return 1
 
 
