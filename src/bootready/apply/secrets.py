@@ -84,19 +84,24 @@ def access_for(action: GenerateSecret, ground: Ground) -> Access:
     others = [one for one in action.readers if not (one.privileged or one.uid == owner)]
     if not others:
         return Access(0o600, ANYBODY)
-    group = _common_group(others, owner)
-    if superuser and group is not None:
-        return Access(0o640, Owner(None, group))
     closable = _closable(action.path, ground.root)
+    mine = None if superuser else {os.getegid(), *os.getgroups()}
+    group = _common_group(others, owner, mine)
+    if group is not None:
+        # Accounts of the host that are in the group too do not get through a closed directory.
+        close = "" if _nobody_else_in(group, owner) else closable
+        return Access(0o640, Owner(None, group), close)
     uids = {reader.uid for reader in others}
     if superuser and not closable and len(uids) == 1 and None not in uids:
         return Access(0o400, Owner(uids.pop(), None))
     return Access(0o644, ANYBODY, closable)
 
 
-def _common_group(readers: list[Reader], owner: int) -> int | None:
-    common = set(readers[0].gids).intersection(*(reader.gids for reader in readers))
-    return min((gid for gid in common if gid and _nobody_else_in(gid, owner)), default=None)
+def _common_group(readers: list[Reader], owner: int, mine: set[int] | None) -> int | None:
+    """Return a group that all `readers` are in and that we may give a file to: any, or `mine`."""
+    common = set(readers[0].gids).intersection(*(reader.gids for reader in readers)) - {0}
+    given = common if mine is None else common & mine
+    return min(given, key=lambda gid: (not _nobody_else_in(gid, owner), gid), default=None)
 
 
 def _nobody_else_in(gid: int, owner: int) -> bool:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from bootready.check.api import Engine
 from bootready.model.action import Reader
+from bootready.model.image import known_user
 from bootready.model.lookup import items_at, text_at
 from bootready.model.project import Service
 
 
-def reader_of(service: Service, engine: Engine) -> Reader:
+def reader_of(service: Service, engine: Engine, *, assume: bool = False) -> Reader:
     """Return who the process of `service` is; uid None where nobody can know it.
 
-    `user:` wins over the image's USER; names are looked up in the image's own files. `privileged`
-    is root that kept the capability to read any file.
+    `user:` wins over ``x-bootready: {user: ...}``, that over the image's USER; names are looked up
+    in the image's own files. With `assume` an image that is not here counts as what its name says
+    (`model.image`): good enough to prepare for, not to find fault. `privileged` is root that kept
+    the capability to read any file.
     """
-    user = service.user
+    user = service.user or text_at(service.node, "x-bootready", "user") or None
     if user is None and service.image and engine.reachable:
         user = engine.image_user(service.image)
+    if assume:
+        user = _assumed(user, service)
     if user is None:
         return Reader(service.name, None)
     name, _, group = user.partition(":")
@@ -33,6 +38,16 @@ def reader_of(service: Service, engine: Engine) -> Reader:
         tuple(gid for gid in gids if gid is not None),
         privileged=uid == 0 and not _dropped(service),
     )
+
+
+def _assumed(user: str | None, service: Service) -> str | None:
+    known = known_user(service.image) if service.image else None
+    if known is None:
+        return user
+    drops = known.drops and service.entrypoint is None
+    if user is None or (drops and user.partition(":")[0] in {"", "0", "root"}):
+        return "0" if known.drops and not drops else f"{known.uid}:{known.gid}"
+    return user
 
 
 def _dropped(service: Service) -> bool:

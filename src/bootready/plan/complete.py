@@ -103,7 +103,7 @@ def _mounts(service: Service, path: str) -> bool:
 
 
 def _readers(services: Iterable[Service], engine: Engine) -> tuple[Reader, ...]:
-    return tuple(reader_of(service, engine) for service in services)
+    return tuple(reader_of(service, engine, assume=True) for service in services)
 
 
 def _is(file: str | None, action: GenerateSecret) -> bool:
