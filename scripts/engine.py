@@ -100,7 +100,8 @@ def _start() -> str:
         daemon.terminate()
     PID.unlink(missing_ok=True)
     last = LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
-    return "\n  ".join([f"dockerd did not start, {LOG.relative_to(ROOT)} ends with:", *last])
+    cause = [line for line in last if line.startswith("failed to start daemon")] or last
+    return "\n  ".join([f"dockerd did not start, {LOG.relative_to(ROOT)} ends with:", *cause])
 
 
 def _background() -> int | None:
