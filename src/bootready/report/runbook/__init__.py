@@ -1,0 +1,1 @@
+"""A project -> the runbook of its first boot: facts, their words in two languages, their places."""
