@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, assert_never
 
-from bootready.apply.dotenv import append_lines, set_variable
+from bootready.apply.dotenv import append_lines, generate_variable, set_variable
 from bootready.apply.edits import edited
 from bootready.apply.files import (
     clean_up,
@@ -32,6 +32,7 @@ from bootready.model.action import (
     CreateVolume,
     EditFile,
     GenerateSecret,
+    GenerateVariable,
     IssueCertificate,
     Plan,
     PullImage,
@@ -106,6 +107,8 @@ def _carry_out(
             return create_file(journal, action.path, action.text.encode(), action.mode)
         case GenerateSecret():
             return generate_secret(journal, action)
+        case GenerateVariable():
+            return generate_variable(journal, action)
         case SetPermissions():
             owner = Owner(action.uid, action.gid)
             return set_permissions(journal, action.path, action.mode, owner)

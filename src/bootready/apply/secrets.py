@@ -1,28 +1,19 @@
-"""Secret files: the kind and the readers of a secret -> a value, an owner and a mode.
-
-A value consists of letters and digits only (base64 and Fernet keys excepted), begins with a letter
-where it may, and has no newline at its end: nothing that YAML, dotenv, a shell or a URL bends.
-"""
+"""Secret files: a GenerateSecret action -> a file with a value that only its readers can read."""
 
 from __future__ import annotations
 
-import base64
 import grp
 import os
 import pwd
-import secrets
 import stat
-import string
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
-from bootready.apply.files import create_file, make_directory, set_permissions
-from bootready.apply.ground import ANYBODY, Ground, Owner, within
+from bootready.apply.files import create_file, make_directory, read_file, set_permissions
+from bootready.apply.ground import ANYBODY, Ground, Owner, RefusedError, within
 from bootready.apply.journal import Journal
+from bootready.apply.values import Value, random_value, signed_token
 from bootready.model.action import GenerateSecret, Reader, SecretKind
-from bootready.model.secret import PLACEHOLDER, looks_like_url
 
-_LETTERS = string.ascii_letters
-_PLAIN = string.ascii_letters + string.digits
 _CLOSED = 0o700
 
 
@@ -38,7 +29,16 @@ def generate_secret(journal: Journal, action: GenerateSecret) -> bool:
     """Create the secret file of `action`; return False, and change nothing, where one is."""
     if os.path.lexists(action.path):
         return False
-    return create_secret(journal, action, generate(action))
+    value = _value(journal, action)
+    if action.clear and value.clear:
+        # First, because a hash without its clear text is of no use. Nobody but its owner reads it.
+        if os.path.lexists(action.clear):
+            raise RefusedError(
+                f"'{action.clear}' is there, but the hash of what it holds is not",
+                "move it away and run the command again",
+            )
+        create_file(journal, action.clear, value.clear, 0o600)
+    return create_secret(journal, action, value.content + b"\n" * action.newline)
 
 
 def create_secret(journal: Journal, action: GenerateSecret, content: bytes) -> bool:
@@ -49,25 +49,18 @@ def create_secret(journal: Journal, action: GenerateSecret, content: bytes) -> b
     return create_file(journal, action.path, content, access.mode, access.owner)
 
 
-def generate(action: GenerateSecret) -> bytes:
-    """Return a new value for the secret of `action`."""
-    match action.kind:
-        case SecretKind.PASSWORD | SecretKind.TOKEN:
-            return _characters(_symbols_for(action.length)).encode()
-        case SecretKind.HEX:
-            return secrets.token_hex(action.length).encode()
-        case SecretKind.BASE64:
-            return base64.b64encode(secrets.token_bytes(action.length))
-        case SecretKind.FERNET:
-            return base64.urlsafe_b64encode(secrets.token_bytes(32))
-        case SecretKind.COOKIE:
-            return _characters(action.length).encode()
-        case SecretKind.USERNAME:
-            return f"u{secrets.token_hex(5)}".encode()
-        case SecretKind.PLACEHOLDER:
-            return _placeholder(action.name).encode()
-        case _:
-            assert_never(action.kind)
+def _value(journal: Journal, action: GenerateSecret) -> Value:
+    if not action.source:
+        return random_value(action.kind, action.length, action.name, action.user)
+    try:
+        source = read_file(journal.ground, action.source).rstrip(b"\r\n")
+    except FileNotFoundError:
+        raise RefusedError(
+            f"secret '{action.name}': it depends on '{action.source}', which does not exist"
+        ) from None
+    if action.kind is SecretKind.JWT:
+        return Value(signed_token(source, dict(action.claims)))
+    return Value(source)
 
 
 def access_for(action: GenerateSecret, ground: Ground) -> Access:
@@ -138,18 +131,3 @@ def _close(journal: Journal, directory: str) -> None:
     mode = stat.S_IMODE(os.stat(directory).st_mode)
     if mode & 0o077:
         set_permissions(journal, directory, mode & _CLOSED, ANYBODY)
-
-
-def _symbols_for(length: int) -> int:
-    """Return how many of 62 symbols hold `length` random bytes."""
-    return max(8, -(-length * 8 * 1000 // 5954))
-
-
-def _characters(count: int) -> str:
-    return secrets.choice(_LETTERS) + "".join(secrets.choice(_PLAIN) for _ in range(count - 1))
-
-
-def _placeholder(name: str) -> str:
-    if looks_like_url(name):
-        return f"https://{PLACEHOLDER}.invalid/{name.replace('_', '-')}"
-    return f"{PLACEHOLDER}-{name.replace('_', '-')}"

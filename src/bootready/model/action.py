@@ -19,6 +19,12 @@ class SecretKind(Enum):
     """A key of exactly `length` characters, as oauth2-proxy demands (16, 24 or 32)."""
     USERNAME = "username"
     TOKEN = "token"  # noqa: S105 - the name of a kind, not a secret
+    JWT = "jwt"
+    """A token signed (HS256) with another secret, such as Supabase's anon and service keys."""
+    BCRYPT = "bcrypt"
+    """The hash of a password whose clear text lies in a file of its own."""
+    HTPASSWD = "htpasswd"
+    """As `bcrypt`, with the user's name before it."""
     PLACEHOLDER = "placeholder"
     """A recognisable stand-in for a credential that nobody can generate."""
 
@@ -68,6 +74,28 @@ class GenerateSecret(NamedTuple):
     gid: int | None = None
     readers: tuple[Reader, ...] = ()
     """Filled in by `plan` where a check leaves it empty."""
+    source: str = ""
+    """The path of the secret whose value it has (or, a JWT, that signs it), '' for none."""
+    claims: tuple[tuple[str, str], ...] = ()
+    """What a JWT says, beside its times."""
+    user: str = ""
+    """The name in an htpasswd entry."""
+    clear: str = ""
+    """The path of the clear text of a hash."""
+    newline: bool = False
+    """Whether the consumer needs a newline at the end."""
+
+
+class GenerateVariable(NamedTuple):
+    """Append NAME=(a random value) to the env file `path` where NAME has no value in it. The
+    value is in no field of this.
+    """
+
+    path: str
+    name: str
+    kind: SecretKind = SecretKind.PASSWORD
+    length: int = 32
+    """Bytes of randomness."""
 
 
 class SetPermissions(NamedTuple):
@@ -100,6 +128,8 @@ class SetVariable(NamedTuple):
     name: str
     value: str
     comment: str = ""
+    line: str = ""
+    """The whole line (or lines), where it has to stay as it is written elsewhere."""
 
 
 class Edit(NamedTuple):
@@ -146,6 +176,7 @@ Action = (
     CreateDirectory
     | WriteFile
     | GenerateSecret
+    | GenerateVariable
     | SetPermissions
     | IssueCertificate
     | SetVariable

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from bootready.model.action import SecretKind
 
 PLACEHOLDER = "bootready-placeholder"
@@ -49,22 +52,45 @@ _EXTERNAL = (
 _URLS = ("webhook", "_url", "_dsn", "_uri", "endpoint")
 
 
-def kind_of(name: str, hint: str = "") -> SecretKind:
-    """Return the kind of the secret `name`; `hint` is ``x-bootready: {kind: ...}``."""
-    words = name.lower().replace("-", "_").replace(".", "_")
+_SECRET = re.compile(
+    r"(^|_)(password|passwd|passwort|pw|pass|passphrase|secret|token|key|salt|pepper|cookie)(_|$)"
+)
+_PUBLIC = re.compile(r"(^|_)public(_|$)|_(id|url|uri|host|port|path|file|name|user|email)$")
+
+
+def kind_of(name: str, hint: str = "", uses: Iterable[str] = ()) -> SecretKind:
+    """Return the kind of the secret `name`; `hint` is ``x-bootready: {kind: ...}``, `uses` are the
+    names of variables that take it, which count where its own name says nothing.
+    """
     if hint:
         return _hinted(hint.lower())
+    found = (_kind_of_name(one) for one in (name, *uses))
+    return next((kind for kind in found if kind is not None), SecretKind.PASSWORD)
+
+
+def names_a_secret(name: str) -> bool:
+    """Tell whether a variable of that name holds a secret that is ours to choose."""
+    words = name.lower().replace("-", "_")
+    return _SECRET.search(words) is not None and _PUBLIC.search(words) is None
+
+
+def _kind_of_name(name: str) -> SecretKind | None:
+    words = name.lower().replace("-", "_").replace(".", "_")
     if any(f"_{part}" in f"_{words}" for part in _EXTERNAL) or looks_like_url(words):
         return SecretKind.PLACEHOLDER
     if "fernet" in words:
         return SecretKind.FERNET
     if "cookie" in words:
         return SecretKind.COOKIE
+    if "htpasswd" in words or "usersfile" in words or "users_file" in words:
+        return SecretKind.HTPASSWD
+    if "bcrypt" in words:
+        return SecretKind.BCRYPT
     if words.endswith(("_user", "_username", "_login")) or words in {"user", "username"}:
         return SecretKind.USERNAME
     if "encryption_key" in words or words.endswith(("_hex", "secret_key_base")):
         return SecretKind.HEX
-    return SecretKind.PASSWORD
+    return None
 
 
 def looks_like_url(name: str) -> bool:

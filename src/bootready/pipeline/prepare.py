@@ -10,16 +10,15 @@ from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.ground import repository_of
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import connect
-from bootready.errors import EngineError
-from bootready.model.action import Plan, Step, WriteFile
-from bootready.model.finding import Finding, Remedy, Safety, Severity
+from bootready.errors import EngineError, ProjectError
+from bootready.model.action import Plan, Step
+from bootready.model.finding import Finding
 from bootready.model.node import Plain
-from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.model.template import ENV_TEMPLATES
 from bootready.pipeline import check, load, observe, read_text_file
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
+from bootready.plan.environment import missing_env, missing_files, missing_variables
 from bootready.plan.order import renumbered
 from bootready.plan.select import outside as paths_outside
 from bootready.plan.select import prepares, shapes_the_model
@@ -77,36 +76,48 @@ def prepare(
     return Prepared(directory, _numbered(steps), tuple(done), tuple(refused))
 
 
-_ROUNDS = 3
+_ROUNDS = 4
 
 
 def _wanted(
     request: Request, environ: Mapping[str, str], only: Sequence[str], *, engine: bool
 ) -> tuple[str, Plan]:
-
-    project = load(request, environ)
+    try:
+        project = load(request, environ)
+    except ProjectError as error:
+        # Perhaps only an env file is missing, which says what the Compose files are.
+        directory = os.path.abspath(request.project_directory or request.directory)
+        found = (
+            *_env_file(directory, request, environ),
+            *missing_files(error.problems, directory, read_text_file),
+        )
+        plan = plan_for(found, only=prepares(only))
+        if not plan.steps:
+            raise
+        return directory, plan
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence)
     complete = completer(project, evidence.context.engine)
-    findings = (*_env_file(project, request, environ), *verdict.findings)
+    findings = (
+        *_env_file(project.directory, request, environ),
+        *missing_files(project.problems, project.directory, read_text_file),
+        *(() if _named_env(request, environ) else missing_variables(project, read_text_file)),
+        *verdict.findings,
+    )
     return project.directory, plan_for(findings, complete=complete, only=prepares(only))
 
 
-def _env_file(
-    project: Project, request: Request, environ: Mapping[str, str]
-) -> tuple[Finding, ...]:
+def _env_file(directory: str, request: Request, environ: Mapping[str, str]) -> tuple[Finding, ...]:
     """Return the wish for a `.env` where the project has only the example of one."""
-    path = f"{project.directory}/.env"
-    named = request.env_files or environ.get("COMPOSE_ENV_FILES")
-    if named or environ.get("COMPOSE_DISABLE_ENV_FILE") or os.path.lexists(path):
+    if _named_env(request, environ):
         return ()
-    for name in ENV_TEMPLATES:
-        text = read_text_file(f"{project.directory}/{name}")
-        if text is not None:
-            message = f"file './.env' does not exist, './{name}' does"
-            remedy = Remedy(f"copy {name}", Safety.SAFE, (WriteFile(path, text, 0o600),))
-            return (Finding("variable-unset", Severity.NOTE, message, None, remedy=remedy),)
-    return ()
+    return tuple(missing_env(directory, read_text_file))
+
+
+def _named_env(request: Request, environ: Mapping[str, str]) -> bool:
+    """Tell whether the person named other env files, or wants none."""
+    named = request.env_files or environ.get("COMPOSE_ENV_FILES")
+    return bool(named or environ.get("COMPOSE_DISABLE_ENV_FILE"))
 
 
 def _numbered(steps: Sequence[Step]) -> Plan:

@@ -39,19 +39,49 @@ def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
 
 
 def _secret(action: GenerateSecret, project: Project, engine: Engine) -> GenerateSecret:
-    hint = next(
-        (
-            str(secret.hints.get("kind", ""))
-            for secret in project.secrets
-            if _is(secret.file, action)
-        ),
-        "",
+    declared = next((one for one in project.secrets if _is(one.file, action)), None)
+    hints = declared.hints if declared else {}
+    kind, length = action.kind, action.length
+    if kind is SecretKind.PASSWORD or not hints:
+        kind = kind_of(action.name, str(hints.get("kind", "")), variables_of(project, action.name))
+    given = hints.get("bytes", hints.get("length"))
+    if isinstance(given, int) and 8 <= given <= 1024:
+        length = given
+    source = _source(project, hints.get("same_as", hints.get("from")))
+    claims = hints.get("claims")
+    hash_of = kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD}
+    return action._replace(
+        kind=kind,
+        length=length,
+        readers=action.readers or _readers(_users(project, action.path), engine),
+        source=source,
+        claims=tuple((str(k), str(v)) for k, v in claims.items())
+        if isinstance(claims, dict)
+        else (),
+        user=str(hints.get("user", "")),
+        clear=f"{action.path}.clear" if hash_of and not source else "",
+        newline=hints.get("newline") is True,
     )
-    kind = action.kind
-    if kind is SecretKind.PASSWORD:
-        kind = kind_of(action.name, hint)
-    readers = action.readers or _readers(_users(project, action.path), engine)
-    return action._replace(kind=kind, readers=readers)
+
+
+def _source(project: Project, name: object) -> str:
+    """Return the file of the secret `name` that a hint refers to, '' where there is none."""
+    return next((one.file or "" for one in project.secrets if name and one.name == name), "")
+
+
+def variables_of(project: Project, secret: str) -> tuple[str, ...]:
+    """Return the names of variables, options and labels that take the file of `secret`."""
+    found = []
+    for service in project.services:
+        for grant in service.secrets:
+            if grant.source != secret:
+                continue
+            path = grant.target if grant.target.startswith("/") else f"/run/secrets/{grant.target}"
+            named = [(entry.name, entry.value or "") for entry in service.environment]
+            named += service.labels.items()
+            named += [(word.partition("=")[0], word) for word in service.command or ()]
+            found += [name.lower() for name, value in named if value.endswith(path)]
+    return tuple(name.removesuffix("_file") for name in found)
 
 
 def _directory(action: CreateDirectory, project: Project, engine: Engine) -> CreateDirectory:

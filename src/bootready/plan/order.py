@@ -14,6 +14,7 @@ from bootready.model.action import (
     CreateVolume,
     EditFile,
     GenerateSecret,
+    GenerateVariable,
     IssueCertificate,
     Plan,
     PullImage,
@@ -27,8 +28,10 @@ from bootready.model.finding import Finding
 _ORDER: tuple[type, ...] = (
     WriteFile,
     SetVariable,
+    GenerateVariable,
     CreateDirectory,
     GenerateSecret,
+    GenerateVariable,
     IssueCertificate,
     SetPermissions,
     EditFile,
@@ -78,7 +81,7 @@ def target_of(action: Action) -> tuple[str, str]:
             return "permissions", os.path.normpath(action.path)
         case IssueCertificate():
             return "certificate", os.path.normpath(action.directory) + "/" + action.certificate
-        case SetVariable():
+        case SetVariable() | GenerateVariable():
             return "variable", f"{os.path.normpath(action.path)}:{action.name}"
         case EditFile():
             return "edit", os.path.normpath(action.path)
@@ -102,12 +105,15 @@ def paths_of(action: Action) -> tuple[str, ...]:
             return tuple(os.path.join(action.directory, name) for name in names)
         case CreateNetwork() | CreateVolume() | PullImage():
             return ()
+        case GenerateSecret() if action.clear:
+            return action.path, action.clear
         case _:
             return (action.path,)
 
 
-def _rank(action: Action) -> tuple[int, str, str]:
-    return _ORDER.index(type(action)), *target_of(action)
+def _rank(action: Action) -> tuple[int, bool, str, str]:
+    derived = isinstance(action, GenerateSecret) and bool(action.source)
+    return _ORDER.index(type(action)), derived, *target_of(action)
 
 
 def _after(step: Step, before: list[Step]) -> tuple[int, ...]:
@@ -115,10 +121,16 @@ def _after(step: Step, before: list[Step]) -> tuple[int, ...]:
     needed = []
     for other in before:
         theirs = [os.path.normpath(path) for path in paths_of(other.action)]
-        same = any(path in theirs for path in mine)
+        same = any(path in theirs for path in mine) or _source(step.action) in theirs
         inside = isinstance(other.action, CreateDirectory) and any(
             path.startswith(theirs[0] + "/") for path in mine
         )
         if same or inside:
             needed.append(other.id)
     return tuple(needed)
+
+
+def _source(action: Action) -> str:
+    if not isinstance(action, GenerateSecret) or not action.source:
+        return ""
+    return os.path.normpath(action.source)

@@ -13,6 +13,7 @@ from bootready.model.action import (
     CreateVolume,
     EditFile,
     GenerateSecret,
+    GenerateVariable,
     IssueCertificate,
     Plan,
     PullImage,
@@ -59,15 +60,15 @@ def describe(action: Action, directory: str) -> tuple[str, str, str]:
             detail = f"create, {_count(lines, 'line')}, mode {action.mode:04o}"
             return "file", shown(action.path, directory), detail
         case GenerateSecret():
-            return "secret", shown(action.path, directory), _secret(action)
+            return "secret", shown(action.path, directory), _secret(action, directory)
         case SetPermissions():
             owner = "" if action.uid is None else f", owner {action.uid}:{_group(action)}"
             return "permissions", shown(action.path, directory), f"mode {action.mode:04o}{owner}"
         case IssueCertificate():
             path = shown(os.path.join(action.directory, action.certificate), directory)
             return "certificate", path, "issue for " + _few(action.names)
-        case SetVariable():
-            return "file", shown(action.path, directory), f"add '{action.name}'"
+        case SetVariable() | GenerateVariable():
+            return "file", shown(action.path, directory), f"add '{action.name}'{_random(action)}"
         case EditFile():
             changed = len({edit.span.line for edit in action.edits})
             return "file", shown(action.path, directory), f"edit {_count(changed, 'line')}"
@@ -91,16 +92,34 @@ def shown(path: str, directory: str) -> str:
     return relative if relative.startswith("..") else f"./{relative}"
 
 
-def _secret(action: GenerateSecret) -> str:
-    match action.kind:
+def _secret(action: GenerateSecret, directory: str) -> str:
+    source = shown(action.source, directory) if action.source else ""
+    if action.kind is SecretKind.JWT and source:
+        return f"sign a token with {source}"
+    if source:
+        return f"the value of {source}"
+    if action.clear:
+        kind = _kind(action.kind, action.length)
+        return f"{kind}, clear text in {shown(action.clear, directory)}"
+    return _kind(action.kind, action.length)
+
+
+def _random(action: SetVariable | GenerateVariable) -> str:
+    if isinstance(action, SetVariable):
+        return ""
+    return f", {_kind(action.kind, action.length)}"
+
+
+def _kind(kind: SecretKind, length: int) -> str:
+    match kind:
         case SecretKind.PLACEHOLDER:
             return "placeholder, to be replaced by the real credential"
         case SecretKind.USERNAME:
             return "generate, user name"
         case SecretKind.PASSWORD:
-            return f"generate, {action.length} bytes"
+            return f"generate, {length} bytes"
         case _:
-            return f"generate, {action.kind.value}, {action.length} bytes"
+            return f"generate, {kind.value}, {length} bytes"
 
 
 def _group(action: CreateDirectory | SetPermissions) -> str:

@@ -15,6 +15,7 @@ from bootready.model.action import (
     CreateVolume,
     EditFile,
     GenerateSecret,
+    GenerateVariable,
     IssueCertificate,
     Plan,
     PullImage,
@@ -57,7 +58,7 @@ def fixes(action: Action) -> bool:
 
 def shapes_the_model(action: Action) -> bool:
     """Tell whether the project has to be read again after `action`."""
-    return isinstance(action, WriteFile | SetVariable)
+    return isinstance(action, WriteFile | SetVariable | GenerateVariable)
 
 
 def kind_of_step(action: Action) -> str:
@@ -65,6 +66,8 @@ def kind_of_step(action: Action) -> str:
     match action:
         case WriteFile() | SetVariable():
             return "" if _on_template(action) else "environment"
+        case GenerateVariable():
+            return "environment"
         case CreateDirectory():
             return "directories"
         case GenerateSecret():

@@ -1,0 +1,113 @@
+"""A project and its examples of env files -> wishes for the env files and variables it lacks.
+
+Only what can be known: a file that has an example beside it, a variable that the example sets, and
+a random value for a required variable whose name says that it is a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
+from bootready.model.finding import Finding, Remedy, Safety, Severity
+from bootready.model.lookup import shown
+from bootready.model.position import Location
+from bootready.model.problem import Problem
+from bootready.model.project import Project
+from bootready.model.secret import kind_of, names_a_secret
+from bootready.model.template import settings_in, templates_for
+
+_WITHOUT_DOLLAR = set(SecretKind) - {
+    SecretKind.PLACEHOLDER,
+    SecretKind.JWT,
+    SecretKind.BCRYPT,
+    SecretKind.HTPASSWD,
+}
+"""What can be generated alone and stands in an env file as it is."""
+
+Read = Callable[[str], str | None]
+"""Returns the text of a small file, None where there is none."""
+
+
+def missing_files(problems: Iterable[Problem], directory: str, read: Read) -> Iterator[Finding]:
+    """Yield a wish for every env file that `problems` miss and that has an example."""
+    for problem in problems:
+        if problem.kind == "env-file-missing" and os.path.isabs(problem.subject):
+            yield from _copied(problem.subject, directory, read, problem.location)
+
+
+def missing_env(directory: str, read: Read) -> Iterator[Finding]:
+    """Yield a wish for the `.env` of `directory`, where it has only the example of one."""
+    path = os.path.join(directory, ".env")
+    if not os.path.lexists(path):
+        yield from _copied(path, directory, read, None)
+
+
+def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
+    """Yield wishes for what the project's `.env` does not set although its example does, and for
+    secrets that Compose requires by name.
+    """
+    path = os.path.join(project.directory, ".env")
+    text = read(path)
+    if text is None:
+        if not os.path.lexists(path):
+            yield from _required_secrets(project, path, "")
+        return
+    if path not in project.env_files:
+        return
+    present = settings_in(text)
+    used = {use.reference.name for use in project.uses}
+    template = _template_of(path, read)
+    for name, setting in settings_in(template[1] if template else "").items():
+        if name in present or name not in used or setting.is_empty:
+            continue
+        if project.variables.get(name) is not None:
+            continue  # from the shell, or from another env file
+        comment = setting.comment.removeprefix("#").strip() if "\n" not in setting.comment else ""
+        action = SetVariable(path, name, "", comment, line=setting.text)
+        where = shown(template[0], project.directory) if template else ""
+        words = f"variable '{name}': './.env' does not set it, '{where}' does"
+        yield _wish("env-file-incomplete", words, action)
+    yield from _required_secrets(project, path, text)
+
+
+def _required_secrets(project: Project, path: str, text: str) -> Iterator[Finding]:
+    present = settings_in(text)
+    for problem in project.problems:
+        if problem.kind != "required-variable-unset":
+            continue
+        name = problem.subject
+        known = present.get(name)
+        if not names_a_secret(name) or (known is not None and not known.is_empty):
+            continue
+        variable = project.variables.get(name)
+        if variable is not None and variable.source == "shell":
+            continue  # a person set it to nothing
+        kind = kind_of(name)
+        if kind in _WITHOUT_DOLLAR:
+            action = GenerateVariable(path, name, kind)
+            yield _wish("required-variable-unset", problem.message, action, problem.location)
+
+
+def _copied(path: str, directory: str, read: Read, place: Location | None) -> Iterator[Finding]:
+    template = _template_of(path, read)
+    if template is None:
+        return
+    name, example = shown(path, directory), shown(template[0], directory)
+    message = f"file '{name}' does not exist, '{example}' does"
+    cause = "env-file-missing" if place else "variable-unset"
+    yield _wish(cause, message, WriteFile(path, template[1], 0o600), place)
+
+
+def _template_of(path: str, read: Read) -> tuple[str, str] | None:
+    for template in templates_for(path):
+        text = read(template)
+        if text is not None:
+            return template, text
+    return None
+
+
+def _wish(cause: str, message: str, action: Action, place: Location | None = None) -> Finding:
+    remedy = Remedy(message, Safety.SAFE, (action,))
+    return Finding(cause, Severity.NOTE, message, place, remedy=remedy)
