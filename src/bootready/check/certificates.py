@@ -6,10 +6,13 @@ A directory counts when a service mounts it and its name is that of a place for 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from bootready.model.lookup import items_at, text_at
 from bootready.model.position import Location
-from bootready.model.project import Project
+from bootready.model.project import Project, Service
 
 AUTHORITY, CERTIFICATE, KEY = "rootCA.pem", "cert.pem", "key.pem"
 FILES = (AUTHORITY, CERTIFICATE, KEY)
@@ -52,8 +55,48 @@ def certificate_uses(project: Project) -> tuple[CertificateUse, ...]:
     return tuple(found.values())
 
 
+def is_demanded(project: Project, directory: str) -> bool:
+    """Tell whether a service has itself verified by TLS against the authority in `directory`: then
+    the stack is not ready without the certificate.
+    """
+    for service in project.services:
+        for _, wish in items_at(service.node, "x-bootready", "verify"):
+            file = text_at(wish, "ca_file")
+            if file and _absolute(project.directory, file).rpartition("/")[0] == directory:
+                return True
+    return False
+
+
+def _absolute(directory: str, path: str) -> str:
+    return path if path.startswith("/") else f"{directory}/{path.removeprefix('./')}"
+
+
 def served_names(project: Project) -> tuple[str, ...]:
-    """Return the names that a certificate must have, from DEFAULT_URL; localhost without it."""
+    """Return the names that a certificate must have: DEFAULT_URL and one level below it (localhost
+    without it), and the hosts of Traefik's routers that get no certificate from elsewhere.
+    """
+    names = _default_names(project)
+    hosts = (host for service in project.services for host in _hosts_of(service))
+    return tuple(dict.fromkeys((*names, *(host for host in hosts if not _covered(host, names)))))
+
+
+def _hosts_of(service: Service) -> Iterator[str]:
+    labels = {key.lower(): value for key, value in service.labels.items()}
+    for key, rule in labels.items():
+        found = re.fullmatch(r"traefik\.(?:http|tcp)\.routers\.([^.]+)\.rule", key)
+        if found and not any(
+            other.startswith(f"{key.removesuffix('.rule')}.tls.certresolver") for other in labels
+        ):
+            for group in re.findall(r"\bHost(?:SNI)?\(([^)]*)\)", rule):
+                yield from re.findall(r"[`'\"]((?:\*\.)?[A-Za-z0-9.-]+)[`'\"]", group)
+
+
+def _covered(host: str, names: tuple[str, ...]) -> bool:
+    above = host.partition(".")[2]
+    return host in names or f"*.{above}" in names
+
+
+def _default_names(project: Project) -> tuple[str, ...]:
     variable = project.variables.get("DEFAULT_URL")
     host = variable.value if variable else ""
     if not host:

@@ -13,17 +13,18 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.certificates import FILES, certificate_uses, served_names
+from bootready.check.certificates import FILES, certificate_uses, is_demanded, served_names
 from bootready.model.action import IssueCertificate
 from bootready.model.lookup import shown
 
 
 @check(
     summary="a certificate or its key does not exist",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.volumes", "service.secrets"),
     since="0.1.0",
+    proof="what is verified is the project's choice; tests/engine/test_core_stack.py boots one",
 )
 def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
@@ -31,9 +32,10 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
     Looks for `rootCA.pem`, `cert.pem` and `key.pem` in every directory named `certs`,
     `certificates` or `tls` that a selected service mounts from the project.
 
-    ## Why it matters
+    ## Why it stops boot
     A gateway without its certificate stays healthy and serves none: browsers and clients refuse
-    it.
+    it. It is an error where the project asks its own gateway by TLS (`x-bootready: {verify: ...}`
+    with a `ca_file` in this directory): the stack is never ready then.
 
     ## Remedy
     Issues a certificate from a local authority (mkcert's, where there is one) for the names of
@@ -48,6 +50,7 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
         yield report(
             use.location.labelled("certificates are expected here"),
             f"service '{use.services[0]}': '{path}' has no {', '.join(missing)}",
+            severity=None if is_demanded(context.project, use.directory) else Severity.WARNING,
             remedy=Remedy(
                 f"issues a certificate for {', '.join(names)}",
                 Safety.SAFE,

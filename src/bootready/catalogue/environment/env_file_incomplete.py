@@ -1,0 +1,74 @@
+"""The .env file lacks a variable that its template sets: found before boot, at its use."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Remedy,
+    Report,
+    Safety,
+    Severity,
+    check,
+)
+from bootready.model.action import SetVariable
+from bootready.model.lookup import shown
+from bootready.model.position import Location
+from bootready.model.template import settings_in, templates_for
+
+
+@check(
+    summary="the .env file lacks a variable that its template sets",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    since="0.2.0",
+    reference="https://docs.docker.com/reference/compose-file/interpolation/",
+)
+def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `.env` with the template beside it (`.env.example` and its other usual names): a
+    variable that the Compose files use, that the template sets and `.env` does not. Variables
+    without a default are left to `variable-unset` and `required-variable-unset`.
+
+    ## Why it matters
+    The template grew after the copy was made, or a line got lost. Compose takes the default of
+    the Compose file, which need not be what the template says.
+
+    ## Remedy
+    Appends the line of the template to `.env`; what is there stays as it is.
+    """
+    project, host = context.project, context.host
+    path = f"{project.directory}/.env"
+    if path not in project.env_files:
+        return
+    template = next((name for name in templates_for(path) if host.file(name)), "")
+    text = host.read_text(path)
+    if not template or text is None:
+        return
+    present = settings_in(text)
+    wanted = settings_in(host.read_text(template) or "")
+    places: dict[str, list[Location]] = {}
+    for reference, where in project.uses:
+        setting = wanted.get(reference.name)
+        if setting is None or setting.is_empty or reference.name in present:
+            continue
+        if project.variables.get(reference.name) is None and reference.operator[-1:] not in {
+            "",
+            "?",
+        }:
+            places.setdefault(reference.name, []).append(Location(reference.span, where))
+    for name, found in places.items():
+        example = shown(template, project.directory)
+        yield report(
+            found[0].labelled("the default is taken"),
+            f"variable '{name}': './.env' does not set it, '{example}' does",
+            related=found[1:6],
+            remedy=Remedy(
+                f"appends the line of {example} to ./.env",
+                Safety.SAFE,
+                (SetVariable(path, name, "", line=wanted[name].text),),
+            ),
+        )._replace(places=len(found))
