@@ -72,6 +72,9 @@ def _joined(group: Sequence[Finding], kind: str, rest: str) -> Finding:
         related=related[:PLACES],
         places=sum(finding.places for finding in ordered),
         remedy=_joined_remedy([finding.remedy for finding in ordered]),
+        subjects=tuple(
+            dict.fromkeys(place.path[:2] for one in ordered for place in labelled_places(one))
+        ),
     )
 
 

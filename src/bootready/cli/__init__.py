@@ -22,6 +22,7 @@ COMMANDS = {
     "diagnose": "say why a stack that somebody else started is not up",
     "config": "print the resolved model, as `docker compose config` does",
     "explain": "explain a check, a variable, a secret or a value of the model",
+    "report": "show the whole project: a page with its graph, Mermaid, JSON, SARIF, JUnit",
     "runbook": "write the runbook of the first boot, from the model",
     "checks": "list the catalogue of checks",
 }

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bootready.model.action import Action
-from bootready.model.position import Location
+from bootready.model.position import Location, YamlPath
 
 
 class Severity(Enum):
@@ -61,6 +61,8 @@ class Finding(NamedTuple):
     remedy: Remedy | None = None
     places: int = 1
     consequence: str = ""
+    subjects: tuple[YamlPath, ...] = ()
+    """Of several places: everything that they are about, ``("services", "web")`` and so on."""
 
 
 class Skipped(NamedTuple):

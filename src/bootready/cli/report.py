@@ -1,0 +1,87 @@
+"""`bootready report`: the state of the whole project, for people who look rather than read."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.errors import UsageError
+from bootready.pipeline.report import Reported, report
+from bootready.report.text import is_ready
+
+FORMATS = ("html", "mermaid", "json", "sarif", "junit")
+
+EXAMPLES = """examples:
+  bootready report -o report.html            one page: verdict, graph, findings by service
+  bootready report --format mermaid          the graph, for a README or a pull request
+  bootready report --format json | jq '.services[].name'
+  bootready report --engine none -o r.html   without the engine: the same bytes on every run
+  bootready report -o r.html --fail          exit 1 where the project is not ready
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Write the report; 0 written, 1 not ready with --fail, 2 the project cannot be read."""
+    options = _parser().parse_args(arguments)
+    request = request_from(options, tuple(options.services))
+    reported = report(request, os.environ, engine=options.engine != "none")
+    text = _rendered(options.format, reported)
+    if options.output:
+        _write(options.output, text)
+    else:
+        sys.stdout.write(text)
+    ready = is_ready(reported.stack.verdict, reported.source.failing)
+    return 1 if options.fail and not ready else 0
+
+
+def _rendered(name: str, reported: Reported) -> str:
+    stack, source = reported
+    if name == "html":
+        from bootready.report.stack.html import render_html  # noqa: PLC0415 - one format is asked
+
+        return render_html(stack, source)
+    if name == "mermaid":
+        from bootready.report.stack.mermaid import render_mermaid  # noqa: PLC0415 - as above
+
+        return render_mermaid(stack)
+    if name == "json":
+        from bootready.report.stack.json import render_json  # noqa: PLC0415 - as above
+
+        return render_json(stack, source)
+    from bootready.report.formats import render  # noqa: PLC0415 - as above
+
+    return render(name, stack.verdict, source, stack.project)
+
+
+def _write(path: str, text: str) -> None:
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UsageError(f"'{path}': {error.strerror}") from None
+    print(f"'{path}' is written", file=sys.stderr)
+
+
+def _parser() -> Parser:
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready report",
+        description="Show the whole project: who needs whom, and what is in the way of its boot.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not standard output")
+    parser.add_argument(
+        "--format", choices=FORMATS, default="html", metavar="NAME", help=", ".join(FORMATS)
+    )
+    parser.add_argument("--fail", action="store_true", help="exit 1 where it is not ready")
+    parser.add_argument(
+        "--engine", choices=("auto", "none"), default="auto", help="none: do not ask the engine"
+    )
+    add_project_options(parser)
+    return parser

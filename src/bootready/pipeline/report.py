@@ -1,0 +1,40 @@
+"""Takes a request; returns the picture of the whole project, its verdict and what it shows from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from bootready.check.settings import read_settings
+from bootready.errors import EngineError
+from bootready.model.finding import Severity
+from bootready.model.request import Request
+from bootready.model.stack import Stack
+from bootready.pipeline import check, load, observe
+from bootready.report.stack.collect import collect
+from bootready.report.text import Source
+
+
+class Reported(NamedTuple):
+    """The picture, and the texts and the directory that its places are shown from."""
+
+    stack: Stack
+    source: Source
+
+
+def report(request: Request, environ: Mapping[str, str], *, engine: bool = True) -> Reported:
+    """Look at the project and, where there is one, at the engine; nothing is written.
+
+    Raises ProjectError where there is no model to look at.
+    """
+    project = load(request, environ)
+    settings = read_settings(project.directory)
+    evidence = observe(project, environ, engine=engine)
+    verdict = check(evidence, settings=settings)
+    asked = evidence.context.engine
+    try:
+        containers = tuple(asked.containers()) if asked.reachable else ()
+    except EngineError:  # it went away between two questions
+        containers = ()
+    source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
+    return Reported(collect(project, verdict, containers), source)
