@@ -6,10 +6,23 @@ from bootready.check.api import Check
 from bootready.check.discover import discover
 from bootready.cli.options import Parser
 
+EXAMPLES = """examples:
+  bootready checks            all of them, by topic
+  bootready checks secrets    one topic
+  bootready checks --json     for programs
+"""
+
 
 def run(arguments: list[str]) -> int:
     """List the catalogue; 0."""
-    parser = Parser(prog="bootready checks", description="List every check of the catalogue.")
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready checks",
+        description="List every check of the catalogue.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     parser.add_argument("topics", nargs="*", help="only these topics")
     parser.add_argument("--json", action="store_true", help="for programs")
     options = parser.parse_args(arguments)

@@ -8,12 +8,24 @@ from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.pipeline import load
 from bootready.pipeline.up import look
 
+EXAMPLES = """examples:
+  bootready diagnose          why a stack that is half up is not up
+  bootready diagnose --json   the same for programs
+"""
+
 
 def run(arguments: list[str]) -> int:
     """Print the diagnoses; 0 everything is up, 1 something is not."""
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
     from bootready.report.boot import boot_values, render_boot  # noqa: PLC0415 - beside its one use
 
-    parser = Parser(prog="bootready diagnose", description="Say why services are not up.")
+    parser = Parser(
+        prog="bootready diagnose",
+        description="Say why services are not up.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument("--json", action="store_true", help="as JSON on standard output")
     add_project_options(parser)

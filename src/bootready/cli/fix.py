@@ -11,10 +11,23 @@ from bootready.errors import BootreadyError
 from bootready.pipeline import read_text_file
 from bootready.pipeline.fix import Change, apply_fix, approval_document, fix
 
+EXAMPLES = """examples:
+  bootready fix               print the changes as a unified diff
+  bootready fix | git apply   apply them with git
+  bootready fix --apply       write them, all or none
+"""
+
 
 def run(arguments: list[str]) -> int:
     """Print the diff of the fixes, or write them; 0 done or nothing to do, 1 refused."""
-    parser = Parser(prog="bootready fix", description="Repair mechanical faults in tracked files.")
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready fix",
+        description="Repair mechanical faults in tracked files.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--apply", action="store_true", help="write the changes")
     parser.add_argument("--unsafe", action="store_true", help="also where the intent is not sure")
     add_project_options(parser)

@@ -28,7 +28,8 @@ markers, each on a line of its own:
   <!-- bootready runbook: secrets -->         or 'secrets ko'
   <!-- /bootready runbook -->
 
-sections: {", ".join(SECTIONS)}
+sections: {", ".join(SECTIONS[:6])},
+  {", ".join(SECTIONS[6:])}
 """
 
 

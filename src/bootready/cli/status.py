@@ -8,12 +8,24 @@ from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.pipeline import load
 from bootready.pipeline.up import look
 
+EXAMPLES = """examples:
+  bootready status            every service, its state and since when
+  bootready status web db     only these and what they depend on
+"""
+
 
 def run(arguments: list[str]) -> int:
     """Print the states; 0 everything is up, 1 something is not."""
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
     from bootready.boot.progress import describe  # noqa: PLC0415 - beside its one use
 
-    parser = Parser(prog="bootready status", description="Show how every service is now.")
+    parser = Parser(
+        prog="bootready status",
+        description="Show how every service is now.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     add_project_options(parser)
     options = parser.parse_args(arguments)

@@ -7,10 +7,22 @@ import os
 from bootready.cli.options import Parser
 from bootready.pipeline.prepare import undo
 
+EXAMPLES = """examples:
+  bootready undo --dry-run    say what would be taken back
+  bootready undo              remove what `prepare` made and nobody changed since
+"""
+
 
 def run(arguments: list[str]) -> int:
     """Undo what `prepare` made in the project directory; 0 always, with what stays and why."""
-    parser = Parser(prog="bootready undo", description="Take back what bootready created here.")
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready undo",
+        description="Take back what bootready created here.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "-C", "--directory", metavar="DIR", default=".", help="the project directory"
     )

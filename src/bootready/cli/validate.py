@@ -10,12 +10,21 @@ from bootready.model.finding import Severity
 from bootready.pipeline.validate import validate
 from bootready.report.text import Source, is_ready, render_verdict
 
+EXAMPLES = """examples:
+  bootready validate          what CI runs; the working tree stays untouched
+  bootready validate -v       also which checks were skipped, and why
+"""
+
 
 def run(arguments: list[str]) -> int:
     """Validate the project; 0 a fresh clone can be prepared, 1 findings, 2 it cannot be read."""
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
     parser = Parser(
         prog="bootready validate",
         description="Check what a fresh clone would be, with dummy secrets, outside the tree.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument("-v", "--verbose", action="store_true", help="also what was skipped")
