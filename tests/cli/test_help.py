@@ -31,7 +31,9 @@ def test_help_has_a_sentence_and_examples(name, capsys):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_examples_of_the_help_can_be_parsed(name, capsys, monkeypatch):
+def test_examples_of_the_help_can_be_parsed(name, capsys, monkeypatch, tmp_path):
+    (tmp_path / "compose.yaml").write_text("services: {web: {image: a}}\n")
+    monkeypatch.chdir(tmp_path)
     text = help_of(name, capsys).partition("examples:\n")[2]
     found = re.findall(rf"^  bootready {name}(.*)$", text, re.MULTILINE)
     assert found
@@ -45,8 +47,12 @@ def test_examples_of_the_help_can_be_parsed(name, capsys, monkeypatch):
     for example in found:
         # Two spaces and more separate the example from what it does.
         words = shlex.split(re.split(r"\s{2,}|\s\|\s", example, maxsplit=1)[0])
-        with pytest.raises(_ParsedError):
-            run([name, *words])
+        try:
+            # `config` has a parser of its own for the commonest options, and really runs.
+            assert run([name, *words]) == 0
+            assert name == "config"
+        except _ParsedError:
+            pass
 
 
 def test_overview_names_every_command():
