@@ -17,10 +17,6 @@ BLIND = frozenset(
     {
         "secret-env-longform-uid-mode",
         "static-ip-taken-by-dynamic",
-        "healthcheck-cmd-missing-binary",
-        "entrypoint-missing-bin",
-        "entrypoint-missing-bin-noinit",
-        "workdir-user-unknown",
         "cap-drop-all-chown",
         "gpu-no-driver",
         "read_only-no-tmpfs",

@@ -77,6 +77,13 @@ INDEX = (
         ("PROJECT",),
     ),
     Entry(
+        "healthcheck-program-absent",
+        "healthchecks",
+        "error",
+        ("service.healthcheck",),
+        ("ENGINE",),
+    ),
+    Entry(
         "healthcheck-shell-absent",
         "healthchecks",
         "error",
@@ -86,6 +93,7 @@ INDEX = (
     Entry("host-address-absent", "ports", "error", ("service.ports",), ("HOST",)),
     Entry("host-port-in-use", "ports", "error", ("service.ports",), ("HOST",)),
     Entry("image-absent", "images", "warning", ("service.image",), ("ENGINE",)),
+    Entry("image-user-unknown", "images", "error", ("service.user",), ("ENGINE",)),
     Entry("kernel-setting-unknown", "resources", "error", ("service.sysctls",), ("HOST",)),
     Entry("logging-driver-unknown", "resources", "error", ("service.logging",), ("ENGINE",)),
     Entry(
@@ -102,6 +110,13 @@ INDEX = (
         "error",
         ("service.command", "service.entrypoint"),
         ("PROJECT",),
+    ),
+    Entry(
+        "program-absent",
+        "images",
+        "error",
+        ("service.entrypoint", "service.command"),
+        ("ENGINE",),
     ),
     Entry("published-port-discarded", "ports", "warning", ("service.network_mode",), ("PROJECT",)),
     Entry("published-port-duplicate", "ports", "error", ("service.ports",), ("PROJECT",)),

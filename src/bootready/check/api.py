@@ -158,6 +158,17 @@ class Engine(Protocol):
     def image_file(self, image: str, path: str) -> str | None:
         """Return the text of a small file in a local image, or None where there is none."""
 
+    def sees_into(self, image: str) -> bool:
+        """Tell whether the files of a local image can be looked at without making a container."""
+
+    def image_path(self, image: str, path: str) -> FileFact | None:
+        """Return what lies at `path` in a local image, links followed, or None. Asks only where
+        `sees_into` holds.
+        """
+
+    def compose_version(self) -> str:
+        """Return the version of the Compose that docker runs, such as '2.40.3', or ''."""
+
 
 class Context(NamedTuple):
     """The evidence that a check may read. What a check does not declare in `needs` or `uses` is
@@ -184,6 +195,9 @@ class Report(Protocol):
         consequence: str = "",
     ) -> Finding:
         """Return the finding; `severity` only to say less than the check's own."""
+
+    def unseen(self, reason: str) -> None:
+        """Say that evidence is missing for a part of what the check looks at."""
 
 
 CheckFunction = Callable[[Context, Report], Iterator[Finding]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
-from bootready.check.api import Check, Context, Engine, Entry, Host
+from bootready.check.api import Check, Context, Engine, Entry, Host, Report
 from bootready.check.discover import attributes_of, has_work, load
 from bootready.check.rollup import in_order, roll_up
 from bootready.check.silence import Silence, apply_silences
@@ -83,15 +83,20 @@ def run_checks(
 
 def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) -> Verdict:
     found: list[Finding] = []
+    partly: set[Skipped] = set()
     for check in roster.working:
-        found += run_check(check, evidence)
+        reporter = Reporter(check, partly)
+        found += run_check(check, evidence, reporter)
     left, silenced, remarks = apply_silences(found, silences, roster.ran)
     left += [remark for remark in remarks if remark.check_id in roster.ran]
     project = evidence.context.project
     return Verdict(
         findings=tuple(in_order(roll_up(left), roster.topics)),
         silenced=tuple(in_order(silenced, roster.topics)),
-        skipped=tuple(Skipped(name, roster.skipped[name]) for name in sorted(roster.skipped)),
+        skipped=(
+            *(Skipped(name, roster.skipped[name]) for name in sorted(roster.skipped)),
+            *sorted(partly),
+        ),
         files=len(project.files),
         services=len(project.services),
         references=len(project.uses),
@@ -99,16 +104,15 @@ def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) ->
     )
 
 
-def run_check(check: Check, evidence: Evidence) -> list[Finding]:
-    """Return what one check finds, given only the evidence that it declared."""
-    project, host, engine = evidence.context
-    declared = {*check.needs, *check.uses}
-    if Needs.HOST not in declared:
-        host = cast(Host, Withheld(check.id, Needs.HOST))
-    if Needs.ENGINE not in declared:
-        engine = cast(Engine, Withheld(check.id, Needs.ENGINE))
+class Reporter:
+    """Makes the findings of one check, and gathers in `partly` what it could not see."""
 
-    def report(
+    def __init__(self, check: Check, partly: set[Skipped]) -> None:
+        self._check = check
+        self._partly = partly
+
+    def __call__(
+        self,
         primary: Location | None,
         message: str,
         *,
@@ -118,9 +122,10 @@ def run_check(check: Check, evidence: Evidence) -> list[Finding]:
         severity: Severity | None = None,
         consequence: str = "",
     ) -> Finding:
+        """Return the finding; `severity` only to say less than the check's own."""
         return Finding(
-            check.id,
-            severity or check.severity,
+            self._check.id,
+            severity or self._check.severity,
             message,
             primary,
             tuple(related),
@@ -130,6 +135,19 @@ def run_check(check: Check, evidence: Evidence) -> list[Finding]:
             consequence,
         )
 
+    def unseen(self, reason: str) -> None:
+        """Say that evidence is missing for a part of what the check looks at."""
+        self._partly.add(Skipped(self._check.id, reason))
+
+
+def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]:
+    """Return what one check finds, given only the evidence that it declared."""
+    project, host, engine = evidence.context
+    declared = {*check.needs, *check.uses}
+    if Needs.HOST not in declared:
+        host = cast(Host, Withheld(check.id, Needs.HOST))
+    if Needs.ENGINE not in declared:
+        engine = cast(Engine, Withheld(check.id, Needs.ENGINE))
     return list(check.function(Context(project, host, engine), report))
 
 

@@ -71,6 +71,10 @@ class Api:
         """Return the tar archive of what lies at `path` in a container, running or not."""
         return self._bytes("GET", f"/containers/{container}/archive", {"path": path}, None)
 
+    def download(self, path: str) -> bytes:
+        """Return the raw answer of a GET, such as an archive. Raises EngineError."""
+        return self._bytes("GET", path, {}, None)
+
     def events(self, **filters: list[str]) -> EventStream:
         """Return the stream of the events from now on; it is open when this returns."""
         query: dict[str, Plain] = {"filters": json.dumps(filters)}

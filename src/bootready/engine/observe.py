@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from bootready.errors import EngineError
-from bootready.model.fact import ContainerFact, EngineFact, ImageFact, NetworkFact, VolumeFact
+from bootready.model.fact import (
+    ContainerFact,
+    EngineFact,
+    FileFact,
+    ImageFact,
+    NetworkFact,
+    VolumeFact,
+)
 
 if TYPE_CHECKING:
     from bootready.engine.api import Api
+    from bootready.engine.image_tree import Tree
     from bootready.model.node import Plain
 
 Answer = TypeVar("Answer")
@@ -29,6 +37,7 @@ class LocalEngine:
         self._environ = environ
         self._images: dict[str, ImageFact | None] = {}
         self._files: dict[tuple[str, str], str | None] = {}
+        self._trees: dict[str, Tree | None] = {}
 
     @property
     def reachable(self) -> bool:
@@ -99,14 +108,30 @@ class LocalEngine:
         return fact.user if fact else None
 
     def image_file(self, image: str, path: str) -> str | None:
-        """Return the text of a small file in a local image, read from a container that uses it.
+        """Return the text of a small file in a local image, or in a container that uses it.
 
-        None where no container of that image exists: making one only to look would be a write.
+        None where neither can be read: making a container only to look would be a write.
         """
         key = (image, path)
         if key not in self._files:
-            self._files[key] = self._copy(image, path)
+            self._files[key] = self._read(image, path)
         return self._files[key]
+
+    def sees_into(self, image: str) -> bool:
+        """Tell whether the files of a local image can be looked at without making a container."""
+        return self._tree(image) is not None
+
+    def image_path(self, image: str, path: str) -> FileFact | None:
+        """Return what lies at `path` in a local image, links followed, or None."""
+        from bootready.engine.image_tree import find  # noqa: PLC0415 - few checks look inside
+
+        tree = self._tree(image)
+        found = find(tree, path) if tree else None
+        return found[1] if found else None
+
+    def compose_version(self) -> str:
+        """Return the version of the Compose that docker runs, or ''. Starts it once."""
+        return self._compose_version
 
     @cached_property
     def _api(self) -> Api:
@@ -174,6 +199,7 @@ class LocalEngine:
                 text(row, "Driver"),
                 {key: str(value) for key, value in mapping(row, "Options").items()},
                 text(row, "Labels", _PROJECT),
+                text(row, "Labels", "com.docker.compose.volume"),
             )
             for row in items(self._ask("/volumes"), "Volumes")
         )
@@ -193,6 +219,7 @@ class LocalEngine:
                     for port in items(row, "Ports")
                     if integer(port, "PublicPort")
                 ),
+                text(row, "Labels", "com.docker.compose.project.working_dir"),
             )
             for row in items(self._ask("/containers/json", all=True))
         )
@@ -222,7 +249,50 @@ class LocalEngine:
             tuple(mapping(found, "Config", "ExposedPorts")),
             bool(healthcheck) and healthcheck != ["NONE"],
             text(found, "Architecture"),
+            _pairs(items(found, "Config", "Env")),
+            text(found, "Config", "WorkingDir"),
+            tuple(mapping(found, "Config", "Volumes")),
+            text(found, "Os"),
         )
+
+    @cached_property
+    def _compose_version(self) -> str:
+        from bootready.engine.compose import find_compose  # noqa: PLC0415 - few checks ask
+
+        try:
+            return find_compose(self._environ).version
+        except EngineError:
+            return ""
+
+    def _tree(self, image: str) -> Tree | None:
+        if image not in self._trees:
+            self._trees[image] = self._grow(image)
+        return self._trees[image]
+
+    def _grow(self, image: str) -> Tree | None:
+        from bootready.engine import image_tree  # noqa: PLC0415 - few checks look inside
+        from bootready.engine.api import integer, mapping  # noqa: PLC0415 - as above
+
+        path = f"/images/{quote(image, safe='')}"
+        found = self._or_none(lambda: self._ask(f"{path}/json"))
+        driver = {k: str(v) for k, v in mapping(found, "GraphDriver", "Data").items()}
+        layers = image_tree.layers_on_disk(driver) if self.local else ()
+        if layers:
+            return image_tree.LayerTree(layers)
+        if found is None or not 0 < integer(found, "Size") <= image_tree.ARCHIVE_LIMIT:
+            return None
+        raw = self._or_none(lambda: self._api.download(f"{path}/get"))
+        return image_tree.ArchiveTree(raw) if raw else None
+
+    def _read(self, image: str, path: str) -> str | None:
+        from bootready.engine.image_tree import find  # noqa: PLC0415 - few checks look inside
+
+        tree = self._tree(image)
+        if tree is None:
+            return self._copy(image, path)
+        found = find(tree, path)
+        content = tree.content(found[0], 1_000_000) if found else None
+        return None if content is None else content.decode(errors="replace")
 
     def _copy(self, image: str, path: str) -> str | None:
         from bootready.engine.api import items, text  # noqa: PLC0415 - as above
@@ -252,3 +322,7 @@ class LocalEngine:
             return ask()
         except EngineError:
             return None
+
+
+def _pairs(entries: Sequence[Plain]) -> dict[str, str]:
+    return {name: value for name, _, value in (str(entry).partition("=") for entry in entries)}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from bootready.model.fact import ContainerFact, EngineFact, ImageFact, NetworkFact, VolumeFact
+from bootready.model.fact import (
+    ContainerFact,
+    EngineFact,
+    FileFact,
+    ImageFact,
+    NetworkFact,
+    VolumeFact,
+)
 
 Table = Mapping[str, object]
 
@@ -67,6 +74,7 @@ class RecordedEngine:
                 str(row.get("driver", "local")),
                 cast("Mapping[str, str]", row.get("options", {})),
                 str(row.get("project", "")),
+                str(row.get("key", "")),
             )
             for row in self._rows("volumes")
         )
@@ -80,6 +88,7 @@ class RecordedEngine:
                 str(row.get("service", "")),
                 str(row.get("state", "running")),
                 tuple(_port(text) for text in cast("Sequence[str]", row.get("ports", ()))),
+                str(row.get("directory", "")),
             )
             for row in self._rows("containers")
         )
@@ -100,6 +109,9 @@ class RecordedEngine:
             tuple(cast("Sequence[str]", row.get("exposed", ()))),
             bool(row.get("healthcheck")),
             str(row.get("architecture", "amd64")),
+            cast("Mapping[str, str]", row.get("environment", {})),
+            str(row.get("working_directory", "")),
+            tuple(cast("Sequence[str]", row.get("volumes", ()))),
         )
 
     def image_user(self, image: str) -> str | None:
@@ -111,6 +123,20 @@ class RecordedEngine:
         """Return a recorded file of a recorded image, or None."""
         files = cast("Mapping[str, str]", self._images().get(image, {}).get("files", {}))
         return files.get(path)
+
+    def sees_into(self, image: str) -> bool:
+        """Tell whether the paths of an image were recorded."""
+        return "paths" in self._images().get(image, {})
+
+    def image_path(self, image: str, path: str) -> FileFact | None:
+        """Return a recorded path (mode 0755) or file of an image, or None."""
+        row = self._images().get(image, {})
+        known = (*cast("Sequence[str]", row.get("paths", ())), *cast("Table", row.get("files", {})))
+        return FileFact("file", 0, 0, 0o755, 1) if path in known else None
+
+    def compose_version(self) -> str:
+        """Return the recorded version of Compose."""
+        return str(self._facts.get("compose", ""))
 
     def _images(self) -> Mapping[str, Table]:
         return cast("Mapping[str, Table]", self._facts.get("images", {}))

@@ -56,12 +56,16 @@ class NetworkFact(NamedTuple):
 
 
 class VolumeFact(NamedTuple):
-    """A volume of the engine; `project` is the Compose project that made it, or ''."""
+    """A volume of the engine; `project` is the Compose project that made it, or ''.
+
+    `key` is its name in that project's `volumes`.
+    """
 
     name: str
     driver: str
     options: Mapping[str, str]
     project: str = ""
+    key: str = ""
 
 
 class ContainerFact(NamedTuple):
@@ -72,6 +76,8 @@ class ContainerFact(NamedTuple):
     service: str
     state: str
     ports: tuple[tuple[str, int, str], ...] = ()
+    directory: str = ""
+    """The project directory that Compose made it from, or ''."""
 
 
 class ImageFact(NamedTuple):
@@ -83,6 +89,10 @@ class ImageFact(NamedTuple):
     exposed: tuple[str, ...]
     healthcheck: bool
     architecture: str = ""
+    environment: Mapping[str, str] = {}
+    working_directory: str = ""
+    volumes: tuple[str, ...] = ()
+    system: str = "linux"
 
 
 class EngineFact(NamedTuple):

@@ -1,0 +1,80 @@
+"""The program of a healthcheck is not in the image: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.inside import Inside, look_inside
+from bootready.model.lookup import place_in
+from bootready.model.project import Service
+
+SHELL = "/bin/sh"
+INSTEAD = ("wget", "curl", "nc", "bash", "python3", "perl")
+"""What most probes can be written with, in the order in which it is proposed."""
+
+APPLETS = frozenset({"cat", "grep", "nc", "netstat", "pgrep", "pidof", "ping", "ps", "wget"})
+"""A busybox shell may know these without a file (FEATURE_SH_STANDALONE)."""
+
+
+@check(
+    summary="the program of a healthcheck is not in the image",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.healthcheck",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
+)
+def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks into the local image for the program of `CMD`, for the shell of `CMD-SHELL`, and for the
+    program without which the shell's line can only fail: `curl -f URL || exit 1`.
+
+    ## Why it stops boot
+    Every probe fails, the service never becomes healthy, and whatever waits for it never starts.
+    The reason is in no output; only `docker inspect` has it.
+
+    ## Remedy
+    Probe with a program that the image has; the hint names those that were found.
+
+    ## Known limits
+    Images that the project builds, and programs below a mount, are left out.
+    """
+    for service in context.project.services:
+        probe = service.healthcheck
+        if probe is None or probe.disabled or len(probe.test) < 2:
+            continue
+        inside = look_inside(service, context.engine)
+        if isinstance(inside, str):
+            if inside:
+                report.unseen(inside)
+            continue
+        program = _missing(service, inside)
+        if program:
+            here = [name for name in INSTEAD if not inside.lacks(name)]
+            yield report(
+                place_in(service, "healthcheck", "test"),
+                f"service '{service.name}': image '{service.image}' has no '{program}'",
+                hint=f"it has {', '.join(here)}" if here else "",
+            )
+
+
+def _missing(service: Service, inside: Inside) -> str:
+    test = service.healthcheck.test if service.healthcheck else ()
+    if test[0] == "CMD":
+        return test[1] if inside.lacks(test[1]) else ""
+    from bootready.check.shell import decisive_program  # noqa: PLC0415 - imports a lexer
+
+    if inside.lacks(SHELL):
+        return SHELL
+    program = decisive_program(test[1])
+    if program in APPLETS and inside.at("/bin/busybox"):
+        return ""
+    return program if program and inside.lacks(program) else ""

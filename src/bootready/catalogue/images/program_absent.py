@@ -1,0 +1,63 @@
+"""The program of a service is not in its image: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.inside import Inside, look_inside
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="the program of a service is not in its image",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.entrypoint", "service.command"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#entrypoint",
+)
+def program_absent(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks into the local image for the first word of what the container runs: at its path, or in
+    the folders of `PATH`.
+
+    ## Why it stops boot
+    The engine cannot start the container: "no such file or directory", or "executable file not
+    found in $PATH". With `init: true` the container starts, and ends with 127.
+
+    ## Remedy
+    Write a program that the image has, or take an image that has the program.
+
+    ## Known limits
+    Images that the project builds, and programs below a mount, are left out. Looking into an image
+    takes the right to read the engine's directory, or an image below 32 MB.
+    """
+    for service in context.project.services:
+        if not (service.entrypoint or service.command):
+            continue
+        inside = look_inside(service, context.engine)
+        if isinstance(inside, str):
+            if inside:
+                report.unseen(inside)
+            continue
+        words = inside.argv()
+        if words and words[0] and inside.lacks(words[0]):
+            yield report(
+                place_in(service, "entrypoint" if service.entrypoint else "command"),
+                f"service '{service.name}': image '{service.image}' has no '{words[0]}'",
+                hint=_hint(words, inside),
+            )
+
+
+def _hint(words: tuple[str, ...], inside: Inside) -> str:
+    if any(mark in " ".join(words) for mark in (" && ", " | ", " > ")):
+        return 'for the shell: ["sh", "-c", "..."]'
+    return f"looked from '{inside.directory}'" if words[0].startswith(".") else ""

@@ -1,0 +1,67 @@
+"""A line for `sh -c` -> the program whose absence certainly fails it, or ''."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_NAME = re.compile(r"[A-Za-z0-9_./+-]+")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_FAILS = frozenset({"false", "exit 1"})
+
+WORDS = frozenset(
+    (
+        *("!", ".", ":", "[", "[[", "{", "(", "alias", "bg", "break", "case", "cd", "command"),
+        *("continue", "do", "done", "echo", "elif", "else", "esac", "eval", "exec", "exit"),
+        *("export", "false", "fg", "fi", "for", "function", "getopts", "hash", "if", "in", "jobs"),
+        *("kill", "let", "local", "printf", "pwd", "read", "readonly", "return", "select", "set"),
+        *("shift", "source", "test", "then", "time", "times", "trap", "true", "type", "ulimit"),
+        *("umask", "unalias", "unset", "until", "wait", "while"),
+    )
+)
+"""What a shell knows without a program: built-ins and reserved words."""
+
+
+def decisive_program(line: str) -> str:
+    """Return the program without which `line` can only fail; '' where other ways may lead out.
+
+    ``curl -f URL || exit 1`` cannot pass without curl; ``curl URL || wget URL`` can.
+    """
+    if "\n" in line.strip():
+        return ""
+    try:
+        lexer = shlex.shlex(line, posix=False, punctuation_chars=True)
+        lexer.whitespace_split = True
+        lexer.commenters = ""
+        words = list(lexer)
+    except ValueError:
+        return ""
+    first, rest = words, list[str]()
+    for position, word in enumerate(words):
+        if word in {"||", "|", ";", "&", "(", ")", ";;"}:
+            first, rest = words[:position], words[position:]
+            break
+    if rest and not _only_fails(rest):
+        return ""
+    commands: list[list[str]] = [[]]
+    for word in first:
+        if word == "&&":
+            commands.append([])
+        else:
+            commands[-1].append(word)
+    return next((name for name in map(_program, commands) if name), "")
+
+
+def _only_fails(rest: list[str]) -> bool:
+    words = " ".join(rest[1:])
+    return rest[0] == "||" and (
+        words in _FAILS or re.fullmatch(r"exit [1-9]\d*", words) is not None
+    )
+
+
+def _program(words: list[str]) -> str:
+    while words and _ASSIGNMENT.match(words[0]):
+        words = words[1:]
+    if not words or words[0] in WORDS or not _NAME.fullmatch(words[0]):
+        return ""
+    return words[0]
