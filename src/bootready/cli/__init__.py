@@ -14,6 +14,7 @@ from bootready.errors import BootreadyError, ProjectError
 COMMANDS = {
     "check": "every prerequisite of first boot, in one run; writes nothing",
     "prepare": "create what is missing: .env, secrets, certificates, directories",
+    "apply": "carry out exactly a plan that prepare or fix saved",
     "undo": "take back what prepare created and nobody changed since",
     "fix": "repair mechanical faults in tracked files, as a diff",
     "validate": "what CI runs: the project as a fresh clone would see it",

@@ -7,9 +7,11 @@ import os
 import sys
 
 from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.plan_options import add_plan_options, steps_json
 from bootready.errors import BootreadyError
-from bootready.pipeline import read_text_file
-from bootready.pipeline.fix import Change, apply_fix, approval_document, fix
+from bootready.pipeline.approval import refuse_unapproved
+from bootready.pipeline.fix import Change, apply_fix, fix
+from bootready.pipeline.stored import save_plan
 
 EXAMPLES = """examples:
   bootready fix               print the changes as a unified diff
@@ -30,20 +32,33 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("--apply", action="store_true", help="write the changes")
     parser.add_argument("--unsafe", action="store_true", help="also where the intent is not sure")
+    add_plan_options(parser)
     add_project_options(parser)
     options = parser.parse_args(arguments)
     fixed = fix(request_from(options), os.environ, unsafe=options.unsafe)
     if fixed.withdrawn:
         raise BootreadyError(f"the fix is withdrawn: it would also change '{fixed.withdrawn}'")
-    for change in fixed.changes:
-        sys.stdout.write(_diff(change, fixed.directory))
-    if not fixed.changes:
+    writes = options.apply and bool(fixed.plan.steps) and not options.out
+    if writes:
+        refuse_unapproved(fixed.directory)
+    if options.out:
+        save_plan(options.out, fixed.plan, fixed.directory, fixed.sources)
+    if options.json:
+        done = fixed.plan.steps if writes else ()
+        print(steps_json(fixed.plan, done, fixed.directory))
+    else:
+        for change in fixed.changes:
+            sys.stdout.write(_diff(change, fixed.directory))
+    if not fixed.plan.steps:
         print("nothing to fix", file=sys.stderr)
-    elif options.apply:
-        _refuse_unapproved(fixed.directory)
+    elif writes:
         apply_fix(fixed)
-        print(f"fixed: {len(fixed.changes)} files", file=sys.stderr)
-    return 0
+        print(f"fixed: {_files(len(fixed.plan.steps))}", file=sys.stderr)
+    return 2 if options.detailed_exit_code and fixed.plan.steps else 0
+
+
+def _files(count: int) -> str:
+    return f"{count} file" if count == 1 else f"{count} files"
 
 
 def _diff(change: Change, directory: str) -> str:
@@ -57,16 +72,3 @@ def _diff(change: Change, directory: str) -> str:
     return "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
-
-
-def _refuse_unapproved(directory: str) -> None:
-    document = approval_document(directory)
-    if not document:
-        return
-    text = read_text_file(os.path.join(directory, document)) or ""
-    front = text.split("---", 2)[1] if text.startswith("---") and text.count("---") > 1 else ""
-    if not any(line.strip() == "status: Approved" for line in front.splitlines()):
-        raise BootreadyError(
-            f"'{document}' is not approved, so nothing is written",
-            "its front matter has to say `status: Approved`",
-        )

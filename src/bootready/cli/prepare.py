@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
 from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.plan_options import add_plan_options, steps_json, tell
 from bootready.errors import ApplyError
-from bootready.model.action import GenerateSecret, SecretKind, Step
+from bootready.model.action import GenerateSecret, SecretKind
 from bootready.pipeline.prepare import Prepared, prepare
+from bootready.pipeline.stored import save_plan
 from bootready.plan.render import describe, render_plan, shown
 
 EXAMPLES = """examples:
   bootready prepare                       create what is missing
   bootready prepare --dry-run             only print the plan
-  bootready prepare --only secrets certificates
+  bootready prepare --only secrets,certificates
+  bootready prepare --dry-run --out plan.json    keep the plan for `bootready apply`
 """
 
 
@@ -30,31 +32,30 @@ def run(arguments: list[str]) -> int:
             request,
             os.environ,
             only=only,
-            dry_run=options.dry_run,
+            dry_run=options.dry_run or bool(options.out),
             outside=options.outside,
             engine=options.engine != "none",
-            progress=lambda step, changed: _tell(step, base, changed=changed),
+            progress=lambda step, changed: tell(step, base, changed=changed),
         )
     except ApplyError as error:
         name = describe(error.step.action, base)[1]
         print(f"bootready: step '{name}' failed, {len(error.done)} done before it", file=sys.stderr)
         raise
+    if options.out:
+        steps, sources = prepared.plan, prepared.sources
+        save_plan(options.out, steps, prepared.directory, sources, outside=options.outside)
     if options.json:
-        _print_json(prepared)
-    elif options.dry_run:
+        print(steps_json(prepared.plan, prepared.done, prepared.directory))
+    elif options.dry_run or options.out:
         sys.stdout.write(render_plan(prepared.plan, prepared.directory) or "nothing to do\n")
     else:
         _summary(prepared)
     for step in prepared.refused:
         path = describe(step.action, prepared.directory)[1]
         print(f"left: '{path}' is outside the project; --outside creates it", file=sys.stderr)
-    return 1 if prepared.refused else 0
-
-
-def _tell(step: Step, directory: str, *, changed: bool) -> None:
-    kind, name, detail = describe(step.action, directory)
-    state = detail if changed else "already there"
-    print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
+    if prepared.refused:
+        return 1
+    return 2 if options.detailed_exit_code and prepared.plan.steps else 0
 
 
 def _summary(prepared: Prepared) -> None:
@@ -72,26 +73,6 @@ def _summary(prepared: Prepared) -> None:
             print(f"warning: '{path}' is a placeholder; put the real credential there")
 
 
-def _print_json(prepared: Prepared) -> None:
-    done = {(step.cause, repr(step.action)) for step in prepared.done}
-    rows = []
-    for step in prepared.plan.steps:
-        kind, name, detail = describe(step.action, prepared.directory)
-        rows.append(
-            {
-                "id": step.id,
-                "kind": kind,
-                "name": name,
-                "action": detail,
-                "cause": step.cause,
-                "reason": step.reason,
-                "after": list(step.after),
-                "done": (step.cause, repr(step.action)) in done,
-            }
-        )
-    print(json.dumps({"steps": rows}, indent=2))
-
-
 def _parser() -> Parser:
     from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
 
@@ -105,7 +86,7 @@ def _parser() -> Parser:
     parser.add_argument(
         "-n", "--dry-run", action="store_true", help="print the plan, write nothing"
     )
-    parser.add_argument("--json", action="store_true", help="the plan as JSON on standard output")
+    add_plan_options(parser)
     parser.add_argument(
         "--only",
         nargs="+",

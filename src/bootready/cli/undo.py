@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would happen")
     options = parser.parse_args(arguments)
-    undone = undo(os.path.abspath(options.directory), dry_run=options.dry_run)
+    undone = undo(os.path.abspath(options.directory), os.environ, dry_run=options.dry_run)
     for path in undone.removed:
         print(f"taken back: {path}")
     for path, reason in undone.kept:

@@ -52,6 +52,10 @@ class Api:
         """Return the JSON answer of a POST (None where it is empty). Raises EngineError."""
         return self._json("POST", path, query, body)
 
+    def delete(self, path: str) -> None:
+        """Send a DELETE. Raises EngineError."""
+        self._json("DELETE", path, {}, None)
+
     def ping(self) -> None:
         """Return if the engine answers; else raise EngineError with the reason and a hint."""
         self._json("GET", "/_ping", {}, None)

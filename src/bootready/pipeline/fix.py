@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from bootready.apply.execute import apply_plan
 from bootready.apply.ground import repository_of
 from bootready.apply.overlay import overlay
 from bootready.apply.preview import preview
-from bootready.errors import UsageError
 from bootready.model.action import Plan
 from bootready.model.node import plain
 from bootready.model.position import YamlPath, render_path
@@ -39,6 +37,8 @@ class Fixed(NamedTuple):
     plan: Plan
     changes: tuple[Change, ...]
     withdrawn: str = ""
+    sources: tuple[str, ...] = ()
+    """The files that the plan was made from, absolute."""
 
 
 def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -> Fixed:
@@ -55,9 +55,9 @@ def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -
         one.primary.path for one in findings if one.check_id == "dollar-unescaped" and one.primary
     ]
     if not any(change.path in project.files for change in changes):
-        return Fixed(project.directory, plan, changes)
+        return Fixed(project.directory, plan, changes, "", project.files)
     stray = _stray_change(request, environ, project, changes, intended)
-    return Fixed(project.directory, plan, changes, stray)
+    return Fixed(project.directory, plan, changes, stray, project.files)
 
 
 def _stray_change(
@@ -88,13 +88,3 @@ def _stray_change(
 def apply_fix(fixed: Fixed) -> None:
     """Write what `fix` planned. Raises ApplyError."""
     apply_plan(fixed.plan, fixed.directory)
-
-
-def approval_document(directory: str) -> str:
-    """Return the document that `[approval]` of bootready.toml names, '' without one."""
-    text = read_text_file(f"{directory}/bootready.toml")
-    try:
-        table = tomllib.loads(text or "").get("approval", {})
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"bootready.toml: {error}") from None
-    return str(table.get("document", "")) if isinstance(table, dict) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.apply.execute import EngineDoor, apply_plan
@@ -11,7 +12,7 @@ from bootready.apply.ground import repository_of
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import connect
 from bootready.errors import EngineError, ProjectError
-from bootready.model.action import Plan, Step
+from bootready.model.action import GenerateVariable, Plan, SetVariable, Step, WriteFile
 from bootready.model.finding import Finding
 from bootready.model.node import Plain
 from bootready.model.request import Request
@@ -19,9 +20,10 @@ from bootready.pipeline import check, load, observe, read_text_file
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
 from bootready.plan.environment import missing_env, missing_files, missing_variables
-from bootready.plan.order import renumbered
+from bootready.plan.order import renumbered, target_of
 from bootready.plan.select import outside as paths_outside
 from bootready.plan.select import prepares, shapes_the_model
+from bootready.read.dotenv import read_dotenv
 
 if TYPE_CHECKING:
     from bootready.apply.undo import Undone
@@ -34,6 +36,8 @@ class Prepared(NamedTuple):
     plan: Plan
     done: tuple[Step, ...]
     refused: tuple[Step, ...]
+    sources: tuple[str, ...] = ()
+    """The files that the plan was made from, absolute."""
 
 
 def prepare(
@@ -53,35 +57,66 @@ def prepare(
     steps: list[Step] = []
     done: list[Step] = []
     refused: list[Step] = []
-    directory = ""
+    found = Wanted("", Plan(()), ())
     for number in range(_ROUNDS):
-        directory, found = _wanted(request, environ, only, engine=engine)
-        shaping = renumbered(step for step in found.steps if shapes_the_model(step.action))
-        plan = shaping if shaping.steps and not dry_run and number < _ROUNDS - 1 else found
-        root = repository_of(directory) or directory
+        found = _wanted(request, environ, only, engine=engine)
+        if dry_run:
+            planned = {target_of(step.action) for step in steps}
+            rest = (step for step in found.plan.steps if target_of(step.action) not in planned)
+            found = found._replace(plan=renumbered(rest))
+        shaping = renumbered(step for step in found.plan.steps if shapes_the_model(step.action))
+        plan = shaping if shaping.steps and number < _ROUNDS - 1 else found.plan
+        root = repository_of(found.directory) or found.directory
         far = () if dry_run else paths_outside(plan, root)
         if far and not outside:
             away = [step for step in plan.steps if paths_outside(Plan((step,)), root)]
             refused += away
             plan = renumbered(step for step in plan.steps if step not in away)
         steps += plan.steps
-        if not dry_run:
-            door = _door(environ) if engine else None
+        if dry_run:
+            environ = {**_as_if(plan), **environ}
+        else:
+            door = engine_door(environ) if engine else None
             outcome = apply_plan(
-                plan, directory, outside=far, environ=environ, engine=door, progress=progress
+                plan, found.directory, outside=far, environ=environ, engine=door, progress=progress
             )
             done += outcome.done
         if plan is not shaping:
             break
-    return Prepared(directory, _numbered(steps), tuple(done), tuple(refused))
+    return Prepared(found.directory, _numbered(steps), tuple(done), tuple(refused), found.sources)
 
 
 _ROUNDS = 4
+"""An env file may name the Compose files, and those an env file, before all is known."""
+
+
+class Wanted(NamedTuple):
+    """What a project lacks. `sources` are the files that say so, absolute."""
+
+    directory: str
+    plan: Plan
+    sources: tuple[str, ...]
+
+
+def _as_if(plan: Plan) -> dict[str, str]:
+    """Return the variables that a shaping plan would set, for a dry run to go on with."""
+    found: dict[str, str] = {}
+    for step in plan.steps:
+        action = step.action
+        if isinstance(action, GenerateVariable):
+            found[action.name] = "generated"
+        text = action.text if isinstance(action, WriteFile) else ""
+        text = f"{action.line}\n" if isinstance(action, SetVariable) else text
+        if text and os.path.basename(getattr(action, "path", "")) == ".env":
+            with suppress(ProjectError):
+                variables = read_dotenv(text, ".env", found.get)
+                found.update({name: one.value for name, one in variables.items()})
+    return found
 
 
 def _wanted(
     request: Request, environ: Mapping[str, str], only: Sequence[str], *, engine: bool
-) -> tuple[str, Plan]:
+) -> Wanted:
     try:
         project = load(request, environ)
     except ProjectError as error:
@@ -94,7 +129,7 @@ def _wanted(
         plan = plan_for(found, only=prepares(only))
         if not plan.steps:
             raise
-        return directory, plan
+        return Wanted(directory, plan, ())
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence)
     complete = completer(project, evidence.context.engine)
@@ -104,7 +139,8 @@ def _wanted(
         *(() if _named_env(request, environ) else missing_variables(project, read_text_file)),
         *verdict.findings,
     )
-    return project.directory, plan_for(findings, complete=complete, only=prepares(only))
+    plan = plan_for(findings, complete=complete, only=prepares(only))
+    return Wanted(project.directory, plan, project.files)
 
 
 def _env_file(directory: str, request: Request, environ: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -132,7 +168,8 @@ def _numbered(steps: Sequence[Step]) -> Plan:
     return Plan(tuple(kept))
 
 
-def _door(environ: Mapping[str, str]) -> EngineDoor:
+def engine_door(environ: Mapping[str, str]) -> EngineDoor:
+    """Return what may be asked of the engine: to create networks and volumes."""
 
     def create(path: str, body: dict[str, Plain]) -> bool:
         try:
@@ -152,6 +189,25 @@ def _door(environ: Mapping[str, str]) -> EngineDoor:
     )
 
 
-def undo(directory: str, *, dry_run: bool = False) -> Undone:
-    """Take back what was created for the project in `directory` and is unchanged since."""
-    return take_back(directory, dry_run=dry_run)
+def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -> Undone:
+    """Take back what was created for the project in `directory` and is unchanged since.
+
+    Networks and volumes go where the engine answers and nothing uses them.
+    """
+
+    def remover(kind: str) -> Callable[[str], bool]:
+        def remove(name: str) -> bool:
+            try:
+                connect(environ).delete(f"/{kind}/{name}")
+            except EngineError as error:
+                return error.process_exit_code == 404  # it is gone already
+            return True
+
+        return remove
+
+    return take_back(
+        directory,
+        remove_network=remover("networks"),
+        remove_volume=remover("volumes"),
+        dry_run=dry_run,
+    )

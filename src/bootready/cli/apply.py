@@ -1,0 +1,45 @@
+"""`bootready apply PLAN`: carry out exactly the plan that was saved; refused when out of date."""
+
+from __future__ import annotations
+
+import os
+
+from bootready.cli.options import Parser
+from bootready.cli.plan_options import steps_json, tell
+from bootready.pipeline.stored import apply_stored
+
+EXAMPLES = """examples:
+  bootready prepare --out plan.json      plan, and write nothing else
+  bootready apply plan.json              carry out exactly that
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out a saved plan; 0 done, 1 refused or failed, 2 it is no plan."""
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready apply",
+        description="Carry out exactly the plan that `prepare --out` or `fix --out` saved.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("plan", help="the file of the plan")
+    parser.add_argument(
+        "-C", "--directory", metavar="DIR", default=".", help="the project directory"
+    )
+    parser.add_argument("--json", action="store_true", help="the steps as JSON on standard output")
+    options = parser.parse_args(arguments)
+    directory = os.path.abspath(options.directory)
+    applied = apply_stored(
+        options.plan,
+        directory,
+        os.environ,
+        progress=lambda step, changed: tell(step, directory, changed=changed),
+    )
+    if options.json:
+        print(steps_json(applied.plan, applied.done, directory))
+    else:
+        count = len(applied.done)
+        print(f"applied: {count} of {len(applied.plan.steps)} steps; the rest was done already")
+    return 0

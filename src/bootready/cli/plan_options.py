@@ -1,0 +1,52 @@
+"""The options and the output that commands with a plan share: a parser or steps in, text out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+
+from bootready.model.action import Plan, Step
+from bootready.plan.render import describe
+
+
+def add_plan_options(parser: ArgumentParser) -> None:
+    """Add what every command that plans takes."""
+    parser.add_argument("--json", action="store_true", help="the plan as JSON on standard output")
+    parser.add_argument(
+        "--out", metavar="FILE", help="write nothing but the plan, to FILE, for `bootready apply`"
+    )
+    parser.add_argument(
+        "--detailed-exit-code",
+        action="store_true",
+        help="0: there was nothing to do, 2: there was something to do",
+    )
+
+
+def tell(step: Step, directory: str, *, changed: bool) -> None:
+    """Say on standard error what became of one step."""
+    kind, name, detail = describe(step.action, directory)
+    state = detail if changed else "already there"
+    print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
+
+
+def steps_json(plan: Plan, done: Iterable[Step], directory: str) -> str:
+    """Return the plan as JSON: every step with its cause, and whether it was carried out."""
+    finished = {(step.cause, repr(step.action)) for step in done}
+    rows = []
+    for step in plan.steps:
+        kind, name, detail = describe(step.action, directory)
+        rows.append(
+            {
+                "id": step.id,
+                "kind": kind,
+                "name": name,
+                "action": detail,
+                "cause": step.cause,
+                "reason": step.reason,
+                "after": list(step.after),
+                "done": (step.cause, repr(step.action)) in finished,
+            }
+        )
+    return json.dumps({"steps": rows}, indent=2)
