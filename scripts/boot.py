@@ -85,7 +85,7 @@ def _offline_images() -> dict[str, str]:
     _build([*local, *absent])
     chosen = {image.variable: image.name for image in absent}
     if chosen and not ENV.exists():
-        _write_env(chosen)
+        _choose(chosen)
     elif chosen:
         say(f"images: this run uses stand-ins for {', '.join(sorted(chosen))}; .env names others")
     return chosen
@@ -134,24 +134,22 @@ def _can_pull(named: dict[str, str], absent: list[offline_images.Image]) -> bool
     return pulled.returncode == 0
 
 
-def _write_env(chosen: dict[str, str]) -> None:
-    """Create .env from its example, with these images; there is none yet."""
+def _choose(chosen: dict[str, str]) -> None:
+    """Let bootready create .env from its example, and put these images into it."""
+    if _bootready("prepare", "--only", "environment", environment=_environment()) != 0:
+        raise setup.SetupError(".env could not be made, see above")
     lines = []
-    for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
+    for line in ENV.read_text(encoding="utf-8").splitlines():
         name = line.partition("=")[0]
         lines.append(f"{name}={chosen[name]}" if name in chosen else line)
     temporary = ENV.with_name(f".env.{os.getpid()}.tmp")
     with temporary.open("w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
         file.write("\n".join(lines) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    try:
-        os.link(temporary, ENV)  # refuses where a person made one meanwhile
-        say("images: .env created from .env.example, with the stand-ins as images")
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
+    temporary.replace(ENV)
+    say("images: the stand-ins are set as images in .env")
 
 
 def _environment() -> dict[str, str]:

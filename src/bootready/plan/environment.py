@@ -17,6 +17,7 @@ from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.model.secret import kind_of, names_a_secret
 from bootready.model.template import settings_in, templates_for
+from bootready.plan.person import as_person
 
 _WITHOUT_DOLLAR = set(SecretKind) - {
     SecretKind.PLACEHOLDER,
@@ -97,7 +98,8 @@ def _copied(path: str, directory: str, read: Read, place: Location | None) -> It
     name, example = shown(path, directory), shown(template[0], directory)
     message = f"file '{name}' does not exist, '{example}' does"
     cause = "env-file-missing" if place else "variable-unset"
-    yield _wish(cause, message, WriteFile(path, template[1], 0o600), place)
+    text = as_person(template[1], os.geteuid(), os.getegid())
+    yield _wish(cause, message, WriteFile(path, text, 0o600), place)
 
 
 def _template_of(path: str, read: Read) -> tuple[str, str] | None:
