@@ -133,6 +133,7 @@ INDEX = (
     Entry("secret-mode-ignored", "secrets", "warning", ("service.secrets",), ("PROJECT",)),
     Entry("secret-placeholder", "secrets", "warning", ("secrets",), ("HOST",)),
     Entry("secret-tracked-by-git", "git", "warning", (), ("HOST",)),
+    Entry("secret-ungranted", "secrets", "error", (), ("PROJECT",)),
     Entry("secret-variable-unset", "secrets", "error", ("secrets",), ("PROJECT",)),
     Entry("security-option-unknown", "resources", "error", ("service.security_opt",), ("PROJECT",)),
     Entry(

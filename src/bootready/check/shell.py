@@ -27,29 +27,53 @@ def decisive_program(line: str) -> str:
 
     ``curl -f URL || exit 1`` cannot pass without curl; ``curl URL || wget URL`` can.
     """
+    return next((name for name in map(_program, decisive_commands(line)) if name), "")
+
+
+def decisive_commands(line: str) -> list[list[str]]:
+    """Return the words of the commands each of which has to succeed for `line` to succeed.
+
+    None where a pipe, a loop, a list or a fallback makes that hard to tell.
+    """
     if "\n" in line.strip():
-        return ""
+        return []
     try:
         lexer = shlex.shlex(line, posix=False, punctuation_chars=True)
         lexer.whitespace_split = True
         lexer.commenters = ""
         words = list(lexer)
     except ValueError:
-        return ""
+        return []
     first, rest = words, list[str]()
     for position, word in enumerate(words):
         if word in {"||", "|", ";", "&", "(", ")", ";;"}:
             first, rest = words[:position], words[position:]
             break
     if rest and not _only_fails(rest):
-        return ""
+        return []
     commands: list[list[str]] = [[]]
     for word in first:
         if word == "&&":
             commands.append([])
         else:
             commands[-1].append(word)
-    return next((name for name in map(_program, commands) if name), "")
+    return commands
+
+
+def line_of(words: tuple[str, ...]) -> str | None:
+    """Return the line in ``sh -c LINE`` and ``CMD-SHELL LINE``, None where there is no shell."""
+    if words[:1] == ("CMD-SHELL",):
+        return words[1] if len(words) > 1 else ""
+    if words[:1] == ("CMD",):
+        words = words[1:]
+    if not words or words[0].rpartition("/")[2] not in {"sh", "bash", "ash", "dash", "zsh"}:
+        return None
+    for position, word in enumerate(words[1:-1], 1):
+        if re.fullmatch(r"-[a-z]*c", word):
+            return words[position + 1]
+        if not word.startswith("-"):
+            return None
+    return None
 
 
 def _only_fails(rest: list[str]) -> bool:
