@@ -19,7 +19,10 @@ from typing import NamedTuple
 from bootready.apply.ground import OPEN_DIRECTORY, Ground, RefusedError, within
 
 DIRECTORY = ".bootready"
-_OWN_FILES = ("journal", "journal.new", "key", "key.new", ".gitignore", ".gitignore.new", "lock")
+_OWN_FILES = (
+    *("journal", "journal.new", "passwords", "passwords.new", "key", "key.new"),
+    *(".gitignore", ".gitignore.new", "lock"),
+)
 _FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -99,6 +102,25 @@ class Journal:
         os.rename(
             "journal.new", "journal", src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor
         )
+
+    def load(self, name: str) -> dict[str, str]:
+        """Return what `keep` put into the file `name`: names and hashes."""
+        with suppress(FileNotFoundError, ValueError):
+            descriptor = os.open(name, os.O_RDONLY | _FLAGS, dir_fd=self._descriptor)
+            with os.fdopen(descriptor, "rb") as stream:
+                found = json.load(stream)
+            return {str(key): str(value) for key, value in found.items()}
+        return {}
+
+    def keep(self, name: str, text: str) -> None:
+        """Put `text` into the file `name` of the journal's directory, where it differs."""
+        with suppress(FileNotFoundError):
+            descriptor = os.open(name, os.O_RDONLY | _FLAGS, dir_fd=self._descriptor)
+            with os.fdopen(descriptor, encoding="utf-8") as stream:
+                if stream.read() == text:
+                    return
+        _write_new(f"{name}.new", text.encode(), self._descriptor)
+        os.rename(f"{name}.new", name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
 
     def _remove(self) -> None:
         # The journal goes first and the lock last: a kill in between leaves nothing to take back.

@@ -46,6 +46,7 @@ INDEX = (
         ("service.cpus", "service.deploy"),
         ("ENGINE",),
     ),
+    Entry("database-password-changed", "secrets", "warning", ("service.volumes",), ("HOST",)),
     Entry("dependency-never-ready", "dependencies", "error", ("service.depends_on",), ("PROJECT",)),
     Entry(
         "dependency-without-healthcheck",

@@ -41,6 +41,7 @@ class LocalHost:
                     found.st_gid,
                     stat.S_IMODE(found.st_mode),
                     found.st_size,
+                    found.st_mtime,
                 )
         return self._files[path]
 

@@ -45,6 +45,7 @@ class RecordedHost(LocalHost):
             _number(recorded, "gid", OWNER),
             _number(recorded, "mode", mode),
             _number(recorded, "size", real.size if real else len(str(recorded.get("text", "")))),
+            float(_number(recorded, "modified", 0)),
         )
 
     def readable_by(self, path: str, uid: int, gids: Sequence[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 class FileFact(NamedTuple):
     """What is known of one path; `kind` is file, directory, socket, device or other; `mode` in
-    octal bits.
+    octal bits, `modified` in seconds since the epoch.
     """
 
     kind: str
@@ -16,6 +16,7 @@ class FileFact(NamedTuple):
     gid: int
     mode: int
     size: int
+    modified: float = 0.0
 
 
 class Listener(NamedTuple):

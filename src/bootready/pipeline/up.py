@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bootready.apply.remember import remember
 from bootready.boot.look import look_at
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
 from bootready.boot.verify import verify
+from bootready.check.databases import passwords_of
 from bootready.engine.api import connect
 from bootready.engine.compose import find_compose
-from bootready.errors import EngineError
+from bootready.errors import BootreadyError, EngineError
 from bootready.model.project import Project
 from bootready.model.request import Request
 
@@ -36,6 +39,10 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     if not outcome.ready:
         return outcome
     services = selected(project, options.services)
+    started = {service.name for service in services}
+    kept = (password for password in passwords_of(project) if password.service in started)
+    with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
+        remember(project.directory, kept)
     return outcome._replace(endpoints=verify(project, services, api, verify_seconds))
 
 

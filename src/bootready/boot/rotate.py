@@ -1,0 +1,198 @@
+"""A secret that a running database keeps -> the same database with a new one, node by node.
+
+The database learns the new password first, then the file, then the programs that read it: a run
+that ends in between leaves a stack that works, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from bootready.boot.selection import selected
+from bootready.engine.api import Api
+from bootready.engine.container import Container, project_containers, read_container
+from bootready.errors import BootError
+from bootready.model.project import Project, Service
+
+_HEALTHY_SECONDS = 240.0
+_STOP_SECONDS = 60
+_ITERATIONS = 4096
+"""PostgreSQL's own number (scram_iterations)."""
+
+
+class Way(NamedTuple):
+    """How a secret is rotated: who keeps it, as which role, and who only reads it."""
+
+    secret: str
+    role: str
+    """The PostgreSQL role; '' where the program takes what its file says at its start."""
+    nodes: tuple[str, ...]
+    readers: tuple[str, ...]
+
+
+def way_of(project: Project, secret: str) -> Way | None:
+    """Return how `secret` is rotated, None where nobody knows: PostgreSQL (Patroni, or the
+    official image), Valkey and Redis.
+    """
+    users = [service for service, _ in project.users_of_secret(secret)]
+    order = [service.name for service in selected(project)]
+    users.sort(key=lambda service: order.index(service.name) if service.name in order else 0)
+    clusters = [service for service in users if _is_patroni(service)]
+    singles = [service for service in users if _initialised_by(service, secret)]
+    stores = [service for service in users if _image_name(service) in {"valkey", "redis"}]
+    nodes = clusters or singles or stores
+    if not nodes:
+        return None
+    role = "" if nodes is stores else _role(nodes[0], secret)
+    names = tuple(service.name for service in nodes)
+    readers = tuple(service.name for service in users if service.name not in names)
+    return Way(secret, role, names, readers)
+
+
+def rotate(
+    project: Project,
+    api: Api,
+    way: Way,
+    *,
+    password: str,
+    replace: Callable[[], None],
+    say: Callable[[str], None],
+) -> None:
+    """Make `password` the value of `way`: in the database, in the file (by `replace`), in readers.
+
+    Raises BootError where a node is not healthy or the new password is refused, EngineError.
+    """
+    nodes = [_healthy(project, api, name) for name in way.nodes]
+    if way.role:
+        leader = _leader(api, nodes)
+        say(f"{leader.service}: new password for role '{way.role}'")
+        _sql(api, leader, f"ALTER ROLE \"{way.role}\" PASSWORD '{scram(password)}'")
+        nodes = [node for node in nodes if node.id != leader.id] + [leader]
+    replace()
+    say(f"secret '{way.secret}': new file")
+    for node in nodes:
+        _restart(api, node, say)
+    for name in way.readers:
+        for container in _containers(project, api, name):
+            if container.running:
+                _restart(api, container, say)
+    if way.role:
+        for node in nodes:
+            _prove(api, node, nodes[0], way)
+        say(f"role '{way.role}': every node takes the new password")
+
+
+def scram(password: str, salt: bytes | None = None) -> str:
+    """Return what PostgreSQL keeps of a password (RFC 5803), so that no log gets to see itself."""
+    salt = secrets.token_bytes(16) if salt is None else salt
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ITERATIONS)
+    client = hmac.new(salted, b"Client Key", hashlib.sha256).digest()
+    stored = hashlib.sha256(client).digest()
+    server = hmac.new(salted, b"Server Key", hashlib.sha256).digest()
+    parts = (base64.b64encode(part).decode() for part in (salt, stored, server))
+    return "SCRAM-SHA-256${}:{}${}:{}".format(_ITERATIONS, *parts)
+
+
+def _is_patroni(service: Service) -> bool:
+    return any(entry.name.startswith(("SPILO_", "PATRONI_")) for entry in service.environment)
+
+
+def _initialised_by(service: Service, secret: str) -> bool:
+    return any(
+        entry.name == "POSTGRES_PASSWORD_FILE" and (entry.value or "").endswith(f"/{secret}")
+        for entry in service.environment
+    )
+
+
+def _image_name(service: Service) -> str:
+    return (service.image or "").rpartition("/")[2].partition("@")[0].partition(":")[0]
+
+
+def _role(service: Service, secret: str) -> str:
+    values = {entry.name: entry.value or "" for entry in service.environment}
+    if re.search(r"replica|standby", secret.lower()):
+        role = values.get("PGUSER_STANDBY") or "standby"
+    else:
+        role = values.get("PGUSER_SUPERUSER") or values.get("POSTGRES_USER") or "postgres"
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", role):
+        raise BootError(f"service '{service.name}': role '{role}' is no plain name")
+    return role
+
+
+def _containers(project: Project, api: Api, service: str) -> Sequence[Container]:
+    return [one for one in project_containers(api, project.name) if one.service == service]
+
+
+def _healthy(project: Project, api: Api, service: str) -> Container:
+    found = _containers(project, api, service)
+    if len(found) == 1 and found[0].running and found[0].health in {"", "healthy"}:
+        return found[0]
+    state = (found[0].health or found[0].status) if found else "not there"
+    raise BootError(
+        f"service '{service}': its container is {state}; a rotation needs a healthy stack",
+        "bootready up",
+    )
+
+
+def _leader(api: Api, nodes: Sequence[Container]) -> Container:
+    for node in nodes:
+        code, output = api.execute(node.id, _psql("SELECT pg_is_in_recovery()"))
+        if code == 0 and output.strip() == "f":
+            return node
+    names = ", ".join(f"'{node.service}'" for node in nodes)
+    raise BootError(f"services {names}: none of them is a writable PostgreSQL")
+
+
+def _sql(api: Api, node: Container, statement: str) -> None:
+    code, output = api.execute(node.id, _psql(statement))
+    if code != 0:
+        raise BootError(f"service '{node.service}': psql ended with {code}: {output.strip()[:300]}")
+
+
+def _psql(statement: str) -> list[str]:
+    """Over the socket of the container, where PostgreSQL trusts its own superuser."""
+    script = 'psql -qAtX -v ON_ERROR_STOP=1 -U "${POSTGRES_USER:-postgres}" -d postgres -c "$0"'
+    return ["sh", "-c", script, statement]
+
+
+def _restart(api: Api, container: Container, say: Callable[[str], None]) -> None:
+    # A start mounts the secret's file anew, by its path: the running container has the old one.
+    say(f"{container.service}: restart")
+    query = {"t": _STOP_SECONDS}
+    api.timeout, before = _STOP_SECONDS + 30.0, api.timeout
+    try:
+        api.post(f"/containers/{container.id}/restart", None, **query)
+    finally:
+        api.timeout = before
+    deadline = time.monotonic() + _HEALTHY_SECONDS
+    while time.monotonic() < deadline:
+        found = read_container(api, container.id)
+        if found and found.running and found.health in {"", "healthy"}:
+            return
+        time.sleep(1)
+    raise BootError(f"service '{container.service}': not healthy {_HEALTHY_SECONDS:.0f} s later")
+
+
+def _prove(api: Api, node: Container, other: Container, way: Way) -> None:
+    """Log in from `node` at another node with what the secret's file says in the container."""
+    target = "host=$1 user=$2 dbname=postgres"
+    replication = re.search(r"replica|standby", way.secret.lower()) is not None
+    if replication:
+        target += " replication=true"
+    statement = "IDENTIFY_SYSTEM" if replication else "SELECT 1"
+    script = (
+        f'PGPASSWORD="$(cat /run/secrets/$0)" psql -qAtX "{target}" -c "{statement}" >/dev/null'
+    )
+    argv = ["sh", "-c", script, way.secret, other.service, way.role]
+    code, output = api.execute(node.id, argv)
+    if code != 0:
+        raise BootError(
+            f"service '{node.service}': role '{way.role}' is refused: {output.strip()[:300]}"
+        )

@@ -1,0 +1,109 @@
+"""A database has data that was made with another password: found before boot, at its grant."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.databases import Password, passwords_of
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="a database has data that was made with another password",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    uses=Needs.ENGINE,
+    looks_at=("service.volumes",),
+    since="0.2.0",
+)
+def database_password_changed(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks at PostgreSQL, MySQL, MariaDB and MongoDB that have data already. `bootready up` keeps a
+    keyed hash of the password that a running database took; the password of now is compared with
+    it. Without one, a secret file that is younger than the database's own first file counts.
+
+    ## Why it matters
+    The image takes the password once, when it makes the data. The database then refuses everybody
+    who reads the new one, or, worse, still takes the old one.
+
+    ## Remedy
+    Put the old password back, or change it in the database: `bootready secrets rotate NAME` does
+    both where it can. Without need of the data: remove the data as well.
+    """
+    known, key = _remembered(context)
+    for password in passwords_of(context.project):
+        path = shown(password.file, context.project.directory) if password.file else ""
+        if not _has_data(context, password):
+            continue
+        content = context.host.read_bytes(password.file) if path else password.text.encode()
+        if content is None:
+            continue
+        recorded = known.get(password.key, "")
+        words = ""
+        if recorded and key:
+            now = hmac.new(key, content.rstrip(b"\r\n"), hashlib.sha256).hexdigest()
+            words = "" if now == recorded else "is not the one that its data was made with"
+        elif path and _is_younger(context, password):
+            words = "is younger than its data, which keeps the first one"
+        if words:
+            yield report(
+                password.location.labelled("the database keeps its first password"),
+                f"service '{password.service}': {password.words} {words}",
+                hint="put the old one back, change it in the database (`bootready secrets rotate`),"
+                " or remove the data",
+            )
+
+
+def _remembered(context: Context) -> tuple[dict[str, str], bytes]:
+    state = f"{context.project.directory}/.bootready"
+    text = context.host.read_text(f"{state}/passwords")
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        found = {}
+    known = found if isinstance(found, dict) else {}
+    return {str(name): str(value) for name, value in known.items()}, (
+        context.host.read_bytes(f"{state}/key") or b""
+    )
+
+
+def _has_data(context: Context, password: Password) -> bool:
+    if any(
+        not name.startswith(".")
+        for path in password.directories
+        for name in context.host.entries(path)
+    ):
+        return True
+    engine = context.engine
+    return bool(password.volumes) and (
+        engine.reachable and any(name in engine.volumes() for name in password.volumes)
+    )
+
+
+def _is_younger(context: Context, password: Password) -> bool:
+    host = context.host
+    secret = host.file(password.file)
+    for directory in password.directories:
+        below = [f"{directory}/{name}" for name in host.entries(directory)]
+        for place in (directory, *below):
+            for marker in password.markers:
+                fact = host.file(f"{place}/{marker}")
+                if fact is not None and secret is not None:
+                    return secret.modified > fact.modified + _PATIENCE
+    return False
+
+
+_PATIENCE = 60.0
+"""Seconds by which clocks and a first boot may differ."""

@@ -1,0 +1,60 @@
+"""A new password goes to PostgreSQL as what it keeps of it, and the way depends on who reads it."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from bootready import pipeline
+from bootready.boot.rotate import Way, scram, way_of
+from bootready.model.request import Request
+
+
+def test_a_password_becomes_the_verifier_of_rfc_7677():
+    found = scram("pencil", base64.b64decode("W22ZaJ0SNY7soEsUEjb6gQ=="))
+    stored = "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+    server = "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+    assert found == f"SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==${stored}:{server}"
+
+
+COMPOSE = """\
+services:
+  db:
+    image: postgres:17
+    environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD_FILE: /run/secrets/db}
+    secrets: [db]
+  node:
+    image: example.test/patroni:1
+    environment: {PATRONI_SCOPE: a}
+    secrets: [super, node_replication]
+  cache:
+    image: example.test/valkey:8@sha256:00
+    secrets: [cache]
+  web:
+    image: example.test/web:1
+    secrets: [db, cache, own]
+secrets:
+  db: {file: ./a}
+  super: {file: ./b}
+  node_replication: {file: ./c}
+  cache: {file: ./d}
+  own: {file: ./e}
+"""
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        Way("db", "shop", ("db",), ("web",)),
+        Way("super", "postgres", ("node",), ()),
+        Way("node_replication", "standby", ("node",), ()),
+        Way("cache", "", ("cache",), ("web",)),
+        Way("own", "", (), ()),
+    ],
+    ids=lambda way: way.secret,
+)
+def test_the_way_follows_from_who_reads_the_secret(tmp_path, way):
+    (tmp_path / "compose.yaml").write_text(COMPOSE)
+    project = pipeline.load(Request(directory=str(tmp_path)), {})
+    assert way_of(project, way.secret) == (way if way.nodes else None)

@@ -1,0 +1,130 @@
+"""A running PostgreSQL cluster and Valkey get new passwords, and every node takes them.
+
+Costs about 80 s: three Patroni nodes are started, and each is restarted once for either role.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bootready.cli import run
+from engine_support import require_compose, require_engine
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("patroni1", "patroni2", "patroni3", "valkey")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    require_engine()
+    program = require_compose(5)
+    if os.geteuid() != 0:
+        pytest.skip("needs root: the data of the containers has owners of its own")
+    subprocess.run(["python3", str(ROOT / "scripts/offline_images.py")], check=True)
+    directory = tmp_path_factory.mktemp("rotate") / "core stack"
+    directory.mkdir()
+    listed = ["git", "-C", str(ROOT), "ls-files", "-z", "docker-compose.yml", "infra", "secrets"]
+    names = subprocess.run(listed, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, directory / name)
+    images = {"ETCD": "etcd:3.5", "SPILO": "spilo:17", "VALKEY": "valkey:8.1"}
+    lines = [f"{name}_IMAGE=bootready.local/{image}\n" for name, image in images.items()]
+    project = f"br-rotate-{secrets.token_hex(3)}"
+    (directory / ".env").write_text("".join((f"COMPOSE_PROJECT_NAME={project}\n", *lines)))
+    compose = [*program.command, "--progress", "plain"]
+    try:
+        assert run(["prepare", "-C", str(directory), *SERVICES]) == 0
+        command = [*compose, "up", "-d", "--wait", *SERVICES]
+        done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        yield directory
+    finally:
+        down = [*compose, "down", "-v", "-t", "5", "--remove-orphans"]
+        subprocess.run(down, cwd=directory, capture_output=True, check=False)
+
+
+def inside(stack: Path, service: str, script: str, **environment: str) -> tuple[int, str]:
+    name = next(
+        line.removeprefix("COMPOSE_PROJECT_NAME=")
+        for line in (stack / ".env").read_text().splitlines()
+    )
+    passed = [word for key in environment for word in ("-e", key)]
+    command = ["docker", "exec", *passed, f"{name}-{service}-1", "sh", "-c", script]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        (
+            "patroni_superuser_password",
+            'psql -qAtX -h {node} -U postgres -d postgres -c "SELECT 1"',
+        ),
+        (
+            "patroni_replication_password",
+            'psql -qAtX "host={node} user=standby replication=true" -c "IDENTIFY_SYSTEM"',
+        ),
+    ],
+)
+def test_a_role_of_postgresql_must_take_the_new_password_and_refuse_the_old(
+    stack, name, login, capfd
+):
+    file = stack / "secrets" / f"{name}.txt"
+    old, before = file.read_text(), file.stat()
+    assert run(["secrets", "rotate", name, "-C", str(stack)]) == 0
+    new, after = file.read_text(), file.stat()
+    assert new != old
+    assert (after.st_mode, after.st_uid, after.st_gid) == (
+        before.st_mode,
+        before.st_uid,
+        before.st_gid,
+    )
+    shown = capfd.readouterr()
+    assert old not in shown.out + shown.err
+    assert new not in shown.out + shown.err
+    assert not list((stack / ".bootready").glob("rotating-*"))
+    for node in SERVICES[:3]:
+        script = login.format(node=node)
+        assert inside(stack, "patroni1", script, PGPASSWORD=new)[0] == 0
+        code, output = inside(stack, "patroni1", script, PGPASSWORD=old)
+        assert code != 0
+        assert "password authentication failed" in output
+    replicas = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+    counts = [
+        inside(stack, node, f'psql -qAtX -U postgres -c "{replicas}"')[1].strip()
+        for node in SERVICES[:3]
+    ]
+    assert sorted(counts) == ["0", "0", "2"]
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_valkey_must_take_the_new_password_and_keep_its_data(stack):
+    command = 'REDISCLI_AUTH="$(cat /run/secrets/valkey_password)" valkey-cli '
+    assert inside(stack, "valkey", command + "set kept yes")[1].strip() == "OK"
+    file = stack / "secrets/valkey_password.txt"
+    old = file.read_text()
+    assert run(["secrets", "rotate", "valkey_password", "-C", str(stack)]) == 0
+    assert file.read_text() != old
+    assert inside(stack, "valkey", command + "get kept")[1].strip() == "yes"
+    assert "WRONGPASS" in inside(stack, "valkey", "valkey-cli ping", REDISCLI_AUTH=old)[1]
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_what_nobody_knows_how_to_change_is_refused(stack, capsys):
+    assert run(["secrets", "rotate", "smtp_password", "-C", str(stack)]) == 1
+    assert "nothing that bootready knows" in capsys.readouterr().err
