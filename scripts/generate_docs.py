@@ -1,4 +1,4 @@
-"""The catalogue on disk -> its index module and its pages in docs/catalogue; `--check` compares.
+"""The catalogue on disk -> its index and pages, and marked places of documents; `--check` compares.
 
 Examples are the fixture projects and the golden report of each check, so they are always true.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+
+import marked_documents
 
 from bootready.check.api import Check
 from bootready.report.page import check_page
@@ -41,7 +43,7 @@ def wanted() -> dict[Path, str]:
     files = {CATALOGUE / "index.py": index_module(checks), PAGES / "README.md": overview(checks)}
     for check in checks:
         files[PAGES / f"{check.id}.md"] = check_page(check, examples(check))
-    return files
+    return files | marked_documents.wanted()
 
 
 def checks_on_disk() -> list[Check]:

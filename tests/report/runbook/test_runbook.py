@@ -10,6 +10,7 @@ import pytest
 
 from bootready.cli import run
 from bootready.errors import UsageError
+from bootready.model.action import SecretKind
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import SECTIONS
 from bootready.report.runbook.words import LANGUAGES, words_of
@@ -55,6 +56,8 @@ def test_what_lies_on_the_machine_changes_nothing(shop, capsys, monkeypatch):
 
 def test_a_language_has_the_words_of_the_other():
     assert words_of("en").keys() == words_of("ko").keys()
+    for kind in SecretKind:
+        assert f"kind_{kind.value}" in words_of("en")
     with pytest.raises(UsageError, match="unknown language 'xx'"):
         words_of("xx")
 

@@ -107,7 +107,9 @@ def _secrets(guide: Guide, words: Words) -> str:
         return words["no_secrets"]
     rows: list[tuple[str, ...]] = []
     for secret in guide.secrets:
-        kind = words[f"kind_{secret.kind}"] if secret.origin == "file" else words["kind_yours"]
+        kind = words["kind_yours"]
+        if secret.origin == "file":
+            kind = words.get(f"kind_{secret.kind}", secret.kind)
         start = (f"`{secret.name}`", _source(secret, words), kind)
         groups = _grouped(secret.readers)
         if not groups:

@@ -74,6 +74,9 @@ _EN = {
     "kind_cookie": "cookie key, made by `prepare`",
     "kind_username": "user name, made by `prepare`",
     "kind_token": "random token, made by `prepare`",
+    "kind_jwt": "token signed with another secret, made by `prepare`",
+    "kind_bcrypt": "hash of a password, both made by `prepare`",
+    "kind_htpasswd": "user and hash of a password, made by `prepare`",
     "kind_yours": "given to you",
     "no_secrets": "The project declares no secrets.",
     "certificate_text": "`bootready prepare` issues `cert.pem` and `key.pem` from a local authority"
@@ -184,6 +187,9 @@ _KO = {
     "kind_cookie": "쿠키 키, `prepare`가 생성",
     "kind_username": "사용자 이름, `prepare`가 생성",
     "kind_token": "무작위 토큰, `prepare`가 생성",
+    "kind_jwt": "다른 시크릿으로 서명한 토큰, `prepare`가 생성",
+    "kind_bcrypt": "비밀번호의 해시, 둘 다 `prepare`가 생성",
+    "kind_htpasswd": "사용자 이름과 비밀번호의 해시, `prepare`가 생성",
     "kind_yours": "직접 정하는 값",
     "no_secrets": "선언된 시크릿이 없습니다.",
     "certificate_text": "`bootready prepare`가 로컬 인증 기관으로 `cert.pem`과 `key.pem`을 발급합니다."

@@ -1,0 +1,76 @@
+"""Documents with markers -> the same ones, with what the project and the command line say of them.
+
+``<!-- bootready runbook: secrets -->`` is renewed as `bootready runbook --update` does it, from the
+core stack; ``<!-- commands -->`` is the table of commands (``<!-- commands ko -->`` in Korean).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from bootready.cli import COMMANDS
+from bootready.model.guide import Guide
+from bootready.model.request import Request
+from bootready.pipeline.runbook import guide
+from bootready.report.runbook.markers import renewed
+from bootready.report.runbook.tables import sections, table
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = (
+    "README.md",
+    "README.ko.md",
+    "OPERATIONS.md",
+    "secrets/README.md",
+    "runbooks/core/infra-bootstrap-runbook.md",
+    "runbooks/core/infra-bootstrap-runbook.ko.md",
+)
+KOREAN = {
+    "check": "첫 부팅을 막는 것을 한 번에 모두 찾음. 아무것도 쓰지 않음",
+    "prepare": "빠진 것을 만듦: `.env`, 시크릿, 인증서, 디렉터리",
+    "apply": "`prepare`나 `fix`가 저장해 둔 계획을 그대로 실행",
+    "undo": "`prepare`가 만들고 그 뒤로 바뀌지 않은 것을 되돌림",
+    "secrets": "시크릿을 값 없이 보여 주고, 하나를 교체",
+    "certs": "인증서를 보여 주고 갱신",
+    "fix": "저장소 파일의 기계적인 잘못을 diff로 고침",
+    "validate": "CI가 실행하는 것: 갓 복제한 상태 그대로 프로젝트를 검사",
+    "up": "준비하고, 검사하고, 부팅하고, 지켜보고, 확인",
+    "status": "스택의 서비스가 지금 어떤 상태인지 보여 줌",
+    "diagnose": "다른 사람이 시작한 스택이 왜 올라오지 않는지 설명",
+    "bundle": "도움을 청할 때 보낼 묶음을 만듦",
+    "config": "`docker compose config`처럼 해석된 모델을 출력",
+    "explain": "검사, 변수, 시크릿, 모델의 값을 설명",
+    "report": "프로젝트 전체를 보여 줌: 그래프가 있는 한 페이지, Mermaid, JSON, SARIF, JUnit",
+    "runbook": "모델에서 첫 부팅 런북을 작성",
+    "checks": "검사 목록을 출력",
+}
+_COMMANDS = re.compile(r"(<!-- commands( ko)? -->\n).*?(<!-- /commands -->)", re.DOTALL)
+
+
+def wanted() -> dict[Path, str]:
+    """Return every document with the text that it should hold."""
+    return {ROOT / name: _renewed(ROOT / name) for name in DOCUMENTS if (ROOT / name).exists()}
+
+
+def _renewed(path: Path) -> str:
+    text = _COMMANDS.sub(
+        lambda found: f"{found[1]}\n{_commands(korean=bool(found[2]))}\n\n{found[3]}",
+        path.read_text(encoding="utf-8"),
+    )
+    if "<!-- bootready runbook:" not in text:
+        return text
+    return renewed(text, path.name, lambda language: sections(_core_stack(), language))[0]
+
+
+def _commands(*, korean: bool) -> str:
+    rows = [
+        (f"`bootready {name}`", KOREAN.get(name, words) if korean else words)
+        for name, words in COMMANDS.items()
+    ]
+    return table(("명령", "하는 일") if korean else ("command", "does"), rows)
+
+
+@cache
+def _core_stack() -> Guide:
+    return guide(Request(directory=str(ROOT)), {})

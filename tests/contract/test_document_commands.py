@@ -1,0 +1,153 @@
+"""Commands in documents are run in a fresh clone, or say why not; failures are repaired by them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from documents_support import ROOT, Block, blocks, documents, make_clone, run_block
+from engine_support import require_compose, require_engine
+
+COMMANDS = [
+    block for path in documents() for block in blocks(path) if block.language in {"sh", "bash"}
+]
+RUNBOOK = ROOT / "runbooks/core/infra-bootstrap-runbook.md"
+TRANSLATIONS = {
+    RUNBOOK: RUNBOOK.with_suffix(".ko.md"),
+    ROOT / "README.md": ROOT / "README.ko.md",
+}
+BREAKS = {
+    "port-taken": "sed -i 's/^HTTPS_PORT=.*/HTTPS_PORT=18443/' .env",
+    "port-twice": "sed -i 's/^HTTPS_PORT=.*/HTTPS_PORT=80/' .env",
+    "address-absent": "sed -i 's/^BIND_ADDRESS=.*/BIND_ADDRESS=192.0.2.1/' .env",
+    "value-refused": "sed -i 's/^HTTPS_PORT=.*/HTTPS_PORT=https/' .env",
+    "secret-missing": "rm secrets/valkey_password.txt",
+    "secret-directory": "rm secrets/valkey_password.txt; mkdir secrets/valkey_password.txt",
+    "secret-unreadable": "chmod 000 secrets/smtp_password.txt",
+    "certificate-mismatch": "openssl genrsa -out secrets/certs/key.pem 2048",
+    "directory-missing": "rm -r data/etcd1",
+    "dollar": r"sed -i 's/\$\$answer/$answer/' infra/04-data/postgresql-cluster/docker-compose.yml",
+    "engine-gone": "",
+}
+"""What a person, a move or a machine does to a prepared clone."""
+
+CHECK = "bash scripts/preflight-compose.sh --engine none"
+LISTEN = (
+    'import socket,subprocess,sys; s=socket.create_server(("127.0.0.1",18443));'
+    " sys.exit(subprocess.call(sys.argv[1:]))"
+)
+GONE = {"DOCKER_HOST": "unix:///nonexistent.sock"}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh clone in which `prepare` has run."""
+    if os.geteuid() not in {0, 1000}:
+        pytest.skip("needs root or user 1000, whom the core stack's example names")
+    clone = make_clone(tmp_path_factory.mktemp("prepared") / "core")
+    run_block(".venv/bin/bootready prepare --engine none", clone)
+    return clone
+
+
+@pytest.fixture
+def clone(prepared: Path, tmp_path: Path) -> Path:
+    """A copy of it, with owners and modes."""
+    there = tmp_path / "core"
+    subprocess.run(["cp", "-a", str(prepared), str(there)], check=True)
+    for name in ("python", "bootready"):
+        program = there / ".venv/bin" / name
+        program.write_text(program.read_text().replace(str(prepared), str(there)))
+    return there
+
+
+def test_every_fence_of_commands_is_run_or_says_why_not():
+    unknown = [block for block in COMMANDS if block.how == "not run" and len(block.words) < 10]
+    assert unknown == []
+    assert {block.words for block in COMMANDS if block.how == "run"} <= {"engine"}
+    for path in documents():
+        bare = [block for block in blocks(path) if block.language in {"console", "shell"}]
+        assert bare == [], "commands are fences of language sh"
+
+
+def test_commands_that_need_no_engine_succeed_in_a_fresh_clone(tmp_path):
+    """Each document is a session of its own, from the first command to the last."""
+    sessions: dict[str, list[str]] = {}
+    for block in COMMANDS:
+        if block.how == "":
+            sessions.setdefault(block.document, []).append(block.text)
+    distinct = {tuple(session): name for name, session in sorted(sessions.items(), reverse=True)}
+    assert distinct
+    for session, name in distinct.items():
+        clone = make_clone(tmp_path / name / "core")
+        for text in session:
+            run_block(text, clone)
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_commands_that_need_an_engine_succeed_in_a_fresh_clone(tmp_path):
+    """One boot for all documents: what they run on the engine, the runbook runs in this order."""
+    require_engine()
+    if os.geteuid() != 0:
+        pytest.skip("needs root, as whom the documents' own stack is prepared")
+    wanted = [block.text for block in COMMANDS if block.how == "run"]
+    session = [block.text for block in blocks(RUNBOOK) if block.how == "run"]
+    assert set(wanted) == set(session)
+    clone = make_clone(tmp_path / "core stack")
+    program = Path(require_compose(5).command[0])
+    (clone / ".venv/bin/docker-compose").symlink_to(shutil.which(str(program)) or program)
+    ports = ("HTTP_PORT", "HTTPS_PORT", "POSTGRES_WRITER_PORT", "POSTGRES_READER_PORT")
+    extra = {name: str(18780 + number) for number, name in enumerate(ports)}
+    extra |= {"COMPOSE_PROJECT_NAME": f"bootready-documents-{os.getpid()}", "IMAGES": "offline"}
+    try:
+        for text in session:
+            run_block(text, clone, extra, apart=False)
+    finally:
+        run_block("make down", clone, extra, apart=False, check=False)
+
+
+@pytest.mark.parametrize("original", TRANSLATIONS, ids=lambda path: path.name)
+def test_a_translation_has_the_same_fences(original):
+    """What is run and what is quoted is so in both languages; only the words differ."""
+
+    def fences(path: Path) -> list[tuple[str, str, bool, str]]:
+        return [(b.language, b.how, b.how == "not run" or b.words, b.text) for b in blocks(path)]
+
+    assert fences(TRANSLATIONS[original]) == fences(original)
+
+
+def failures(path: Path) -> dict[str, list[Block]]:
+    found: dict[str, list[Block]] = {}
+    for block in blocks(path):
+        if block.how == "break":
+            found.setdefault(block.words, []).append(block)
+    return found
+
+
+def test_the_runbook_lists_at_least_ten_failures():
+    assert set(failures(RUNBOOK)) == set(BREAKS)
+    assert len(BREAKS) >= 10
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_failure_is_found_and_repaired_as_written(name, clone):
+    """Break the prepared clone: check says the quoted line; the commands make it ready again."""
+    said, repair = failures(RUNBOOK)[name]
+    extra = GONE if name == "engine-gone" else {}
+    check = "bash scripts/preflight-compose.sh" if extra else CHECK
+    run_block(BREAKS[name], clone)
+    if name == "port-taken":
+        check = f"python3 -c '{LISTEN}' {CHECK}"
+    found = run_block(check, clone, extra, check=False)
+    assert said.text.strip() in found.stdout, found.stdout + found.stderr
+    if said.text.startswith("error"):
+        assert found.returncode == 1
+    run_block(repair.text, clone, extra)
+    after = run_block(CHECK, clone, check=False)
+    check_id = said.text.partition("[")[2].partition("]")[0]
+    assert f"[{check_id}]" not in after.stdout
+    assert after.returncode == 0, after.stdout + after.stderr
