@@ -18,7 +18,6 @@ BLIND = frozenset(
         "secret-env-longform-uid-mode",
         "static-ip-taken-by-dynamic",
         "cap-drop-all-chown",
-        "gpu-no-driver",
         "read_only-no-tmpfs",
         "image-missing",
     }

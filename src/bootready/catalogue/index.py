@@ -30,6 +30,7 @@ INDEX = (
         ("HOST",),
     ),
     Entry("compose-refuses", "compose_file", "error", (), ("PROJECT",)),
+    Entry("compose-too-old", "host", "error", (), ("ENGINE",)),
     Entry("config-file-missing", "secrets", "error", ("configs",), ("HOST",)),
     Entry(
         "container-name-invalid",
@@ -57,6 +58,13 @@ INDEX = (
     ),
     Entry("device-missing", "resources", "error", ("service.devices",), ("HOST",)),
     Entry("dollar-unescaped", "environment", "error", (), ("PROJECT",)),
+    Entry(
+        "engine-too-old",
+        "host",
+        "error",
+        ("service.networks", "service.volumes", "service.healthcheck"),
+        ("ENGINE",),
+    ),
     Entry("engine-unreachable", "host", "error", (), ("PROJECT",)),
     Entry(
         "entrypoint-script-broken",
@@ -70,6 +78,13 @@ INDEX = (
     Entry("env-file-missing", "environment", "error", (), ("PROJECT",)),
     Entry("external-network-missing", "networks", "error", ("networks",), ("ENGINE",)),
     Entry("external-volume-missing", "volumes", "error", ("volumes",), ("ENGINE",)),
+    Entry(
+        "gpu-unavailable",
+        "resources",
+        "error",
+        ("service.gpus", "service.deploy"),
+        ("ENGINE", "HOST"),
+    ),
     Entry(
         "healthcheck-never-passes",
         "healthchecks",
@@ -104,6 +119,7 @@ INDEX = (
         ("service.mem_limit", "service.deploy"),
         ("PROJECT",),
     ),
+    Entry("mount-target-relative", "volumes", "error", ("service.volumes",), ("PROJECT",)),
     Entry("no-service-selected", "compose_file", "error", (), ("PROJECT",)),
     Entry(
         "one-shot-unawaited",
@@ -111,6 +127,13 @@ INDEX = (
         "error",
         ("service.command", "service.entrypoint"),
         ("PROJECT",),
+    ),
+    Entry(
+        "platform-foreign",
+        "images",
+        "warning",
+        ("service.platform", "service.image"),
+        ("ENGINE",),
     ),
     Entry(
         "program-absent",
@@ -146,6 +169,7 @@ INDEX = (
     ),
     Entry("silence-stale", "compose_file", "warning", (), ("PROJECT",)),
     Entry("silence-unreasoned", "compose_file", "warning", (), ("PROJECT",)),
+    Entry("start-interval-alone", "healthchecks", "error", ("service.healthcheck",), ("PROJECT",)),
     Entry("static-address-unusable", "networks", "error", ("service.networks",), ("PROJECT",)),
     Entry("subnet-invalid", "networks", "error", ("networks",), ("PROJECT",)),
     Entry("subnet-overlap", "networks", "error", ("networks",), ("PROJECT",)),

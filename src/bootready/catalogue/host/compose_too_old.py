@@ -1,0 +1,55 @@
+"""Compose is older than a feature that the project uses: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.features import COMPOSE_FEATURES, uses_of, version_of
+
+
+@check(
+    summary="Compose is older than a feature that the project uses",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    since="0.1.0",
+    reference="https://github.com/docker/compose/releases",
+    proof="asks for an older Compose for each feature; 'pre_start' is refused by v2.40.3",
+)
+def compose_too_old(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Computes the oldest Compose that knows every attribute of the project, and compares it with the
+    one that is installed. The place is that of the attribute that asks for the most.
+
+    ## Why it stops boot
+    An older Compose refuses the file: "Additional property ... is not allowed".
+
+    ## Remedy
+    Update the Compose plugin, or do without the attribute.
+
+    ## Known limits
+    The version of Compose is asked only where the project uses such an attribute.
+    """
+    uses = sorted(uses_of(context.project, COMPOSE_FEATURES), key=lambda use: use.feature.since)
+    if not uses:
+        return
+    most = uses[-1]
+    wanted = ".".join(map(str, most.feature.since))
+    installed = context.engine.compose_version()
+    if not installed:
+        report.unseen(f"no Compose was found; the project needs {wanted} or later")
+    elif version_of(installed) < most.feature.since:
+        older = [use for use in uses if version_of(installed) < use.feature.since]
+        yield report(
+            most.place,
+            f"project: `{most.feature.name}` needs Compose {wanted}, this is {installed}",
+            related=[use.place for use in older[:-1]][:5],
+            hint="update the plugin: https://docs.docker.com/compose/install/",
+        )

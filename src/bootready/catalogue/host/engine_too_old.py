@@ -1,0 +1,55 @@
+"""The engine is older than a feature that the project uses: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.features import ENGINE_FEATURES, uses_of, version_of
+
+
+@check(
+    summary="the engine is older than a feature that the project uses",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.networks", "service.volumes", "service.healthcheck"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/api/engine/version-history/",
+)
+def engine_too_old(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for attributes that an engine knows from some version on, and compares it with the
+    version of the engine: `interface_name`, mounts of type `image`, `subpath`, `start_interval`,
+    `gw_priority`, `mac_address` of a network, recursive read-only binds.
+
+    ## Why it stops boot
+    Compose refuses to create the container: "requires Docker Engine v28.1 or later". Some of them
+    are refused by Compose 2 only; Compose 5 leaves them out without a word, which is a warning.
+
+    ## Remedy
+    Update the engine, or do without the attribute.
+    """
+    engine = version_of(context.engine.version)
+    if not engine:
+        return
+    for use in uses_of(context.project, ENGINE_FEATURES):
+        if engine >= use.feature.since:
+            continue
+        wanted = ".".join(map(str, use.feature.since))
+        refused = use.feature.refused == "always" or (
+            use.feature.refused == "compose 2" and context.engine.compose_version()[:2] == "2."
+        )
+        yield report(
+            use.place,
+            f"service '{use.service}': `{use.feature.name}` needs Docker Engine {wanted},"
+            f" this is {context.engine.version}",
+            severity=None if refused else Severity.WARNING,
+            consequence="" if refused else "Compose leaves it out without a word",
+        )

@@ -1,0 +1,70 @@
+"""A service wants another processor's image: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, text_at
+
+NAMES = {
+    "x86_64": "amd64",
+    "aarch64": "arm64",
+    "armv7l": "arm",
+    "armhf": "arm",
+    "i386": "386",
+    "i686": "386",
+}
+"""The kernel's name of a processor -> the one in image references (containerd, platforms)."""
+
+RUNS = {("amd64", "386"), ("arm64", "arm")}
+"""What a processor runs without help."""
+
+
+@check(
+    summary="a service wants the image of another processor",
+    severity=Severity.WARNING,
+    needs=Needs.ENGINE,
+    looks_at=("service.platform", "service.image"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#platform",
+)
+def platform_foreign(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `platform`, else the architecture of the local image, with the processor of the engine.
+
+    ## Why it matters
+    Without emulation the program ends with "exec format error"; with it, it is slow. A local image
+    of another platform does not count: Compose pulls again.
+
+    ## Remedy
+    Drop `platform`, take an image of this processor, or install emulation (binfmt, qemu).
+    """
+    engine = context.engine.info().architecture
+    engine = NAMES.get(engine, engine)
+    for service in context.project.services:
+        wanted = text_at(service.node, "platform")
+        image = context.engine.image(service.image) if service.image else None
+        local = NAMES.get(image.architecture, image.architecture) if image else ""
+        words = wanted.split("/")
+        name = NAMES.get(words[1], words[1]) if len(words) > 1 else local
+        if not name or not engine or name == engine or (engine, name) in RUNS:
+            if len(words) > 1 and local and local != name:
+                yield report(
+                    place_in(service, "platform"),
+                    f"service '{service.name}': the local image is for '{local}', not '{name}'",
+                    hint=f"docker pull --platform {wanted} {service.image}",
+                )
+            continue
+        yield report(
+            place_in(service, "platform" if wanted else "image"),
+            f"service '{service.name}': is for '{name}', and the engine runs on '{engine}'",
+            hint="drop `platform`" if wanted else f"take an image for linux/{engine}",
+        )
