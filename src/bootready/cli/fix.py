@@ -8,7 +8,6 @@ import sys
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.cli.plan_options import add_plan_options, steps_json
-from bootready.errors import BootreadyError
 from bootready.pipeline.approval import refuse_unapproved
 from bootready.pipeline.fix import Change, apply_fix, fix
 from bootready.pipeline.stored import save_plan
@@ -36,8 +35,8 @@ def run(arguments: list[str]) -> int:
     add_project_options(parser)
     options = parser.parse_args(arguments)
     fixed = fix(request_from(options), os.environ, unsafe=options.unsafe)
-    if fixed.withdrawn:
-        raise BootreadyError(f"the fix is withdrawn: it would also change '{fixed.withdrawn}'")
+    for reason in fixed.withdrawn:
+        print(f"withdrawn: {reason}", file=sys.stderr)
     writes = options.apply and bool(fixed.plan.steps) and not options.out
     if writes:
         refuse_unapproved(fixed.directory)
@@ -63,12 +62,24 @@ def _files(count: int) -> str:
 
 def _diff(change: Change, directory: str) -> str:
     name = os.path.relpath(change.path, directory)
+    head = ""
+    if change.old_mode != change.new_mode:
+        modes = (f"{word} mode 100{mode:03o}" for word, mode in _modes(change))
+        head = "\n".join((f"diff --git a/{name} b/{name}", *modes)) + "\n"
     lines = difflib.unified_diff(
         change.before.splitlines(keepends=True),
         change.after.splitlines(keepends=True),
         f"a/{name}",
         f"b/{name}",
     )
-    return "".join(
+    return head + "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _modes(change: Change) -> tuple[tuple[str, int], ...]:
+    """Git knows two modes of files only."""
+    return tuple(
+        (word, 0o755 if mode & 0o111 else 0o644)
+        for word, mode in (("old", change.old_mode), ("new", change.new_mode))
     )

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
-from bootready.apply.ground import repository_of
-from bootready.apply.overlay import overlay
+from bootready.apply.ground import RefusedError, repository_of
+from bootready.apply.overlay import Overlay, overlay
 from bootready.apply.preview import preview
-from bootready.model.action import Plan
+from bootready.errors import ProjectError
+from bootready.model.action import EditFile, Plan, SetPermissions
 from bootready.model.node import plain
-from bootready.model.position import YamlPath, render_path
+from bootready.model.position import render_path
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
 from bootready.plan.collect import plan_for
 from bootready.plan.difference import differences
-from bootready.plan.dollar import doubled
+from bootready.plan.repair import Look, Repair, repairs
 from bootready.plan.select import fixes
 from bootready.read.discover import locate
 
 
 class Change(NamedTuple):
-    """One tracked file before and after a fix."""
+    """One tracked file before and after a fix; modes are octal bits, equal where they stay."""
 
     path: str
     before: str
     after: str
+    old_mode: int = 0
+    new_mode: int = 0
 
 
 class Fixed(NamedTuple):
-    """What `fix` would change; `withdrawn` says why it would not."""
+    """What `fix` would change. `withdrawn` are repairs that it would not make, and why."""
 
     directory: str
     plan: Plan
     changes: tuple[Change, ...]
-    withdrawn: str = ""
+    withdrawn: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     """The files that the plan was made from, absolute."""
 
@@ -44,47 +49,108 @@ class Fixed(NamedTuple):
 def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -> Fixed:
     """Plan the edits of tracked files, and prove in a copy that nothing else changes in the model.
 
-    With `unsafe` also `$` that may well be meant for Compose is doubled. Nothing is written.
+    A repair that would change more than it is meant to is withdrawn, the others stay. With
+    `unsafe` also what is a guess is repaired. Nothing is written.
     """
     project = load(request, environ)
     verdict = check(observe(project, environ, engine=False))
-    findings = [doubled(one, project.sources, unsafe=unsafe) for one in verdict.findings]
-    plan = plan_for(findings, only=fixes)
-    changes = tuple(Change(*change) for change in preview(plan, project.directory))
-    intended = [
-        one.primary.path for one in findings if one.check_id == "dollar-unescaped" and one.primary
-    ]
-    if not any(change.path in project.files for change in changes):
-        return Fixed(project.directory, plan, changes, "", project.files)
-    stray = _stray_change(request, environ, project, changes, intended)
-    return Fixed(project.directory, plan, changes, stray, project.files)
+    root = repository_of(project.directory) or project.directory
+    look = Look(_text, _mode, root)
+    found = list(repairs(project, verdict.findings, look, unsafe=unsafe))
+    kept, withdrawn = _proved(request, environ, project, found)
+    plan = plan_for((one.finding for one in kept), only=fixes)
+    return Fixed(
+        project.directory, plan, _changes(plan, project.directory), withdrawn, project.files
+    )
 
 
-def _stray_change(
-    request: Request,
-    environ: Mapping[str, str],
-    project: Project,
-    changes: Sequence[Change],
-    intended: Sequence[YamlPath],
-) -> str:
-    """Return the first path of the model that a fix changes unasked, '' where there is none."""
+def apply_fix(fixed: Fixed) -> None:
+    """Write what `fix` planned. Raises ApplyError."""
+    apply_plan(fixed.plan, fixed.directory)
+
+
+def _proved(
+    request: Request, environ: Mapping[str, str], project: Project, found: Sequence[Repair]
+) -> tuple[list[Repair], tuple[str, ...]]:
+    """Return the repairs that change what they are meant to, and why the others do not count."""
+    touching = [one for one in found if _touches(one, project)]
+    if not touching:
+        return list(found), ()
     here = locate(request, environ).working_directory
     root = repository_of(project.directory) or project.directory
     with overlay(root, None) as copy:
-        copy.put({change.path: change.after for change in changes})
         for path in project.env_files:
             copy.put({path: project.sources.get(path) or read_text_file(path) or ""})
         moved = request._replace(
             directory=copy.there(here), files=tuple(copy.there(one) for one in request.files)
         )
         quiet = {name: value for name, value in environ.items() if name != "PWD"}
-        after = plain(load(moved, quiet).model)
+
+        def stray(chosen: Sequence[Repair]) -> str:
+            return _stray(moved, quiet, project, chosen, copy)
+
+        if not stray(touching):
+            return list(found), ()
+        kept: list[Repair] = []
+        withdrawn: list[str] = []
+        for one in found:
+            reason = stray([*kept, one]) if one in touching else ""
+            if reason:
+                withdrawn.append(f"{one.finding.message}: it would also change '{reason}'")
+            else:
+                kept.append(one)
+        return kept, tuple(withdrawn)
+
+
+def _touches(repair: Repair, project: Project) -> bool:
+    actions = repair.finding.remedy.actions if repair.finding.remedy else ()
+    return any(isinstance(one, EditFile) and one.path in project.files for one in actions)
+
+
+def _stray(
+    request: Request,
+    environ: Mapping[str, str],
+    project: Project,
+    chosen: Sequence[Repair],
+    copy: Overlay,
+) -> str:
+    """Return the first path of the model that these repairs change unasked, '' for none."""
+    plan = plan_for((one.finding for one in chosen), only=fixes)
+    copy.put({path: project.sources[path] for path in project.files if path in project.sources})
+    try:
+        changes = preview(plan, project.directory)
+        copy.put({path: after for path, _, after in changes if path in project.files})
+        after = plain(load(request, environ).model)
+    except (ProjectError, RefusedError) as error:
+        return copy.back(str(error))
     for place in differences(plain(project.model), after, copy.back):
-        if not any(place[: len(one)] == one for one in intended):
+        if not any(place[: len(path)] == path for one in chosen for path in one.intended):
             return render_path(place)
     return ""
 
 
-def apply_fix(fixed: Fixed) -> None:
-    """Write what `fix` planned. Raises ApplyError."""
-    apply_plan(fixed.plan, fixed.directory)
+def _changes(plan: Plan, directory: str) -> tuple[Change, ...]:
+    texts = {path: Change(path, before, after) for path, before, after in preview(plan, directory)}
+    for step in plan.steps:
+        action = step.action
+        mode = _mode(action.path) if isinstance(action, SetPermissions) else None
+        if isinstance(action, SetPermissions) and mode is not None:
+            known = texts.get(action.path) or Change(action.path, "", "")
+            texts[action.path] = known._replace(old_mode=mode, new_mode=action.mode)
+    return tuple(texts[path] for path in sorted(texts))
+
+
+def _text(path: str) -> str | None:
+    """Return the text of a file with its line ends, None where it is no text."""
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _mode(path: str) -> int | None:
+    try:
+        return stat.S_IMODE(os.stat(path, follow_symlinks=False).st_mode)
+    except OSError:
+        return None

@@ -52,7 +52,12 @@ def prepares(only: Sequence[str] = ()) -> Callable[[Action], bool]:
 
 
 def fixes(action: Action) -> bool:
-    """Tell whether `action` changes a file that the project keeps: the work of `fix`."""
+    """Tell whether `action` changes a file that the project keeps: the work of `fix`.
+
+    Of permissions only the exec bit: that of a script, which git keeps.
+    """
+    if isinstance(action, SetPermissions):
+        return bool(action.mode & 0o111)
     return isinstance(action, EditFile | AppendLines) or _on_template(action)
 
 
@@ -75,7 +80,7 @@ def kind_of_step(action: Action) -> str:
         case IssueCertificate():
             return "certificates"
         case SetPermissions():
-            return "permissions"
+            return "" if fixes(action) else "permissions"
         case CreateVolume():
             return "volumes"
         case CreateNetwork():
