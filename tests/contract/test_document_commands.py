@@ -98,8 +98,9 @@ def test_commands_that_need_an_engine_succeed_in_a_fresh_clone(tmp_path):
     session = [block.text for block in blocks(RUNBOOK) if block.how == "run"]
     assert set(wanted) == set(session)
     clone = make_clone(tmp_path / "core stack")
-    program = Path(require_compose(5).command[0])
-    (clone / ".venv/bin/docker-compose").symlink_to(shutil.which(str(program)) or program)
+    program = require_compose(5).command
+    if len(program) == 1:
+        (clone / ".venv/bin/docker-compose").symlink_to(shutil.which(program[0]) or program[0])
     ports = ("HTTP_PORT", "HTTPS_PORT", "POSTGRES_WRITER_PORT", "POSTGRES_READER_PORT")
     extra = {name: str(18780 + number) for number, name in enumerate(ports)}
     extra |= {"COMPOSE_PROJECT_NAME": f"bootready-documents-{os.getpid()}", "IMAGES": "offline"}
@@ -147,7 +148,7 @@ def test_a_failure_is_found_and_repaired_as_written(name, clone):
     if said.text.startswith("error"):
         assert found.returncode == 1
     run_block(repair.text, clone, extra)
-    after = run_block(CHECK, clone, check=False)
+    after = run_block(".venv/bin/bootready check --engine none", clone, check=False)
     check_id = said.text.partition("[")[2].partition("]")[0]
     assert f"[{check_id}]" not in after.stdout
     assert after.returncode == 0, after.stdout + after.stderr

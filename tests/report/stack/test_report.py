@@ -8,6 +8,7 @@ import time
 from html.parser import HTMLParser
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from bootready.cli import run
@@ -133,6 +134,13 @@ def test_json_is_that_of_check_with_services(shop, capsys):
         "condition": "service_started",
         "required": True,
     } in (whole["dependencies"])
+    page = Path(__file__).parents[3] / "docs/reference"
+    of_check, of_report = (
+        json.loads((page / f"{name}.schema.json").read_text()) for name in ("check", "report")
+    )
+    assert of_report.pop("allOf") == [{"$ref": "check.schema.json"}]
+    jsonschema.validate(whole, of_check)
+    jsonschema.validate(whole, of_report)
     assert whole["version"] == 1
     assert whole["ready"] is False
 

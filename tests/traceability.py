@@ -1,0 +1,248 @@
+"""A checkout -> what its documents say that is not so: links, names, requirements, tables.
+
+Every function takes the root of a checkout, so that a test can break a copy and see it found.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import bootready
+from bootready.check.discover import index
+from bootready.cli import COMMANDS
+from bootready.errors import UsageError
+from bootready.model.guide import Guide
+from bootready.model.project import Project
+from bootready.model.request import Request
+from bootready.pipeline.runbook import guide
+from bootready.report.runbook.markers import renewed
+from bootready.report.runbook.tables import sections
+
+SPEC = "specs/infra-compose-readiness/spec.md"
+PLAN = "specs/infra-compose-readiness/plan.md"
+CORE = (
+    "README.md",
+    "README.ko.md",
+    "OPERATIONS.md",
+    "secrets/README.md",
+    "runbooks/core/infra-bootstrap-runbook.md",
+    "runbooks/core/infra-bootstrap-runbook.ko.md",
+    "docs/context/core/infra-lifecycle-ops.md",
+    SPEC,
+    PLAN,
+    "docs/prd/infra-compose-readiness-prd.md",
+)
+"""The documents of the core stack: what they name in backticks has to exist."""
+
+ELSEWHERE = frozenset(
+    {
+        "CAROOT",
+        "DOCKER_HOST",
+        "ENGINE",
+        "IMAGES",
+        "NO_COLOR",
+        "COMPOSE_FILE",
+        "COMPOSE_PROFILES",
+        "COMPOSE_PROJECT_NAME",
+        "OWNER",
+        "DIRECTORY",
+        "CHECK",
+        "CMD",
+        "VAR",
+        "NAME",
+        "USER",
+        "CONCURRENTLY",
+        "ALTER",
+        "ROLE",
+    }
+)
+"""Words in capitals that are no variable of the core stack, and why they may be named: they are
+read by bootready, Docker or SQL, or stand for something."""
+
+_LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
+_FILE = re.compile(
+    r"`((?:infra|scripts|tests|docs|src|secrets|runbooks|specs)/[\w./-]+\.\w+)(?:::(\w+))?`"
+)
+_CODE = re.compile(r"`([^`\n]+)`")
+_VARIABLE = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$")
+_COMPOSE = re.compile(
+    r"docker compose (?:up(?: -[\w-]+)*|ps|logs|port|restart|start|stop|exec|run)((?: [\w-]+)*)"
+)
+_SPAN = re.compile(r"<!-- bootready runbook: .*?<!-- /bootready runbook -->", re.DOTALL)
+
+
+def faults(root: Path) -> list[str]:
+    """Return everything that the documents below `root` say and that is not so, sorted."""
+    found: list[str] = []
+    for path in markdown(root):
+        text = path.read_text(encoding="utf-8")
+        name = str(path.relative_to(root))
+        found += (f"{name}: {fault}" for fault in _of_any_document(path, text, root))
+        if name in CORE:
+            found += (f"{name}: {fault}" for fault in _of_the_core_stack(text, root))
+    found += _requirements(root)
+    found += _indexes(root)
+    found += _tables(root)
+    return sorted(found)
+
+
+def markdown(root: Path) -> list[Path]:
+    """Return the documents, but for fixtures and what no clone has."""
+    away = {"tests", ".venv", ".cache", ".git", ".hypothesis", "node_modules", ".bootready"}
+    return sorted(
+        path
+        for path in root.rglob("*.md")
+        if not away & set(path.relative_to(root).parts) and path.is_file()
+    )
+
+
+def _of_any_document(path: Path, text: str, root: Path) -> Iterator[str]:
+    for target in _LINK.findall(_without_fences(text)):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        name, _, anchor = target.partition("#")
+        there = (path.parent / name) if name else path
+        if not there.exists():
+            yield f"dead link '{target}'"
+        elif anchor and there.suffix == ".md" and anchor not in anchors(there):
+            yield f"dead anchor '{target}'"
+    for name, test in _FILE.findall(text):
+        made_here = name.startswith("secrets/") and name != "secrets/README.md"
+        if not made_here and not (root / name).exists():
+            yield f"no file '{name}'"
+        elif test and not re.search(rf"^def {test}\(", _text(root / name), re.MULTILINE):
+            yield f"no test '{test}' in '{name}'"
+    targets = set(re.findall(r"^([a-z][a-z-]*):", _text(root / "Makefile"), re.MULTILINE))
+    for target in re.findall(r"`(?:[A-Z]+=\w+ )*make ([a-z-]+)", text):
+        if target not in targets:
+            yield f"no target 'make {target}'"
+    for words in re.findall(r"`(?:\.venv/bin/)?bootready ([a-z-]+[^`\n]*)`", text):
+        yield from _command(words)
+
+
+def _command(words: str) -> Iterator[str]:
+    verb, *rest = words.split()
+    if verb not in COMMANDS:
+        yield f"no command 'bootready {verb}'"
+        return
+    for option in rest:
+        if option.startswith("--") and option.partition("=")[0] not in help_of(verb):
+            yield f"no option '{option}' of 'bootready {verb}'"
+
+
+def _of_the_core_stack(text: str, root: Path) -> Iterator[str]:
+    project = _project(root)
+    services = {service.name for service in project.services}
+    checks = {entry.id for entry in index()}
+    variables = set(re.findall(r"^([A-Z_]+)=", _text(root / ".env.example"), re.MULTILINE))
+    known = services | checks | {network.name for network in project.networks}
+    files = {Path(secret.file).name for secret in project.secrets if secret.file}
+    for code in _CODE.findall(_without_fences(text)):
+        if _VARIABLE.match(code) and code not in variables | ELSEWHERE:
+            yield f"no variable '{code}'"
+        if re.fullmatch(r"[a-z]+(-[a-z]+)+", code) and code not in known:
+            yield f"no service or check '{code}'"
+    # What a fence shows of another project is that project's.
+    own = re.sub(r"^```(?:yaml|text)\n.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    for name in re.findall(r"secrets/([\w.-]+\.txt)", own):
+        if name not in files:
+            yield f"no secret of file 'secrets/{name}'"
+    for check in re.findall(r"^\w*\[([a-z-]+)\]: ", text, re.MULTILINE):
+        if check not in checks:
+            yield f"no check '{check}'"
+    for names in _COMPOSE.findall(text):
+        for name in names.split():
+            if name not in services and not name.startswith("-") and not name.isdigit():
+                yield f"no service '{name}'"
+
+
+def _requirements(root: Path) -> Iterator[str]:
+    spec, plan = _text(root / SPEC), _text(root / PLAN)
+    rows = re.findall(r"^\| (REQ-BOOT-\d{3}) \|(.*)\|$", spec, re.MULTILINE)
+    wanted = [f"REQ-BOOT-{number:03}" for number in range(1, 9)]
+    if [row[0] for row in rows] != wanted:
+        yield f"{SPEC}: requirements are not {wanted[0]} to {wanted[-1]}, each once"
+    checks = {entry.id for entry in index()}
+    for name, cells in rows:
+        columns = [cell.strip() for cell in cells.split(" |")]
+        tests = re.findall(r"`(tests/[\w./-]+)::\w+`", cells)
+        if not tests:
+            yield f"{SPEC}: {name} has no test that proves it"
+        for check in re.findall(r"`([a-z-]+)`", columns[1]) if len(columns) > 1 else ():
+            if check not in checks:
+                yield f"{SPEC}: {name} names no check '{check}'"
+        if name not in plan:
+            yield f"{PLAN}: no task for {name}"
+    for kind, count in (("TASK", 7), ("VAL-PLN", 4)):
+        found = re.findall(rf"^\| ({kind}-\d{{3}}) \|", plan, re.MULTILINE)
+        if found != [f"{kind}-{number:03}" for number in range(1, count + 1)]:
+            yield f"{PLAN}: {kind}-001 to {kind}-{count:03} are not there, each once"
+    if not re.match(r"---\n(?:.*\n)*?status: \w+\n(?:.*\n)*?---\n", spec):
+        yield f"{SPEC}: no `status` in its front matter"
+
+
+def _indexes(root: Path) -> Iterator[str]:
+    for name in ("OPERATIONS.md", "docs/context/core/infra-lifecycle-ops.md"):
+        for document in ("infra-bootstrap-runbook.md", "secrets/README.md"):
+            if document not in _text(root / name):
+                yield f"{name}: no link to {document}"
+
+
+def _tables(root: Path) -> Iterator[str]:
+    """Yield the marked places that are not what the compose files of the checkout say."""
+    made: list[Guide] = []
+
+    def of(language: str) -> dict[str, str]:
+        if not made:
+            made.append(guide(Request(directory=str(root)), {}))
+        return sections(made[0], language)
+
+    for path in markdown(root):
+        text = path.read_text(encoding="utf-8")
+        if not re.search("^<!-- bootready runbook: ", text, re.MULTILINE):
+            continue
+        name = str(path.relative_to(root))
+        try:
+            _, stale = renewed(text, name, of)
+        except UsageError as error:
+            yield str(error)
+            continue
+        for section in stale:
+            yield f"{name}: table '{section}' differs from the compose files: make docs renews it"
+
+
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of a document, as GitHub makes them from its headings."""
+    found = set()
+    for heading in re.findall(r"^#+ (.+)$", _without_fences(_text(path)), re.MULTILINE):
+        kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+        found.add(kept.replace(" ", "-"))
+    return found
+
+
+@cache
+def help_of(verb: str) -> str:
+    """Return the text of ``bootready VERB --help``."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        import_module(f"bootready.cli.{verb}").run(["--help"])
+    return said.getvalue()
+
+
+def _project(root: Path) -> Project:
+    example = root / ".env.example"
+    return bootready.load(root, env_files=[example] if example.exists() else [], environ={})
+
+
+def _without_fences(text: str) -> str:
+    return re.sub(r"^ *```.*?^ *```$", "", _SPAN.sub("", text), flags=re.MULTILINE | re.DOTALL)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
