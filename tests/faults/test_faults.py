@@ -16,7 +16,6 @@ import scoreboard
 BLIND = frozenset(
     {
         "secret-env-longform-uid-mode",
-        "static-ip-taken-by-dynamic",
         "cap-drop-all-chown",
         "read_only-no-tmpfs",
         "image-missing",

@@ -29,6 +29,13 @@ INDEX = (
         ("service.volumes", "service.secrets"),
         ("HOST",),
     ),
+    Entry(
+        "command-without-shell",
+        "images",
+        "warning",
+        ("service.command", "service.entrypoint"),
+        ("PROJECT",),
+    ),
     Entry("compose-refuses", "compose_file", "error", (), ("PROJECT",)),
     Entry("compose-too-old", "host", "error", (), ("ENGINE",)),
     Entry("config-file-missing", "secrets", "error", ("configs",), ("HOST",)),
@@ -47,6 +54,7 @@ INDEX = (
         ("service.cpus", "service.deploy"),
         ("ENGINE",),
     ),
+    Entry("database-exposed", "ports", "warning", ("service.ports",), ("PROJECT",)),
     Entry("database-password-changed", "secrets", "warning", ("service.volumes",), ("HOST",)),
     Entry("dependency-never-ready", "dependencies", "error", ("service.depends_on",), ("PROJECT",)),
     Entry(
@@ -77,6 +85,13 @@ INDEX = (
     Entry("env-file-incomplete", "environment", "warning", (), ("HOST",)),
     Entry("env-file-missing", "environment", "error", (), ("PROJECT",)),
     Entry("external-network-missing", "networks", "error", ("networks",), ("ENGINE",)),
+    Entry(
+        "external-over-definition",
+        "compose_file",
+        "error",
+        ("networks", "secrets", "configs"),
+        ("PROJECT",),
+    ),
     Entry("external-volume-missing", "volumes", "error", ("volumes",), ("ENGINE",)),
     Entry(
         "gpu-unavailable",
@@ -109,6 +124,7 @@ INDEX = (
     Entry("host-address-absent", "ports", "error", ("service.ports",), ("HOST",)),
     Entry("host-port-in-use", "ports", "error", ("service.ports",), ("HOST",)),
     Entry("image-absent", "images", "warning", ("service.image",), ("ENGINE",)),
+    Entry("image-never-pulled", "images", "error", ("service.pull_policy",), ("ENGINE",)),
     Entry("image-user-unknown", "images", "error", ("service.user",), ("ENGINE",)),
     Entry("kernel-setting-unknown", "resources", "error", ("service.sysctls",), ("HOST",)),
     Entry("logging-driver-unknown", "resources", "error", ("service.logging",), ("ENGINE",)),
@@ -120,6 +136,7 @@ INDEX = (
         ("PROJECT",),
     ),
     Entry("mount-target-relative", "volumes", "error", ("service.volumes",), ("PROJECT",)),
+    Entry("network-taken", "networks", "error", (), ("ENGINE",)),
     Entry("no-service-selected", "compose_file", "error", (), ("PROJECT",)),
     Entry(
         "one-shot-unawaited",
@@ -135,6 +152,7 @@ INDEX = (
         ("service.platform", "service.image"),
         ("ENGINE",),
     ),
+    Entry("port-privileged", "ports", "warning", ("service.ports",), ("ENGINE", "HOST")),
     Entry(
         "program-absent",
         "images",
@@ -145,6 +163,7 @@ INDEX = (
     Entry("published-port-discarded", "ports", "warning", ("service.network_mode",), ("PROJECT",)),
     Entry("published-port-duplicate", "ports", "error", ("service.ports",), ("PROJECT",)),
     Entry("published-port-emptied", "ports", "warning", ("service.ports",), ("PROJECT",)),
+    Entry("published-port-unexposed", "ports", "note", ("service.ports",), ("ENGINE",)),
     Entry("required-variable-unset", "environment", "error", (), ("PROJECT",)),
     Entry("restart-unknown", "resources", "error", ("service.restart",), ("PROJECT",)),
     Entry("runtime-unknown", "resources", "error", ("service.runtime",), ("ENGINE",)),
@@ -170,6 +189,7 @@ INDEX = (
     Entry("silence-stale", "compose_file", "warning", (), ("PROJECT",)),
     Entry("silence-unreasoned", "compose_file", "warning", (), ("PROJECT",)),
     Entry("start-interval-alone", "healthchecks", "error", ("service.healthcheck",), ("PROJECT",)),
+    Entry("static-address-raced", "networks", "error", ("service.networks",), ("PROJECT",)),
     Entry("static-address-unusable", "networks", "error", ("service.networks",), ("PROJECT",)),
     Entry("subnet-invalid", "networks", "error", ("networks",), ("PROJECT",)),
     Entry("subnet-overlap", "networks", "error", ("networks",), ("PROJECT",)),
@@ -178,4 +198,7 @@ INDEX = (
     Entry("version-obsolete", "compose_file", "note", (), ("PROJECT",)),
     Entry("volume-device-missing", "volumes", "error", ("volumes",), ("HOST",)),
     Entry("volume-driver-unknown", "volumes", "error", ("volumes",), ("ENGINE",)),
+    Entry("volume-left-behind", "volumes", "warning", ("volumes",), ("ENGINE",)),
+    Entry("volume-options-changed", "volumes", "warning", ("volumes",), ("ENGINE",)),
+    Entry("volume-taken", "volumes", "warning", ("volumes",), ("ENGINE",)),
 )

@@ -1,0 +1,47 @@
+"""An image is not here and may not be pulled: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, text_at
+
+
+@check(
+    summary="an image is not on this machine and may not be pulled",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.pull_policy",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#pull_policy",
+)
+def image_never_pulled(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for services with `pull_policy: never`, or `build` without anything to build, whose image
+    the engine does not have.
+
+    ## Why it stops boot
+    Compose does not pull it, and the engine does not create the container: "No such image".
+
+    ## Remedy
+    Load it (`docker load`), pull it by hand, or drop the policy.
+    """
+    for service in context.project.services:
+        policy = text_at(service.node, "pull_policy")
+        if policy not in {"never", "build"} or service.build or not service.image:
+            continue
+        if context.engine.image(service.image) is None:
+            yield report(
+                place_in(service, "pull_policy"),
+                f"service '{service.name}': image '{service.image}' is not here,"
+                f" and the policy is '{policy}'",
+                hint=f"docker pull {service.image}",
+            )

@@ -1,0 +1,58 @@
+"""A database is published on every address of the machine: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.ports import WILDCARDS
+
+PORTS = {
+    1433: "SQL Server",
+    2379: "etcd",
+    3306: "MySQL",
+    5432: "PostgreSQL",
+    5984: "CouchDB",
+    6379: "Redis",
+    8086: "InfluxDB",
+    9042: "Cassandra",
+    9200: "Elasticsearch",
+    11211: "Memcached",
+    27017: "MongoDB",
+}
+"""The port that a database listens on inside of its container."""
+
+
+@check(
+    summary="a database is published on every address of the machine",
+    severity=Severity.WARNING,
+    looks_at=("service.ports",),
+    since="0.1.0",
+    reference="https://docs.docker.com/engine/network/packet-filtering-firewalls/",
+)
+def database_exposed(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the ports of well-known databases that are published without a host address.
+
+    ## Why it matters
+    Everybody who reaches the machine reaches the database: what Docker publishes passes by `ufw`
+    and `firewalld`. Other services of the project need no published port.
+
+    ## Remedy
+    Publish it on this machine only, `127.0.0.1:5432:5432`, or not at all.
+    """
+    for service in context.project.services:
+        for port in service.ports if service.network_mode != "host" else ():
+            if port.target in PORTS and port.protocol == "tcp" and port.host_ip in WILDCARDS:
+                number = port.published or port.target
+                yield report(
+                    port.location,
+                    f"service '{service.name}': {PORTS[port.target]} is published on every address",
+                    hint=f'"127.0.0.1:{number}:{port.target}"',
+                )

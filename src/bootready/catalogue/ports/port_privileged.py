@@ -1,0 +1,53 @@
+"""A rootless engine is to bind a port that only root may: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.ports import numbers
+
+SETTING = "net.ipv4.ip_unprivileged_port_start"
+
+
+@check(
+    summary="a rootless engine is to bind a port that only root may",
+    severity=Severity.WARNING,
+    needs=(Needs.ENGINE, Needs.HOST),
+    looks_at=("service.ports",),
+    since="0.1.0",
+    reference="https://docs.docker.com/engine/security/rootless/tips/#exposing-privileged-ports",
+)
+def port_privileged(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares the published ports with the first one that the kernel leaves to everybody, where the
+    engine runs without root.
+
+    ## Why it matters
+    The engine cannot bind the port, unless `rootlesskit` was given the capability: "cannot expose
+    privileged port 80".
+
+    ## Remedy
+    Publish a port from 1024 on, or `sudo sysctl net.ipv4.ip_unprivileged_port_start=80`.
+    """
+    if not context.engine.info().rootless:
+        return
+    setting = context.host.kernel_setting(SETTING) or "1024"
+    lowest = int(setting) if setting.isdigit() else 1024
+    for service in context.project.services:
+        for port in service.ports if service.network_mode != "host" else ():
+            number = next(iter(numbers(port.published)), 0)
+            if 0 < number < lowest:
+                yield report(
+                    port.location,
+                    f"service '{service.name}': port {number} is below {lowest},"
+                    " and the engine runs without root",
+                    hint=f"sudo sysctl {SETTING}={number}",
+                )

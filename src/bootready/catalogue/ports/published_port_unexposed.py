@@ -1,0 +1,46 @@
+"""The image does not listen on a published port: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="a published port is none that the image exposes",
+    severity=Severity.NOTE,
+    needs=Needs.ENGINE,
+    looks_at=("service.ports",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/dockerfile/#expose",
+)
+def published_port_unexposed(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares the target of every published port with the ports that the local image exposes, where
+    it exposes any and the service runs the image's own command.
+
+    ## Why it matters
+    Often the two sides of `8080:80` were swapped: the port is open, and nobody answers.
+
+    ## Remedy
+    Write `"PUBLISHED:TARGET"` with the port of the program as target.
+    """
+    for service in context.project.services:
+        if not service.image or service.command or service.entrypoint or service.build:
+            continue
+        image = context.engine.image(service.image)
+        for port in service.ports if image and image.exposed else ():
+            if image and f"{port.target}/{port.protocol}" not in image.exposed:
+                exposed = ", ".join(image.exposed[:3])
+                yield report(
+                    port.location,
+                    f"service '{service.name}': the image exposes {exposed}, not {port.target}",
+                )

@@ -1,0 +1,47 @@
+"""An existing volume of the same name is not the project's: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+
+
+@check(
+    summary="a volume of the same name belongs to somebody else",
+    severity=Severity.WARNING,
+    needs=Needs.ENGINE,
+    looks_at=("volumes",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/volumes/#name",
+)
+def volume_taken(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for existing volumes that have the name of one of the project's and were made by another
+    project, or by hand.
+
+    ## Why it matters
+    Compose says so in a line that scrolls by, and mounts it: two projects write into the same data,
+    or the service starts on what a stranger left.
+
+    ## Remedy
+    Say `external: true` if it is meant, or give the volume another `name`.
+    """
+    facts = {fact.name: fact for fact in context.engine.volume_facts()}
+    for volume in context.project.volumes:
+        fact = facts.get(volume.name)
+        if fact is None or volume.external or fact.project == context.project.name:
+            continue
+        owner = f"project '{fact.project}'" if fact.project else "somebody else"
+        yield report(
+            volume.location,
+            f"volume '{volume.key}': '{volume.name}' exists and was made by {owner}",
+            hint="external: true, or another `name`",
+        )
