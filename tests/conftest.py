@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--update-golden is refused on CI: golden files are reviewed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give engine tests two lanes for `-n 2 --dist loadgroup`: whole stacks, and small projects.
 
