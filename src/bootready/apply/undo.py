@@ -25,19 +25,21 @@ def undo(
     *,
     remove_network: Callable[[str], bool] | None = None,
     remove_volume: Callable[[str], bool] | None = None,
+    remove_trust: Callable[[str], bool] | None = None,
     dry_run: bool = False,
 ) -> Undone:
     """Take back what the journal of the project in `directory` tells of, newest first.
 
-    The callables remove an unused network or volume and tell whether they could; without them
-    those stay. With `dry_run` nothing is changed.
+    The callables remove an unused network or volume, or an authority from the machine's store, and
+    tell whether they could; without them those stay. With `dry_run` nothing is changed.
     """
     if not exists(directory):
         return Undone((), ())
     outside = tuple(_outside(directory))
     with opened(ground_of(directory, outside), directory) as journal:
         clean_up(journal)
-        undoing = _Undoing(journal, remove_network, remove_volume, dry_run)
+        doors = {"network": remove_network, "volume": remove_volume, "trust": remove_trust}
+        undoing = _Undoing(journal, doors, dry_run)
         for entry in reversed(journal.entries()):
             undoing.take_back(entry)
         if not dry_run:
@@ -49,15 +51,14 @@ class _Undoing:
     def __init__(
         self,
         journal: Journal,
-        remove_network: Callable[[str], bool] | None,
-        remove_volume: Callable[[str], bool] | None,
+        doors: dict[str, Callable[[str], bool] | None],
         dry_run: bool,
     ) -> None:
         self.journal = journal
         self.removed: list[str] = []
         self.kept: list[tuple[str, str]] = []
         self.left: list[Entry] = []
-        self._engine = {"network": remove_network, "volume": remove_volume}
+        self._doors = doors
         self._dry_run = dry_run
         self._written: dict[str, set[str]] = {}
         for entry in journal.entries():
@@ -78,10 +79,12 @@ class _Undoing:
 
     def _take_back(self, entry: Entry) -> str | None:
         """Return None when it was taken back, '' when nothing is there, else why it stays."""
-        if entry.operation in self._engine:
-            remove = self._engine[entry.operation]
+        if entry.operation in self._doors:
+            remove = self._doors[entry.operation]
             if remove is None:
-                return "the engine was not asked"
+                return "nobody was asked to take it back"
+            if entry.operation == "trust" and not os.path.lexists(entry.path):
+                return ""
             return None if self._dry_run or remove(entry.path) else "it is in use"
         path = self.journal.absolute(entry.path)
         if not os.path.lexists(path):

@@ -88,7 +88,7 @@ def _hosts_of(service: Service) -> Iterator[str]:
             other.startswith(f"{key.removesuffix('.rule')}.tls.certresolver") for other in labels
         ):
             for group in re.findall(r"\bHost(?:SNI)?\(([^)]*)\)", rule):
-                yield from re.findall(r"[`'\"]((?:\*\.)?[A-Za-z0-9.-]+)[`'\"]", group)
+                yield from re.findall(r"[`'\"]((?:\*\.)?[a-z0-9.-]+)[`'\"]", group.lower())
 
 
 def _covered(host: str, names: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ COMMANDS = {
     "prepare": "create what is missing: .env, secrets, certificates, directories",
     "apply": "carry out exactly a plan that prepare or fix saved",
     "undo": "take back what prepare created and nobody changed since",
+    "certs": "show the certificates; trust their authority, on request",
     "secrets": "show the secrets, never their values; rotate one",
     "fix": "repair mechanical faults in tracked files, as a diff",
     "validate": "what CI runs: the project as a fresh clone would see it",

@@ -194,6 +194,7 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
 
     Networks and volumes go where the engine answers and nothing uses them.
     """
+    from bootready.pipeline.certs import remove_from_store  # noqa: PLC0415 - cryptography is slow
 
     def remover(kind: str) -> Callable[[str], bool]:
         def remove(name: str) -> bool:
@@ -209,5 +210,6 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
         directory,
         remove_network=remover("networks"),
         remove_volume=remover("volumes"),
+        remove_trust=remove_from_store,
         dry_run=dry_run,
     )

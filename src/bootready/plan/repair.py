@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from bootready.check.argv import reaches_shell
 from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermissions
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import at
@@ -44,9 +45,7 @@ def repairs(
         yield from _of_problem(project, problem, unsafe=unsafe)
     for finding in findings:
         if finding.check_id == "dollar-unescaped":
-            made = doubled(finding, project.sources, unsafe=unsafe)
-            places = (finding.primary, *finding.related)
-            yield Repair(made, tuple(place.path for place in places if place))
+            yield from _dollar(project, finding, unsafe=unsafe)
         elif finding.check_id == "entrypoint-script-broken":
             yield from _script(project, finding, look)
         elif finding.check_id == "dependency-without-healthcheck" and unsafe:
@@ -55,6 +54,16 @@ def repairs(
             yield Repair(_commented(finding))
         elif finding.remedy and any(map(fixes, finding.remedy.actions)):
             yield Repair(finding)
+
+
+def _dollar(project: Project, finding: Finding, *, unsafe: bool) -> Iterator[Repair]:
+    """Without a shell a doubled `$` reaches the program as it is: nothing would be won."""
+    path = finding.primary.path if finding.primary else ()
+    service = project.service(str(path[1])) if path[1:] else None
+    if service is not None and reaches_shell(service, path):
+        places = (finding.primary, *finding.related)
+        made = doubled(finding, project.sources, unsafe=unsafe)
+        yield Repair(made, tuple(place.path for place in places if place))
 
 
 def _of_problem(project: Project, problem: Problem, *, unsafe: bool) -> Iterator[Repair]:

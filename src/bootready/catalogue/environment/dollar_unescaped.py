@@ -10,6 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.argv import reaches_shell
 from bootready.model.position import Location
 from bootready.model.problem import Use
 
@@ -46,11 +47,13 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
             if reference.is_set and reference.name not in own:
                 continue
             name, place = reference.name, Location(reference.span, path, "Compose replaces this")
+            shell = reaches_shell(service, path)
+            certain = shell and path[2] == "healthcheck" and name in own
             yield report(
                 place,
                 f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the start",
-                severity=None
-                if path[2] == "healthcheck" and name in own and not reference.is_set
-                else Severity.WARNING,
-                hint=f"write $${name} for the shell in the container",
+                severity=None if certain and not reference.is_set else Severity.WARNING,
+                hint=f"write $${name} for the shell in the container"
+                if shell
+                else f"no shell reads this; set {name} in .env, or run it by `sh -c` with $${name}",
             )

@@ -1,0 +1,99 @@
+"""`bootready certs`: which certificates there are; on request, trust in their authority."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.model.fact import CertificateFact
+from bootready.model.lookup import shown
+from bootready.pipeline.certs import CertificateState, certificates_of, distrust, trust
+
+EXAMPLES = """examples:
+  bootready certs                         names, expiry, issuer and problems
+  sudo bootready certs --install-trust    programs of this machine trust the local authority
+  sudo bootready certs --remove-trust     and no longer
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Show the certificates; 0 all fit, 1 a problem. The options for trust change the machine."""
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+
+    parser = Parser(
+        prog="bootready certs",
+        description="Show the certificates of the project. Nothing is changed unless asked for.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON on standard output")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--install-trust",
+        action="store_true",
+        help="put the authority into this machine's store (Debian, Fedora, macOS)",
+    )
+    group.add_argument("--remove-trust", action="store_true", help="take it out again")
+    add_project_options(parser)
+    options = parser.parse_args(arguments)
+    request = request_from(options)
+    if options.install_trust:
+        for path in trust(request, os.environ):
+            print(f"trusted: {path}; `bootready certs --remove-trust` takes it back")
+        return 0
+    if options.remove_trust:
+        paths = distrust(request, os.environ)
+        for path in paths:
+            print(f"taken back: {path}")
+        if not paths:
+            print("nothing to take back")
+        return 0
+    directory, states = certificates_of(request, os.environ)
+    if options.json:
+        print(json.dumps([_row(one, directory) for one in states], indent=2))
+    else:
+        print("\n\n".join(_text(one, directory) for one in states) or "no certificates are used")
+    return 1 if any(one.problems for one in states) else 0
+
+
+def _text(state: CertificateState, directory: str) -> str:
+    lines = [f"{shown(state.directory, directory)}  for {', '.join(state.services)}"]
+    if state.leaf:
+        lines += [
+            f"  subject    {state.leaf.subject}",
+            f"  names      {', '.join(state.leaf.names)}",
+            f"  expires    {_expiry(state.leaf, state.now)}",
+            f"  issuer     {state.leaf.issuer}",
+        ]
+    if state.key:
+        lines.append(f"  key        {state.key}")
+    if state.authority:
+        where = shown(state.caroot, directory) if state.caroot else "its key is not here"
+        lines.append(f"  authority  until {_date(state.authority.not_after)}, {where}")
+    lines += [f"  problem    {message}" for message in state.problems]
+    return "\n".join(lines)
+
+
+def _expiry(fact: CertificateFact, now: float) -> str:
+    return f"{_date(fact.not_after)} (in {int(fact.not_after - now) // 86400} days)"
+
+
+def _date(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+
+
+def _row(state: CertificateState, directory: str) -> dict[str, object]:
+    leaf = state.leaf
+    return {
+        "directory": shown(state.directory, directory),
+        "services": list(state.services),
+        "subject": leaf.subject if leaf else None,
+        "names": list(leaf.names) if leaf else [],
+        "expires": _date(leaf.not_after) if leaf else None,
+        "issuer": leaf.issuer if leaf else None,
+        "wanted": list(state.wanted),
+        "authority": shown(state.caroot, directory) or None,
+        "problems": list(state.problems),
+    }
