@@ -105,16 +105,20 @@ def _network_of_its_own() -> tuple[str, ...]:
 
 
 def _environment_of(clone: Path) -> None:
-    """Put programs into `.venv` that run this very environment on the sources of the clone."""
-    programs = clone / ".venv" / "bin"
-    programs.mkdir(parents=True)
-    start = f'#!/bin/sh\nPYTHONPATH="{clone}/src" exec "{sys.executable}" '
-    for name, words in (("python", '"$@"'), ("bootready", '-m bootready "$@"')):
-        (programs / name).write_text(f"{start}{words}\n")
-        (programs / name).chmod(0o755)
+    put_programs(clone)
     text = (clone / "pyproject.toml").read_text(encoding="utf-8")
     stamp = hashlib.sha256(text.encode()).hexdigest()[:12]
     (clone / ".venv" / f".runtime-{stamp}").touch()
+
+
+def put_programs(directory: Path) -> None:
+    """Put programs into `.venv` that run this very environment on these very sources."""
+    programs = directory / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    start = f'#!/bin/sh\nPYTHONPATH="{ROOT}/src" exec "{sys.executable}" '
+    for name, words in (("python", '"$@"'), ("bootready", '-m bootready "$@"')):
+        (programs / name).write_text(f"{start}{words}\n")
+        (programs / name).chmod(0o755)
 
 
 def run_block(
@@ -135,9 +139,7 @@ def run_block(
     environment = {
         **os.environ,
         "HOME": str(home),
-        "PATH": os.pathsep.join(
-            [f"{clone}/.venv/bin", os.path.dirname(sys.executable), os.environ["PATH"]]
-        ),
+        "PATH": f"{clone}/.venv/bin{os.pathsep}{os.environ['PATH']}",
         "PYTHON": sys.executable,
         **(extra or {}),
     }

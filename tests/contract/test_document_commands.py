@@ -58,9 +58,6 @@ def clone(prepared: Path, tmp_path: Path) -> Path:
     """A copy of it, with owners and modes."""
     there = tmp_path / "core"
     subprocess.run(["cp", "-a", str(prepared), str(there)], check=True)
-    for name in ("python", "bootready"):
-        program = there / ".venv/bin" / name
-        program.write_text(program.read_text().replace(str(prepared), str(there)))
     return there
 
 

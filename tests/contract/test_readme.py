@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from documents_support import ROOT, blocks, run_block
+from documents_support import ROOT, blocks, put_programs, run_block
 
 READMES = [ROOT / "README.md", ROOT / "README.ko.md"]
 COUNT = re.compile(r"\b\d+ checks?\b")
@@ -18,6 +18,7 @@ def test_shown_output_is_what_is_printed(readme, tmp_path, request):
     """Commands and their output, in order, in a directory with the project of the page."""
     found = blocks(readme)
     [project] = [block.text for block in found if block.language == "yaml"]
+    put_programs(tmp_path)
     (tmp_path / "compose.yaml").write_text(project + "\n")
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
     text = readme.read_text()
