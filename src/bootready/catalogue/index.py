@@ -3,6 +3,7 @@
 from bootready.check.api import Entry
 
 INDEX = (
+    Entry("bind-directory-unwritable", "volumes", "warning", ("service.volumes",), ("HOST",)),
     Entry("bind-source-emptied", "volumes", "warning", ("service.volumes",), ("PROJECT",)),
     Entry("bind-source-missing", "volumes", "warning", ("service.volumes",), ("HOST",)),
     Entry("bind-source-uncreatable", "volumes", "error", ("service.volumes",), ("HOST",)),
@@ -65,6 +66,8 @@ INDEX = (
         ("PROJECT",),
     ),
     Entry("device-missing", "resources", "error", ("service.devices",), ("HOST",)),
+    Entry("disk-space-low", "host", "warning", (), ("ENGINE", "HOST")),
+    Entry("dollar-in-env-file", "environment", "warning", (), ("PROJECT",)),
     Entry("dollar-unescaped", "environment", "error", (), ("PROJECT",)),
     Entry(
         "engine-too-old",
@@ -126,6 +129,7 @@ INDEX = (
     Entry("image-absent", "images", "warning", ("service.image",), ("ENGINE",)),
     Entry("image-never-pulled", "images", "error", ("service.pull_policy",), ("ENGINE",)),
     Entry("image-user-unknown", "images", "error", ("service.user",), ("ENGINE",)),
+    Entry("kernel-setting-too-low", "resources", "warning", ("service.image",), ("HOST",)),
     Entry("kernel-setting-unknown", "resources", "error", ("service.sysctls",), ("HOST",)),
     Entry("logging-driver-unknown", "resources", "error", ("service.logging",), ("ENGINE",)),
     Entry(
@@ -134,6 +138,13 @@ INDEX = (
         "error",
         ("service.mem_limit", "service.deploy"),
         ("PROJECT",),
+    ),
+    Entry(
+        "memory-oversubscribed",
+        "resources",
+        "warning",
+        ("service.deploy", "service.mem_reservation"),
+        ("ENGINE",),
     ),
     Entry("mount-target-relative", "volumes", "error", ("service.volumes",), ("PROJECT",)),
     Entry("network-taken", "networks", "error", (), ("ENGINE",)),
@@ -167,6 +178,7 @@ INDEX = (
     Entry("required-variable-unset", "environment", "error", (), ("PROJECT",)),
     Entry("restart-unknown", "resources", "error", ("service.restart",), ("PROJECT",)),
     Entry("runtime-unknown", "resources", "error", ("service.runtime",), ("ENGINE",)),
+    Entry("script-line-ends-unpinned", "git", "note", ("service.volumes",), ("HOST",)),
     Entry("secret-empty", "secrets", "warning", ("secrets",), ("HOST",)),
     Entry("secret-external", "secrets", "error", ("secrets",), ("PROJECT",)),
     Entry("secret-file-missing", "secrets", "error", ("secrets",), ("HOST",)),
@@ -177,6 +189,7 @@ INDEX = (
     Entry("secret-placeholder", "secrets", "warning", ("secrets",), ("HOST",)),
     Entry("secret-tracked-by-git", "git", "warning", (), ("HOST",)),
     Entry("secret-ungranted", "secrets", "error", (), ("PROJECT",)),
+    Entry("secret-unignored-by-git", "git", "warning", (), ("HOST",)),
     Entry("secret-variable-unset", "secrets", "error", ("secrets",), ("PROJECT",)),
     Entry("security-option-unknown", "resources", "error", ("service.security_opt",), ("PROJECT",)),
     Entry(
@@ -194,6 +207,7 @@ INDEX = (
     Entry("subnet-invalid", "networks", "error", ("networks",), ("PROJECT",)),
     Entry("subnet-overlap", "networks", "error", ("networks",), ("PROJECT",)),
     Entry("ulimit-unknown", "resources", "error", ("service.ulimits",), ("PROJECT",)),
+    Entry("variable-from-shell", "environment", "note", (), ("PROJECT",)),
     Entry("variable-unset", "environment", "warning", (), ("PROJECT",)),
     Entry("version-obsolete", "compose_file", "note", (), ("PROJECT",)),
     Entry("volume-device-missing", "volumes", "error", ("volumes",), ("HOST",)),

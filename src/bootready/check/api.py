@@ -90,6 +90,9 @@ class Host(Protocol):
     def kernel_setting(self, name: str) -> str | None:
         """Return the value of a sysctl such as ``vm.max_map_count``, or None."""
 
+    def free_space(self, path: str) -> int | None:
+        """Return the bytes that an ordinary user may still write at `path`, or None."""
+
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
 

@@ -172,6 +172,7 @@ class LocalEngine:
             swarm=text(found, "Swarm", "LocalNodeState") == "active",
             rootless=any("name=rootless" in option for option in options),
             architecture=text(found, "Architecture"),
+            root=text(found, "DockerRootDir"),
         )
 
     @cached_property

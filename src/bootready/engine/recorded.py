@@ -43,6 +43,7 @@ class RecordedEngine:
             swarm=bool(self._facts.get("swarm")),
             rootless=bool(self._facts.get("rootless")),
             architecture=str(self._facts.get("architecture", "x86_64")),
+            root=str(self._facts.get("root", "/var/lib/docker")),
         )
 
     def networks(self) -> Sequence[str]:

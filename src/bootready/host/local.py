@@ -126,6 +126,14 @@ class LocalHost:
         except OSError:
             return None
 
+    def free_space(self, path: str) -> int | None:
+        """Return the bytes that an ordinary user may still write at `path`, or None."""
+        try:
+            found = os.statvfs(path)
+        except OSError:
+            return None
+        return found.f_bavail * found.f_frsize
+
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
         return os.getuid(), os.getgid()

@@ -119,6 +119,12 @@ class RecordedHost(LocalHost):
         found = cast("Mapping[str, object]", self._facts.get("kernel", {})).get(name)
         return None if found is None else str(found)
 
+    def free_space(self, path: str) -> int | None:
+        """Return the recorded space below the longest recorded path, 100 GB where none is."""
+        table = cast("Mapping[str, int]", self._facts.get("free", {}))
+        found = max((at for at in table if path.startswith(at)), key=len, default="")
+        return table.get(found, 100_000_000_000)
+
     def user(self) -> tuple[int, int]:
         """Return the recorded user."""
         return OWNER, OWNER

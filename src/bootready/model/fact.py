@@ -109,3 +109,5 @@ class EngineFact(NamedTuple):
     swarm: bool
     rootless: bool
     architecture: str = ""
+    root: str = ""
+    """The directory in which it keeps images and volumes."""

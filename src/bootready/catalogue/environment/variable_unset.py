@@ -23,7 +23,8 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for every `$NAME` and `${NAME}` that neither the shell nor an env file sets. Those in
-    commands and healthchecks are left to `dollar-unescaped`.
+    commands and healthchecks are left to `dollar-unescaped`, those in an env file to
+    `dollar-in-env-file`.
 
     ## Why it matters
     Compose puts an empty text in its place and goes on: a blank password, a port at random, a
@@ -34,7 +35,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     """
     places: dict[str, list[Location]] = {}
     for reference, path in context.project.uses:
-        if reference.is_set or reference.operator or _shell_text(path):
+        if not path or reference.is_set or reference.operator or _shell_text(path):
             continue
         places.setdefault(reference.name, []).append(
             Location(reference.span, path, "this becomes an empty text")

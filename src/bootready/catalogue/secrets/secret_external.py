@@ -22,7 +22,8 @@ from bootready.check.api import (
 def secret_external(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for secrets with `external: true` that a selected service is granted.
+    Looks for secrets with `external: true` that a selected service is granted. One that has a
+    `file` besides is left to `external-over-definition`.
 
     ## Why it stops boot
     Only a Swarm has external secrets; `docker compose up` ends with "unsupported external
@@ -33,7 +34,7 @@ def secret_external(context: Context, report: Report) -> Iterator[Finding]:
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
     for item in context.project.secrets:
-        if item.external and item.name in used:
+        if item.external and item.name in used and not (item.file or item.environment):
             yield report(
                 item.location.labelled("Compose cannot read it"),
                 f"secret '{item.name}': `external` works only in a Swarm",

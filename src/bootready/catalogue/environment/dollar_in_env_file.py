@@ -1,0 +1,52 @@
+"""A `$` in a value of an env file is taken for a variable: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import shown
+from bootready.model.position import Location
+
+
+@check(
+    summary="a `$` in a value of an env file is taken for a variable",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    reference="https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
+)
+def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for `$NAME` in the values of the env files, where nothing sets `NAME`.
+
+    ## Why it matters
+    Compose replaces it by an empty text: `PASSWORD=pa$word` becomes `pa`, a password that is wrong
+    and that nobody sees. The name is not shown, as it may be a part of a secret.
+
+    ## Remedy
+    Put the value into single quotes, `PASSWORD='pa$word'`, or write `$$`.
+    """
+    lines = {(v.source, v.line): name for name, v in context.project.variables.items()}
+    seen = set()
+    for reference, path in context.project.uses:
+        span = reference.span
+        if path or reference.is_set or reference.operator:
+            continue
+        name = next(
+            (lines[span.file, n] for n in range(span.line, 0, -1) if (span.file, n) in lines), ""
+        )
+        if not name or (span.file, name) in seen:
+            continue
+        seen.add((span.file, name))
+        file = shown(span.file, context.project.directory)
+        yield report(
+            Location(span, (), "this becomes an empty text"),
+            f"variable '{name}': a `$` in its value in '{file}' is replaced by nothing",
+            hint=f"{name}='...' in single quotes, or $$ for $",
+        )

@@ -1,0 +1,67 @@
+"""Git may give a mounted script the line ends of Windows: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="git may give a mounted script the line ends of Windows",
+    severity=Severity.NOTE,
+    needs=Needs.HOST,
+    looks_at=("service.volumes",),
+    since="0.1.0",
+    reference="https://git-scm.com/docs/gitattributes#_eol",
+)
+def script_line_ends_unpinned(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for tracked scripts that are mounted into a container and that no `.gitattributes` pins to
+    `eol=lf`.
+
+    ## Why it matters
+    A clone on Windows turns the line ends into CRLF, and the container cannot start the script: "no
+    such file or directory".
+
+    ## Remedy
+    `*.sh text eol=lf` in `.gitattributes`.
+    """
+    seen = set()
+    for service in context.project.services:
+        for mount in service.mounts:
+            path = mount.source
+            if mount.kind != "bind" or path in seen or not path.endswith((".sh", ".bash")):
+                continue
+            seen.add(path)
+            if context.host.tracked_by_git(path) and not _pinned(context, path):
+                yield report(
+                    mount.location,
+                    f"file '{shown(path, context.project.directory)}':"
+                    " no `.gitattributes` keeps its line ends",
+                    hint=f"echo '*.{path.rpartition('.')[2]} text eol=lf' >> .gitattributes",
+                )
+
+
+def _pinned(context: Context, path: str) -> bool:
+    from fnmatch import fnmatchcase  # noqa: PLC0415 - few projects need it
+
+    name, folder = path.rpartition("/")[2], path
+    while folder := folder.rpartition("/")[0]:
+        for line in (context.host.read_text(f"{folder}/.gitattributes") or "").splitlines():
+            pattern, *attributes = line.split() or [""]
+            if {"eol=lf", "-text", "binary"}.isdisjoint(attributes):
+                continue
+            if fnmatchcase(name, pattern.rpartition("/")[2]):
+                return True
+        if context.host.file(f"{folder}/.git"):
+            break
+    return False
