@@ -16,6 +16,9 @@ class Prerequisites(NamedTuple):
     """The oldest Docker Compose that knows what the files use."""
     compose_reason: str
     """The attribute or element that asks for it, '' where any version does."""
+    engine: str
+    """The oldest Docker Engine that can do what the files ask for, '' where any can."""
+    engine_reason: str
     services: int
     memory: int
     unlimited: int

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import re
 
+from bootready.check.features import COMPOSE_FEATURES, ENGINE_FEATURES, uses_of
 from bootready.model.guide import Prerequisites
-from bootready.model.lookup import at, number_of, value_at
-from bootready.model.node import Mapping, Sequence
+from bootready.model.lookup import number_of, value_at
 from bootready.model.project import Project, Service
 
-_SERVICE_NEEDS = (
-    # Attribute of a service, the Compose that first knew it (its release notes and reference).
-    ("provider", (2, 36, 0)),
-    ("models", (2, 38, 0)),
-    ("gpus", (2, 30, 0)),
-    ("post_start", (2, 30, 0)),
-    ("pre_stop", (2, 30, 0)),
-    ("label_file", (2, 32, 2)),
-    ("develop", (2, 22, 0)),
-)
 _BASE = (2, 0, 0)
 
 
 def prerequisites_of(project: Project) -> Prerequisites:
     """Return what has to be there before anything of the project can run."""
-    version, reason = max([(_BASE, ""), *_wishes(project)], key=lambda wish: wish[0])
+    wishes: list[tuple[tuple[int, ...], str]] = [(_BASE, ""), *_wishes(project)]
+    version, reason = max(wishes, key=lambda wish: wish[0])
+    newest = [(use.feature.since, use.feature.name) for use in uses_of(project, ENGINE_FEATURES)]
+    engine, engine_reason = max(newest, default=((), ""))
     limits = [_limit(service) for service in project.services]
     ports = {
         f"{port.host_ip or '*'}:{port.published}/{port.protocol}"
@@ -35,6 +28,8 @@ def prerequisites_of(project: Project) -> Prerequisites:
     return Prerequisites(
         compose=".".join(map(str, version)),
         compose_reason=reason,
+        engine=".".join(map(str, engine)),
+        engine_reason=engine_reason,
         services=len(project.services),
         memory=sum(limits),
         unlimited=limits.count(0),
@@ -52,24 +47,16 @@ def prerequisites_of(project: Project) -> Prerequisites:
     )
 
 
-def _wishes(project: Project) -> list[tuple[tuple[int, int, int], str]]:
-    found: list[tuple[tuple[int, int, int], str]] = []
+def _wishes(project: Project) -> list[tuple[tuple[int, ...], str]]:
     texts = [project.sources.get(path, "") for path in project.files]
+    found: list[tuple[tuple[int, ...], str]] = [
+        (use.feature.since, use.feature.name) for use in uses_of(project, COMPOSE_FEATURES)
+    ]
+    # What resolving consumes is not in the model any more.
     if any(re.search(r"^include\s*:", text, re.MULTILINE) for text in texts):
         found.append(((2, 20, 3), "include"))
     if any(re.search(r"^[^#\n]*!(?:reset|override)\b", text, re.MULTILINE) for text in texts):
         found.append(((2, 24, 4), "!override"))
-    for service in project.services:
-        found += [
-            (version, name) for name, version in _SERVICE_NEEDS if name in service.node.entries
-        ]
-        files = at(service.node, "env_file")
-        for item in files.items if isinstance(files, Sequence) else ():
-            if isinstance(item, Mapping) and value_at(item, "required") is False:
-                found.append(((2, 24, 0), "env_file.required"))
-    for one in project.configs:
-        if "content" in one.node.entries:
-            found.append(((2, 23, 1), "configs.content"))
     return found
 
 

@@ -34,8 +34,11 @@ def _prerequisites(guide: Guide, words: Words) -> str:
     compose = words["compose_any"]
     if wish.compose_reason:
         compose = words["compose_needed"].format(version=wish.compose, reason=wish.compose_reason)
+    engine = ""
+    if wish.engine:
+        engine = words["compose_needed"].format(version=wish.engine, reason=wish.engine_reason)
     rows = [
-        (words["engine"], words["engine_needed"]),
+        (words["engine"], "; ".join(filter(None, (engine, words["engine_needed"])))),
         (words["compose"], compose),
         (words["memory"], _memory(guide, words)),
         (words["ports"], _ports(wish.ports, words)),
