@@ -27,18 +27,6 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--update-golden is refused on CI: golden files are reviewed")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give engine tests two lanes for `-n 2 --dist loadgroup`: whole stacks, and small projects.
-
-    Within a lane they come one after the other: they share host ports, subnets and names.
-    """
-    for item in items:
-        if item.get_closest_marker("engine"):
-            whole = {"test_core_stack.py", "operations"} & set(item.path.parts)
-            item.add_marker(pytest.mark.xdist_group("stacks" if whole else "projects"))
-
-
 @pytest.fixture(autouse=True)
 def scrubbed_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take out of the environment what would change an outcome.
