@@ -77,6 +77,8 @@ class DirectoryRow(NamedTuple):
     """Service, target, whether read-only."""
     machine: bool
     """Whether it is the machine's own (a socket, a device, a system directory)."""
+    file: bool = False
+    """Whether its name is that of a file, which nobody can make up."""
 
 
 class NetworkRow(NamedTuple):

@@ -32,6 +32,7 @@ def directory_rows(
             "" if _is_of_machine(path) else _owner([service for service, _, _ in users], engine),
             tuple((service.name, target, read_only) for service, target, read_only in users),
             machine=_is_of_machine(path),
+            file="." in os.path.basename(path).lstrip("."),
         )
         for path, users in mounts.items()
         if not _in_clone(path, project, host) and not _below(path, certificates)

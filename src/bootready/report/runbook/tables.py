@@ -102,7 +102,9 @@ def _default(row: VariableRow, words: Words) -> str:
         return words["secret_word"]
     if row.default:
         return f"`{row.default}`"
-    return words["required_word"] if row.required else words["empty"]
+    if row.required:
+        return words["required_word"]
+    return words["no_default"] if row.default is None else words["empty"]
 
 
 def _secrets(guide: Guide, words: Words) -> str:
@@ -185,6 +187,8 @@ def _directories(guide: Guide, words: Words) -> str:
 def _owner(row: DirectoryRow, words: Words) -> str:
     if row.machine:
         return words["machine_owned"]
+    if row.file:
+        return words["file_given"]
     return row.owner or words["any_owner"]
 
 

@@ -62,7 +62,7 @@ def _finished(row: VariableRow, comments: dict[str, str], values: dict[str, str]
     return row._replace(
         comment=comments.get(row.name, ""),
         default=None if secret else default,
-        required=row.required or (not default and row.default is None),
+        required=row.required,
         secret=secret,
     )
 

@@ -52,6 +52,8 @@ _EN = {
     "required_word": "required",
     "secret_word": "a secret: set it yourself",
     "empty": "empty",
+    "no_default": "none: empty without a value",
+    "file_given": "a file that you supply",
     "from_template": "`bootready prepare` copies `{template}` to `.env`, which you then edit.",
     "no_template": "The project has no example of a `.env` file.",
     "no_variables": "The Compose files use no variables.",
@@ -164,6 +166,8 @@ _KO = {
     "required_word": "필수",
     "secret_word": "비밀 값: 직접 정하십시오",
     "empty": "빈 값",
+    "no_default": "없음: 정하지 않으면 빈 값",
+    "file_given": "직접 준비하는 파일",
     "from_template": "`bootready prepare`가 `{template}`을 `.env`로 복사합니다. 그다음 `.env`를 고치면"
     " 됩니다.",
     "no_template": "이 프로젝트에는 `.env` 예시 파일이 없습니다.",

@@ -51,7 +51,7 @@ def services_of(finding: Finding, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _groups(project: Project, verdict: Verdict, names: set[str]) -> tuple[Group, ...]:
-    """Return the findings by the service they are about, in the order of services."""
+    """Return the findings by the service they are about, the gravest first, else in order."""
     groups: dict[str, list[Finding]] = {"": []}
     for service in project.services:
         groups[service.name] = []
@@ -59,7 +59,8 @@ def _groups(project: Project, verdict: Verdict, names: set[str]) -> tuple[Group,
         path = finding.primary.path if finding.primary else ()
         own = str(path[1]) if len(path) > 1 and path[0] == "services" else ""
         groups[own if own in names else ""].append(finding)
-    return tuple(Group(name, tuple(found)) for name, found in groups.items() if found)
+    found = [Group(name, tuple(findings)) for name, findings in groups.items() if findings]
+    return tuple(sorted(found, key=lambda group: group.findings[0].severity.rank))
 
 
 def _card(

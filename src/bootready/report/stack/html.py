@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from bootready.model.finding import Finding, Severity
@@ -18,6 +18,8 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 
 _MARKS = {Severity.ERROR: "✕", Severity.WARNING: "!", Severity.NOTE: "i"}
 
+MANY = 6
+"""Of more findings of one service the rest is folded away."""
 FEW = 6
 """Service cards below which a filter is of no use."""
 
@@ -124,9 +126,17 @@ def _group(
     return [
         '<section class="panel service">',
         f'<div class="head">{name}</div>',
-        *(text for finding in group.findings for text in _finding(finding, source)),
+        *(text for finding in group.findings[:MANY] for text in _finding(finding, source)),
+        *_rest(group.findings[MANY:], source),
         "</section>",
     ]
+
+
+def _rest(findings: Sequence[Finding], source: Source) -> list[str]:
+    if not findings:
+        return []
+    inside = [text for finding in findings for text in _finding(finding, source)]
+    return [f"<details><summary>{len(findings):,} more</summary>", *inside, "</details>"]
 
 
 def _finding(finding: Finding, source: Source) -> list[str]:

@@ -60,6 +60,7 @@ color:var(--error)}
 .finding.note{border-color:var(--note)}
 .finding p{margin:3px 0}.word{font-weight:700;font-size:12.5px}
 .error .word{color:var(--error)}.warning .word{color:var(--warning)}.note .word{color:var(--note)}
+details{margin:14px 0 0}summary{cursor:pointer;color:var(--note);font-weight:600}
 pre{background:var(--code);border-radius:8px;padding:10px 12px;margin:8px 0;overflow:auto;
 line-height:1.4}
 .remedy{color:var(--fine)}
