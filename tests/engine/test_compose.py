@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bootready.engine.compose import Compose, candidates, find_compose
+from bootready.engine.compose import Compose, behind_launcher, candidates, find_compose
 from bootready.errors import EngineError
 from bootready.model.request import Request
 
@@ -62,3 +62,20 @@ def test_no_compose_says_where_it_looked(tmp_path, monkeypatch):
     with pytest.raises(EngineError, match=f"looked at '{path} compose'") as caught:
         find_compose({"PATH": os.fspath(tmp_path)})
     assert "BOOTREADY_COMPOSE" in caught.value.hint
+
+
+def test_a_launcher_that_swallows_exit_codes_is_passed_by(tmp_path):
+    (tmp_path / "bin").mkdir()
+    package = tmp_path / "lib/python3.11/site-packages/compose"
+    package.mkdir(parents=True)
+    launcher = program(tmp_path / "bin" / "docker-compose", "echo v2.40.3; exit 0")
+    real = program(package / "docker-compose", "echo v2.40.3; exit 7")
+    assert behind_launcher(launcher) == real
+    program(package / "docker-compose", "echo v2.40.3")
+    assert find_compose({"BOOTREADY_COMPOSE": launcher, "PATH": ""}).command == (real,)
+
+
+def test_a_compose_that_is_no_launcher_is_used_as_it_is(tmp_path):
+    path = program(tmp_path / "docker-compose", "echo v2.40.3")
+    assert behind_launcher(path) == path
+    assert behind_launcher(str(tmp_path / "absent")) == str(tmp_path / "absent")

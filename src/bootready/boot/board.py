@@ -98,11 +98,23 @@ class Board:
                 states[service.name] = state._replace(waiting_for=names)
         return states
 
+    def settles_in(self, now: float) -> float:
+        """Return the seconds until the next running container without a healthcheck has settled."""
+        ends = (
+            one.started + self._settle_of(one.service) - now
+            for one in self._containers.values()
+            if one.running and not one.health
+        )
+        return min((end for end in ends if end > 0), default=float("inf"))
+
+    def _settle_of(self, service: str) -> float:
+        # The engine forgets earlier crashes of a container that has run for ten seconds.
+        return max(self.settle, 10.0) if self.deaths.get(service) else self.settle
+
     def _state(self, service: Service, now: float) -> ServiceState:
         containers = self.containers(service.name)
         one_shot = self._one_shots[service.name]
-        # The engine forgets earlier crashes of a container that has run for ten seconds.
-        settle = max(self.settle, 10.0) if self.deaths.get(service.name) else self.settle
+        settle = self._settle_of(service.name)
         phase, word = judge(service, containers, now, settle, one_shot=one_shot)
         touched = any(one.id in self._touched for one in containers)
         if phase is Phase.FAILED and not touched and not self.compose_ended:

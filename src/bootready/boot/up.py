@@ -115,12 +115,20 @@ class _Boot:
         if failed or self._looping(states):
             self.failed_at = self.failed_at or self.seconds
             return self.seconds - self.failed_at >= GRACE
+        self.failed_at = None
         if not self.compose_ended:
             return False
         if all(phase.good for phase in phases) and not self._refused():
             return True
         stuck = Phase.FAILED in phases or Phase.WAITING in phases
         return stuck or self._refused()
+
+    def due(self) -> float:
+        """Return the seconds until time alone may decide: a grace, a settling or the limit ends."""
+        ends = [self.options.timeout - self.seconds, self.board.settles_in(time.time())]
+        if self.failed_at is not None:
+            ends.append(self.failed_at + GRACE - self.seconds)
+        return max(0.01, min(ends))
 
     def _refused(self) -> bool:
         """Tell whether Compose refused for another reason than the state of a container."""
@@ -170,8 +178,9 @@ def boot(
 
 
 def _follow(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
+    due = 0.0
     while True:
-        item = watch.next(view.interval)
+        item = watch.next(min(view.interval, due))
         while item is not None:
             if isinstance(item, Refusal | Warned) or not isinstance(
                 item, Happened | ComposeEnded | EngineLost
@@ -183,6 +192,7 @@ def _follow(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
         view.states(states, run.seconds)
         if run.over(states):
             return states
+        due = run.due()
 
 
 def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOutcome:

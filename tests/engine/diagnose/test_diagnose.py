@@ -73,7 +73,7 @@ def boot(directory: Path, project: str, compose: str) -> BootOutcome:
     request = Request(directory=str(directory), project_name=project)
     environ = {**os.environ, "BOOTREADY_COMPOSE": compose}
     loaded = load(request, environ)
-    return up(loaded, request, environ, Options(timeout=60), Silent())
+    return up(loaded, request, environ, Options(timeout=60), Silent(), 1.0)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
