@@ -25,7 +25,10 @@ def test_states_of_containers_are_those_of_their_service(tmp_path):
 
 def test_a_finding_about_a_secret_touches_those_that_read_it():
     reader = PLACE._replace(path=("services", "web", "secrets", 0))
+    users = {("services", "web"): ["web"], ("services", "db"): ["db"]}
     finding = Finding("secret-file-missing", Severity.ERROR, "secret 'key': x", PLACE, (reader,))
-    assert services_of(finding, ["web", "db"]) == ("web",)
+    assert services_of(finding, users) == ("web",)
     many = finding._replace(related=(), subjects=(("services", "db"), ("secrets", "key")))
-    assert services_of(many, ["web", "db"]) == ("db",)
+    assert services_of(many, users) == ("db",)
+    own = finding._replace(related=())
+    assert services_of(own, users | {("secrets", "key"): ["db"]}) == ("db",)

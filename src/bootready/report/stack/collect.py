@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bootready.model.fact import ContainerFact
 from bootready.model.finding import Finding, Severity, Verdict
@@ -13,10 +13,11 @@ from bootready.report.json import relative
 
 def collect(project: Project, verdict: Verdict, containers: Iterable[ContainerFact] = ()) -> Stack:
     """Return the picture of `project`; `containers` are those of the engine, of any project."""
+    users = _users(project)
     names = {service.name for service in project.services}
     touching: dict[str, list[Finding]] = {name: [] for name in names}
     for finding in verdict.findings:
-        for name in services_of(finding, names):
+        for name in services_of(finding, users):
             touching[name].append(finding)
     states = _states(project.name, containers)
     return Stack(
@@ -37,17 +38,31 @@ def collect(project: Project, verdict: Verdict, containers: Iterable[ContainerFa
     )
 
 
-def services_of(finding: Finding, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the services that a finding touches: its own first, then those of related places."""
+def services_of(
+    finding: Finding, users: Mapping[tuple[str, str], Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the services that a finding touches: its own first, then those of related places.
+
+    `users` maps a resource, ``("secrets", "key")``, to the services that use it; a service to
+    itself.
+    """
     places = [finding.primary] if finding.primary else []
     paths = [place.path for place in (*places, *finding.related)]
-    found = [
-        str(path[1])
-        for path in (*paths, *finding.subjects)
-        if len(path) > 1 and path[0] == "services"
-    ]
-    known = set(names)
-    return tuple(dict.fromkeys(name for name in found if name in known))
+    keys = [(str(path[0]), str(path[1])) for path in (*paths, *finding.subjects) if len(path) > 1]
+    return tuple(dict.fromkeys(name for key in keys for name in users.get(key, ())))
+
+
+def _users(project: Project) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for service in project.services:
+        keys = [("services", service.name)]
+        keys += [("secrets", grant.source) for grant in service.secrets]
+        keys += [("configs", grant.source) for grant in service.configs]
+        keys += [("networks", one.network) for one in service.networks]
+        keys += [("volumes", mount.source) for mount in service.mounts if mount.kind == "volume"]
+        for key in dict.fromkeys(keys):
+            found.setdefault(key, []).append(service.name)
+    return found
 
 
 def _groups(project: Project, verdict: Verdict, names: set[str]) -> tuple[Group, ...]:

@@ -58,7 +58,7 @@ color:var(--error)}
 .finding{border-left:4px solid var(--line);margin:14px 0 0;padding:2px 0 2px 14px}
 .finding.error{border-color:var(--error)}.finding.warning{border-color:var(--warning)}
 .finding.note{border-color:var(--note)}
-.finding p{margin:3px 0}.word{font-weight:700;font-size:12.5px}
+.service>p{margin:8px 0 0}.finding p{margin:3px 0}.word{font-weight:700;font-size:12.5px}
 .error .word{color:var(--error)}.warning .word{color:var(--warning)}.note .word{color:var(--note)}
 details{margin:14px 0 0}summary{cursor:pointer;color:var(--note);font-weight:600}
 pre{background:var(--code);border-radius:8px;padding:10px 12px;margin:8px 0;overflow:auto;
