@@ -1,7 +1,8 @@
 """Documents with markers -> the same ones, with what the project and the command line say of them.
 
 ``<!-- bootready runbook: secrets -->`` is renewed as `bootready runbook --update` does it, from the
-core stack; ``<!-- commands -->`` is the table of commands (``<!-- commands ko -->`` in Korean).
+core stack; ``<!-- commands -->`` is the table of commands (``<!-- commands ko -->`` in Korean), and
+``<!-- graph -->`` the core stack as `bootready report --format mermaid` draws it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ import re
 from functools import cache
 from pathlib import Path
 
+import bootready
 from bootready.cli import COMMANDS
+from bootready.model.finding import Verdict
 from bootready.model.guide import Guide
 from bootready.model.request import Request
 from bootready.pipeline.runbook import guide
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import sections, table
+from bootready.report.stack.collect import collect
+from bootready.report.stack.mermaid import render_mermaid
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (
@@ -45,6 +50,7 @@ KOREAN = {
     "runbook": "모델에서 첫 부팅 런북을 작성",
     "checks": "검사 목록을 출력",
 }
+_GRAPH = re.compile(r"(<!-- graph -->\n).*?(<!-- /graph -->)", re.DOTALL)
 _COMMANDS = re.compile(r"(<!-- commands( ko)? -->\n).*?(<!-- /commands -->)", re.DOTALL)
 
 
@@ -58,6 +64,7 @@ def _renewed(path: Path) -> str:
         lambda found: f"{found[1]}\n{_commands(korean=bool(found[2]))}\n\n{found[3]}",
         path.read_text(encoding="utf-8"),
     )
+    text = _GRAPH.sub(lambda found: f"{found[1]}\n{_graph()}\n{found[2]}", text)
     if "<!-- bootready runbook:" not in text:
         return text
     return renewed(text, path.name, lambda language: sections(_core_stack(), language))[0]
@@ -69,6 +76,13 @@ def _commands(*, korean: bool) -> str:
         for name, words in COMMANDS.items()
     ]
     return table(("명령", "하는 일") if korean else ("command", "does"), rows)
+
+
+@cache
+def _graph() -> str:
+    project = bootready.load(ROOT, env_files=[ROOT / ".env.example"], environ={})
+    nothing = Verdict((), (), (), 0, 0, 0, 0)
+    return f"```mermaid\n{render_mermaid(collect(project, nothing))}```\n"
 
 
 @cache
