@@ -32,11 +32,6 @@ def generate_secret(journal: Journal, action: GenerateSecret) -> bool:
     value = _value(journal, action)
     if action.clear and value.clear:
         # First, because a hash without its clear text is of no use. Nobody but its owner reads it.
-        if os.path.lexists(action.clear):
-            raise RefusedError(
-                f"'{action.clear}' is there, but the hash of what it holds is not",
-                "move it away and run the command again",
-            )
         create_file(journal, action.clear, value.clear, 0o600)
     return create_secret(journal, action, value.content + b"\n" * action.newline)
 
@@ -51,7 +46,10 @@ def create_secret(journal: Journal, action: GenerateSecret, content: bytes) -> b
 
 def _value(journal: Journal, action: GenerateSecret) -> Value:
     if not action.source:
-        return random_value(action.kind, action.length, action.name, action.user)
+        clear = b""
+        if action.clear and os.path.lexists(action.clear):  # a person's, or a killed run's
+            clear = read_file(journal.ground, action.clear).rstrip(b"\r\n")
+        return random_value(action.kind, action.length, action.name, action.user, clear)
     try:
         source = read_file(journal.ground, action.source).rstrip(b"\r\n")
     except FileNotFoundError:

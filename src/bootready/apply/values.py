@@ -34,8 +34,13 @@ class Value(NamedTuple):
     clear: bytes = b""
 
 
-def random_value(kind: SecretKind, length: int, name: str, user: str = "") -> Value:
-    """Return a new value; `length` are bytes of randomness (a cookie's: its characters)."""
+def random_value(
+    kind: SecretKind, length: int, name: str, user: str = "", clear: bytes = b""
+) -> Value:
+    """Return a new value; `length` are bytes of randomness (a cookie's: its characters).
+
+    A hash is that of `clear`, where there is one already.
+    """
     match kind:
         case SecretKind.PASSWORD | SecretKind.TOKEN | SecretKind.JWT:
             return Value(_password(length))
@@ -50,7 +55,7 @@ def random_value(kind: SecretKind, length: int, name: str, user: str = "") -> Va
         case SecretKind.USERNAME:
             return Value(f"u{secrets.token_hex(5)}".encode())
         case SecretKind.BCRYPT | SecretKind.HTPASSWD:
-            clear = _password(length)
+            clear = clear or _password(length)
             before = f"{user or 'admin'}:" if kind is SecretKind.HTPASSWD else ""
             return Value(f"{before}{hashed(clear)}".encode(), clear)
         case SecretKind.PLACEHOLDER:
