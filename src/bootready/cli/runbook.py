@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 import sys
 from argparse import Namespace
 
@@ -74,11 +75,13 @@ def _settle(path: str, before: str, after: str, *, check: bool) -> int:
         sys.stdout.writelines(lines)
         print(f"bootready: '{path}' is not what the project says", file=sys.stderr)
         return 1
-    temporary = f"{path}.{os.getpid()}.tmp"
+    temporary = f"{os.path.realpath(path)}.{os.getpid()}.tmp"
     try:
-        with open(temporary, "w", encoding="utf-8") as file:
+        with open(temporary, "w", encoding="utf-8", newline="") as file:
             file.write(after)
-        os.replace(temporary, path)
+        if os.path.exists(path):
+            shutil.copymode(path, temporary)
+        os.replace(temporary, os.path.realpath(path))
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
     print(f"'{path}' is written", file=sys.stderr)
@@ -87,7 +90,7 @@ def _settle(path: str, before: str, after: str, *, check: bool) -> int:
 
 def _read(path: str, missing: str | None = None) -> str:
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", newline="") as file:
             return file.read()
     except FileNotFoundError:
         if missing is not None:

@@ -75,6 +75,23 @@ def test_update_renews_the_marked_place_and_nothing_else(shop, capsys):
     assert run(["runbook", "--update", "BOOT.md", "--check"]) == 0
 
 
+def test_update_keeps_line_ends_mode_and_examples_of_markers(shop):
+    page = shop / "BOOT.md"
+    example = "```\n<!-- bootready runbook: secrets -->\n```\n"
+    page.write_bytes((example + MARKED).replace("\n", "\r\n").encode())
+    page.chmod(0o640)
+    link = shop / "LINK.md"
+    link.symlink_to(page)
+    assert run(["runbook", "--update", "LINK.md"]) == 0
+    data = page.read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert data.startswith(example.replace("\n", "\r\n").encode())
+    assert b"| `db_password` |" in data
+    assert page.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert run(["runbook", "--update", "BOOT.md", "--check"]) == 0
+
+
 def test_output_is_compared_and_written(shop):
     assert run(["runbook", "-o", "RUNBOOK.md", "--check"]) == 1
     assert not (shop / "RUNBOOK.md").exists()

@@ -2,7 +2,7 @@
 
 ``<!-- bootready runbook: secrets -->`` begins a place (``secrets ko`` for Korean), and
 ``<!-- /bootready runbook -->`` ends it. What stands between belongs to bootready, the rest to
-people.
+people. Line ends stay as they are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from bootready.errors import UsageError
 
 _BEGIN = re.compile(r"^[ \t]*<!-- bootready runbook: *([\w, -]*?) *-->[ \t]*$")
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
 _END = re.compile(r"^[ \t]*<!-- /bootready runbook -->[ \t]*$")
 
 
@@ -24,13 +25,20 @@ def renewed(
     `sections` returns the sections of a language. Raises UsageError for a document without markers,
     an unknown section, and a place without an end; `file` is named in it.
     """
+    if "\r\n" in text:
+        unix, stale_names = renewed(text.replace("\r\n", "\n"), file, sections)
+        return unix.replace("\n", "\r\n"), stale_names
     lines: list[str] = []
     stale: list[str] = []
     old: list[str] | None = None
     new = name = ""
     begun = marked = 0
+    fenced = False
     for number, line in enumerate(text.split("\n"), 1):
-        begin = _BEGIN.match(line)
+        # A marker inside a fence is an example of one.
+        if old is None and _FENCE.match(line):
+            fenced = not fenced
+        begin = None if fenced else _BEGIN.match(line)
         if begin and old is None:
             new, name = _wanted(begin[1], f"{file}:{number}", sections)
             old, begun, marked = [], number, marked + 1
