@@ -76,6 +76,7 @@ def index_module(checks: list[Check]) -> str:
             f'"{check.severity.value}"',
             _tuple(check.looks_at),
             _tuple(tuple(need.name for need in check.needs)),
+            *([_tuple(check.mentions)] if check.mentions else []),
         ]
         line = f"    Entry({', '.join(fields)}),"
         if len(line) <= 100:

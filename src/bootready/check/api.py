@@ -224,6 +224,7 @@ class Check(NamedTuple):
     looks_at: tuple[str, ...] = ()
     topic: str = ""
     proof: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -234,6 +235,7 @@ class Entry(NamedTuple):
     severity: str
     looks_at: tuple[str, ...]
     needs: tuple[str, ...]
+    mentions: tuple[str, ...] = ()
 
 
 def check(
@@ -244,6 +246,7 @@ def check(
     needs: Needs | tuple[Needs, ...] = Needs.PROJECT,
     uses: Needs | tuple[Needs, ...] = (),
     looks_at: tuple[str, ...] = (),
+    mentions: tuple[str, ...] = (),
     reference: str = "",
     former_ids: tuple[str, ...] = (),
     proof: str = "",
@@ -251,8 +254,9 @@ def check(
     """Turn a generator function into an entry of the catalogue; its id is its kebab-case name.
 
     `looks_at` names attributes (``service.ports``, ``volumes``): in a project that has none of
-    them the check has nothing to look at and its module is not even imported. `proof` says why an
-    ERROR has no engine proof, where it has none.
+    them the check has nothing to look at and its module is not even imported. Where it `mentions`
+    words, one of them has to stand in the project's files or variables as well. `proof` says why
+    an ERROR has no engine proof, where it has none.
     """
 
     def enter(function: CheckFunction) -> Check:
@@ -270,6 +274,7 @@ def check(
             looks_at=looks_at,
             topic=function.__module__.split(".")[-2],
             proof=proof,
+            mentions=mentions,
         )
 
     return enter

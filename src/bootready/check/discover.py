@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import cast
 
@@ -74,9 +74,23 @@ def attributes_of(project: Project) -> frozenset[str]:
     return frozenset(found.union(f"service.{key}" for key in keys))
 
 
-def has_work(entry: Entry, attributes: frozenset[str]) -> bool:
-    """Tell whether the project has anything that the check looks at."""
-    return not entry.looks_at or not attributes.isdisjoint(entry.looks_at)
+def has_work(entry: Entry, attributes: frozenset[str], texts: Sequence[str] | None = None) -> bool:
+    """Tell whether the project has anything that the check looks at.
+
+    `texts` is what `texts_of` returned; without it the words that a check mentions do not count.
+    """
+    if entry.looks_at and attributes.isdisjoint(entry.looks_at):
+        return False
+    if texts is None or not entry.mentions:
+        return True
+    return any(word in text for text in texts for word in entry.mentions)
+
+
+def texts_of(project: Project) -> tuple[str, ...]:
+    """Return all that was read for the project, and the values of the variables that it uses."""
+    used = {use.reference.name for use in project.uses}
+    values = (variable.value for name, variable in project.variables.items() if name in used)
+    return (*project.sources.values(), *values)
 
 
 def _nearest(name: str, names: set[str]) -> str:

@@ -5,6 +5,8 @@ What a mount covers cannot be known, and a name that depends on it is neither th
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 from bootready.check.api import Engine
 from bootready.model.fact import FileFact, ImageFact
 from bootready.model.lookup import entries_at, items_at, text_at
@@ -37,7 +39,8 @@ class Inside:
     def lacks(self, program: str) -> bool:
         """Tell whether `program` is certainly not there: a path, or a name looked up in PATH."""
         if "/" in program:
-            path = program if program.startswith("/") else f"{self.directory}/{program}"
+            path = program if program[0] == "/" else f"{self.directory.rstrip('/')}/{program}"
+            path = normpath(path)
             return not self.covers(path) and self.at(path) is None
         return all(
             not self.covers(f"{folder}/{program}") and self.at(f"{folder}/{program}") is None
@@ -51,8 +54,7 @@ class Inside:
 
     def covers(self, path: str) -> bool:
         """Tell whether something is mounted at or above `path`."""
-        clean = path.replace("//", "/")
-        return any(clean == at or clean.startswith(f"{at}/") for at in self._mounted)
+        return any(path == at or path.startswith(f"{at}/") for at in self._mounted)
 
 
 def look_inside(service: Service, engine: Engine) -> Inside | str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
 from bootready.check.api import Check, Context, Engine, Entry, Host, Report
-from bootready.check.discover import attributes_of, has_work, load
+from bootready.check.discover import attributes_of, has_work, load, texts_of
 from bootready.check.rollup import in_order, roll_up
 from bootready.check.silence import Silence, apply_silences
 from bootready.errors import BootreadyError
@@ -55,10 +55,11 @@ def run_entries(
     One with nothing to look at in this project has run: it found nothing.
     """
     attributes = attributes_of(evidence.context.project)
+    texts = texts_of(evidence.context.project)
     working = []
     skipped: dict[str, str] = {}
     for entry in entries:
-        if not has_work(entry, attributes):
+        if not has_work(entry, attributes, texts):
             continue
         reason = _missing(tuple(Needs[name] for name in entry.needs), evidence)
         if reason:

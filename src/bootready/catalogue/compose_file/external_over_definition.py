@@ -22,6 +22,7 @@ NEUTRAL = frozenset({"external", "name", "x-bootready"})
     summary="another file makes a defined resource external",
     severity=Severity.ERROR,
     looks_at=("networks", "secrets", "configs"),
+    mentions=("external",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/include/",
 )

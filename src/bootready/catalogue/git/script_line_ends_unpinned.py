@@ -19,6 +19,7 @@ from bootready.model.lookup import shown
     severity=Severity.NOTE,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
+    mentions=(".sh", ".bash"),
     since="0.1.0",
     reference="https://git-scm.com/docs/gitattributes#_eol",
 )

@@ -13,7 +13,7 @@ from bootready.check.api import (
 )
 from bootready.model.lookup import shown
 from bootready.model.position import Location
-from bootready.model.secret import names_a_secret
+from bootready.model.project import Project
 
 
 @check(
@@ -40,12 +40,8 @@ def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Findin
         for item in context.project.secrets
         if item.file and not item.external
     ]
-    sources = {v.source for n, v in context.project.variables.items() if names_a_secret(n)}
-    found += [
-        (None, f"file '{shown(file, context.project.directory)}'", file)
-        for file in context.project.env_files
-        if file in sources
-    ]
+    if context.project.env_files:
+        found += _env_files(context.project)
     for place, subject, path in found:
         inside = path.startswith(f"{context.project.directory}/")
         if not inside or context.host.tracked_by_git(path) is not False:
@@ -57,3 +53,14 @@ def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Findin
                 f"{subject}: git does not ignore '{name}'",
                 hint=f"echo /{name.removeprefix('./')} >> .gitignore",
             )
+
+
+def _env_files(project: Project) -> list[tuple[Location | None, str, str]]:
+    from bootready.model.secret import names_a_secret  # noqa: PLC0415 - only with an env file
+
+    sources = {v.source for name, v in project.variables.items() if names_a_secret(name)}
+    return [
+        (None, f"file '{shown(file, project.directory)}'", file)
+        for file in project.env_files
+        if file in sources
+    ]

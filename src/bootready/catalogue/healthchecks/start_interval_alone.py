@@ -17,6 +17,7 @@ from bootready.model.lookup import place_in, text_at
     summary="a healthcheck has a `start_interval` without a `start_period`",
     severity=Severity.ERROR,
     looks_at=("service.healthcheck",),
+    mentions=("start_interval",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
 )

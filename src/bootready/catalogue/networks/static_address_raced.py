@@ -18,6 +18,7 @@ from bootready.model.project import Network, Project, Service
     summary="a static address is given to another service first",
     severity=Severity.ERROR,
     looks_at=("service.networks",),
+    mentions=("ipv4_address",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ipv4_address-ipv6_address",
 )

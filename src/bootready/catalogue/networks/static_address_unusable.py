@@ -19,6 +19,7 @@ from bootready.model.lookup import items_at, text_at
     summary="a static address cannot be given",
     severity=Severity.ERROR,
     looks_at=("service.networks",),
+    mentions=("ipv4_address",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ipv4_address-ipv6_address",
 )

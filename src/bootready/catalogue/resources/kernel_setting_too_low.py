@@ -36,6 +36,7 @@ SINGLE = ("discovery.type", "single-node")
     severity=Severity.WARNING,
     needs=Needs.HOST,
     looks_at=("service.image",),
+    mentions=("elasticsearch", "opensearch", "sonarqube", "wazuh", "redis", "valkey"),
     since="0.1.0",
     reference="https://www.elastic.co/guide/en/elasticsearch/reference/current/vm-max-map-count.html",
 )

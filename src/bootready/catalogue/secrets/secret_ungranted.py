@@ -22,6 +22,7 @@ READS_AT_START = frozenset({"postgres", "mysql", "mariadb", "percona"})
     summary="a service uses a secret that it is not granted",
     severity=Severity.ERROR,
     uses=Needs.HOST,
+    mentions=("secrets",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#secrets",
 )
