@@ -10,6 +10,8 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -149,13 +151,11 @@ def as_nobody(directory: Path, capfd: pytest.CaptureFixture[str]) -> tuple[int, 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it becomes another user")
 @pytest.mark.parametrize("foreign", ["", "secrets"])
 def test_a_directory_of_somebody_else_is_named_and_stays_as_it_is(
-    tmp_path, foreign, capfd, monkeypatch
+    open_path, foreign, capfd, monkeypatch
 ):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    run(["prepare", "-C", str(project(tmp_path / "warm")), "--engine", "none"])
-    shop = project(tmp_path / "shop")
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
+    monkeypatch.setenv("HOME", str(open_path))
+    run(["prepare", "-C", str(project(open_path / "warm")), "--engine", "none"])
+    shop = project(open_path / "shop")
     (shop / "secrets").mkdir()
     if foreign:
         for path in (shop, shop / ".git"):
@@ -170,6 +170,14 @@ def test_a_directory_of_somebody_else_is_named_and_stays_as_it_is(
     code, errors = as_nobody(shop, capfd)
     assert code == 0, errors
     assert stat.S_IMODE((shop / "secrets/pw").stat().st_mode) in {0o600, 0o644}
+
+
+@pytest.fixture
+def open_path() -> Iterator[Path]:
+    """A directory that other users can enter, as pytest's own cannot be."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def test_runs_at_the_same_time_make_one_of_everything(tmp_path):
