@@ -205,7 +205,8 @@ def _tables(root: Path) -> Iterator[str]:
 
     for path in markdown(root):
         text = path.read_text(encoding="utf-8")
-        if not re.search("^<!-- bootready runbook: ", text, re.MULTILINE):
+        outside = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        if "\n<!-- bootready runbook: " not in outside:
             continue
         name = str(path.relative_to(root))
         try:
