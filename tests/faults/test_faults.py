@@ -15,7 +15,6 @@ import scoreboard
 
 BLIND = frozenset(
     {
-        "secret-env-longform-uid-mode",
         "cap-drop-all-chown",
         "read_only-no-tmpfs",
         "image-missing",

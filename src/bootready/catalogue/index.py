@@ -126,6 +126,13 @@ INDEX = (
         ("ENGINE",),
     ),
     Entry(
+        "healthcheck-script-broken",
+        "healthchecks",
+        "error",
+        ("service.healthcheck",),
+        ("HOST",),
+    ),
+    Entry(
         "healthcheck-shell-absent",
         "healthchecks",
         "error",
@@ -208,6 +215,7 @@ INDEX = (
     Entry("secret-in-read-only-service", "secrets", "error", ("service.read_only",), ("PROJECT",)),
     Entry("secret-is-directory", "secrets", "error", ("secrets",), ("HOST",)),
     Entry("secret-mode-ignored", "secrets", "warning", ("service.secrets",), ("PROJECT",)),
+    Entry("secret-owner-refused", "secrets", "error", ("secrets", "configs"), ("ENGINE",)),
     Entry("secret-placeholder", "secrets", "warning", ("secrets",), ("HOST",)),
     Entry("secret-tracked-by-git", "git", "warning", (), ("HOST",)),
     Entry("secret-ungranted", "secrets", "error", (), ("PROJECT",), ("secrets",)),

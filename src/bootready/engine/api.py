@@ -208,8 +208,12 @@ def find_address(environ: Mapping[str, str]) -> Address:
     if environ.get("DOCKER_TLS_VERIFY"):
         default = os.path.join(_config_directory(environ))
         certificates = environ.get("DOCKER_CERT_PATH", default)
-    url = environ.get("DOCKER_HOST") or _context_host(environ) or DEFAULT_HOST
-    return parse_address(url, certificates)
+    return parse_address(find_url(environ), certificates)
+
+
+def find_url(environ: Mapping[str, str]) -> str:
+    """Return the URL of the engine that the docker client would talk to, of any kind."""
+    return environ.get("DOCKER_HOST") or _context_host(environ) or DEFAULT_HOST
 
 
 def parse_address(url: str, certificates: str = "") -> Address:

@@ -57,7 +57,11 @@ class LocalEngine:
     @property
     def local(self) -> bool:
         """Whether the engine runs on this machine: behind a socket, or at a loopback address."""
+        from bootready.engine.api import find_url  # noqa: PLC0415 - as below
+
         try:
+            if find_url(self._environ).startswith("ssh://"):
+                return False
             address = self._api.address
         except EngineError:
             return True

@@ -1,0 +1,62 @@
+"""The mounted script of a healthcheck cannot start: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.scripts import faults_of, mounted_at
+from bootready.model.lookup import place_in, shown
+
+
+@check(
+    summary="the mounted script of a healthcheck cannot start",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("service.healthcheck",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
+)
+def healthcheck_script_broken(context: Context, report: Report) -> Iterator[Finding]:
+    r"""
+    ## What it does
+    Reads every mounted file, bind or config, that a healthcheck starts: line ends, exec bit, first
+    line (which `CMD-SHELL` can do without).
+
+    ## Why it stops boot
+    Every probe fails, and the service never becomes healthy. No output says why.
+
+    ## Remedy
+    Convert it to LF (`sed -i s/\\r$//`), `chmod +x`, and begin with `#!/bin/sh`; or probe with
+    `[CMD, sh, /the/script]`.
+    """
+    for service in context.project.services:
+        probe = service.healthcheck
+        if probe is None or probe.disabled or len(probe.test) < 2 or "/" not in probe.test[1]:
+            continue
+        shell = probe.test[0] == "CMD-SHELL"
+        program = _program(probe.test[1]) if shell else probe.test[1]
+        found = (
+            mounted_at(service, program, context.project.configs) if program[:1] == "/" else None
+        )
+        for fault in faults_of(found.path, context.host) if found else ():
+            if found and not (shell and fault.kind == "shebang"):
+                path = shown(found.path, context.project.directory)
+                yield report(
+                    place_in(service, "healthcheck", "test"),
+                    f"service '{service.name}': healthcheck '{path}' {fault.words}",
+                    related=[found.place],
+                    hint=fault.hint.format(path),
+                )
+
+
+def _program(line: str) -> str:
+    from bootready.check.shell import decisive_program  # noqa: PLC0415 - imports a lexer
+
+    return decisive_program(line)
