@@ -128,3 +128,18 @@ def test_valkey_must_take_the_new_password_and_keep_its_data(stack):
 def test_what_nobody_knows_how_to_change_is_refused(stack, capsys):
     assert run(["secrets", "rotate", "smtp_password", "-C", str(stack)]) == 1
     assert "nothing that bootready knows" in capsys.readouterr().err
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_a_password_that_came_later_than_the_data_is_warned_of(stack, capsys):
+    """After the rotations, which have left a keyed hash of what the database takes."""
+    check = ["check", "-C", str(stack), "--only", "database-password-changed"]
+    assert run(check) == 0
+    assert "database-password-changed]" not in capsys.readouterr().out
+    file = stack / "secrets/patroni_superuser_password.txt"
+    old = file.read_bytes()
+    file.write_bytes(b"another")
+    assert run(check) == 0
+    assert "is not the one that its data was made with" in capsys.readouterr().out
+    file.write_bytes(old)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,22 @@ def test_a_document_that_is_not_there_approves_nothing(tmp_path, capsys):
     assert run(["fix", "-C", str(tmp_path), "--apply"]) == 1
     assert "'spec.md' does not exist, so nothing is written" in capsys.readouterr().err
     assert (tmp_path / "compose.yaml").read_text() == text
+
+
+def test_git_is_told_to_ignore_secrets_and_to_keep_line_ends(tmp_path):
+    """As `git status` and `git check-attr` say afterwards."""
+    (tmp_path / "pw").write_text("x")
+    (tmp_path / "run.sh").write_text("#!/bin/sh\n")
+    text = HEAD + "    secrets: [db_password]\n    volumes: ['./run.sh:/run.sh:ro']\n" + TAIL
+    (tmp_path / "compose.yaml").write_text(text)
+
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(tmp_path), *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    git("init", "-q")
+    git("add", "run.sh", "compose.yaml")
+    assert fixed(tmp_path, text) == text
+    assert (tmp_path / ".gitignore").read_text() == "/pw\n"
+    assert "?? pw" not in git("status", "--porcelain")
+    assert git("check-attr", "eol", "run.sh").endswith("eol: lf\n")

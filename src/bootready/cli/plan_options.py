@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from contextlib import suppress
 
 from bootready.model.action import Plan, Step
 from bootready.plan.render import describe
@@ -28,7 +29,8 @@ def tell(step: Step, directory: str, *, changed: bool) -> None:
     """Say on standard error what became of one step."""
     kind, name, detail = describe(step.action, directory)
     state = detail if changed else "already there"
-    print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
+    with suppress(BrokenPipeError):  # whoever stops reading does not stop the work
+        print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
 
 
 def steps_json(plan: Plan, done: Iterable[Step], directory: str) -> str:

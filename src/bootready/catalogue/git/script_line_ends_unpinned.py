@@ -7,10 +7,13 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
+    Remedy,
     Report,
+    Safety,
     Severity,
     check,
 )
+from bootready.model.action import AppendLines
 from bootready.model.lookup import shown
 
 
@@ -48,7 +51,16 @@ def script_line_ends_unpinned(context: Context, report: Report) -> Iterator[Find
                     mount.location,
                     f"file '{shown(path, context.project.directory)}':"
                     " no `.gitattributes` keeps its line ends",
-                    hint=f"echo '*.{path.rpartition('.')[2]} text eol=lf' >> .gitattributes",
+                    remedy=Remedy(
+                        "pins the line ends in ./.gitattributes",
+                        Safety.SAFE,
+                        (
+                            AppendLines(
+                                f"{context.project.directory}/.gitattributes",
+                                (f"*.{path.rpartition('.')[2]} text eol=lf",),
+                            ),
+                        ),
+                    ),
                 )
 
 

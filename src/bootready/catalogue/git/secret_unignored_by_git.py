@@ -7,10 +7,13 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
+    Remedy,
     Report,
+    Safety,
     Severity,
     check,
 )
+from bootready.model.action import AppendLines
 from bootready.model.lookup import shown
 from bootready.model.position import Location
 from bootready.model.project import Project
@@ -51,7 +54,16 @@ def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Findin
             yield report(
                 place,
                 f"{subject}: git does not ignore '{name}'",
-                hint=f"echo /{name.removeprefix('./')} >> .gitignore",
+                remedy=Remedy(
+                    "adds it to ./.gitignore",
+                    Safety.SAFE,
+                    (
+                        AppendLines(
+                            f"{context.project.directory}/.gitignore",
+                            (f"/{name.removeprefix('./')}",),
+                        ),
+                    ),
+                ),
             )
 
 
