@@ -31,6 +31,7 @@ BREAKS = {
     "certificate-mismatch": "openssl genrsa -out secrets/certs/key.pem 2048",
     "directory-missing": "rm -r data/etcd1",
     "dollar": r"sed -i 's/\$\$answer/$answer/' infra/04-data/postgresql-cluster/docker-compose.yml",
+    "directory-unwritable": "chmod 0555 data/prometheus",
     "engine-gone": "",
 }
 """What a person, a move or a machine does to a prepared clone."""
