@@ -26,6 +26,8 @@ class Problem(NamedTuple):
     subject: str = ""
     hint: str = ""
     """The next step, in words that can be pasted, or ''."""
+    related: tuple[Location, ...] = ()
+    """Other places that take part, such as the definition that this one conflicts with."""
 
 
 class Variable(NamedTuple):

@@ -194,6 +194,11 @@ class Project(NamedTuple):
     warnings: tuple[Problem, ...] = ()
     """What Compose prints as a warning and goes on (unset variables are in `uses`)."""
     profiles: tuple[str, ...] = ()
+    refused_by_v2: tuple[Problem, ...] = ()
+    """Why Compose v2.40.3 refuses this project where v5.6.1 does not: definitions of included files
+    that v5 merges (``include-conflict``), and attributes that v2 does not know
+    (``unknown-to-v2``).
+    """
 
     def service(self, name: str) -> Service | None:
         """Return the selected service of that name, or None."""

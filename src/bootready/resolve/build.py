@@ -56,6 +56,7 @@ def project_of(resolved: Resolved) -> Project:
         sources=resolved.sources,
         warnings=resolved.warnings,
         profiles=resolved.profiles,
+        refused_by_v2=resolved.refused_by_v2,
     )
 
 

@@ -226,6 +226,7 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         sources=session.texts,
         profiles=active,
         env_file_entries=origins,
+        refused_by_v2=distinct(session.refused_by_v2),
     )
 
 

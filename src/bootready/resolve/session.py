@@ -55,6 +55,8 @@ class Resolved(NamedTuple):
     profiles: tuple[str, ...]
     env_file_entries: ReadMapping[tuple[str, str], str] = {}
     """(service, variable) -> the env_file that set it."""
+    refused_by_v2: tuple[Problem, ...] = ()
+    """What Compose v2.40.3 would refuse and v5.6.1 does not."""
 
 
 class Scope:
@@ -107,6 +109,8 @@ class Session:
         """The uses of variables in env files."""
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self.refused_by_v2: list[Problem] = []
+        """What only Compose v2 refuses."""
         self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
         self._documents: dict[str, list[Node]] = {}
 
