@@ -39,15 +39,19 @@ def _decided(
     return False
 
 
-@cache
 def _rules(base: str, path: str) -> tuple[tuple[str, re.Pattern[str], bool, bool], ...]:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read().splitlines()
+            return _parsed(base, file.read())
     except OSError:
         return ()
+
+
+@cache
+def _parsed(base: str, content: str) -> tuple[tuple[str, re.Pattern[str], bool, bool], ...]:
+    """Keyed by the text, because `fix` adds lines to such a file and looks again."""
     rules = []
-    for line in lines:
+    for line in content.splitlines():
         text = line.rstrip()
         if not text or text.startswith("#"):
             continue
