@@ -66,5 +66,8 @@ fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS
 bench: setup ## speed beside `docker compose config -q`
 	@$(RUN)/python bench/run.py
 
+precision: setup ## what is said of real projects, counted by check
+	@$(RUN)/python scripts/precision.py
+
 scoreboard: setup ## how many of the measured faults are seen before boot
 	@$(RUN)/python scripts/scoreboard.py

@@ -21,3 +21,13 @@ def meet(one: str, other: str) -> bool:
 def is_everywhere(address: str) -> bool:
     """Tell whether every machine has this address: a wildcard or a loopback one."""
     return address in WILDCARDS or address.startswith(("127.", "::1"))
+
+
+def first_address(subnet: str) -> str:
+    """Return the address that a bridge takes in a subnet without a `gateway`, '' for no subnet."""
+    from ipaddress import ip_network  # noqa: PLC0415 - few projects publish on such an address
+
+    try:
+        return str(ip_network(subnet, strict=False).network_address + 1)
+    except ValueError:
+        return ""

@@ -30,7 +30,10 @@ TOPICS = (
 )
 """What is wrong in an earlier one explains what is wrong in a later one."""
 
-_SUBJECT = re.compile(r"(service|network|volume|secret|config) '([^']*)': (.*)", re.DOTALL)
+NAMES = {"variable": 8}
+"""So many subjects of a kind are named; of any other kind three, or the first two of more."""
+
+_SUBJECT = re.compile(r"(service|network|volume|secret|config|variable) '([^']*)': (.*)", re.DOTALL)
 
 
 def roll_up(findings: Iterable[Finding]) -> list[Finding]:
@@ -93,10 +96,12 @@ def _subjects(group: Sequence[Finding], kind: str) -> str:
         return ""
     if len(names) == 1:
         return f"{kind} '{names[0]}': "
-    if len(names) <= 3:
+    most = NAMES.get(kind, 3)
+    if len(names) <= most:
         *head, last = [f"'{name}'" for name in names]
         return f"{kind}s {', '.join(head)} and {last}: "
-    return f"{kind}s '{names[0]}', '{names[1]}' and {len(names) - 2:,} more: "
+    head = [f"'{name}'" for name in names[: most - 1]]
+    return f"{kind}s {', '.join(head)} and {len(names) - most + 1:,} more: "
 
 
 def _joined_remedy(remedies: Sequence[Remedy | None]) -> Remedy | None:

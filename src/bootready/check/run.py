@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
 from bootready.check.api import Check, Context, Engine, Entry, Host, Report
+from bootready.check.cause import without_consequences
 from bootready.check.discover import attributes_of, has_work, load, texts_of
 from bootready.check.rollup import in_order, roll_up
 from bootready.check.silence import Silence, apply_silences
@@ -92,7 +93,7 @@ def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) ->
     left += [remark for remark in remarks if remark.check_id in roster.ran]
     project = evidence.context.project
     return Verdict(
-        findings=tuple(in_order(roll_up(left), roster.topics)),
+        findings=tuple(in_order(roll_up(without_consequences(left)), roster.topics)),
         silenced=tuple(in_order(silenced, roster.topics)),
         skipped=(
             *(Skipped(name, roster.skipped[name]) for name in sorted(roster.skipped)),

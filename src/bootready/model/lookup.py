@@ -73,6 +73,8 @@ def span_of(node: Node | None, *keys: str | int) -> Span | None:
 
 def shown(path: str, directory: str) -> str:
     """Return `path` as a person of the project would write it: ``./x`` below `directory`."""
+    if path.rstrip("/") == directory:
+        return "."
     return f"./{path[len(directory) + 1 :]}" if path.startswith(f"{directory}/") else path
 
 

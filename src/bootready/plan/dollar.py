@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bootready.model.action import Edit, EditFile
-from bootready.model.finding import Finding, Remedy, Safety, Severity
+from bootready.model.finding import Finding, Remedy, Safety
 from bootready.model.position import Span
+from bootready.model.project import Project, Service
 
 
-def doubled(finding: Finding, sources: Mapping[str, str], *, unsafe: bool) -> Finding:
-    """Return `finding` with a remedy where the `$` is surely the container's, or with `unsafe`."""
-    sure = finding.severity is Severity.ERROR
-    if finding.check_id != "dollar-unescaped" or not (sure or unsafe) or finding.primary is None:
+def is_own(project: Project, service: Service, finding: Finding) -> bool:
+    """Tell whether a healthcheck means a variable that `service` sets and nothing else does."""
+    own = {entry.name for entry in service.environment}
+    place = finding.primary
+    return place is not None and any(
+        use.reference.name in own and not use.reference.is_set
+        for use in project.uses
+        if use.reference.span == place.span and use.path[2:3] == ("healthcheck",)
+    )
+
+
+def doubled(finding: Finding, sources: Mapping[str, str], *, sure: bool) -> Finding:
+    """Return `finding` with a remedy where the `$` is surely the container's."""
+    if finding.check_id != "dollar-unescaped" or not sure or finding.primary is None:
         return finding
     edits = []
     for place in (finding.primary, *finding.related):

@@ -18,7 +18,7 @@ from bootready.model.node import Scalar
 from bootready.model.position import Span, YamlPath, render_path
 from bootready.model.problem import Problem
 from bootready.model.project import Mount, Project
-from bootready.plan.dollar import doubled
+from bootready.plan.dollar import doubled, is_own
 from bootready.plan.select import fixes
 
 
@@ -62,7 +62,8 @@ def _dollar(project: Project, finding: Finding, *, unsafe: bool) -> Iterator[Rep
     service = project.service(str(path[1])) if path[1:] else None
     if service is not None and reaches_shell(service, path):
         places = (finding.primary, *finding.related)
-        made = doubled(finding, project.sources, unsafe=unsafe)
+        sure = unsafe or is_own(project, service, finding)
+        made = doubled(finding, project.sources, sure=sure)
         yield Repair(made, tuple(place.path for place in places if place))
 
 

@@ -53,5 +53,5 @@ def build_context_missing(context: Context, report: Report) -> Iterator[Finding]
             if context.host.file(file) is None:
                 yield report(
                     place_in(service, "build"),
-                    f"service '{service.name}': '{path}' has no file '{name}'",
+                    f"service '{service.name}': build context '{path}' has no file '{name}'",
                 )

@@ -12,6 +12,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.model.project import start_of
 
 CLAIMED = frozenset({"required-variable-unset", "env-file-missing"})
 """Kinds of problems that checks of the same name report, with more to say."""
@@ -38,8 +39,13 @@ def compose_refuses(context: Context, report: Report) -> Iterator[Finding]:
     ## Remedy
     Change the value at the place shown.
     """
+    lines: set[tuple[str, int]] = set()
     for problem in context.project.problems:
         if problem.kind not in CLAIMED:
+            line = start_of(problem.location.span)[:2] if problem.location else ("", 0)
+            if problem.location and line in lines:
+                continue  # what follows from the first reason at a place
+            lines.add(line)
             message = (
                 problem.message if SUBJECT.match(problem.message) else f"project: {problem.message}"
             )

@@ -11,6 +11,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.argv import reaches_shell
+from bootready.check.constant import always_fails
 from bootready.model.position import Location
 from bootready.model.problem import Use
 
@@ -26,33 +27,45 @@ PARTS = (("command",), ("entrypoint",), ("healthcheck",))
 def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for variables in `command`, `entrypoint` and `healthcheck` that are not set where
-    Compose looks, or that the service sets for its own shell.
+    Looks for variables in `command`, `entrypoint` and `healthcheck` that the service sets for
+    its own shell to another value than Compose puts there, or that nothing sets. What the project
+    refers to in other places too is left to `variable-unset`.
 
     ## Why it stops boot
     Compose replaces `$NAME` before the container exists. The shell in the container sees an
     empty text, or the value of this machine, and the healthcheck or command means something
-    else.
+    else. It is an error where the healthcheck can then never pass, as `test "" = ok`; a program
+    that gets an empty argument may pass all the same.
 
     ## Remedy
     Write `$$NAME`: Compose turns `$$` into one `$`.
     """
     uses: dict[str | int, list[Use]] = {}
+    elsewhere: set[str] = set()
+    required: set[str] = set()
     for use in context.project.uses:
-        if use.path[:1] == ("services",) and use.path[2:3] in PARTS and not use.reference.operator:
+        if use.reference.operator in {"?", ":?"} and not use.reference.is_set:
+            required.add(use.reference.name)
+        if use.path[:1] != ("services",) or use.path[2:3] not in PARTS:
+            elsewhere.add(use.reference.name)
+        elif not use.reference.operator:
             uses.setdefault(use.path[1], []).append(use)
     for service in context.project.services:
-        own = {entry.name for entry in service.environment}
+        own = {entry.name: entry.value for entry in service.environment}
         for reference, path in uses.get(service.name, ()):
-            if reference.is_set and reference.name not in own:
-                continue
             name, place = reference.name, Location(reference.span, path, "Compose replaces this")
+            known = context.project.variables.get(name)
+            if name in own and own[name] == (known.value if known else ""):
+                continue
+            if (name not in own and (reference.is_set or name in elsewhere)) or name in required:
+                continue
             shell = reaches_shell(service, path)
-            certain = shell and path[2] == "healthcheck" and name in own
+            test = service.healthcheck.test if service.healthcheck else ()
+            fatal = path[2] == "healthcheck" and always_fails(test)
             yield report(
                 place,
                 f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the start",
-                severity=None if certain and not reference.is_set else Severity.WARNING,
+                severity=None if fatal else Severity.WARNING,
                 hint=f"write $${name} for the shell in the container"
                 if shell
                 else f"no shell reads this; set {name} in .env, or run it by `sh -c` with $${name}",

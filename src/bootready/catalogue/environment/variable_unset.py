@@ -6,25 +6,29 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
+from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
+from bootready.model.template import settings_in, templates_for
 
 
 @check(
     summary="a variable is not set and has no default",
     severity=Severity.WARNING,
+    uses=Needs.HOST,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )
 def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for every `$NAME` and `${NAME}` that neither the shell nor an env file sets. Those in
-    commands and healthchecks are left to `dollar-unescaped`, those in an env file to
-    `dollar-in-env-file`.
+    Looks for every `$NAME` and `${NAME}` that neither the shell nor an env file sets. Those that
+    stand in commands and healthchecks alone are left to `dollar-unescaped`, those in an env file
+    to `dollar-in-env-file`.
 
     ## Why it matters
     Compose puts an empty text in its place and goes on: a blank password, a port at random, a
@@ -34,20 +38,39 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     Set it in the `.env` file, or give it a default: `${NAME:-value}`.
     """
     places: dict[str, list[Location]] = {}
+    plain: set[str] = set()
     for reference, path in context.project.uses:
-        if not path or reference.is_set or reference.operator or _shell_text(path):
+        if not path or reference.is_set or reference.operator:
             continue
+        if not _shell_text(path):
+            plain.add(reference.name)
         places.setdefault(reference.name, []).append(
             Location(reference.span, path, "this becomes an empty text")
         )
+    examples = _examples(context)
     for name, found in places.items():
+        if name not in plain:
+            continue
+        template = next((path for path, names in examples.items() if name in names), "")
         finding = report(
             found[0],
-            f"variable '{name}': not set, and has no default",
+            f"variable '{name}': not set, and has no default"
+            + (f"; '{shown(template, context.project.directory)}' has it" if template else ""),
             related=found[1:6],
-            hint=f"{name}=... in the .env file, or ${{{name}:-default}} here",
+            hint="bootready prepare (makes .env from it)"
+            if template
+            else f"{name}=... in the .env file, or ${{{name}:-default}} here",
         )
         yield finding._replace(places=len(found))
+
+
+def _examples(context: Context) -> dict[str, frozenset[str]]:
+    """Return the names that examples of a `.env` set, where there is none yet."""
+    path = f"{context.project.directory}/.env"
+    if context.project.env_files or context.host.file(path):
+        return {}
+    texts = {one: context.host.read_text(one) for one in templates_for(path)}
+    return {one: frozenset(settings_in(text)) for one, text in texts.items() if text}
 
 
 def _shell_text(path: YamlPath) -> bool:

@@ -10,6 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.constant import always_fails
 from bootready.model.lookup import place_in
 
 
@@ -23,8 +24,8 @@ from bootready.model.lookup import place_in
 def healthcheck_never_passes(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for healthchecks that are the program `false`, and for an interval below one
-    millisecond.
+    Looks for healthchecks that fail whatever the service does (`false`, `exit 1`, a comparison of
+    two constant texts), and for an interval below one millisecond.
 
     ## Why it stops boot
     The service never becomes healthy; whatever waits for it never starts.
@@ -36,7 +37,7 @@ def healthcheck_never_passes(context: Context, report: Report) -> Iterator[Findi
         check = service.healthcheck
         if check is None or check.disabled:
             continue
-        if check.test in {("CMD", "false"), ("CMD-SHELL", "false"), ("CMD-SHELL", "exit 1")}:
+        if always_fails(check.test):
             yield report(
                 place_in(service, "healthcheck", "test"),
                 f"service '{service.name}': healthcheck always fails",

@@ -11,7 +11,10 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.ports import is_everywhere
+from bootready.check.ports import first_address, is_everywhere
+from bootready.model.lookup import items_at, text_at, value_at
+from bootready.model.node import Scalar
+from bootready.model.project import Project
 
 
 @check(
@@ -27,6 +30,10 @@ def host_address_absent(context: Context, report: Report) -> Iterator[Finding]:
     ## What it does
     Compares the host address of published ports with the addresses of this machine.
 
+    Addresses that a network of the project brings (its gateway) count as there. Where the project
+    itself may add addresses to this machine (a service with `network_mode: host` and the right to
+    do so) it is a warning.
+
     ## Why it stops boot
     The engine cannot bind it: "cannot assign requested address".
 
@@ -38,9 +45,36 @@ def host_address_absent(context: Context, report: Report) -> Iterator[Finding]:
         for port in service.ports:
             if is_everywhere(port.host_ip):
                 continue
-            own = own if own is not None else set(context.host.addresses())
+            own = own if own is not None else _addresses(context)
             if own and port.host_ip not in own:
                 yield report(
                     port.location,
                     f"service '{service.name}': host address {port.host_ip} is not of this machine",
+                    severity=Severity.WARNING if _may_come(context.project) else None,
                 )
+
+
+def _addresses(context: Context) -> set[str]:
+    """Return what can be bound once the project's networks are made; nothing where all can be."""
+    own = set(context.host.addresses())
+    if not own or context.host.kernel_setting("net.ipv4.ip_nonlocal_bind") == "1":
+        return set()
+    for network in context.project.networks:
+        for _, config in items_at(network.node, "ipam", "config"):
+            gateway = text_at(config, "gateway")
+            own.add(gateway or first_address(text_at(config, "subnet")))
+    return own
+
+
+def _may_come(project: Project) -> bool:
+    for service in project.services:
+        if text_at(service.node, "network_mode") == "host" and (
+            value_at(service.node, "privileged") is True
+            or any(
+                isinstance(item, Scalar)
+                and str(item.value) in {"NET_ADMIN", "CAP_NET_ADMIN", "ALL"}
+                for _, item in items_at(service.node, "cap_add")
+            )
+        ):
+            return True
+    return False

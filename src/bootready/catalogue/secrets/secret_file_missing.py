@@ -43,7 +43,6 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     for item in context.project.secrets:
         if item.file is None or item.external or item.name not in used:
             continue
-
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)
             kind = kind_of(item.name, str(item.hints.get("kind", "")))

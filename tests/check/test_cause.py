@@ -1,0 +1,87 @@
+"""One cause is one finding: what another finding explains is folded into it."""
+
+from __future__ import annotations
+
+from bootready import pipeline
+from bootready.check.api import Context
+from bootready.check.constant import always_fails
+from bootready.check.run import Evidence
+from bootready.engine.recorded import RecordedEngine
+from bootready.host.local import LocalHost
+from bootready.model.finding import Severity
+from bootready.model.request import Request
+
+
+def found(directory, text):
+    """Return the findings of severity warning and error on a project."""
+    (directory / "compose.yaml").write_text(text, encoding="utf-8")
+    project = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
+    evidence = Evidence(Context(project, LocalHost(), RecordedEngine({"images": {"x": {}}})), {})
+    findings = pipeline.check(evidence).findings
+    return [finding for finding in findings if finding.severity is not Severity.NOTE]
+
+
+def test_a_missing_certificate_directory_is_one_finding_as_grave_as_its_consequence(tmp_path):
+    """The engine refuses the mount, and the certificate is what has to be made."""
+    findings = found(
+        tmp_path,
+        "services:\n  web:\n    image: x\n    volumes:\n"
+        "      - {type: bind, source: ./secrets/certs, target: /certs,"
+        " bind: {create_host_path: false}}\n",
+    )
+    assert [(f.check_id, f.severity) for f in findings] == [("certificate-missing", Severity.ERROR)]
+    assert findings[0].consequence == "bind source './secrets/certs' does not exist"
+
+
+def test_a_required_variable_explains_the_file_that_it_names(tmp_path):
+    """The file of a secret cannot be looked for before its name is known."""
+    findings = found(
+        tmp_path,
+        "services:\n  web:\n    image: x\n    secrets: [pw]\n"
+        "secrets:\n  pw:\n    file: ./${PW_FILE:?where the password is}\n",
+    )
+    assert [finding.check_id for finding in findings] == ["required-variable-unset"]
+
+
+def test_variables_without_a_value_are_one_finding(tmp_path):
+    """A template that has them all makes the lack of a `.env` the cause."""
+    (tmp_path / ".env.example").write_text("A=1\nB=2\nC=3\nD=4\n", encoding="utf-8")
+    findings = found(
+        tmp_path,
+        "services:\n  web:\n    image: x\n"
+        "    environment: [A=$A, B=$B, C=$C, D=$D]\n    labels: {a: $A}\n",
+    )
+    assert [finding.message for finding in findings] == [
+        "variables 'A', 'B', 'C' and 'D': not set, and has no default; './.env.example' has it"
+    ]
+    assert findings[0].places == 5
+
+
+def test_a_variable_that_the_service_gets_from_the_same_place_is_no_fault(tmp_path, monkeypatch):
+    """Compose and the shell of the container would see the same text."""
+    (tmp_path / ".env").write_text("PGUSER=shop\n", encoding="utf-8")
+    text = (
+        "services:\n  db:\n    image: x\n    environment: {PGUSER: $PGUSER}\n"
+        "    healthcheck: {test: pg_isready -U $PGUSER}\n"
+    )
+    assert found(tmp_path, text) == []
+
+
+def test_only_what_is_constant_is_said_to_fail():
+    """A healthcheck that may pass is never called one that cannot."""
+    for script in (
+        'test "" = ok',
+        "false",
+        "exit 1",
+        "[ = ok ] || exit 1",
+        "pg_isready -U -d shop",
+    ):
+        assert always_fails(("CMD-SHELL", script)), script
+    for script in (
+        "test -f /x",
+        "pg_isready -U a -d b",
+        "curl x || false",
+        'test "$A" = b',
+        "true",
+    ):
+        assert not always_fails(("CMD-SHELL", script)), script
