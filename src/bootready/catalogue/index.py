@@ -144,6 +144,7 @@ INDEX = (
     Entry("image-absent", "images", "warning", ("service.image",), ("ENGINE",)),
     Entry("image-never-pulled", "images", "error", ("service.pull_policy",), ("ENGINE",)),
     Entry("image-user-unknown", "images", "error", ("service.user",), ("ENGINE",)),
+    Entry("include-conflict", "compose_file", "error", (), ("PROJECT",), ("include",)),
     Entry(
         "kernel-setting-too-low",
         "resources",

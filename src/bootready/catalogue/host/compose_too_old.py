@@ -37,6 +37,7 @@ def compose_too_old(context: Context, report: Report) -> Iterator[Finding]:
     ## Known limits
     The version of Compose is asked only where the project uses such an attribute.
     """
+    yield from _unknown(context, report)
     uses = sorted(uses_of(context.project, COMPOSE_FEATURES), key=lambda use: use.feature.since)
     if not uses:
         return
@@ -53,3 +54,15 @@ def compose_too_old(context: Context, report: Report) -> Iterator[Finding]:
             related=[use.place for use in older[:-1]][:5],
             hint="update the plugin: https://docs.docker.com/compose/install/",
         )
+
+
+def _unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """Report what the resolver knows that Compose 2 refuses and the table of versions lacks."""
+    found = [one for one in context.project.refused_by_v2 if one.kind == "unknown-to-v2"]
+    known = {use.place.path for use in uses_of(context.project, COMPOSE_FEATURES)}
+    left = [one for one in found if one.location is None or one.location.path not in known]
+    if left and context.engine.compose_version()[:2] == "2.":
+        for problem in left:
+            yield report(
+                problem.location, problem.message, related=problem.related, hint=problem.hint
+            )
