@@ -1,5 +1,7 @@
 """Words that programs wrote in real containers -> the row of the table that knows them."""
 
+from pathlib import Path
+
 import pytest
 
 from bootready.boot.diagnose.run import discover
@@ -18,6 +20,14 @@ SAID = [
         "tls-key-mismatch",
         "failed to load X509 key pair: tls: private key does not match public key",
     ),
+    (
+        "postgres-host-refused",
+        (
+            'psql: error: connection to server at "db", port 5432 failed: FATAL:  no '
+            'pg_hba.conf entry for host "192.168.112.3", user "postgres", database "postgres", no '
+            "encryption"
+        ),
+    ),
     ("permission-denied", "cat: can't open '/run/secrets/pw': Permission denied"),
     ("is-a-directory", "cat: read error: Is a directory"),
     ("read-only", "touch: /data: Read-only file system"),
@@ -33,6 +43,17 @@ def test_the_row_knows_its_words(row, line):
     found = recognise([line], dead=True)
     assert found is not None
     assert found.id == row
+    assert "{" not in found.cause + found.remedy
+
+
+CAPTURED = sorted((Path(__file__).parent / "signatures").glob("*.log"))
+
+
+@pytest.mark.parametrize("log", CAPTURED, ids=[path.stem for path in CAPTURED])
+def test_what_a_real_container_wrote_is_recognised(log):
+    found = recognise(log.read_text().splitlines(), dead=True)
+    assert found is not None
+    assert found.id == log.stem.partition("--")[0]
     assert "{" not in found.cause + found.remedy
 
 

@@ -47,7 +47,9 @@ class Board:
 
     def read(self, api: Api) -> None:
         """Take in all containers of the project as they are now. Raises EngineError."""
+        before = {one.service for one in self._containers.values()}
         self._containers = {one.id: one for one in project_containers(api, self.project.name)}
+        self.removed |= before - {one.service for one in self._containers.values()}
         if not self._touched:
             self._finished = {
                 one.id

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import secrets
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from engine_support import require_busybox, require_compose
-
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import CASES, Case
+from stacks import Silent, take_down, write
 
 from bootready.boot.up import Options
 from bootready.model.boot import BootOutcome
@@ -23,50 +19,6 @@ from bootready.pipeline import load
 from bootready.pipeline.up import up
 
 pytestmark = pytest.mark.engine
-
-
-class Silent:
-    """A view that shows nothing."""
-
-    interval = 1.0
-
-    def states(self, states: object, seconds: float) -> None:
-        pass
-
-    def told(self, told: object) -> None:
-        pass
-
-    def diagnosis(self, diagnosis: object) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-@pytest.fixture
-def compose() -> str:
-    require_busybox()
-    return " ".join(require_compose(5).command)
-
-
-@pytest.fixture
-def project(tmp_path: Path, compose: str) -> Iterator[str]:
-    name = f"bootready-case-{secrets.token_hex(3)}"
-    yield name
-    take_down(tmp_path, name, compose)
-
-
-def take_down(directory: Path, project: str, compose: str) -> None:
-    down = [*compose.split(), "-p", project, "down", "-v", "-t", "1", "--remove-orphans"]
-    subprocess.run(down, cwd=directory, check=False, capture_output=True, timeout=60)
-
-
-def write(directory: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, newline="")
-        path.chmod(0o700 if name.endswith(".sh") else 0o600)
 
 
 def boot(directory: Path, project: str, compose: str) -> BootOutcome:

@@ -14,9 +14,10 @@ from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.judge import LOOP_RESTARTS
 from bootready.boot.redact import Redactor, redactor_of
-from bootready.engine.api import Api
-from bootready.engine.container import Container
+from bootready.engine.api import Api, integer, items, text
+from bootready.engine.container import PROJECT_LABEL, Container
 from bootready.errors import EngineError
+from bootready.host.network import read_listeners
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.project import Project
 
@@ -172,7 +173,29 @@ def _evidence(
         states=seen.states,
         timed_out=seen.timed_out,
         removed=name in seen.removed,
+        users=_port_users(seen, api, refusal),
     )
+
+
+def _port_users(seen: Seen, api: Api, refusal: str) -> dict[int, str]:
+    """Return who has the host ports that `refusal` is about, in words for the person."""
+    if "already" not in refusal:
+        return {}
+    users: dict[int, str] = {}
+    for one in read_listeners():
+        if one.process and one.process != "docker-proxy":
+            users[one.port] = f"process '{one.process}' (pid {one.pid})"
+    try:
+        running = items(api.get("/containers/json"))
+    except EngineError:
+        return users  # what the machine says remains
+    for entry in running:
+        project = text(entry, "Labels", PROJECT_LABEL)
+        name = text(entry, "Names", 0).lstrip("/")
+        where = f" of project '{project}'" if project and project != seen.project.name else ""
+        for port in items(entry, "Ports"):
+            users[integer(port, "PublicPort")] = f"container '{name}'{where}"
+    return users
 
 
 def _worst(containers: Iterable[Container]) -> Container | None:
@@ -200,6 +223,8 @@ def _refusals_by_service(seen: Seen) -> dict[str, list[str]]:
     for refusal in sorted(seen.refusals, key=lambda refusal: not refusal.resource):
         if refusal.message in known or _is_echo(refusal.message):
             continue
+        if seen.removed and "No such container" in refusal.message:
+            continue  # Compose stumbles over what we have seen vanish
         known.add(refusal.message)
         service = _service_of(refusal, names, seen)
         if service is None:
@@ -221,8 +246,8 @@ def _is_echo(message: str) -> bool:
 
 
 def _service_of(refusal: Refusal, names: Mapping[str, str], seen: Seen) -> str | None:
-    for text in (refusal.resource, refusal.message):
-        for match in _NAMED.finditer(text):
+    for words in (refusal.resource, refusal.message):
+        for match in _NAMED.finditer(words):
             found = match[1] or match[2]
             if found in names:
                 return names[found]

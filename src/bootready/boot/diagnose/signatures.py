@@ -1,9 +1,9 @@
 """What programs write when they cannot start -> cause and remedy: a table, open for more rows.
 
 A row is tried on the last lines of the container's log, newest line first; the first row that
-matches a line wins for that line. `{0}`, `{1}` stand for the groups of the pattern.
-`tests/boot/test_signatures.py` holds words that real containers wrote; `tests/engine/diagnose`
-makes containers write most of them anew.
+matches a line wins for that line. Decisive rows are tried on all lines before the others: what a
+program writes while it gives up does not hide them. `{0}` stands for the first group of the pattern
+that matched. `tests/boot/signatures` holds what real containers wrote, and how to capture it anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Signature(NamedTuple):
     keys: tuple[str, ...] = ()
     """The attributes of the service that may be to blame, best first."""
     only_dead: bool = False
+    decisive: bool = False
 
 
 class Match(NamedTuple):
@@ -36,6 +37,49 @@ class Match(NamedTuple):
 
 
 TABLE = (
+    Signature(
+        "root-refused",
+        r'"root" execution of the PostgreSQL server is not permitted',
+        "PostgreSQL refuses to run as root",
+        "set `user` to the image's database user (postgres), or start it by the image's entrypoint",
+        ("user", "entrypoint", "command"),
+        decisive=True,
+    ),
+    Signature(
+        "config-refused",
+        r"parsing YAML file (/[^\s:]+)|file=(/\S+) err=\"yaml:|yaml: line \d+"
+        r"|Bad directive or wrong|(?:unknown|unrecognized) (?:flag|option|argument)"
+        r"|flag provided but not defined",
+        "the program refuses its configuration: it cannot be read, or names what it does not know",
+        "correct the line that the program names in its last words",
+        ("configs", "command", "volumes"),
+        only_dead=True,
+        decisive=True,
+    ),
+    Signature(
+        "data-directory-locked",
+        r'lock file "postmaster\.pid" already exists',
+        "another server uses, or has left, the same data directory",
+        "stop the other container on this volume; where there is none, remove postmaster.pid",
+        ("volumes",),
+        only_dead=True,
+    ),
+    Signature(
+        "shared-memory",
+        r"could not resize shared memory segment",
+        "the shared memory of the container (/dev/shm) is too small",
+        "raise `shm_size` of the service, to 256m for instance",
+        ("shm_size",),
+        decisive=True,
+    ),
+    Signature(
+        "etcd-name-mismatch",
+        r"couldn't find local name \\*\"([\w.-]+)\\*\" in the initial cluster",
+        "etcd is called '{0}', and its list of initial members has no such name",
+        "write '{0}' in ETCD_INITIAL_CLUSTER, or correct ETCD_NAME",
+        ("environment", "command"),
+        decisive=True,
+    ),
     Signature(
         "patroni-name-clash",
         r"there is already a node named '([^']+)' running",
@@ -83,6 +127,13 @@ TABLE = (
         ("environment", "command"),
     ),
     Signature(
+        "postgres-host-refused",
+        r'no pg_hba\.conf entry for host "([^"]+)"',
+        "PostgreSQL lets nobody in from the address '{0}'",
+        "allow the network of the service in pg_hba.conf (host all all samenet scram-sha-256)",
+        ("volumes", "configs", "networks"),
+    ),
+    Signature(
         "data-directory-mode",
         r"data directory \"([^\"]+)\" has (?:invalid permissions|wrong ownership)",
         "PostgreSQL refuses the owner or mode of its data directory '{0}'",
@@ -105,14 +156,15 @@ TABLE = (
     ),
     Signature(
         "tls-key-mismatch",
-        r"private key does not match public key|key values mismatch",
+        r"private key does not match public key|key values mismatch"
+        r"|inconsistencies between private key and certificate",
         "the private key does not belong to the certificate",
         "make both anew: remove the pair and run `bootready prepare`",
         ("secrets", "volumes", "configs"),
     ),
     Signature(
         "tls-certificate-unknown",
-        r"certificate signed by unknown authority|self[- ]signed certificate in certificate chain"
+        r"certificate signed by unknown authority|self[- ]signed certificate"
         r"|unable to get local issuer certificate",
         "the certificate of the other side is signed by a CA that the program does not trust",
         "give the service the CA's certificate (rootCA.pem), or use a certificate of a known CA",
@@ -173,8 +225,9 @@ TABLE = (
     Signature(
         "name-not-resolved",
         r"(?:could not translate host name|[Cc]ould not resolve host:?|lookup|bad address|"
-        r"getaddrinfo ENOTFOUND|Name or service not known:?|no such host:?) *[\"']?([\w-][\w.-]*)"
-        r"[\"']?(?=[\s:,]|$)",
+        r"getaddrinfo ENOTFOUND|[Cc]ould not resolve address|Name or service not known:?|"
+        r"no such host:?) *[\"']?([\w-][\w.-]*)"
+        r"[\"']?(?=[\s:,.]|$)",
         "the name '{0}' is known to no network of the service",
         "put both services on one network, correct the name, or start '{0}' (a profile?)",
         ("networks", "depends_on", "environment"),
@@ -202,7 +255,8 @@ TABLE = (
         "permission-denied",
         r"(?:'?\"?(/[^\s'\":]+)'?\"?[:)]* (?:.*: )?[Pp]ermission denied)"
         r"|[Pp]ermission denied:? '?\"?(/[^\s'\"]+)"
-        r"|EACCES: permission denied, \w+ '([^']+)'",
+        r"|EACCES: permission denied, \w+ '([^']+)'|([\w./-]+)?: [Pp]ermission denied"
+        r"|^[Pp]ermission denied",
         "the user of the service may not use '{0}'",
         "give the file or directory behind it to that user: chown, or chmod (bootready prepare)",
         ("secrets", "configs", "volumes", "user"),
@@ -232,7 +286,9 @@ TABLE = (
     ),
     Signature(
         "variable-needed",
-        r"(?:environment variable|[Mm]issing|[Rr]equired)[^\n]*?\b([A-Z][A-Z0-9]+_[A-Z0-9_]+)\b",
+        r"(?:environment variable|[Mm]issing|[Rr]equired)[^\n]*?\b([A-Z][A-Z0-9]+_[A-Z0-9_]+)\b"
+        r"|KeyError: '([A-Z][A-Z0-9_]+)'|: ([A-Z][A-Z0-9_]+): (?:unbound variable|parameter (?:not"
+        r" set|null)|must be set)",
         "the program needs the variable '{0}'",
         "set '{0}' in `environment` of the service",
         ("environment",),
@@ -240,7 +296,8 @@ TABLE = (
     ),
     Signature(
         "config-file-absent",
-        r"(?:(?:open|read|load|stat|cat:|can't open) *[\"']?(/[^\s'\":]+)[\"']?[^\n]*"
+        r"(?:(?:open|open configuration file/directory|read|load|stat|cat:|can't open)"
+        r" *[\"']?(/[^\s'\":]+)[\"']?[^\n]*"
         r"[Nn]o such file or directory)",
         "the program needs the file '{0}', which is not in the container",
         "mount the file there, or correct the path that the program is given",
@@ -251,21 +308,16 @@ TABLE = (
 
 
 def recognise(lines: Sequence[str], *, dead: bool) -> Match | None:
-    """Return the first row of TABLE that matches the newest telling line, None where none does."""
-    for line in reversed(lines):
-        for row in TABLE:
-            if row.only_dead and not dead:
-                continue
-            found = re.search(row.pattern, line)
-            if found is not None:
-                groups = [group for group in found.groups() if group]
-                return Match(
-                    row.id,
-                    line.strip(),
-                    _fill(row.cause, groups),
-                    _fill(row.remedy, groups),
-                    row.keys,
-                )
+    """Return the row of TABLE that matches the newest telling line, None where none does."""
+    for decisive in (True, False):
+        rows = [row for row in TABLE if row.decisive is decisive and (dead or not row.only_dead)]
+        for line in reversed(lines):
+            for row in rows:
+                found = re.search(row.pattern, line)
+                if found is not None:
+                    groups = [group for group in found.groups() if group]
+                    cause, remedy = (_fill(words, groups) for words in (row.cause, row.remedy))
+                    return Match(row.id, line.strip(), cause, remedy, row.keys)
     return None
 
 

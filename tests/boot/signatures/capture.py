@@ -1,0 +1,234 @@
+"""Images of this machine -> `<row>--<case>.log`: what real programs write when they cannot start.
+
+usage: capture.py [WORD]   only the cases with WORD in their name; needs an engine and the images
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PG = "/usr/lib/postgresql/17/bin"
+AS = "setpriv --reuid=postgres --regid=postgres --clear-groups"
+INIT = (
+    f"mkdir /tmp/d; chown postgres /tmp/d; echo right > /tmp/pw; chmod 644 /tmp/pw;"
+    f"{AS} {PG}/initdb -D /tmp/d --auth-host=scram-sha-256 --pwfile=/tmp/pw >/dev/null 2>&1;"
+)
+RUN = f"{AS} {PG}/postgres -D /tmp/d"
+BACKGROUND = f"{INIT} {RUN} >/dev/null 2>&1 & sleep 4; PGPASSWORD="
+KEYS = (
+    "for n in 1 2; do openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
+    "-keyout /tmp/k$n -out /tmp/c$n -days 2 -subj /CN=a 2>/dev/null; done;"
+)
+SPILO, HAPROXY, VALKEY = "spilo:17", "haproxy:3.0", "valkey:8.1"
+ETCD, PROMETHEUS, ALERTMANAGER = "etcd:3.5", "prometheus:2.53", "alertmanager:0.28"
+PROXY = (
+    "printf 'defaults\\n mode tcp\\n timeout client 1s\\n timeout connect 1s\\n timeout server 1s"
+    "\\nfrontend f\\n bind :8443%s\\n default_backend b\\nbackend b\\n server s %s:1\\n' "
+)
+
+CASES: dict[str, tuple[str, str]] = {
+    "postgres-password-rejected--psql": (
+        SPILO,
+        BACKGROUND + "wrong psql -h 127.0.0.1 -U postgres postgres",
+    ),
+    "postgres-no-database--psql": (
+        SPILO,
+        BACKGROUND + "right psql -h 127.0.0.1 -U postgres nosuch",
+    ),
+    "name-not-resolved--psql": (SPILO, "psql -h db.internal -U postgres"),
+    "dependency-refused--psql": (SPILO, "psql -h 127.0.0.1 -p 5999 -U postgres"),
+    "data-directory-mode--postgres": (SPILO, f"{INIT} chmod 755 /tmp/d; exec {RUN}"),
+    "permission-denied--postgres": (
+        SPILO,
+        f"{INIT} chown -R nobody /tmp/d; chmod 700 /tmp/d; exec {RUN}",
+    ),
+    "postgres-data-incompatible--postgres": (
+        SPILO,
+        f"{INIT} echo 15 >/tmp/d/PG_VERSION; exec {RUN}",
+    ),
+    "data-directory-locked--postgres": (
+        SPILO,
+        f"{INIT} {RUN} >/dev/null 2>&1 & sleep 4; exec {RUN}",
+    ),
+    "address-in-use--postgres": (
+        SPILO,
+        (
+            f"{INIT} python3 -m http.server 5432 >/dev/null 2>&1 & sleep 4;"
+            f"exec {RUN} -c listen_addresses=0.0.0.0"
+        ),
+    ),
+    "root-refused--postgres": (SPILO, f"exec {PG}/postgres -D /tmp/x"),
+    "tls-key-mismatch--postgres": (
+        SPILO,
+        (
+            f"{INIT} {KEYS} chown postgres /tmp/k* /tmp/c*; chmod 600 /tmp/k*;"
+            f"exec {RUN} -c ssl=on -c ssl_cert_file=/tmp/c1 -c ssl_key_file=/tmp/k2"
+        ),
+    ),
+    "tls-certificate-unknown--curl": (
+        SPILO,
+        (
+            f"{KEYS} openssl s_server -accept 4433 -www -cert /tmp/c1 -key /tmp/k1 >/dev/null 2>&1 & sleep"  # noqa: E501 - one shell command
+            " 2; curl -sS https://localhost:4433/"
+        ),
+    ),
+    "module-missing--python": (SPILO, "python3 -c 'import nosuchmod'"),
+    "variable-needed--python": (SPILO, "python3 -c 'import os; os.environ[\"DATABASE_URL\"]'"),
+    "variable-needed--bash": ("base:trixie", "set -u; echo $DB_HOST"),
+    "variable-needed--sh": ("base:trixie", "sh -c ': ${DB_HOST:?must be set}'"),
+    "exec-format--bash": (
+        "base:trixie",
+        (
+            r"printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\267\0' > /x; head -c 200 /dev/zero >> /x;"
+            "chmod 755 /x; exec /x"
+        ),
+    ),
+    "shared-library-missing--haproxy": (
+        HAPROXY,
+        "rm -f /usr/lib/x86_64-linux-gnu/liblua5.4.so*; haproxy -v",
+    ),
+    "tls-key-mismatch--haproxy": (
+        HAPROXY,
+        "cp /mnt/bad.pem /tmp/bad.pem;"
+        + (PROXY % (" ssl crt /tmp/bad.pem", "127.0.0.1"))
+        + "> /tmp/h; haproxy -db -f /tmp/h",
+    ),
+    "name-not-resolved--haproxy": (
+        HAPROXY,
+        (PROXY % ("", "nosuchhost")) + "> /tmp/h; haproxy -db -f /tmp/h",
+    ),
+    "config-file-absent--haproxy": (HAPROXY, "haproxy -db -f /nope.cfg"),
+    "config-refused--valkey": (VALKEY, "valkey-server --nosuchoption 3"),
+    "permission-denied--valkey": (
+        VALKEY,
+        (
+            "mkdir /tmp/x; chmod 500 /tmp/x; exec setpriv --reuid=65534 --clear-groups "
+            "valkey-server --dir /tmp/x --appendonly yes"
+        ),
+    ),
+    "address-in-use--valkey": (
+        VALKEY,
+        "valkey-server --daemonize yes >/dev/null; sleep 1; valkey-server",
+    ),
+    "redis-auth--valkey-cli": (
+        VALKEY,
+        (
+            "valkey-server --daemonize yes --requirepass x >/dev/null; sleep 1;"
+            "valkey-cli -a wrong --no-auth-warning ping"
+        ),
+    ),
+    "tls-key-mismatch--valkey": (
+        VALKEY,
+        (
+            "valkey-server --tls-port 6380 --port 0 --tls-cert-file /mnt/c1 --tls-key-file /mnt/k2 "
+            "--tls-ca-cert-file /mnt/c1"
+        ),
+    ),
+    "config-file-absent--prometheus": (PROMETHEUS, "prometheus --config.file=/nope.yml"),
+    "config-refused--prometheus": (
+        PROMETHEUS,
+        (
+            "printf 'scrape_configs:\\n- job_name: [a\\n' > /tmp/b.yml;"
+            "prometheus --config.file=/tmp/b.yml"
+        ),
+    ),
+    "permission-denied--prometheus": (
+        PROMETHEUS,
+        (
+            "mkdir /tmp/x; chmod 500 /tmp/x; printf 'global: {}\\n' > /tmp/b.yml; exec setpriv "
+            "--reuid=65534 --clear-groups prometheus --config.file=/tmp/b.yml --storage.tsdb.path=/tmp/x"  # noqa: E501 - one shell command
+        ),
+    ),
+    "config-refused--alertmanager": (
+        ALERTMANAGER,
+        (
+            "printf 'route: [a\\n' > /tmp/b.yml; prometheus-alertmanager --config.file=/tmp/b.yml "
+            "--storage.path=/tmp/a --cluster.listen-address="
+        ),
+    ),
+    "address-in-use--alertmanager": (
+        ALERTMANAGER,
+        (
+            'cd /tmp; printf "route: {receiver: a}\\nreceivers: [{name: a}]\\n" > c.yml;'
+            "A='prometheus-alertmanager --config.file=c.yml --cluster.listen-address= --storage.path';"  # noqa: E501 - one shell command
+            "$A /tmp/a >/dev/null 2>&1 & cd /tmp; sleep 2; A='prometheus-alertmanager "
+            "--config.file=c.yml --cluster.listen-address= --storage.path'; $A /tmp/b"
+        ),
+    ),
+    "etcd-name-mismatch--etcd": (
+        ETCD,
+        "etcd --name a --data-dir /tmp/a --initial-cluster b=http://x:2380",
+    ),
+    "shared-memory--postgres": (
+        SPILO,
+        f"mkdir /tmp/d; chown postgres /tmp/d;{AS} {PG}/initdb -D /tmp/d",
+    ),
+    "read-only--touch": ("busybox:1", "touch /data"),
+    "no-space--dd": (
+        "busybox:1",
+        "dd if=/dev/zero of=/s/f bs=1k count=999",
+    ),
+    "operation-not-permitted--chown": ("busybox:1", "chown nobody /tmp"),
+    "permission-denied--cat": (
+        "busybox:1",
+        "echo x > /etc/pw; chmod 600 /etc/pw; su -s /bin/sh nobody -c 'cat /etc/pw'",
+    ),
+    "is-a-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
+}
+
+OPTIONS = {
+    "shared-memory--postgres": ("--shm-size", "64k"),
+    "read-only--touch": ("--read-only",),
+    "no-space--dd": ("--tmpfs", "/s:size=64k"),
+    "operation-not-permitted--chown": ("--cap-drop", "ALL"),
+}
+CERTIFICATE = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=a"
+)
+
+
+def main() -> None:
+    """Run every case and write what it wrote."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
+        folder.chmod(0o755)
+        for number in "12":
+            argv = [*CERTIFICATE.split(), "-keyout", f"{folder}/k{number}", "-out"]
+            subprocess.run([*argv, f"{folder}/c{number}"], check=True, capture_output=True)
+        (folder / "bad.pem").write_text((folder / "c1").read_text() + (folder / "k2").read_text())
+        for path in folder.iterdir():
+            path.chmod(0o644)
+        for name in CASES:
+            if word in name:
+                (HERE / f"{name}.log").write_text(_captured(name, directory))
+
+
+def _captured(name: str, directory: str) -> str:
+    image, script = CASES[name]
+    shell = "sh" if image == "busybox:1" else "bash"
+    argv = [
+        "docker",
+        "run",
+        "--rm",
+        *OPTIONS.get(name, ()),
+        "--user",
+        "root",
+        "--entrypoint",
+        shell,
+    ]
+    argv += ["-v", f"{directory}:/mnt:ro", f"bootready.local/{image}", "-c", script]
+    done = subprocess.run(
+        argv, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, text=True
+    )
+    lines = [line[:400].rstrip() for line in done.stdout.splitlines()][-40:]
+    return re.sub(r"\x1b\[\d+m", "", "\n".join(lines)) + "\n"
+
+
+if __name__ == "__main__":
+    main()
