@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bootready import pipeline
 from bootready.cli import run
+from bootready.model.node import plain
+from bootready.model.request import Request
 
 HEAD = """\
 # the shop
@@ -155,3 +158,22 @@ def test_git_is_told_to_ignore_secrets_and_to_keep_line_ends(tmp_path):
     assert (tmp_path / ".gitignore").read_text() == "/pw\n"
     assert "?? pw" not in git("status", "--porcelain")
     assert git("check-attr", "eol", "run.sh").endswith("eol: lf\n")
+
+
+def test_a_repetition_in_an_included_file_goes_and_what_it_has_of_its_own_stays(tmp_path):
+    """As both versions of Compose take it; see the table of include forms in the ground truth."""
+    (tmp_path / "sub").mkdir()
+    included = tmp_path / "sub" / "compose.yaml"
+    included.write_text(
+        "services:\n  a:\n    image: x\n    secrets: [pw, own]\n    networks: [core]\n"
+        "# kept\nsecrets:\n  pw:\n    external: true\n  own:\n    file: ./own  # stays\n\n"
+        "networks:\n  core: {external: true}\n"
+    )
+    root = "include: [sub/compose.yaml]\nsecrets:\n  pw: {file: ./pw}\nnetworks:\n  core: {}\n"
+    assert fixed(tmp_path, root) == root
+    assert included.read_text() == (
+        "services:\n  a:\n    image: x\n    secrets: [pw, own]\n    networks: [core]\n"
+        "# kept\nsecrets:\n  own:\n    file: ./own  # stays\n\n"
+    )
+    model = plain(pipeline.load(Request(directory=str(tmp_path)), {}).model)
+    assert "external" not in str(model)

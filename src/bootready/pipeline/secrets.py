@@ -77,13 +77,13 @@ def rotate_secret(
         known = ", ".join(one.name for one in project.secrets)
         raise UsageError(f"secret '{name}' is not declared", f"one of: {known}")
     way = way_of(project, name)
-    if secret.file is None or not os.path.isfile(secret.file):
-        raise BootreadyError(f"secret '{name}': it has no file", "bootready prepare")
     if way is None:
         raise BootreadyError(
             f"secret '{name}': nothing that bootready knows how to change keeps it",
-            f"change it where it was issued, then in '{secret.file}', then restart its services",
+            "change it where it was issued, then in its file, then restart its services",
         )
+    if secret.file is None or not os.path.isfile(secret.file):
+        raise BootreadyError(f"secret '{name}': it has no file", "bootready prepare")
     linked = [one.name for one in project.secrets if name in _sources(one)]
     if linked:
         raise BootreadyError(f"secret '{name}': '{linked[0]}' is made from it")

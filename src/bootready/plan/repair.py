@@ -19,6 +19,7 @@ from bootready.model.position import Span, YamlPath, render_path
 from bootready.model.problem import Problem
 from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
+from bootready.plan.include_conflict import without_repetition
 from bootready.plan.select import fixes
 
 
@@ -43,6 +44,10 @@ def repairs(
     """Yield what can be repaired in the files of `project`; with `unsafe` also what is a guess."""
     for problem in (*project.problems, *project.warnings):
         yield from _of_problem(project, problem, unsafe=unsafe)
+    for problem in project.refused_by_v2:
+        edit = without_repetition(problem, project.sources)
+        if edit and problem.location:
+            yield _edited("external-over-definition", problem, edit, problem.location.path)
     for finding in findings:
         if finding.check_id == "dollar-unescaped":
             yield from _dollar(project, finding, unsafe=unsafe)
