@@ -42,6 +42,8 @@ def volume_device_missing(context: Context, report: Report) -> Iterator[Finding]
     for volume in context.project.volumes:
         if volume.device is None or volume.external or volume.key not in used:
             continue
+        if not volume.device.startswith("/"):
+            continue  # volume-device-relative: nobody knows from where the engine looks
         fact = context.host.file(volume.device)
         if fact is not None and fact.kind != "file":
             continue

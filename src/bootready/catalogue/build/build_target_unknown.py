@@ -1,0 +1,68 @@
+"""A build names a stage that its Dockerfile does not have: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, shown, text_at
+
+
+@check(
+    summary="a build names a stage that its Dockerfile does not have",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    uses=Needs.ENGINE,
+    looks_at=("service.build",),
+    mentions=("target",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/build/#target",
+)
+def build_target_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the `target` of every build among the stages of its Dockerfile: `FROM ... AS NAME`,
+    and their numbers.
+
+    ## Why it stops boot
+    The image cannot be built: "target stage could not be found".
+
+    ## Remedy
+    Name a stage that is there, or add `AS NAME` to the one that is meant.
+    """
+    for service in context.project.services:
+        build, target = service.build, text_at(service.node, "build", "target")
+        if build is None or build.inline or not target or "://" in build.context:
+            continue
+        if service.image and context.engine.reachable and context.engine.image(service.image):
+            continue  # Compose builds only what is not there
+        name = build.dockerfile or "Dockerfile"
+        path = name if name.startswith("/") else f"{build.context}/{name}"
+        text = context.host.read_text(path)
+        stages = _stages(text) if text else []
+        if not stages or target.lower() in stages or target in map(str, range(len(stages))):
+            continue
+        known = ", ".join(f"'{stage}'" for stage in stages if stage) or "no named stage"
+        yield report(
+            place_in(service, "build", "target"),
+            f"service '{service.name}': '{shown(path, context.project.directory)}' has no stage"
+            f" '{target}'",
+            hint=f"it has {known}",
+        )
+
+
+def _stages(text: str) -> list[str]:
+    """Return the names of the stages in lower case, '' for one without; Dockerfiles ignore case."""
+    stages = []
+    for line in text.replace("\\\n", " ").splitlines():
+        words = line.split()
+        if words and words[0].upper() == "FROM":
+            named = len(words) > 3 and words[-2].upper() == "AS"
+            stages.append(words[-1].lower() if named else "")
+    return stages

@@ -1,0 +1,53 @@
+"""The directory of a bind-backed volume stays relative: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import text_at
+
+
+@check(
+    summary="the directory of a bind-backed volume stays relative",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("volumes",),
+    mentions=("device",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/volumes/#driver_opts",
+)
+def volume_device_relative(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for volumes with `o: bind` whose `device` is a relative path, without `driver: local`.
+
+    ## Why it stops boot
+    Compose makes the path absolute only where `driver: local` is written. The engine looks for it
+    from its own working directory, usually `/`: "failed to mount local volume: no such file or
+    directory", although the directory is there.
+
+    ## Remedy
+    Add `driver: local`, or write an absolute path: `${PWD}/data`.
+    """
+    used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
+    for volume in context.project.volumes:
+        options = text_at(volume.node, "driver_opts", "o").split(",")
+        device = volume.device or text_at(volume.node, "driver_opts", "device")
+        if volume.external or volume.key not in used or not {"bind", "rbind"} & {*options}:
+            continue
+        if not device or device[0] in "/~" or volume.driver:
+            continue
+        there = context.host.file("/" + device.removeprefix("./"))
+        yield report(
+            (volume.device_location or volume.location).labelled("relative to the engine"),
+            f"volume '{volume.key}': device '{device}' stays relative without `driver: local`",
+            severity=Severity.WARNING if there else None,
+            hint="driver: local",
+        )
