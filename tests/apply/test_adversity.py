@@ -172,6 +172,20 @@ def test_a_directory_of_somebody_else_is_named_and_stays_as_it_is(
     assert stat.S_IMODE((shop / "secrets/pw").stat().st_mode) in {0o600, 0o644}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it becomes another user")
+def test_what_the_superuser_prepared_its_owner_can_go_on_with(open_path, capfd, monkeypatch):
+    monkeypatch.setenv("HOME", str(open_path))
+    shop = project(open_path / "shop")
+    for path in (shop, shop / ".git"):
+        os.chown(path, NOBODY, NOBODY)
+    arguments = ["prepare", "-C", str(shop), "--engine", "none"]
+    assert run(arguments) == 0
+    assert {path.stat().st_uid for path in (shop / ".bootready").rglob("*")} == {NOBODY}
+    (shop / "secrets" / "pw").unlink()
+    assert as_nobody(shop, capfd)[0] == 0
+    assert (shop / "secrets" / "pw").stat().st_uid == NOBODY
+
+
 @pytest.fixture
 def open_path() -> Iterator[Path]:
     """A directory that other users can enter, as pytest's own cannot be."""

@@ -150,6 +150,7 @@ def opened(ground: Ground, directory: str) -> Iterator[Journal]:
             os.rename(".gitignore.new", ".gitignore", src_dir_fd=descriptor, dst_dir_fd=descriptor)
         yield Journal(ground, directory, descriptor)
     finally:
+        _give(ground, descriptor)
         os.close(lock)
         os.close(descriptor)
 
@@ -163,6 +164,17 @@ def write_all(descriptor: int, content: bytes) -> None:
     """Write every byte of `content`; a write may take only a part."""
     while content:
         content = content[os.write(descriptor, content) :]
+
+
+def _give(ground: Ground, descriptor: int) -> None:
+    """Give the journal's files to the owner of the project, who may come without the superuser."""
+    if ground.owner.uid in {None, 0} or os.geteuid() != 0:
+        return
+    uid, gid = ground.owner.uid, -1 if ground.owner.gid is None else ground.owner.gid
+    for name in _OWN_FILES:
+        with suppress(OSError):
+            if os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_uid == 0:
+                os.chown(name, uid, gid, dir_fd=descriptor, follow_symlinks=False)
 
 
 def _locked(ground: Ground, path: str) -> tuple[int, int]:
