@@ -236,6 +236,8 @@ def test_a_key_that_is_not_the_certificate_s(tmp_path: Path, project: str, compo
 def test_an_engine_that_dies_during_the_boot(
     tmp_path: Path, compose: str, request: pytest.FixtureRequest
 ) -> None:
+    bridge = Path("/sys/class/net/docker0")
+    before = bridge.exists()
     with second_engine(tmp_path / "e") as (host, kill):
         image = require_busybox()
         archive = tmp_path / "image.tar"
@@ -248,6 +250,7 @@ def test_an_engine_that_dies_during_the_boot(
         monkeypatch.setenv("DOCKER_HOST", host)
         request.addfinalizer(monkeypatch.undo)
         outcome = boot(tmp_path, "bootready-lost", compose, view, DOCKER_HOST=host)
+    assert bridge.exists() == before, "the second engine must not touch the network of the first"
     (first,) = outcome.diagnoses
     assert (first.service, first.symptom) == ("", "engine-lost")
     assert "start the engine" in first.remedy
@@ -258,12 +261,22 @@ def test_an_engine_that_dies_during_the_boot(
 def second_engine(directory: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """Start a Docker Engine of our own, apart from the one that runs; skip where we may not."""
     require_engine()
-    daemon = shutil.which("dockerd")
-    if daemon is None or os.geteuid() != 0:
+    daemon, isolate = shutil.which("dockerd"), shutil.which("unshare")
+    if daemon is None or isolate is None or os.geteuid() != 0:
         pytest.skip("a second engine needs dockerd and root")
     directory.mkdir()
     host = f"unix://{directory}/s"
-    argv = [daemon, "--data-root", f"{directory}/data", "--exec-root", f"{directory}/exec"]
+    # In a network of its own: `--bridge none` removes docker0, and it would be that of the engine
+    # which everybody uses.
+    argv = [
+        isolate,
+        "--net",
+        daemon,
+        "--data-root",
+        f"{directory}/data",
+        "--exec-root",
+        f"{directory}/exec",
+    ]
     argv += ["-H", host, "--pidfile", f"{directory}/pid", "--bridge", "none", "--iptables=false"]
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(argv, stdout=log, stderr=log)
@@ -290,7 +303,7 @@ def end_children(directory: Path) -> None:
                 words = (entry / "cmdline").read_bytes().decode(errors="replace")
             except OSError:
                 continue
-            if str(directory) in words and int(entry.name) != os.getpid():
+            if str(directory) in words and "containerd" in words:
                 subprocess.run(["kill", "-9", entry.name], check=False)
         time.sleep(0.3)
     for line in Path("/proc/mounts").read_text().splitlines():
