@@ -3,6 +3,14 @@
 from bootready.check.api import Entry
 
 INDEX = (
+    Entry(
+        "additional-context-missing",
+        "build",
+        "error",
+        ("service.build",),
+        ("HOST",),
+        ("additional_contexts",),
+    ),
     Entry("bind-directory-unwritable", "volumes", "warning", ("service.volumes",), ("HOST",)),
     Entry("bind-source-emptied", "volumes", "warning", ("service.volumes",), ("PROJECT",)),
     Entry("bind-source-missing", "volumes", "warning", ("service.volumes",), ("HOST",)),
