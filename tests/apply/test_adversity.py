@@ -198,7 +198,7 @@ def test_runs_at_the_same_time_make_one_of_everything(tmp_path):
     shop = project(tmp_path / "shop")
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "bootready", "prepare", "-C", str(shop), "--engine", "none"]
-    for _ in range(3):
+    for _ in range(2):
         together = [
             subprocess.Popen(
                 command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

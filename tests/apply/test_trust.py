@@ -84,6 +84,7 @@ openssl verify -CApath /etc/ssl/certs "$1/shop/certs/cert.pem"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: a mount namespace of its own")
+@pytest.mark.slow
 def test_debian_trusts_the_authority_and_forgets_it_again(tmp_path):
     """In a mount namespace: the store of this machine is never touched."""
     tools = ("unshare", "update-ca-certificates", "openssl")
