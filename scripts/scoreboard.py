@@ -13,8 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from checkers import installed
 
 from bootready import pipeline
 from bootready.errors import ProjectError
@@ -61,6 +64,8 @@ class Row(NamedTuple):
     said: str
     enough: bool
     compose_config: bool
+    others: Mapping[str, frozenset[str]]
+    """The rules that other checkers name, by checker."""
 
 
 def cases_directory() -> Path | None:
@@ -91,22 +96,30 @@ def main() -> int:
     compose = sum(row.compose_config or row.wanted == "control" for row in table)
     print(f"bootready check: {seen} of {len(table)} seen before boot")
     print(f"docker compose config -q: {compose} of {len(table)}")
+    for name in table[0].others:
+        print(f"{name}: {_seen_by(name, table)} of {len(table)}")
     return 0
+
+
+def _seen_by(name: str, table: list[Row]) -> int:
+    """Return how many cases a checker tells from a control: what it says of these is no sight."""
+    noise = frozenset(rule for row in table if row.wanted == "control" for rule in row.others[name])
+    return sum(row.wanted == "control" or bool(row.others[name] - noise) for row in table)
 
 
 def _row(directory: Path, record: dict[str, Any]) -> Row:
     case, engine = record["case"], record["compose_v5.6.1"]
-    said = _said(directory / "cases" / case, record)
+    said, others = _said(directory / "cases" / case, record)
     if case in CONTROLS:
         wanted, enough = "control", not said.startswith(("error", "warning"))
     elif engine["config_rc"] or engine["up_rc"]:
         wanted, enough = "error", said.startswith("error")
     else:
         wanted, enough = "warning", said.startswith(("error", "warning", "note"))
-    return Row(case, wanted, said, enough, bool(engine["config_rc"]))
+    return Row(case, wanted, said, enough, bool(engine["config_rc"]), others)
 
 
-def _said(case: Path, record: dict[str, Any]) -> str:
+def _said(case: Path, record: dict[str, Any]) -> tuple[str, dict[str, frozenset[str]]]:
     with tempfile.TemporaryDirectory(prefix="bootready-fault-") as scratch:
         project = Path(scratch) / case.name
         shutil.copytree(case, project)
@@ -122,7 +135,8 @@ def _said(case: Path, record: dict[str, Any]) -> str:
         if record["setup"]:
             subprocess.run(["sh", "-c", record["setup"]], cwd=project, check=False)
         environ = {"HOME": scratch, "PWD": str(project), **record["env"]}
-        return _verdict(project, environ)
+        others = {name: ask(compose) for name, ask in installed().items()}
+        return _verdict(project, environ), others
 
 
 def _scripts(project: Path) -> None:

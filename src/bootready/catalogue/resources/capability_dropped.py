@@ -1,0 +1,69 @@
+"""A command needs a capability that its service drops -> findings."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.shell import decisive_commands, line_of
+from bootready.model.lookup import items_at, place_in
+from bootready.model.node import Node, Scalar
+
+NEEDED = {
+    "chown": "CHOWN",
+    "chgrp": "CHOWN",
+    "su": "SETUID",
+    "su-exec": "SETUID",
+    "gosu": "SETUID",
+    "setpriv": "SETUID",
+    "ping": "NET_RAW",
+}
+"""Programs that fail without a capability which every container has by default."""
+
+
+@check(
+    summary="a command needs a capability that its service drops",
+    severity=Severity.WARNING,
+    looks_at=("service.cap_drop",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#cap_drop",
+)
+def capability_dropped(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for programs such as `chown` and `gosu` in the command of a service that drops the
+    capability they need, and does not add it again.
+
+    ## Why it matters
+    The container starts and dies: "Operation not permitted".
+
+    ## Remedy
+    Add the one capability back with `cap_add`, or do without the program.
+    """
+    for service in context.project.services:
+        dropped, added = _names(service.node, "cap_drop"), _names(service.node, "cap_add")
+        for key, words in (("entrypoint", service.entrypoint), ("command", service.command)):
+            line = line_of(words or ())
+            for command in decisive_commands(line) if line else ():
+                needed = NEEDED.get(command[0].rpartition("/")[2], "") if command else ""
+                if needed and dropped & {"ALL", needed} and not added & {"ALL", needed}:
+                    yield report(
+                        place_in(service, key),
+                        f"service '{service.name}': '{command[0]}' needs {needed}, and `cap_drop`"
+                        " takes it away",
+                        hint=f"cap_add: [{needed}]",
+                        consequence="the container starts and dies: Operation not permitted",
+                    )
+
+
+def _names(node: Node, key: str) -> set[str]:
+    return {
+        str(item.value).upper().removeprefix("CAP_")
+        for _, item in items_at(node, key)
+        if isinstance(item, Scalar)
+    }

@@ -1,0 +1,56 @@
+"""A copied secret has an owner, and the engine cannot look up the service's user -> findings."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import text_at
+
+
+@check(
+    summary="a secret from a variable has an owner, and the service's user is 'user:group'",
+    severity=Severity.ERROR,
+    looks_at=("service.user",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/secrets/",
+)
+def secret_owner_unfindable(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for secrets and configs with `environment` or `content` that are granted with a `uid` or
+    `gid` to a service whose `user` has a group behind a colon.
+
+    ## Why it stops boot
+    Compose copies such a file into the container and has its owner kept. The engine then looks
+    for the whole text, such as `65534:65534`, in its table of users, and finds nobody.
+
+    ## Remedy
+    Write `user` without the group, or leave `uid` and `gid` out: the file is readable by all then.
+    """
+    copied = {
+        ("secrets", item.name) for item in context.project.secrets if item.environment is not None
+    } | {
+        ("configs", item.name)
+        for item in context.project.configs
+        if item.environment is not None or text_at(item.node, "content")
+    }
+    for service in context.project.services:
+        user = text_at(service.node, "user")
+        if ":" not in user:
+            continue
+        grants = [("secrets", grant) for grant in service.secrets]
+        grants += [("configs", grant) for grant in service.configs]
+        for section, grant in grants:
+            if (section, grant.source) in copied and (grant.uid or grant.gid):
+                yield report(
+                    grant.location,
+                    f"service '{service.name}': '{grant.source}' has an owner, and the engine"
+                    f" cannot look up user '{user}'",
+                    hint=f'user: "{user.partition(":")[0]}"',
+                )
