@@ -23,6 +23,7 @@ COMMANDS = {
     "up": "prepare, check, boot, watch, verify",
     "status": "show how every service of a stack is now",
     "diagnose": "say why a stack that somebody else started is not up",
+    "bundle": "gather the evidence for a bug report, secrets masked",
     "config": "print the resolved model, as `docker compose config` does",
     "explain": "explain a check, a variable, a secret or a value of the model",
     "report": "show the whole project: a page with its graph, Mermaid, JSON, SARIF, JUnit",

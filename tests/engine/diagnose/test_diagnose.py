@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import CASES, Case
-from stacks import Silent, take_down, write
+from stacks import Silent, bare_compose, note, take_down, write
 
 from bootready.boot.up import Options
 from bootready.model.boot import BootOutcome
@@ -34,7 +34,9 @@ def test_the_root_is_named_and_the_remedy_works(
 ) -> None:
     text = f"services:\n{case.services}{case.top}\n"
     write(tmp_path, {"compose.yaml": text, **case.files})
+    alone = bare_compose(tmp_path, project, compose)
     outcome = boot(tmp_path, project, compose)
+    note(case.name, alone, outcome)
 
     assert not outcome.ready
     assert outcome.diagnoses, outcome

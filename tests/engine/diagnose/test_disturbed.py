@@ -20,7 +20,7 @@ from engine_support import require_busybox, require_engine
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import probe, service, shell
-from stacks import Silent, take_down, write
+from stacks import Silent, note, take_down, write
 
 from bootready.boot.up import Options
 from bootready.model.boot import BootOutcome, ServiceState
@@ -55,7 +55,10 @@ def boot(
     request = Request(directory=str(directory), project_name=name)
     everything = {**os.environ, "BOOTREADY_COMPOSE": compose, **environ}
     loaded = load(request, everything)
-    return up(loaded, request, everything, Options(timeout=timeout), view, 1.0)
+    outcome = up(loaded, request, everything, Options(timeout=timeout), view, 1.0)
+    case = os.environ["PYTEST_CURRENT_TEST"].partition("::test_")[2].split(" ")[0]
+    note(case.replace("_", "-"), view.refusals[-1] if view.refusals else "nothing", outcome)
+    return outcome
 
 
 def docker(*arguments: str) -> str:

@@ -1,0 +1,85 @@
+"""Takes a request; returns the pieces of a bundle for a bug report, every secret masked."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bootready.boot.bundle import Piece, boot_piece, engine_pieces, project_pieces
+from bootready.boot.look import look_at
+from bootready.boot.redact import Redactor, redactor_of
+from bootready.check.settings import read_settings
+from bootready.engine.api import connect
+from bootready.engine.compose import find_compose
+from bootready.errors import BootreadyError, EngineError, ProjectError
+from bootready.model.finding import Severity
+from bootready.model.request import Request
+from bootready.pipeline import check, load, observe
+from bootready.report.boot import boot_values
+from bootready.report.text import Source, problem_text, render_verdict
+
+if TYPE_CHECKING:
+    from bootready.model.project import Project
+
+README = """\
+A bundle of `bootready bundle` about the project '{name}', to be attached to a bug report.
+
+Masked as ****: the contents of secret files, the values of variables, keys and options whose name
+says that they are secret, and what looks like a key, a token or a password in an address. A secret
+that stands somewhere else, under a harmless name, cannot be known: look through these files first.
+
+config.json       what the Compose files resolve to
+variables.json    the names of the variables that are used
+findings.txt      what `bootready check` finds
+status.json       the services and why they are not up
+engine.json       the engine
+containers/       what the engine knows of each container
+logs/             the last lines of each
+events.jsonl      what the engine saw happen in the last hour
+versions.txt      the programs
+"""
+
+
+def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Piece, ...]]:
+    """Return the name of the project and the pieces; what cannot be had is said in a piece."""
+    try:
+        project = load(request, environ)
+    except ProjectError as error:
+        words = "\n".join(problem_text(one) for one in error.problems)
+        return "unreadable", (Piece("problems.txt", Redactor(())(words) + "\n"),)
+    redact = redactor_of(project)
+    pieces = [
+        Piece("README.txt", README.format(name=project.name)),
+        Piece("versions.txt", redact(_versions(environ))),
+        *project_pieces(project, redact),
+        Piece("findings.txt", redact(_findings(project, environ))),
+    ]
+    try:
+        api = connect(environ)
+        outcome = look_at(project, api)
+        pieces.append(boot_piece(boot_values(outcome), redact))
+        pieces += engine_pieces(project, api, redact)
+    except EngineError as error:
+        pieces.append(Piece("engine-error.txt", redact(error.message) + "\n"))
+    return project.name, tuple(pieces)
+
+
+def _findings(project: Project, environ: Mapping[str, str]) -> str:
+    settings = read_settings(project.directory)
+    verdict = check(observe(project, environ), settings=settings)
+    source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
+    return render_verdict(verdict, source, verbose=True, colour=False)
+
+
+def _versions(environ: Mapping[str, str]) -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow to import
+
+    try:
+        compose = find_compose(environ).version
+    except BootreadyError as error:
+        compose = error.message
+    return (
+        f"bootready {version('bootready')}\nPython {platform.python_version()}\n"
+        f"{platform.system()} {platform.release()} {platform.machine()}\nDocker Compose {compose}\n"
+    )
