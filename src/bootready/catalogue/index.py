@@ -227,7 +227,6 @@ INDEX = (
     Entry("secret-in-read-only-service", "secrets", "error", ("service.read_only",), ("PROJECT",)),
     Entry("secret-is-directory", "secrets", "error", ("secrets",), ("HOST",)),
     Entry("secret-mode-ignored", "secrets", "warning", ("service.secrets",), ("PROJECT",)),
-    Entry("secret-owner-refused", "secrets", "error", ("secrets", "configs"), ("ENGINE",)),
     Entry("secret-owner-unfindable", "secrets", "error", ("service.user",), ("PROJECT",)),
     Entry("secret-placeholder", "secrets", "warning", ("secrets",), ("HOST",)),
     Entry("secret-tracked-by-git", "git", "warning", (), ("HOST",)),
