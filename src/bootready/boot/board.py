@@ -136,6 +136,9 @@ class Board:
             restarts=max(
                 [one.restarts for one in containers] + [self.deaths.get(service.name, 0) - 1, 0]
             ),
+            probe_seconds=max(
+                (probe.seconds for one in containers for probe in one.probes), default=0.0
+            ),
         )
 
     def _ready_at(self, containers: Sequence[Container], now: float) -> float:

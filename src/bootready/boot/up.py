@@ -15,6 +15,7 @@ from bootready.boot.compose_lines import Refusal, Told, Warned
 from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.judge import LOOP_RESTARTS
 from bootready.boot.selection import selected
+from bootready.boot.timeline import critical_path
 from bootready.boot.watch import (
     ComposeEnded,
     EngineLost,
@@ -225,4 +226,5 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
         changed=bool(run.board.changes),
         ran_again=tuple(sorted(run.board.ran_again)),
         timed_out=timed_out,
+        critical_path=critical_path(run.project, states),
     )

@@ -30,6 +30,8 @@ COMMANDS = {
     "runbook": "write the runbook of the first boot, from the model",
     "checks": "list the catalogue of checks",
 }
+HIDDEN = {"compose": "what Docker Compose calls for `provider: {type: bootready}`"}
+"""Commands that programs call, not people."""
 
 
 def run(arguments: list[str]) -> int:
@@ -49,7 +51,7 @@ def run(arguments: list[str]) -> int:
 
         arguments = command_first(arguments)
     name, rest = arguments[0], arguments[1:]
-    if name not in COMMANDS:
+    if name not in COMMANDS and name not in HIDDEN:
         known = ", ".join(COMMANDS)
         _complain(f"unknown command '{name}'", f"one of: {known}")
         return 2

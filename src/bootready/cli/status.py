@@ -10,6 +10,7 @@ from bootready.pipeline.up import look
 
 EXAMPLES = """examples:
   bootready status            every service, its state and since when
+  bootready status --json     the same for programs
   bootready status web db     only these and what they depend on
 """
 
@@ -27,11 +28,19 @@ def run(arguments: list[str]) -> int:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    parser.add_argument("--json", action="store_true", help="as JSON on standard output")
     add_project_options(parser)
     options = parser.parse_args(arguments)
     names = tuple(options.services)
     project = load(request_from(options, names), os.environ)
     outcome = look(project, os.environ, names)
+    if options.json:
+        import json  # noqa: PLC0415 - beside its one use
+
+        from bootready.report.boot import boot_values  # noqa: PLC0415 - as above
+
+        print(json.dumps(boot_values(outcome), indent=2))
+        return 0 if outcome.ready else 1
     width = max((len(state.service) for state in outcome.states), default=0)
     for state in outcome.states:
         print(f"{state.service:<{width}}  {state.phase.value:<8}  {describe(state)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
@@ -12,11 +13,15 @@ from bootready.model.project import Project
 from bootready.pipeline import check, load, observe
 from bootready.pipeline.up import down, up
 
+if TYPE_CHECKING:
+    from bootready.model.boot import BootOutcome
+
 EXAMPLES = """examples:
   bootready up                      everything, in this directory
   bootready up web                  this service and what it depends on
   bootready up --timeout 120        give up after two minutes
   bootready up --json               progress and result as JSON lines
+  bootready up --report -           show when every service was ready, and the critical path
   bootready up --no-prepare         change nothing before the boot
 """
 
@@ -49,6 +54,8 @@ def run(arguments: list[str]) -> int:
         print(json.dumps(boot_values(outcome)), flush=True)
     else:
         print(render_boot(outcome, project.sources, project.directory), end="", flush=True)
+    if options.report:
+        _write_report(options.report, outcome)
     if outcome.ready:
         return 0
     if options.down_on_failure:
@@ -96,6 +103,25 @@ def _checked(project: Project, *, as_json: bool) -> bool:
     return False
 
 
+def _write_report(target: str, outcome: BootOutcome) -> None:
+    from bootready.report.timeline import render_timeline, timeline_values  # noqa: PLC0415 - beside its one use
+
+    if target.endswith(".json"):
+        import json  # noqa: PLC0415 - beside its one use
+
+        text = json.dumps(timeline_values(outcome), indent=2) + "\n"
+    else:
+        text = render_timeline(outcome)
+    if target == "-":
+        sys.stderr.write(text)
+        return
+    try:
+        with open(target, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        print(f"bootready: '{target}' cannot be written: {error.strerror}", file=sys.stderr)
+
+
 def _stop_on_sigterm() -> None:
     import signal  # noqa: PLC0415 - beside its one use
 
@@ -130,6 +156,11 @@ def _parser() -> Parser:
     parser.add_argument("--build", action="store_true", help="build images before starting")
     parser.add_argument("--no-prepare", action="store_true", help="create nothing that is missing")
     parser.add_argument("--no-check", action="store_true", help="boot in spite of findings")
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        help="write the time line there: JSON where it ends in .json; '-' shows it",
+    )
     parser.add_argument(
         "--down-on-failure", action="store_true", help="do not leave a half-up stack behind"
     )

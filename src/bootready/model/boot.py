@@ -40,6 +40,8 @@ class ServiceState(NamedTuple):
     ready: float | None = None
     restarts: int = 0
     detail: str = ""
+    probe_seconds: float = 0.0
+    """How long the slowest run of its healthcheck took, of those that the engine remembers."""
 
 
 class Diagnosis(NamedTuple):
@@ -94,6 +96,8 @@ class BootOutcome(NamedTuple):
     """One-shots that had finished before and that Compose ran once more."""
     interrupted: bool = False
     timed_out: bool = False
+    critical_path: tuple[str, ...] = ()
+    """The services, first to last, each of which the next one waited for."""
 
     @property
     def ready(self) -> bool:

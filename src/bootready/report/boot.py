@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, ServiceState
 from bootready.model.node import Plain
 from bootready.model.position import Location
+from bootready.report.timeline import timeline_values
 
 
 def render_boot(outcome: BootOutcome, sources: Mapping[str, str], directory: str) -> str:
@@ -66,6 +67,7 @@ def boot_values(outcome: BootOutcome) -> Plain:
         "diagnoses": [_diagnosis_values(one) for one in outcome.diagnoses],
         "endpoints": [_endpoint_values(one) for one in outcome.endpoints],
         "warnings": list(outcome.warnings),
+        "timeline": timeline_values(outcome),
     }
 
 
