@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -53,7 +49,7 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
         recorded = known.get(password.key, "")
         words = ""
         if recorded and key:
-            now = hmac.new(key, content.rstrip(b"\r\n"), hashlib.sha256).hexdigest()
+            now = _hashed(key, content)
             words = "" if now == recorded else "is not the one that its data was made with"
         elif path and _is_younger(context, password):
             words = "is younger than its data, which keeps the first one"
@@ -66,11 +62,22 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
             )
 
 
+def _hashed(key: bytes, content: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - 10 ms
+    import hmac  # noqa: PLC0415 - as above
+
+    return hmac.new(key, content.rstrip(b"\r\n"), hashlib.sha256).hexdigest()
+
+
 def _remembered(context: Context) -> tuple[dict[str, str], bytes]:
     state = f"{context.project.directory}/.bootready"
     text = context.host.read_text(f"{state}/passwords")
+    if not text:
+        return {}, b""
+    import json  # noqa: PLC0415 - few projects have come this far
+
     try:
-        found = json.loads(text or "{}")
+        found = json.loads(text)
     except ValueError:
         found = {}
     known = found if isinstance(found, dict) else {}
