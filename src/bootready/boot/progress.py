@@ -20,13 +20,16 @@ _MARKS = {
 _COLOURS = {Phase.READY: "32", Phase.DONE: "32", Phase.FAILED: "31", Phase.STARTING: "33"}
 
 
-def view_for(stream: TextIO, *, as_json: bool, colour: bool) -> View:
-    """Return the view that suits `stream`: live in a terminal, otherwise a line per change."""
+def view_for(stream: TextIO, *, as_json: bool, colour: bool, grouped: bool = False) -> View:
+    """Return the view that suits `stream`: live in a terminal, otherwise a line per change.
+
+    `grouped` folds the lines, as the log of GitHub Actions can.
+    """
     if as_json:
         return JsonView(stream)
     if stream.isatty() and colour:
         return LiveView(stream)
-    return PlainView(stream)
+    return PlainView(stream, grouped=grouped)
 
 
 class PlainView:
@@ -34,9 +37,12 @@ class PlainView:
 
     interval = 1.0
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, grouped: bool = False) -> None:
         self._stream = stream
         self._said: dict[str, str] = {}
+        self._grouped = grouped
+        if grouped:
+            self._print("::group::bootready up")
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
         """Print the services whose state is not the one printed last."""
@@ -63,7 +69,10 @@ class PlainView:
         """Nothing: the report at the end shows it, and it follows at once."""
 
     def close(self) -> None:
-        """Nothing to restore."""
+        """End the group, once: what follows is the report, which stays unfolded."""
+        if self._grouped:
+            self._grouped = False
+            self._print("::endgroup::")
 
     def _print(self, line: str) -> None:
         print(line, file=self._stream, flush=True)

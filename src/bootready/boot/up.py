@@ -161,7 +161,8 @@ def boot(
 ) -> BootOutcome:
     """Bring the project up and return how it went; `endpoints` are left for the verification.
 
-    Raises EngineError where the engine cannot be reached at all; Ctrl-C ends Compose and passes on.
+    Ctrl-C ends Compose, and the outcome says what runs. Raises EngineError where the engine cannot
+    be reached at all.
     """
     services = selected(project, options.services)
     arguments = ["up", "-d", "--wait", *(["--build"] if options.build else []), *options.services]
@@ -173,9 +174,29 @@ def boot(
         try:
             with watching(argv, request.directory, queue) as watch:
                 states = _follow(run, watch, view)
+        except KeyboardInterrupt:
+            view.close()
+            return _interrupted(run)
         finally:
             view.close()
     return _outcome(run, states, view)
+
+
+def _interrupted(run: _Boot) -> BootOutcome:
+    """Return what runs now that Compose has been ended, with the diagnoses left out."""
+    run.board.compose_ended = True
+    run.board.read(run.api)
+    return BootOutcome(
+        project=run.project.name,
+        states=tuple(run.board.states(time.time()).values()),
+        diagnoses=(),
+        endpoints=(),
+        warnings=tuple(dict.fromkeys(run.warnings)),
+        seconds=run.seconds,
+        compose_seconds=run.compose_seconds,
+        changed=bool(run.board.changes),
+        interrupted=True,
+    )
 
 
 def _follow(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 from bootready.boot.probes import ask_exec, ask_tcp, ask_url
 from bootready.boot.redact import Redactor, redactor_of
@@ -36,13 +37,19 @@ def verify(
         mine = [one for one in containers if one.service == service.name]
         questions += _declared(project, service, mine, api)
         questions += _published(service, mine)
+    stop = Event()
     with ThreadPoolExecutor(max_workers=8) as pool:
-        jobs = [pool.submit(_until, one, ask, timeout, redact) for one, ask in questions]
-        return tuple(job.result() for job in jobs)
+        jobs = [pool.submit(_until, one, ask, timeout, redact, stop) for one, ask in questions]
+        try:
+            return tuple(job.result() for job in jobs)
+        except BaseException:
+            stop.set()  # Ctrl-C is not to wait for the time that the endpoints still have
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _until(
-    endpoint: Endpoint, ask: Callable[[], Answer], timeout: float, redact: Redactor
+    endpoint: Endpoint, ask: Callable[[], Answer], timeout: float, redact: Redactor, stop: Event
 ) -> Endpoint:
     began = time.monotonic()
     while True:
@@ -51,10 +58,10 @@ def _until(
         except (OSError, ValueError) as error:
             answered, detail = False, str(error)
         spent = time.monotonic() - began
-        if answered or spent + PAUSE > timeout:
+        if answered or stop.is_set() or spent + PAUSE > timeout:
             words = redact(detail.strip().splitlines()[0][:160] if detail.strip() else "")
             return endpoint._replace(answered=answered, detail=words, seconds=spent)
-        time.sleep(PAUSE)
+        stop.wait(PAUSE)
 
 
 def _published(

@@ -46,7 +46,8 @@ def run(arguments: list[str]) -> int:
     colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     stream = sys.stdout if options.json else sys.stderr
     wishes = Options(options.timeout, options.settle, tuple(options.services), options.build)
-    view = view_for(stream, as_json=options.json, colour=colour)
+    grouped = os.environ.get("GITHUB_ACTIONS") == "true"
+    view = view_for(stream, as_json=options.json, colour=colour, grouped=grouped)
     outcome = up(project, request, os.environ, wishes, view)
     if options.json:
         import json  # noqa: PLC0415 - beside its one use
@@ -65,7 +66,7 @@ def run(arguments: list[str]) -> int:
         print(
             "left as it is, for inspection: docker compose ps; bootready diagnose", file=sys.stderr
         )
-    return 1
+    return 130 if outcome.interrupted else 1
 
 
 def arguments_of(options: Namespace) -> list[str]:

@@ -43,7 +43,11 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     kept = (password for password in passwords_of(project) if password.service in started)
     with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
         remember(project.directory, kept)
-    return outcome._replace(endpoints=verify(project, services, api, verify_seconds))
+    try:
+        endpoints = verify(project, services, api, verify_seconds)
+    except KeyboardInterrupt:
+        return outcome._replace(interrupted=True)
+    return outcome._replace(endpoints=endpoints)
 
 
 def look(project: Project, environ: Mapping[str, str], services: Sequence[str] = ()) -> BootOutcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, ServiceState
+from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.node import Plain
 from bootready.model.position import Location
 from bootready.report.timeline import timeline_values
@@ -63,6 +63,7 @@ def boot_values(outcome: BootOutcome) -> Plain:
         "seconds": round(outcome.seconds, 3),
         "compose_seconds": round(outcome.compose_seconds, 3),
         "timed_out": outcome.timed_out,
+        "interrupted": outcome.interrupted,
         "services": [_state_values(state) for state in outcome.states],
         "diagnoses": [_diagnosis_values(one) for one in outcome.diagnoses],
         "endpoints": [_endpoint_values(one) for one in outcome.endpoints],
@@ -81,6 +82,10 @@ def _verdict(outcome: BootOutcome) -> str:
             again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
             return f"ready: {seen}; everything was up already, nothing was changed{again}"
         return f"ready: {seen}, in {outcome.seconds:.1f} s"
+    if outcome.interrupted:
+        alive = [one for one in outcome.states if one.phase.good or one.phase is Phase.STARTING]
+        names = ", ".join(f"{one.service} ({one.word})" for one in alive) or "nothing"
+        return f"interrupted after {outcome.seconds:.1f} s; running: {names}"
     if not outcome.states:
         return "not ready: the project has no service to start, nothing was looked at"
     silent = sum(not endpoint.answered for endpoint in outcome.endpoints)

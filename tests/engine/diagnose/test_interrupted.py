@@ -1,0 +1,105 @@
+"""Ctrl-C at any moment of `bootready up` -> no child is left, what runs is said, exit code 130."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from cases import probe, service
+from stacks import write
+
+pytestmark = pytest.mark.engine
+
+NEVER = probe("[CMD, test, -f, /tmp/ok]", retries=99)
+
+
+def start(directory: Path, project: str, *options: str) -> subprocess.Popen[str]:
+    argv = [sys.executable, "-m", "bootready", "up", "--no-check", "-p", project, *options]
+    return subprocess.Popen(
+        argv, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def children_of(project: str) -> list[str]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if entry.name.isdigit() and project.encode() in words:
+            found.append(entry.name)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def found_compose(compose: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOTREADY_COMPOSE", compose)
+
+
+@pytest.mark.parametrize("after", [0.15, 0.5, 0.8, 3.0])
+def test_ctrl_c_leaves_no_child_behind(tmp_path: Path, project: str, after: float) -> None:
+    text = "services:\n" + service("a", NEVER, "secrets: [pw]") + service("b", "depends_on: [a]")
+    write(tmp_path, {"compose.yaml": text + "secrets: {pw: {file: ./pw.txt}}\n"})
+    process = start(tmp_path, project)
+    time.sleep(after)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=15)
+    assert process.returncode in {130, -signal.SIGINT}, out + err
+    assert not children_of(project)
+    assert "Traceback" not in err or after < 0.5
+    if after == 3.0:
+        assert "running: a (starting)" in out, out + err
+    secret = tmp_path / "pw.txt"
+    assert not secret.exists() or secret.read_text(), "whole or not at all"
+    assert not [name for name in os.listdir(tmp_path) if "tmp" in name]
+
+
+def test_ctrl_c_while_endpoints_are_asked(tmp_path: Path, project: str) -> None:
+    text = "services:\n" + service("a", "ports: ['127.0.0.1::80']")
+    write(tmp_path, {"compose.yaml": text})
+    process = start(tmp_path, project, "--settle", "0.5")
+    time.sleep(5)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=15)
+    assert time.monotonic() - began < 3
+    assert process.returncode == 130, err
+    assert "running: a (running)" in out
+
+
+def test_json_lines_end_with_the_outcome(tmp_path: Path, project: str) -> None:
+    write(tmp_path, {"compose.yaml": "services:\n" + service("a")})
+    report = tmp_path / "line.json"
+    process = start(tmp_path, project, "--json", "--settle", "0.5", "--report", str(report))
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line["event"] for line in lines][-1] == "end"
+    assert {"state", "end"} == {line["event"] for line in lines}
+    assert json.loads(report.read_text())["critical_path"] == ["a"]
+
+
+def test_a_failed_stack_is_taken_down_on_request(
+    tmp_path: Path, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    text = "services:\n" + service("a", command="[sh, -c, 'exit 3']") + service("b")
+    write(tmp_path, {"compose.yaml": text})
+    process = start(tmp_path, project, "--down-on-failure")
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "::group::bootready up" in err
+    assert err.count("::endgroup::") == 1
+    assert "not ready[process-ended]: service 'a'" in out
+    listed = ["docker", "ps", "-aq", "--filter", f"label=com.docker.compose.project={project}"]
+    done = subprocess.run(listed, check=True, capture_output=True, text=True, timeout=30)
+    assert done.stdout == ""
