@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from bootready.cli import run
 from bootready.errors import UsageError
 from bootready.model.finding import Finding, Severity, Skipped, Verdict
 from bootready.model.position import Location, Span
@@ -43,6 +44,30 @@ def test_machine_formats_can_be_parsed():
     assert json.loads(render("sarif", VERDICT, SOURCE))["version"] == "2.1.0"
     assert len(json.loads(render("gitlab", VERDICT, SOURCE))) == 2
     assert ET.fromstring(render("junit", VERDICT, SOURCE)).get("failures") == "1"
+
+
+def test_sarif_carries_the_page_the_edits_and_what_was_not_looked_at(tmp_path, capsys, monkeypatch):
+    """A viewer can show why it matters, and make the same edit as `bootready fix`."""
+    text = (
+        "services:\n  web:\n    image: x\n    environment: {WORD: ok}\n"
+        "    healthcheck: {test: 'test \"$WORD\" = ok'}\n"
+    )
+    (tmp_path / "compose.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.delenv("WORD", raising=False)
+    assert run(["check", "-C", str(tmp_path), "--engine", "none", "--format", "sarif"]) == 1
+    log = json.loads(capsys.readouterr().out)["runs"][0]
+    (result,) = (one for one in log["results"] if one["ruleId"] == "dollar-unescaped")
+    (change,) = result["fixes"][0]["artifactChanges"]
+    (edit,) = change["replacements"]
+    column = text.splitlines()[4].index("$") + 1
+    assert edit["insertedContent"] == {"text": "$"}
+    assert edit["deletedRegion"] == {
+        "startLine": 5, "startColumn": column, "endLine": 5, "endColumn": column
+    }  # fmt: skip
+    (rule,) = (one for one in log["tool"]["driver"]["rules"] if one["id"] == "dollar-unescaped")
+    assert "## Remedy" in rule["help"]["markdown"]
+    skipped = log["invocations"][0]["toolConfigurationNotifications"]
+    assert any("it was not asked" in entry["message"]["text"] for entry in skipped)
 
 
 def test_unknown_format_is_a_usage_error():

@@ -31,6 +31,10 @@ def run(arguments: list[str]) -> int:
     failing = _failing(options, settings)
     evidence = pipeline.observe(project, os.environ, engine=options.engine != "none")
     verdict = pipeline.check(evidence, _names(options.only), _names(options.skip), settings)
+    if options.format == "sarif" or any(wish.startswith("sarif=") for wish in options.output):
+        from bootready.pipeline.fix import with_edits  # noqa: PLC0415 - only SARIF has edits
+
+        verdict = with_edits(request, os.environ, project, verdict)
     source = Source(project.directory, project.sources, failing)
     for wish in options.output:
         _write(wish, verdict, source, project.name)

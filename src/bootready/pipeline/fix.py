@@ -13,6 +13,7 @@ from bootready.apply.overlay import Overlay, overlay
 from bootready.apply.preview import preview
 from bootready.errors import ProjectError
 from bootready.model.action import EditFile, Plan, SetPermissions
+from bootready.model.finding import Verdict
 from bootready.model.node import plain
 from bootready.model.position import render_path
 from bootready.model.project import Project
@@ -61,6 +62,30 @@ def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -
     plan = plan_for((one.finding for one in kept), only=fixes)
     return Fixed(
         project.directory, plan, _changes(plan, project.directory), withdrawn, project.files
+    )
+
+
+def with_edits(
+    request: Request, environ: Mapping[str, str], project: Project, verdict: Verdict
+) -> Verdict:
+    """Return the verdict with the edits that `fix` would make as remedies, for reports."""
+    root = repository_of(project.directory) or project.directory
+    found = list(repairs(project, verdict.findings, Look(_text, _mode, root)))
+    kept, _ = _proved(request, environ, project, found)
+    remedies = {
+        (one.finding.check_id, one.finding.primary.span): one.finding.remedy
+        for one in kept
+        if one.finding.primary and one.finding.remedy
+    }
+    return verdict._replace(
+        findings=tuple(
+            finding._replace(
+                remedy=remedies.get((finding.check_id, finding.primary.span), finding.remedy)
+            )
+            if finding.primary
+            else finding
+            for finding in verdict.findings
+        )
     )
 
 

@@ -1,9 +1,10 @@
-"""A verdict -> SARIF 2.1.0, for code scanning: one rule per check, stable fingerprints."""
+"""A verdict -> SARIF 2.1.0, for code scanning: rules, stable fingerprints, fixes by regions."""
 
 from __future__ import annotations
 
+from bootready.model.action import EditFile
 from bootready.model.finding import Finding, Severity, Verdict
-from bootready.model.position import Location
+from bootready.model.position import Location, Span
 from bootready.report.json import relative
 from bootready.report.text import Source
 
@@ -20,8 +21,10 @@ def render_sarif(verdict: Verdict, source: Source, project: str = "") -> str:
     findings += [(finding, True) for finding in verdict.silenced]
     rules = sorted({finding.check_id for finding, _ in findings})
     run = {
-        "tool": {"driver": {"name": "bootready", "rules": [{"id": rule} for rule in rules]}},
+        "tool": {"driver": {"name": "bootready", "rules": [_rule(rule) for rule in rules]}},
         "automationDetails": {"id": f"bootready/{project}"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(verdict)],
         "results": [_result(finding, source, silenced) for finding, silenced in findings],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -36,6 +39,57 @@ def fingerprint(finding: Finding, source: Source) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def _rule(check_id: str) -> dict[str, object]:
+    from bootready.check.discover import find  # noqa: PLC0415 - only SARIF shows pages
+
+    check = find(check_id)
+    if check is None:
+        return {"id": check_id}
+    return {
+        "id": check_id,
+        "shortDescription": {"text": check.summary},
+        "help": {"text": check.page, "markdown": check.page},
+        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        "properties": {"tags": [check.topic]},
+        **({"helpUri": check.reference} if check.reference else {}),
+    }
+
+
+def _invocation(verdict: Verdict) -> dict[str, object]:
+    """Return that we ran, and what could not be looked at."""
+    return {
+        "executionSuccessful": True,
+        "toolConfigurationNotifications": [
+            {
+                "level": "note",
+                "message": {"text": f"skipped: {entry.reason}"},
+                "associatedRule": {"id": entry.check_id},
+            }
+            for entry in verdict.skipped
+        ],
+    }
+
+
+def _fixes(finding: Finding, source: Source) -> list[dict[str, object]]:
+    """Return the edits of a remedy; one that makes files has none that a viewer could apply."""
+    if finding.remedy is None:
+        return []
+    changes = [
+        {
+            "artifactLocation": {"uri": relative(action.path, source.directory)},
+            "replacements": [
+                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+                for edit in action.edits
+            ],
+        }
+        for action in finding.remedy.actions
+        if isinstance(action, EditFile)
+    ]
+    if not changes:
+        return []
+    return [{"description": {"text": finding.remedy.title}, "artifactChanges": changes}]
+
+
 def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, object]:
     words = [finding.message, finding.consequence, finding.hint and f"hint: {finding.hint}"]
     result: dict[str, object] = {
@@ -46,6 +100,9 @@ def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, objec
         "relatedLocations": [_location(where, source) for where in finding.related],
         "partialFingerprints": {"bootready/v1": fingerprint(finding, source)},
     }
+    fixes = _fixes(finding, source)
+    if fixes:
+        result["fixes"] = fixes
     if silenced:
         result["suppressions"] = [{"kind": "inSource"}]
     return result
@@ -55,13 +112,17 @@ def _location(location: Location, source: Source) -> dict[str, object]:
     span = location.span
     place = {
         "artifactLocation": {"uri": relative(span.file, source.directory)},
-        "region": {
-            "startLine": span.line,
-            "startColumn": span.column,
-            "endLine": span.end_line,
-            "endColumn": span.end_column,
-        },
+        "region": _region(span),
     }
     if not location.label:
         return {"physicalLocation": place}
     return {"physicalLocation": place, "message": {"text": location.label}}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
