@@ -70,6 +70,29 @@ def test_sarif_carries_the_page_the_edits_and_what_was_not_looked_at(tmp_path, c
     assert any("it was not asked" in entry["message"]["text"] for entry in skipped)
 
 
+def test_a_control_character_leaves_junit_well_formed():
+    """A file name may hold what XML cannot."""
+    odd = VERDICT._replace(findings=(FINDING._replace(message="file 'a\x1bb': x"),))
+    assert ET.fromstring(render("junit", odd, SOURCE)).get("failures") == "1"
+
+
+def test_a_finding_without_a_place_stands_at_the_first_file_for_gitlab():
+    """GitLab shows no finding that has no file."""
+    nowhere = VERDICT._replace(findings=(FINDING._replace(primary=None),))
+    (row,) = json.loads(render("gitlab", nowhere, SOURCE, "shop"))
+    assert row["location"] == {"path": "compose.yaml", "lines": {"begin": 1}}
+
+
+def test_github_gets_a_step_summary(tmp_path, capsys, monkeypatch):
+    """Beside the annotations the findings are in the summary of the step."""
+    (tmp_path / "compose.yaml").write_text("services:\n  web: {image: x, restart: allways}\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    options = ["--engine", "none", "--only", "restart-unknown", "--format", "github"]
+    assert run(["check", "-C", str(tmp_path), *options]) == 1
+    assert capsys.readouterr().out.startswith("::error file=compose.yaml,line=2,col=")
+    assert "| error | `restart-unknown` |" in (tmp_path / "summary.md").read_text()
+
+
 def test_unknown_format_is_a_usage_error():
     """A format that does not exist is named, with those that do."""
     with pytest.raises(UsageError, match="unknown format 'pdf'"):

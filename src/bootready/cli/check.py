@@ -39,6 +39,8 @@ def run(arguments: list[str]) -> int:
     for wish in options.output:
         _write(wish, verdict, source, project.name)
     sys.stdout.write(_printed(options, verdict, source, project.name))
+    if options.format == "github":
+        _summarise(verdict, source, project.name)
     return 0 if is_ready(verdict, failing) else 1
 
 
@@ -110,6 +112,19 @@ def _printed(options: Namespace, verdict: Verdict, source: Source, project: str)
     from bootready.report.formats import render  # noqa: PLC0415 - only other formats pay for it
 
     return render(options.format, verdict, source, project)
+
+
+def _summarise(verdict: Verdict, source: Source, project: str) -> None:
+    """Append the findings to the summary of the step, where GitHub Actions runs us."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        from bootready.report.formats import render  # noqa: PLC0415 - as in _printed
+
+        try:
+            with open(path, "a", encoding="utf-8") as file:
+                file.write(render("markdown", verdict, source, project))
+        except OSError as error:
+            raise UsageError(f"GITHUB_STEP_SUMMARY '{path}': {error.strerror}") from None
 
 
 def _write(wish: str, verdict: Verdict, source: Source, project: str) -> None:

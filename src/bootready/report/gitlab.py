@@ -10,10 +10,13 @@ from bootready.report.text import Source
 _LEVELS = {Severity.ERROR: "blocker", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
-def render_gitlab(verdict: Verdict, source: Source, project: str = "") -> str:
-    """Return the list; a finding without a place stands at the first line of `project`'s file."""
+def render_gitlab(verdict: Verdict, source: Source, _project: str = "") -> str:
+    """Return the list; a finding without a place stands at the first line of the first file read,
+    for GitLab shows none without one. The project has no name in this format.
+    """
     import json  # noqa: PLC0415 - only an asked-for report pays for it
 
+    first = relative(next(iter(source.texts), "compose.yaml"), source.directory)
     rows = [
         {
             "description": finding.message,
@@ -23,7 +26,7 @@ def render_gitlab(verdict: Verdict, source: Source, project: str = "") -> str:
             "location": {
                 "path": relative(finding.primary.span.file, source.directory)
                 if finding.primary
-                else project or "compose.yaml",
+                else first,
                 "lines": {"begin": finding.primary.span.line if finding.primary else 1},
             },
         }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from bootready.model.finding import Finding, Verdict
 from bootready.report.excerpt import place
 from bootready.report.text import Source, finding_text, verdict_line
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped; a name in a project may have one."""
 
 
 def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
@@ -25,7 +29,7 @@ def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
         f' failures="{failures}" skipped="{len(verdict.skipped)}">'
     )
     declaration = '<?xml version="1.0" encoding="UTF-8"?>'
-    return "\n".join([declaration, head, *cases, "</testsuite>", ""])
+    return _FORBIDDEN.sub("?", "\n".join([declaration, head, *cases, "</testsuite>", ""]))
 
 
 def _case(finding: Finding, source: Source) -> str:
