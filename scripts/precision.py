@@ -3,6 +3,8 @@
 The projects lie in `$BOOTREADY_SHARED/corpus` (else `../shared/corpus`): compose files only, and
 beside each `.expected/refs.tsv` with what else its clone has. Those sources are laid out empty in a
 scratch directory, the engine is a recent one without images, and what is said is counted by check.
+Of a project that Compose refuses nobody wrote down what its clone has, nor of what lies outside of
+it: there a source that is said to be missing says nothing.
 
     scripts/precision.py                 the counts of errors, warnings and notes
     scripts/precision.py CHECK           every finding of one check, to be looked at by hand
@@ -54,12 +56,14 @@ def main() -> int:
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     counts: collections.Counter[tuple[str, str]] = collections.Counter()
     projects: collections.Counter[tuple[str, str]] = collections.Counter()
+    loaded: collections.Counter[tuple[str, str]] = collections.Counter()
     loud: list[int] = []
     with tempfile.TemporaryDirectory(prefix="bootready-precision-") as scratch:
         for case in _cases(corpus, Path(scratch)):
             found = _findings(case, corpus / case.name / ".expected")
             for finding in found:
                 counts[finding.severity.value, finding.check_id] += 1
+                loaded[finding.severity.value, finding.check_id] += not case.exit_code
                 if finding.check_id == wanted:
                     print(f"{case.name}: {_line(finding, case)}")
             for key in {(finding.severity.value, finding.check_id) for finding in found}:
@@ -68,7 +72,8 @@ def main() -> int:
     if not wanted:
         for severity, check_id in sorted(counts):
             key = (severity, check_id)
-            print(f"{severity:<8} {check_id:<32} {counts[key]:>4} in {projects[key]:>3} projects")
+            where = f"in {projects[key]:>3} projects, {loaded[key]:>3} where Compose loads it"
+            print(f"{severity:<8} {check_id:<32} {counts[key]:>4} {where}")
         loud.sort()
         print(f"warnings in a project: median {loud[len(loud) // 2]}, most {loud[-1]}")
     return 0
