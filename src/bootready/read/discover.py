@@ -5,8 +5,6 @@ env file of the first directory is read, then the Compose files are found, then 
 directory where they were found; what is set already is never replaced.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping
@@ -107,6 +105,8 @@ class _Search:
         for path in self.request.files:
             _refuse_remote(path)
         self.read_env_files(self.directory_of(given))
+        if not self.explicit and self.value("COMPOSE_DISABLE_ENV_FILE") in _TRUE:
+            self.forget_env_file()
         files = given or self.files_of_variable() or self.found_files()
         directory = self.directory_of(files)
         self.read_env_files(directory)
@@ -156,8 +156,19 @@ class _Search:
         for name, variable in found.items():
             self.variables.setdefault(name, variable)
 
+    def forget_env_file(self) -> None:
+        """Keep of an env file that disables itself what is meant for Compose, which has that by
+        then.
+        """
+        self.variables = {
+            name: variable
+            for name, variable in self.variables.items()
+            if variable.source not in self.env_texts or name.startswith("COMPOSE_")
+        }
+
     def default_env_file(self, directory: str) -> tuple[str, ...]:
-        disabled = self.environ.get("COMPOSE_DISABLE_ENV_FILE")
+        # The first env file may say so too: it holds for what is read after it.
+        disabled = self.value("COMPOSE_DISABLE_ENV_FILE")
         if disabled in _TRUE:
             return ()
         if disabled is not None and disabled not in _FALSE:

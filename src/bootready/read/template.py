@@ -4,8 +4,6 @@ The grammar is Compose's (compose-go, template/template.go): greedy to the last 
 then cut at the balanced one. Faults are gathered; Compose stops at the first.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Source: compose-go loader/include.go. An included file is resolved on its own, w
 directory and env files; where both define a resource, the including file is merged over it.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from typing import NamedTuple

@@ -5,8 +5,6 @@ Interpolation also gives texts at certain paths their type (`resolve.casts`), as
 (interpolation/interpolation.go). All faults are gathered; Compose names the first it meets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 

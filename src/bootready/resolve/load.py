@@ -4,8 +4,6 @@ Nothing is printed, and nothing raised for what is wrong inside the Compose file
 `Resolved.problems`. The order of things is in `resolve.phases`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 

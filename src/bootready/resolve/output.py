@@ -123,7 +123,14 @@ def _numbers(value: Plain) -> Plain:
     if isinstance(value, list):
         return [_numbers(item) for item in value]
     if isinstance(value, float) and isfinite(value) and value.is_integer() and abs(value) < 1e21:
-        return int(value)
+        # Not the exact value: Go prints the shortest digits that read back the same, then zeros.
+        mantissa, _, exponent = repr(value).partition("e")
+        whole, _, fraction = mantissa.partition(".")
+        return (
+            int(f"{whole}{fraction}") * 10 ** (int(exponent) - len(fraction))
+            if exponent
+            else int(value)
+        )
     return value
 
 

@@ -7,10 +7,13 @@ are first made relative to the including one's, whose own phase then makes them 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from posixpath import isabs, normpath
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
+from bootready.model.position import Location, YamlPath
+from bootready.model.problem import Problem
+from bootready.model.subject import attribute_of
 
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 
@@ -18,11 +21,13 @@ _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 class Base:
     """The directory that relative paths start from, and the home directory for ``~``."""
 
-    __slots__ = ("directory", "home")
+    __slots__ = ("directory", "home", "sourceless")
 
     def __init__(self, directory: str, home: str) -> None:
         self.directory = directory
         self.home = home
+        self.sourceless: list[Mapping] = []
+        """The bind mounts met that have no `source`: Compose refuses them while it joins paths."""
 
     def join(self, path: str) -> str:
         """Return `path` below the directory, cleaned."""
@@ -62,6 +67,40 @@ def resolve_volume_paths(volume: Mapping, base: Base) -> Mapping:
     if not isinstance(options, Mapping) or _text(options.entries.get("o")) != "bind":
         return volume
     return _resolve_entries(volume, {"driver_opts": _inside({"device": _any_path})}, base)
+
+
+def sourceless_binds(model: Mapping) -> Iterator[Problem]:
+    """Yield the bind mounts of services, jobs and their hooks that have no `source`."""
+    for kind, word in (("services", "service"), ("jobs", "job")):
+        workloads = model.entries.get(kind)
+        for name, node in workloads.entries.items() if isinstance(workloads, Mapping) else ():
+            hooks = node.entries.get("pre_start") if isinstance(node, Mapping) else None
+            listed = enumerate(hooks.items) if isinstance(hooks, Sequence) else ()
+            for holder, path in (
+                (node, (kind, name)),
+                *((hook, (kind, name, "pre_start", index)) for index, hook in listed),
+            ):
+                yield from _sourceless(holder, path, f"{word} '{name}'")
+
+
+def _sourceless(holder: Node, path: YamlPath, subject: str) -> Iterator[Problem]:
+    mounts = holder.entries.get("volumes") if isinstance(holder, Mapping) else None
+    for index, mount in enumerate(mounts.items if isinstance(mounts, Sequence) else ()):
+        if (
+            isinstance(mount, Mapping)
+            and _text(mount.entries.get("type")) == "bind"
+            and "source" not in mount.entries
+        ):
+            place = Location(mount.span, (*path, "volumes", index))
+            where = attribute_of(place.path)
+            message = f"{subject}: `{where}` is a bind mount without a `source`"
+            yield Problem(
+                "mount-source-missing",
+                message,
+                place,
+                subject=str(path[1]),
+                hint="name a file or directory of the host in `source`, such as ./data",
+            )
 
 
 def _resolve_entries(mapping: Mapping, table: dict[str, Resolver], base: Base) -> Mapping:
@@ -162,6 +201,8 @@ def _watched(node: Node, base: Base) -> Node:
 def _mount(node: Node, base: Base) -> Node:
     if not isinstance(node, Mapping) or _text(node.entries.get("type")) != "bind":
         return node
+    if "source" not in node.entries:
+        base.sourceless.append(node)
     return _resolve_entries(node, {"source": _any_path}, base)
 
 

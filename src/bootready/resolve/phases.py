@@ -25,6 +25,7 @@ from bootready.resolve.paths import (
     resolve_file_object_paths,
     resolve_service_paths,
     resolve_volume_paths,
+    sourceless_binds,
 )
 from bootready.resolve.reset import take_resets
 from bootready.resolve.schema import validate
@@ -178,6 +179,8 @@ def join_paths(model: Mapping, scope: Scope, session: Session) -> Mapping:
     base = Base(scope.directory, scope.home)
     for kind in WORKLOADS:
         model = _each(model, kind, lambda node: resolve_service_paths(node, base))
+    if base.sourceless:
+        session.problems += sourceless_binds(model)
     for kind in ("secrets", "configs"):
         model = _each(model, kind, lambda node: resolve_file_object_paths(node, base))
     return _each(model, "volumes", lambda node: resolve_volume_paths(node, base))

@@ -4,8 +4,6 @@ Compose validates each file after interpolation, includes, extends and merge, be
 syntax is expanded (compose-go loader.go, loadYamlFile); so must the caller.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What one run of resolving knows: its options, what it has read, and what it has found so far."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple

@@ -6,8 +6,6 @@ attribute stands the codec of its value, or the structure that it holds: ``:name
 a list, ``:name{}`` a mapping of the user's own names to it; ``!`` keeps it when it is empty.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from bootready.resolve import codecs

@@ -10,11 +10,14 @@ from math import isfinite
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.read.scalars import Timestamp
 
+_EXPONENT_FROM = 6
+"""Go's %g, asked for the shortest form: 100000.5, but 1.2345675e+06."""
+
 Value = str | int | float | bool | None
 
 
 def value_text(value: Value) -> str:
-    """Return `value` as ``%v`` prints it: ``true``, ``1.5``, ``1e+21``, ``<nil>``."""
+    """Return `value` as ``%v`` prints it: ``true``, ``1.5``, ``1e+06``, ``<nil>``."""
     if isinstance(value, Timestamp):
         return value.go_text
     if isinstance(value, str):
@@ -38,15 +41,15 @@ def node_text(node: Node) -> str:
     return value_text(node.value)
 
 
-def float_text(number: float, exponent_from: int = 21) -> str:
-    """Return a float in its shortest form, with an exponent below 1e-4 and from 1e21 on."""
+def float_text(number: float) -> str:
+    """Return a float in its shortest form, with an exponent below 1e-4 and from 1e6 on."""
     if not isfinite(number):
         return {"inf": "+Inf", "-inf": "-Inf"}.get(repr(number), "NaN")
     if number == 0:
         return "-0" if repr(number)[0] == "-" else "0"
     digits, exponent = _shortest(number)
     sign = "-" if number < 0 else ""
-    if exponent < -4 or exponent >= exponent_from:
+    if exponent < -4 or exponent >= _EXPONENT_FROM:
         mantissa = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
         return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     if exponent < 0:

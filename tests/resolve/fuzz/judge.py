@@ -10,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import NamedTuple
 
 from bootready.cli import run
@@ -48,6 +49,16 @@ def disagreement(project: Generated, compose: str) -> Disagreement | None:
         return Disagreement(where, ours, theirs)
 
 
+def suspicious(project: Generated, compose: str, lock: Lock) -> bool:
+    """Tell whether the two differ, asking each once; `lock` holds while bootready is asked."""
+    with TemporaryDirectory(prefix="fuzz") as directory:
+        write(project, Path(directory))
+        theirs = ask_compose(project, directory, compose)
+        with lock:
+            ours = ask_bootready(project, directory)
+        return bool(difference(ours, theirs))
+
+
 def write(project: Generated, directory: Path) -> None:
     """Write the files of the project into an empty directory."""
     for name, text in project.files.items():
@@ -58,7 +69,8 @@ def write(project: Generated, directory: Path) -> None:
 
 def ask_compose(project: Generated, directory: str, compose: str) -> Answer:
     """Return the answer of Compose."""
-    environment = {**ENVIRONMENT, "HOME": "/home/someone"}
+    # Without its garbage collector, which a process this short does not need, a third faster.
+    environment = {**ENVIRONMENT, "HOME": "/home/someone", "GOGC": "off"}
     argv = [compose, *project.arguments, "config", "--format", "json"]
     done = subprocess.run(
         argv,

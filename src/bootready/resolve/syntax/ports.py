@@ -3,8 +3,6 @@
 Source: docker/go-connections, nat.ParsePortSpec, and compose-go types.ParsePortConfig.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})

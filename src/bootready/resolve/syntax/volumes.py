@@ -3,8 +3,6 @@
 Source: compose-go format/volume.go.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 PROPAGATIONS = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
