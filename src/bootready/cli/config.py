@@ -12,6 +12,7 @@ from bootready.errors import ProjectError, UsageError
 from bootready.model.node import Plain, plain
 from bootready.model.problem import Problem, Use
 from bootready.model.request import Request
+from bootready.read.yaml import NODE_LIMIT, V2_NODE_LIMIT
 from bootready.resolve.load import Options, Resolved, resolve, resolve_untyped
 
 _LISTS = ("services", "volumes", "networks", "models", "profiles", "images")
@@ -57,6 +58,7 @@ def _options(options: Wishes, *, validate: bool = True) -> Options:
         validate=validate,
         prune=not options.has("--all-resources"),
         reveal=options.has("--reveal"),
+        node_limit=V2_NODE_LIMIT if options.compose == "v2" else NODE_LIMIT,
     )
 
 
@@ -68,7 +70,8 @@ def _untyped_text(options: Wishes, request: Request) -> str:
         request, os.environ, _options(options, validate=not options.has("--variables"))
     )
     _tell_warnings(untyped.session.warnings)
-    _refuse(untyped.session.problems)
+    only_v2 = untyped.session.refused_by_v2 if options.compose == "v2" else ()
+    _refuse((*untyped.session.problems, *only_v2))
     if options.has("--variables"):
         from bootready.resolve.variables import (  # noqa: PLC0415 - only --variables pays for it
             declared_variables,
@@ -87,7 +90,7 @@ def _typed_text(options: Wishes, request: Request) -> str:
     resolved = resolve(request, os.environ, _options(options))
     _tell_unset(resolved)
     _tell_warnings(resolved.warnings)
-    _refuse(resolved.problems)
+    _refuse((*resolved.problems, *(resolved.refused_by_v2 if options.compose == "v2" else ())))
     if options.has("--quiet"):
         return ""
     for kind in _LISTS:

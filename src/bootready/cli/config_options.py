@@ -14,6 +14,7 @@ EXAMPLES = """examples:
   bootready config -q                       only say whether Compose would accept it
   bootready config --no-interpolate         with the variables left in place
   bootready config --variables              the variables that the project uses
+  bootready config -q --compose v2          say whether Compose v2.40.3 would accept it
 """
 
 FLAGS = {
@@ -50,6 +51,7 @@ _VALUES = {
     "-o": "output",
     "--output": "output",
     "--hash": "hash",
+    "--compose": "compose",
 }
 
 
@@ -67,6 +69,7 @@ class Wishes:
         self.format = "yaml"
         self.output = ""
         self.hash = ""
+        self.compose = "v5"
         self.flags: set[str] = set()
 
     def has(self, flag: str) -> bool:
@@ -105,7 +108,8 @@ def wishes_from(arguments: list[str]) -> Wishes:
             return _parsed(arguments)
         else:
             wishes.service.append(argument)
-    return wishes if wishes.format in {"yaml", "json"} else _parsed(arguments)
+    known = wishes.format in {"yaml", "json"} and wishes.compose in {"v5", "v2"}
+    return wishes if known else _parsed(arguments)
 
 
 def _set(wishes: Wishes, name: str, value: str) -> None:
@@ -133,6 +137,12 @@ def _parsed(arguments: list[str]) -> Wishes:
     parser.add_argument("-o", "--output", metavar="FILE", default="", help="write to FILE")
     parser.add_argument(
         "--hash", metavar="SERVICES", default="", help="print services' hashes, '*' for all"
+    )
+    parser.add_argument(
+        "--compose",
+        default="v5",
+        choices=("v5", "v2"),
+        help="refuse what this version of Compose refuses, v5.6.1 or v2.40.3; the model is v5's",
     )
     for flag, text in FLAGS.items():
         names = ("-q", flag) if flag == "--quiet" else (flag,)

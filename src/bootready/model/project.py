@@ -196,8 +196,9 @@ class Project(NamedTuple):
     profiles: tuple[str, ...] = ()
     refused_by_v2: tuple[Problem, ...] = ()
     """Why Compose v2.40.3 refuses this project where v5.6.1 does not: definitions of included files
-    that v5 merges (``include-conflict``), and attributes that v2 does not know
-    (``unknown-to-v2``).
+    that v5 merges (``include-conflict``), services that extend an included one
+    (``extends-included``), entries that two files both have (``repeated-in-v2``), and attributes
+    that v2 does not know (``unknown-to-v2``).
     """
 
     def service(self, name: str) -> Service | None:

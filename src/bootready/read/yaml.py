@@ -46,6 +46,8 @@ from bootready.read.standins import (
 
 NODE_LIMIT = 100_000
 """Values in one document: Compose v5 refuses more, v2 does not (compose-go, loader/reset.go)."""
+V2_NODE_LIMIT = 10_000_000
+"""Compose v2 has no limit; this one only keeps the memory bounded."""
 DEPTH_LIMIT = 150
 """Levels of nesting. Compose allows 10,000; a later phase here is recursive, and no file has 20."""
 ODD_ANCHORS = 50
@@ -58,9 +60,10 @@ class YamlError(ProjectError):
     """A file is not YAML that Compose accepts; `problems` are all fatal and have places."""
 
 
-def read_yaml(text: str, file: str) -> list[Node]:
+def read_yaml(text: str, file: str, node_limit: int = NODE_LIMIT) -> list[Node]:
     """Return the documents of `text`; `file` is the absolute path that the places name.
 
+    More than `node_limit` values in one document are refused.
     An empty file has no documents. Raises YamlError with every problem found up to the first
     syntax error.
     """
@@ -69,7 +72,7 @@ def read_yaml(text: str, file: str) -> list[Node]:
     # tree cost more than building it.
     gc.disable()
     try:
-        return _Composer(text, file).documents()
+        return _Composer(text, file, node_limit).documents()
     finally:
         if collecting:
             gc.enable()
@@ -82,8 +85,9 @@ class _Stop(Exception):  # noqa: N818 - it only carries control to `documents`
 class _Composer:
     """Builds the documents of one file."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, node_limit: int) -> None:
         self.file = file
+        self.node_limit = node_limit
         self.text = text
         self.swapped = needs_stand_ins(text)
         self.readable = with_stand_ins(text) if self.swapped else text
@@ -152,8 +156,9 @@ class _Composer:
         self.built += 1
         if not self.untracked:
             self.visits += 1
-            if self.visits > NODE_LIMIT:
-                self.stop("yaml-limit", self.span(event), f"more than {NODE_LIMIT:,} values")
+            if self.visits > self.node_limit:
+                message = f"more than {self.node_limit:,} values"
+                self.stop("yaml-limit", self.span(event), message)
         kind = type(event)
         if kind is SCALAR:
             return self.scalar(event)

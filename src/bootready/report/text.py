@@ -96,6 +96,8 @@ def problem_text(problem: Problem, source: Source | None = None) -> str:
         text = f"{place(span, source.directory)}: {problem.message}"
         if span.file in source.texts:
             text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
+    for other in problem.related:
+        text += f"\n   = {place(other.span, source.directory)}: {other.label}"
     return f"{text}\n   = hint: {problem.hint}" if problem.hint else text
 
 

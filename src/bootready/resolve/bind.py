@@ -138,6 +138,11 @@ class _Binder:
         if name == EXTENSIONS:
             return Mapping({}, {}, value.span)
         if isinstance(value, Mapping):
+            for key in ("soft", "hard"):
+                limit = value.entries.get(key)
+                if isinstance(limit, Scalar) and isinstance(limit.value, float):
+                    # 8.0 is an integer for the schema, but Compose crashes on it.
+                    self.refuse("number", (*path, key), limit, "an integer is expected")
             return self.structure(value, "ulimit", path)
         if isinstance(value, Scalar) and type(value.value) is int:
             return value if value.value else Mapping({}, {}, value.span)

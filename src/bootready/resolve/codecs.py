@@ -107,9 +107,11 @@ def whole(*, keep: bool = False, unsigned: bool = False, bits: int = 64) -> Code
             expected = "a whole number from 0 is expected" if unsigned else "an integer is expected"
             binder.refuse("number", path, node, expected)
             return None
-        number = int(value) if abs(value) < 2**64 else -(2**63)
-        if unsigned and bits < 64:
+        if unsigned:
+            number = int(value) if value < 2**64 else 2**63
             number %= 1 << bits  # Compose drops the bits that do not fit
+        else:
+            number = int(value) if -(2**63) <= value < 2**63 else -(2**63)
         return scalar_at(number, node) if number or keep else None
 
     return codec

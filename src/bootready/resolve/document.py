@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bootready.model.node import Mapping
-from bootready.model.position import Location
+from bootready.model.position import Location, Span
 from bootready.resolve.reset import Resets
 from bootready.resolve.session import Scope, Session
 
@@ -27,7 +27,17 @@ class Loader(Protocol):
 class Document:
     """One document: where it comes from, and the model of lower priority that it is merged over."""
 
-    __slots__ = ("bare", "file", "including", "loader", "lower", "resets", "scope", "session")
+    __slots__ = (
+        "bare",
+        "file",
+        "imported",
+        "including",
+        "loader",
+        "lower",
+        "resets",
+        "scope",
+        "session",
+    )
 
     def __init__(  # noqa: PLR0917 - all that a document knows
         self,
@@ -49,6 +59,8 @@ class Document:
         self.bare = bare
         """Only read for what another file extends: no includes, extends or validation."""
         self.resets = Resets({})
+        self.imported: dict[str, Span] = {}
+        """The services that only an include brought, and where they are defined."""
 
     def load_model(
         self, paths: tuple[str, ...], scope: Scope, including: tuple[str, ...]

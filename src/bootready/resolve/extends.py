@@ -10,6 +10,7 @@ import os
 
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location
+from bootready.resolve.compose_v2 import extends_included, repeated
 from bootready.resolve.document import Document
 from bootready.resolve.merge import Merger
 from bootready.resolve.paths import Base, is_remote, join, resolve_service_paths
@@ -82,6 +83,7 @@ class _Extender:
                 base = _without_extends(own)
             own_family.entries[own_name] = base
         self.session.problems += merger.problems
+        self.session.refused_by_v2 += repeated(merger.repeated)
 
     def base_of(self, name: str, service: Mapping, family: _Family) -> tuple[str, _Family] | None:
         """Return where the base of `service` is, or None where there is none (a problem then)."""
@@ -113,6 +115,10 @@ class _Extender:
             message = f"service '{name}' extends '{wanted}'{where}, which is not there; has {known}"
             self.session.refuse("extends-service-missing", message, place, subject=wanted)
             return None
+        if not where and wanted in self.document.imported and name not in self.document.imported:
+            imported = self.document.imported[wanted]
+            problem = extends_included(name, wanted, place, imported)
+            self.session.refused_by_v2.append(problem)
         return wanted, family
 
     def other_file(self, name: str, file: Scalar) -> _Family | None:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
-from bootready.model.position import Location, Span
-from bootready.model.problem import Problem, Variable
+from bootready.model.position import Location
+from bootready.model.problem import Variable
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import read_text
+from bootready.resolve.compose_v2 import conflict
 from bootready.resolve.document import Document
 from bootready.resolve.extends import directory_of
 from bootready.resolve.merge import Merger, identity
@@ -155,6 +156,8 @@ def _import(imported: Mapping, model: Mapping, document: Document) -> Mapping:
         if not isinstance(target, Mapping):
             entries[kind] = source
             keys.setdefault(kind, source.span)
+            if kind == "services":
+                document.imported.update(source.keys)
             continue
         below, places = dict(target.entries), dict(target.keys)
         for name, resource in source.entries.items():
@@ -162,11 +165,13 @@ def _import(imported: Mapping, model: Mapping, document: Document) -> Mapping:
             if own is None:
                 below[name] = resource
                 places[name] = source.keys[name]
+                if kind == "services":
+                    document.imported[name] = source.keys[name]
                 continue
             if identity(resource) == identity(own):
                 continue
             places_of_both = source.keys[name], target.keys.get(name, own.span)
-            document.session.refused_by_v2.append(conflict_in_v2(kind, name, *places_of_both))
+            document.session.refused_by_v2.append(conflict(kind, name, *places_of_both))
             lower = resource
             if isinstance(resource, Mapping):
                 lower = document.resets.apply(resource, kind, name)
@@ -174,25 +179,6 @@ def _import(imported: Mapping, model: Mapping, document: Document) -> Mapping:
         entries[kind] = Mapping(below, places, target.span, target.overrides)
     document.session.problems += merger.problems
     return Mapping(entries, keys, model.span, model.overrides)
-
-
-def conflict_in_v2(kind: str, name: str, imported: Span, own: Span) -> Problem:
-    """Return what Compose v2 says to a resource that v5 merges: both files define it.
-
-    v2 compares the included definition, resolved, with the other one as it is written: the same
-    short syntax in both is a conflict too (seen in v2.40.3).
-    """
-    word = kind.removesuffix("s")
-    message = f"{word} '{name}': is also defined by an included file, which Compose 2 refuses"
-    path = (kind, name)
-    return Problem(
-        "include-conflict",
-        message,
-        Location(own, path, "defined here"),
-        subject=name,
-        hint=f"define {word} '{name}' in one file, the others may use it",
-        related=(Location(imported, path, "and here, in an included file"),),
-    )
 
 
 def _read_entry(node: Node) -> _Entry | None:

@@ -15,6 +15,7 @@ from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
 from bootready.resolve.bind import bind
+from bootready.resolve.compose_v2 import unknown_to_v2
 from bootready.resolve.consistency import check_consistency
 from bootready.resolve.document import Document
 from bootready.resolve.env_files import Origins, with_env_files, with_label_files
@@ -81,6 +82,7 @@ def resolve_untyped(
     if session.options.normalise:
         _refuse_empty_namespaces(model, session)
         model = normalised(model, name, scope.lookup)
+    session.refused_by_v2 += unknown_to_v2(model)
     return Untyped(name, model, scope, session, sources)
 
 

@@ -16,6 +16,10 @@ from bootready.resolve.values import node_text, value_text
 _KEYED = frozenset(
     {"annotations", "args", "additional_contexts", "environment", "labels", "sysctls"}
 )
+UNIQUE_IN_V2 = frozenset(
+    {"device_cgroup_rules", "external_links", "group_add", "security_opt", "volumes_from"}
+)
+"""Lists of a service in which Compose v2, which appends, then finds two equal entries."""
 Rule = Callable[["Merger", Node, Node, YamlPath], Node]
 
 
@@ -24,6 +28,8 @@ class Merger:
 
     def __init__(self, *, distinct: bool = False) -> None:
         self.problems: list[Problem] = []
+        self.repeated: list[tuple[YamlPath, Node, Node]] = []
+        """Entries that both lists have, the lower one's first; v2 appends them and refuses that."""
         self.distinct = distinct
         """Whether ``KEY=value`` lists keep one value of each key: in hooks, and always in jobs."""
 
@@ -69,12 +75,14 @@ class Merger:
             pairs = {node_text(item).partition("=")[0]: item for item in (*below, *above)}
             return Sequence(list(pairs.values()), over.span, overrides=base)
         items = list(below)
-        known = {identity(item) for item in items}
+        known = {identity(item): item for item in items}
         for item in above:
             key = identity(item)
             if key not in known:
-                known.add(key)
+                known[key] = item
                 items.append(item)
+            elif path[-1] in UNIQUE_IN_V2:
+                self.repeated.append((path, known[key], item))
         return Sequence(items, over.span, overrides=base)
 
     def refuse(self, base: Node, over: Node, path: YamlPath) -> Node:

@@ -12,6 +12,7 @@ from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.resolve.canonical import Canon, canonical_resource, canonical_service
+from bootready.resolve.compose_v2 import repeated
 from bootready.resolve.defaults import with_service_defaults
 from bootready.resolve.document import Document
 from bootready.resolve.exclusions import exclusions
@@ -98,6 +99,7 @@ def merge_over_lower(model: Mapping, document: Document) -> Mapping:
     merger = Merger()
     merged = merger.mappings(document.lower, model, ())
     document.session.problems += merger.problems
+    document.session.refused_by_v2 += repeated(merger.repeated)
     return merged
 
 

@@ -9,7 +9,7 @@ from bootready.model.node import Mapping, Node, Reference
 from bootready.model.position import Location
 from bootready.model.problem import Problem, Use, Variable
 from bootready.read.source import STDIN, read_text
-from bootready.read.yaml import read_yaml
+from bootready.read.yaml import NODE_LIMIT, read_yaml
 from bootready.resolve.reset import Resets
 
 
@@ -26,6 +26,8 @@ class Options(NamedTuple):
     """Leave out networks, volumes and the like that no selected service uses."""
     reveal: bool = False
     """Keep the values of secrets that come from variables, as ``x-#value``, where Compose does."""
+    node_limit: int = NODE_LIMIT
+    """Values in one document before it is refused."""
 
 
 class Resolved(NamedTuple):
@@ -119,7 +121,7 @@ class Session:
             try:
                 text = read_text(path, location)
                 self.texts[path] = text
-                self._documents[path] = read_yaml(text, path)
+                self._documents[path] = read_yaml(text, path, self.options.node_limit)
             except ProjectError as error:
                 self.problems += error.problems
         self.files[path] = None
