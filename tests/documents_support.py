@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMENT = re.compile(r"^<!-- (run|not run|break|output of): *(.*?) *-->$")
+# What the make that runs the tests would hand to a make in a document, its ARGS among it.
+OUTER_MAKE = ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS")
 FENCE = re.compile(r"^( *)```(\w*)$")
 
 
@@ -143,7 +145,7 @@ def run_block(
         "PYTHON": sys.executable,
         **(extra or {}),
     }
-    for name in ("CAROOT", "XDG_DATA_HOME", "PYTHONPATH"):
+    for name in ("CAROOT", "XDG_DATA_HOME", "PYTHONPATH", *OUTER_MAKE):
         environment.pop(name, None)
     done = subprocess.run(
         [*(_network_of_its_own() if apart else ()), "bash", "-eu", "-o", "pipefail", "-c", text],

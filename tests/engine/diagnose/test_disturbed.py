@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -241,7 +242,7 @@ def test_an_engine_that_dies_during_the_boot(
 ) -> None:
     bridge = Path("/sys/class/net/docker0")
     before = bridge.exists()
-    with second_engine(tmp_path / "e") as (host, kill):
+    with second_engine() as (host, kill):
         image = require_busybox()
         archive = tmp_path / "image.tar"
         docker("save", "-o", str(archive), image)
@@ -261,13 +262,14 @@ def test_an_engine_that_dies_during_the_boot(
 
 
 @contextmanager
-def second_engine(directory: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+def second_engine() -> Iterator[tuple[str, Callable[[], None]]]:
     """Start a Docker Engine of our own, apart from the one that runs; skip where we may not."""
     require_engine()
     daemon, isolate = shutil.which("dockerd"), shutil.which("unshare")
     if daemon is None or isolate is None or os.geteuid() != 0:
         pytest.skip("a second engine needs dockerd and root")
-    directory.mkdir()
+    # Short, unlike `tmp_path`: containerd's sockets below it may not exceed 107 bytes (unix(7)).
+    directory = Path(tempfile.mkdtemp(prefix="boot-"))
     host = f"unix://{directory}/s"
     # In a network of its own: `--bridge none` removes docker0, and it would be that of the engine
     # which everybody uses.
@@ -294,6 +296,7 @@ def second_engine(directory: Path) -> Iterator[tuple[str, Callable[[], None]]]:
         process.kill()
         process.wait(20)
         end_children(directory)
+        shutil.rmtree(directory)
 
 
 def end_children(directory: Path) -> None:
