@@ -2,8 +2,6 @@
 helper.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol

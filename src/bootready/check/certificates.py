@@ -4,8 +4,6 @@ A directory counts when a service mounts it and its name is that of a place for 
 (``certs``, ``certificates``, ``tls``); it holds mkcert's layout: rootCA.pem, cert.pem, key.pem.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

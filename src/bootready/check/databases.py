@@ -3,8 +3,6 @@
 Once such a database has data, its first password holds, whatever the secret's file says later.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Checks and evidence -> a verdict: every check runs, or says why it could not."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 

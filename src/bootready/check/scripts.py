@@ -2,8 +2,6 @@
 cannot start it.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from bootready.check.api import Host

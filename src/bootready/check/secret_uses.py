@@ -1,7 +1,5 @@
 """A service -> the places that name a file below `/run/secrets`, which a grant would make."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

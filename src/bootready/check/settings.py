@@ -1,7 +1,5 @@
 """The `[checks]` table of a project's `bootready.toml`, where there is one."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from typing import NamedTuple

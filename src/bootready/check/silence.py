@@ -1,7 +1,5 @@
 """Comments and `bootready.toml` -> the findings that a person has silenced, each with a reason."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

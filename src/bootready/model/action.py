@@ -1,7 +1,5 @@
 """One change to one thing: what remedies are made of and what `apply` carries out."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

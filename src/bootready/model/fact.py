@@ -1,7 +1,5 @@
 """What is known of the machine and of the engine: plain facts, read by `host` and `engine`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

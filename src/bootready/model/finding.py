@@ -1,7 +1,5 @@
 """What a check says: a finding, its places, and the remedy that makes it go away."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import NamedTuple
 

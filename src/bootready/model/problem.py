@@ -3,8 +3,6 @@
 Apart from `model.project`, whose many classes a command that only resolves need not make.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from bootready.model.node import Reference

@@ -1,7 +1,5 @@
 """The Compose project as checks see it: typed views over the resolved model, with places."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What the person asked for: the options that every command shares, with Compose's own meaning."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

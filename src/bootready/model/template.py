@@ -1,7 +1,5 @@
 """Examples of env files: the names under which projects keep them, and what their lines set."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

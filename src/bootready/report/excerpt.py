@@ -1,7 +1,5 @@
 """A place in a source text -> the lines that show it, with a caret and without a secret's value."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """A verdict -> the words that a person reads in a terminal: what needs attention, and no more."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
