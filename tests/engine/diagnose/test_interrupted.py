@@ -23,9 +23,15 @@ NEVER = probe("[CMD, test, -f, /tmp/ok]", retries=99)
 
 def start(directory: Path, project: str, *options: str) -> subprocess.Popen[str]:
     argv = [sys.executable, "-m", "bootready", "up", "--no-check", "-p", project, *options]
-    return subprocess.Popen(
-        argv, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    # A shell without job control starts what runs in the background with SIGINT ignored, and that
+    # is inherited: a test run in the background could not be answered by Ctrl-C.
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            argv, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, ignored)
 
 
 def children_of(project: str) -> list[str]:
