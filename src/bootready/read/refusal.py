@@ -11,6 +11,8 @@ from bootready.model.problem import Problem
 
 _FORBIDDEN = "[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
 """Compiled only where it is needed: that takes longer than reading a small file."""
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""Said by libyaml 0.2.6 and later, which reads up to 1,024 brackets ahead of its first event."""
 
 
 def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
@@ -18,12 +20,14 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         return _character_problem(text, file)
+    place = Span(file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
     words = [getattr(error, "problem", None) or "", getattr(error, "context", None) or ""]
+    if words[0] == _TOO_DEEP:
+        return Problem("yaml-limit", "nested deeper than libyaml allows", Location(place), True)
     message = ", ".join(word for word in words if word)
     line = (*text.splitlines()[mark.line : mark.line + 1], "")[0]
     if line[: mark.column + 1].endswith("\t") or line.lstrip(" ").startswith("\t"):
         message = f"a tab cannot indent YAML, use spaces ({message})"
-    place = Span(file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
     return Problem("yaml-syntax", f"not YAML: {message}", Location(place), True)
 
 
