@@ -2,6 +2,11 @@
 # Variables -> Alertmanager's configuration on a tmpfs; it expands none itself. Secrets stay files.
 set -eu
 
+for name in smtp_password slack_webhook; do
+  if grep -q bootready-placeholder "/run/secrets/$name"; then
+    echo "start-alertmanager: secret '$name' is a placeholder: no alert is delivered that way" >&2
+  fi
+done
 sed -e "s|@SMTP_SMARTHOST@|$SMTP_SMARTHOST|" -e "s|@SMTP_FROM@|$SMTP_FROM|" \
   -e "s|@ALERT_EMAIL_TO@|$ALERT_EMAIL_TO|" -e "s|@SLACK_CHANNEL@|$SLACK_CHANNEL|" \
   /etc/alertmanager/alertmanager.yml > /tmp/alertmanager.yml

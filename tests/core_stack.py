@@ -1,0 +1,189 @@
+"""The core stack of this repository -> a prepared copy with its own ports and project name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from engine_support import Compose, require_compose, require_engine
+
+ROOT = Path(__file__).resolve().parents[1]
+DOMAIN = "proof.localhost"
+DIRECTORIES = (
+    *(f"etcd{n}" for n in (1, 2, 3)),
+    *(f"patroni{n}" for n in (1, 2, 3)),
+    "valkey",
+    "prometheus",
+    "alertmanager",
+)
+
+
+class Stack(NamedTuple):
+    """A prepared copy of the core stack, with ports and a project name of its own."""
+
+    directory: Path
+    project: str
+    https: int
+
+    def compose(self, program: Compose, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*program.command, "--progress", "plain", *arguments]
+        done = run(command, cwd=self.directory, check=False)
+        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        return done
+
+    def psql(self, port: int, sql: str) -> str:
+        """Run SQL through HAProxy, from the exporter's side of the network; empty if refused."""
+        script = (
+            'PGCONNECT_TIMEOUT=2 PGPASSWORD="$(cat /run/secrets/patroni_superuser_password)"'
+            f' psql -qAtX -h haproxy -p {port} -U postgres -d app -v ON_ERROR_STOP=1 -c "{sql}"'
+        )
+        for node in ("patroni1", "patroni2", "patroni3"):
+            name = f"{self.project}-{node}-1"
+            done = run(["docker", "exec", name, "sh", "-c", script], check=False)
+            if done.returncode == 0:
+                return done.stdout.strip()
+        return ""
+
+    def get(self, name: str, path: str) -> str:
+        """Ask a service through the gateway by HTTPS, trusting the local CA alone."""
+        context = ssl.create_default_context(cafile=self.directory / "secrets/certs/rootCA.pem")
+        host = f"{name}.{DOMAIN}"
+        with (
+            socket.create_connection(("127.0.0.1", self.https), timeout=5) as plain,
+            context.wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            secure.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            received = b"".join(iter(lambda: secure.recv(65536), b""))
+        return received.decode()
+
+
+@contextmanager
+def prepared_stack(parent: Path) -> Iterator[Stack]:
+    """Copy the tracked files to a path with a space, and prepare what git does not hold."""
+    require_engine()
+    if os.geteuid() != 0 and not _images_are_there():
+        pytest.skip("needs root to build the stand-in images")
+    run([sys.executable, str(ROOT / "scripts/offline_images.py")])
+    directory = parent / "core stack"
+    shutil.copytree(ROOT / "infra", directory / "infra")
+    shutil.copy(ROOT / "docker-compose.yml", directory)
+    ports = _free_ports(4)
+    project = f"bootready-proof-{secrets.token_hex(3)}"
+    _write_env(directory, project, ports)
+    _write_secrets(directory / "secrets")
+    issue(directory / "secrets" / "certs")
+    make_directories(directory / "data")
+    made = Stack(directory, project, ports[1])
+    try:
+        yield made
+    finally:
+        program = require_compose(5)
+        run([*program.command, "down", "-v", "-t", "3"], cwd=directory, check=False)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def make_directories(data: Path) -> None:
+    """Make the directories of the data, owned by the user of the services."""
+    for name in DIRECTORIES:
+        path = data / name
+        path.mkdir(parents=True)
+        path.chmod(0o700)
+        if os.geteuid() == 0:
+            os.chown(path, 1000, 1000)
+
+
+def leader_of(stack: Stack) -> str:
+    """Return the PostgreSQL node that leads, '' while none does."""
+    for node in ("patroni1", "patroni2", "patroni3"):
+        name = f"{stack.project}-{node}-1"
+        url = "http://localhost:8008/primary"
+        done = run(["docker", "exec", name, "curl", "-fsS", "-o", "/dev/null", url], check=False)
+        if done.returncode == 0:
+            return node
+    return ""
+
+
+def _images_are_there() -> bool:
+    listed = run([sys.executable, str(ROOT / "scripts/offline_images.py"), "--list"]).stdout
+    images = [line.partition("=")[2] for line in listed.split()]
+    return run(["docker", "image", "inspect", *images], check=False).returncode == 0
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [server.getsockname()[1] for server in sockets]
+    for server in sockets:
+        server.close()
+    return ports
+
+
+def _write_env(directory: Path, project: str, ports: list[int]) -> None:
+    names = ("HTTP_PORT", "HTTPS_PORT", "POSTGRES_WRITER_PORT", "POSTGRES_READER_PORT")
+    given = {name: str(port) for name, port in zip(names, ports, strict=True)}
+    given |= {"DEFAULT_URL": DOMAIN}
+    listed = run([sys.executable, str(ROOT / "scripts/offline_images.py"), "--list"]).stdout
+    given |= dict(line.split("=", 1) for line in listed.split())
+    lines = [f"COMPOSE_PROJECT_NAME={project}"]
+    for line in (ROOT / ".env.example").read_text().splitlines():
+        name = line.partition("=")[0]
+        lines.append(f"{name}={given[name]}" if name in given else line)
+    (directory / ".env").write_text("\n".join(lines) + "\n")
+
+
+def _write_secrets(directory: Path) -> None:
+    names = ("patroni_superuser", "patroni_replication", "valkey", "smtp")
+    values = {f"{name}_password": secrets.token_urlsafe(24) for name in names}
+    values["slack_webhook"] = f"https://hooks.slack.invalid/{secrets.token_hex(8)}"
+    directory.mkdir()
+    for name, value in values.items():
+        path = directory / f"{name}.txt"
+        path.write_text(value)
+        path.chmod(0o640)
+        if os.geteuid() == 0:
+            os.chown(path, 0, 1000)
+
+
+def issue(directory: Path) -> None:
+    """Write `rootCA.pem`, `cert.pem` and `key.pem` for the domain; a CA that is there is kept."""
+    directory.mkdir(exist_ok=True)
+    request = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout"]
+    root = ["-x509", "-days", "2", "-subj", "/CN=proof CA", "-out", "rootCA.pem"]
+    usage = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
+    if not (directory / "ca.key").exists():
+        run([*request, "ca.key", *root, *usage], cwd=directory)
+    run([*request, "key.pem", "-subj", f"/CN={DOMAIN}", "-out", "leaf.csr"], cwd=directory)
+    (directory / "leaf.cnf").write_text(
+        f"subjectAltName=DNS:{DOMAIN},DNS:*.{DOMAIN}\nextendedKeyUsage=serverAuth\n"
+    )
+    sign = ["openssl", "x509", "-req", "-in", "leaf.csr", "-CA", "rootCA.pem", "-CAkey", "ca.key"]
+    more = ["-CAcreateserial", "-days", "2", "-extfile", "leaf.cnf", "-out", "cert.pem"]
+    run([*sign, *more], cwd=directory)
+
+
+def until(condition: Callable[[], bool], seconds: float) -> None:
+    """Wait until `condition` holds; fail when it does not within `seconds`."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not within {seconds:.0f} s"
+        time.sleep(0.5)
+
+
+def run(
+    command: list[str], *, cwd: Path | None = None, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run a program and return what it said, for at most ten minutes."""
+    return subprocess.run(
+        command, cwd=cwd, check=check, capture_output=True, text=True, timeout=600
+    )
