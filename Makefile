@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs new-check check-one prove bench fuzz images compose-programs
+.PHONY: help up down setup test ci lint docs new-check check-one prove soak bench fuzz precision scoreboard images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -36,12 +36,13 @@ images: python ## stand-ins for the public images, without a registry (as root)
 test: setup ## all tests; engine tests are skipped aloud without an engine
 	@$(programs) $(RUN)/python -m pytest -q $(ARGS)
 
-lint: setup ## format, lint, types, import contracts, YAML, shell
+lint: setup ## format, lint, types, import contracts, YAML, hardening, shell
 	@$(RUN)/ruff format --check src tests scripts bench infra
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 	@shopt -s globstar; $(RUN)/yamllint -s docker-compose.yml infra/**/*.yml
+	@$(RUN)/compose-lint check -q --skip-suppressed --strict-config --fail-on low docker-compose.yml
 	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh .ci/run; else echo 'lint: skipped: shellcheck is not installed'; fi
 
 docs: setup ## write the generated pages again
@@ -59,6 +60,9 @@ check-one: setup ## make check-one ID=secret-file-missing
 
 prove: setup compose-programs ## ask the real engine whether it agrees with the catalogue
 	@$(programs) $(RUN)/python -m pytest -q -m engine $(ARGS)
+
+soak: setup compose-programs ## operate the core stack under a long load; SECONDS_OF_LOAD=1800
+	@$(programs) BOOTREADY_LOAD_SECONDS="$(or $(SECONDS_OF_LOAD),1800)" $(RUN)/python -m pytest -q -rP tests/engine/operations $(ARGS)
 
 fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS='--examples 20000 --seed 1'
 	@$(programs) $(RUN)/python scripts/fuzz.py $(ARGS)

@@ -181,9 +181,9 @@ def until(condition: Callable[[], bool], seconds: float) -> None:
 
 
 def run(
-    command: list[str], *, cwd: Path | None = None, check: bool = True
+    command: list[str], *, cwd: Path | None = None, check: bool = True, seconds: int = 600
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program and return what it said, for at most ten minutes."""
+    """Run a program and return what it said; it may take `seconds`."""
     return subprocess.run(
-        command, cwd=cwd, check=check, capture_output=True, text=True, timeout=600
+        command, cwd=cwd, check=check, capture_output=True, text=True, timeout=seconds
     )
