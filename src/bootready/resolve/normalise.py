@@ -148,7 +148,8 @@ def _resolved(node: Node, lookup: Lookup, *, keep_unset: bool) -> Node:
             items.append(taken(f"{item.value}={value}", item.value, item.span))
         elif keep_unset:
             items.append(item)
-    return Sequence(items, node.span, node.overrides)
+    # A list of which nothing is left is none: compose-go gathers into a nil slice.
+    return Sequence(items, node.span, node.overrides) if items else Scalar(None, node.span)
 
 
 def _resolved_entries(node: Mapping, lookup: Lookup, *, keep_unset: bool) -> Mapping:
