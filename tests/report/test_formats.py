@@ -9,11 +9,12 @@ import pytest
 
 from bootready.cli import run
 from bootready.errors import UsageError
-from bootready.model.finding import Finding, Severity, Skipped, Verdict
+from bootready.model.action import CreateDirectory
+from bootready.model.finding import Finding, Remedy, Safety, Severity, Skipped, Verdict
 from bootready.model.position import Location, Span
 from bootready.report.excerpt import masked
 from bootready.report.formats import FORMATS, render
-from bootready.report.text import Source, is_ready, render_verdict
+from bootready.report.text import Source, finding_text, is_ready, render_verdict
 
 TEXT = (
     "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2hunter2\n    restart: allways\n"
@@ -111,6 +112,28 @@ def test_text_points_with_a_caret():
     assert "5 |     restart: allways\n  |              ^^^^^^^ here" in render_verdict(
         VERDICT, SOURCE
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "command"),
+    [
+        pytest.param("/shop/data", "", "prepare", id="inside"),
+        pytest.param("/data", "", "prepare --outside", id="outside"),
+        pytest.param("/repo/data", "/repo", "prepare", id="in the repository"),
+    ],
+)
+def test_the_remedy_is_the_command_that_does_it(path, root, command):
+    """`prepare` alone leaves what is outside of the project's repository."""
+    remedy = Remedy("creates it", Safety.SAFE, (CreateDirectory(path),))
+    source = SOURCE._replace(directory="/shop", root=root)
+    text = finding_text(FINDING._replace(primary=None, remedy=remedy), source)
+    assert f"   = remedy: bootready {command}    creates it" in text
+
+
+def test_services_that_share_a_line_have_no_other_place():
+    """An anchor is one place, however many services refer to it."""
+    shared = FINDING._replace(related=(FINDING.primary,) * 5, places=8)
+    assert "also at" not in finding_text(shared, SOURCE)
 
 
 @pytest.mark.parametrize(

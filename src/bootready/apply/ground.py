@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -108,7 +107,7 @@ def missing_parents(ground: Ground, path: str) -> list[str]:
 
 def temporary(name: str) -> str:
     """Return a name beside `name` that nothing else has."""
-    return f".{name[:200]}.bootready-{secrets.token_hex(6)}"
+    return f".{name[:200]}.bootready-{os.urandom(6).hex()}"
 
 
 def _split(ground: Ground, path: str) -> tuple[str, list[str]]:

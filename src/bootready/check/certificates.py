@@ -17,6 +17,9 @@ FILES = (AUTHORITY, CERTIFICATE, KEY)
 
 _NAMES = frozenset({"certs", "certificates", "tls"})
 
+_TRUST = ("/usr/local/share/ca-certificates", "/etc/ssl/certs", "/etc/pki/ca-trust")
+"""Where programs in a container look for authorities to trust: nothing is served from there."""
+
 
 class CertificateUse(NamedTuple):
     """A directory of certificates and the services that mount it."""
@@ -35,7 +38,7 @@ def certificate_uses(project: Project) -> tuple[CertificateUse, ...]:
             whole = mount.source.rstrip("/")
             if name in FILES:
                 whole, name = directory, directory.rpartition("/")[2]
-            if mount.kind != "bind" or name not in _NAMES:
+            if mount.kind != "bind" or name not in _NAMES or mount.target.startswith(_TRUST):
                 continue
             if not whole.startswith(f"{project.directory}/"):
                 continue  # a directory of the machine is somebody else's to fill

@@ -35,7 +35,8 @@ def run(arguments: list[str]) -> int:
         from bootready.pipeline.fix import with_edits  # noqa: PLC0415 - only SARIF has edits
 
         verdict = with_edits(request, os.environ, project, verdict)
-    source = Source(project.directory, project.sources, failing)
+    root = pipeline.root_of(project.directory)
+    source = Source(project.directory, project.sources, failing, root)
     for wish in options.output:
         _write(wish, verdict, source, project.name)
     sys.stdout.write(_printed(options, verdict, source, project.name))

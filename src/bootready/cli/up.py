@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
 from bootready.model.project import Project
-from bootready.pipeline import check, load, observe
+from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.up import down, up
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _checked(project: Project, *, as_json: bool) -> bool:
     verdict = check(observe(project, os.environ), settings=settings)
     if is_ready(verdict, Severity.ERROR):
         return True
-    source = Source(project.directory, project.sources, Severity.ERROR)
+    root = root_of(project.directory)
+    source = Source(project.directory, project.sources, Severity.ERROR, root)
     stream = sys.stderr if as_json else sys.stdout
     stream.write(render_verdict(verdict, source, verbose=False, colour=False))
     print("not booted; --no-check boots all the same", file=sys.stderr)

@@ -58,6 +58,13 @@ def check(
     return run_entries(entries, evidence, (*silences_in(sources), *settings.silences))
 
 
+def root_of(directory: str) -> str:
+    """Return where `prepare` writes without being told: the repository, or the directory itself."""
+    from bootready.apply.ground import repository_of  # noqa: PLC0415 - as in load
+
+    return repository_of(directory) or directory
+
+
 def read_text_file(path: str) -> str | None:
     """Return the text of a small file, None where there is none that can be read."""
     from bootready.host.local import LocalHost  # noqa: PLC0415 - as in load

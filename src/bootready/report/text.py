@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bootready.model.finding import Finding, Severity, Skipped, Verdict
+from bootready.model.finding import Finding, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location, render_path
 from bootready.model.problem import Problem
 from bootready.report.excerpt import excerpt, place
@@ -22,6 +22,8 @@ class Source(NamedTuple):
     texts: Mapping[str, str] = {}
     failing: Severity = Severity.ERROR
     """Findings of this severity and graver make the project not ready."""
+    root: str = ""
+    """Where `prepare` writes without being told: the project's repository, or its directory."""
 
 
 def render_verdict(
@@ -55,8 +57,8 @@ def finding_text(finding: Finding, source: Source, *, colour: bool = False) -> s
         lines.append(f"   = hint: {first}")
         lines += [f"           {line}" for line in rest]
     if finding.remedy is not None:
-        verb = "fix" if _edits(finding) else "prepare"
-        lines.append(f"   = remedy: bootready {verb}    {finding.remedy.title}")
+        command = "fix" if _edits(finding) else _prepare(finding.remedy, source)
+        lines.append(f"   = remedy: bootready {command}    {finding.remedy.title}")
     return "\n".join(lines)
 
 
@@ -136,7 +138,8 @@ def _related(finding: Finding, source: Source) -> list[str]:
         hidden = finding.places - 1 - len(finding.related)
         more = f" and {hidden:,} more" if hidden > 0 else ""
         also = ", ".join(dict.fromkeys(names))
-        return [f"   = also at {also}{more}"] if also or more else []
+        # Services that share an anchor share the line that was shown.
+        return [f"   = also at {also}{more}"] if also else []
     return [
         f"   = {where.label or render_path(where.path)} ({place(where.span, source.directory)})"
         for where in finding.related
@@ -146,6 +149,14 @@ def _related(finding: Finding, source: Source) -> list[str]:
 def _edits(finding: Finding) -> bool:
     kinds = {type(action).__name__ for action in finding.remedy.actions} if finding.remedy else ()
     return bool({"EditFile", "AppendLines"} & set(kinds))
+
+
+def _prepare(remedy: Remedy, source: Source) -> str:
+    """Return the command: `prepare` leaves what is outside of the project, unless it is told."""
+    paths = [str(getattr(action, "path", "")) for action in remedy.actions]
+    root = source.root or source.directory
+    away = any(path.startswith("/") and not path.startswith(f"{root}/") for path in paths)
+    return "prepare --outside" if away and root else "prepare"
 
 
 def _silenced(finding: Finding, source: Source) -> str:

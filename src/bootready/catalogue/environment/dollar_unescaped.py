@@ -55,7 +55,8 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
         for reference, path in uses.get(service.name, ()):
             name, place = reference.name, Location(reference.span, path, "Compose replaces this")
             known = context.project.variables.get(name)
-            if name in own and own[name] == (known.value if known else ""):
+            # An entry without a value takes Compose's own.
+            if name in own and (own[name] or "") == (known.value if known else ""):
                 continue
             if (name not in own and (reference.is_set or name in elsewhere)) or name in required:
                 continue

@@ -6,15 +6,19 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
+from bootready.model.lookup import shown
+from bootready.model.template import templates_for
 
 
 @check(
     summary="an env_file does not exist",
     severity=Severity.ERROR,
+    uses=Needs.HOST,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#env_file",
 )
@@ -27,7 +31,8 @@ def env_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     Compose refuses to load the project.
 
     ## Remedy
-    Create the file (often from a template beside it), or mark it `required: false`.
+    Create the file (`bootready prepare` copies the example beside it, where there is one), or mark
+    it `required: false`.
     """
     for problem in context.project.problems:
         if problem.kind == "env-file-missing":
@@ -35,5 +40,12 @@ def env_file_missing(context: Context, report: Report) -> Iterator[Finding]:
             yield report(
                 problem.location,
                 message,
-                hint=problem.hint or "create it, or write `required: false`",
+                hint=problem.hint or _way_out(context, problem.subject),
             )
+
+
+def _way_out(context: Context, path: str) -> str:
+    for example in templates_for(path):
+        if context.host.file(example):
+            return f"bootready prepare (makes it from {shown(example, context.project.directory)})"
+    return "create it, or write `required: false`"
