@@ -272,7 +272,7 @@ def _served_certificate(stack: Stack) -> str:
 
 
 def _operate(stack: Stack, *arguments: str) -> None:
-    path = stack.directory / "infra/04-data/postgresql-cluster/cluster.sh"
+    path = stack.directory / "infra/04-data/postgresql-cluster/cluster.py"
     # A command of several words is `docker compose`, which the script finds by itself.
     command = require_compose(5).command
     environment = {**os.environ, "COMPOSE_PROGRAM": command[0] if len(command) == 1 else ""}

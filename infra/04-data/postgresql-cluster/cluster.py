@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+"""The running PostgreSQL cluster -> its leader, a backup, a backup put back, or new nodes.
+
+usage: cluster.py leader          the node that takes writes
+       cluster.py backup FILE     every database but `postgres`, and the roles: one tar, 0600
+       cluster.py restore FILE    into a stack whose databases are empty; refuses otherwise
+       cluster.py roll            nodes made anew one by one, replicas first: a restart, or a new
+                                  SPILO_IMAGE
+
+No password is needed or shown: inside a node the socket is trusted. The passwords of `postgres` and
+`standby` are secrets of each stack and not part of a backup; those of other roles are, as hashes.
+Standard library only. Exit 0 when done, 1 with the reason, 2 for a wrong command line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[3]
+NODES = ("patroni1", "patroni2", "patroni3")
+WITHIN = 120.0
+"""Seconds within which the cluster is to settle between two steps."""
+
+NAMES, GLOBALS = "names.json", "globals.sql"
+OWN_ROLE = re.compile(r"(?:CREATE|ALTER) ROLE (?:postgres|standby)[ ;]")
+DATABASES = (
+    "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate"
+    " AND datname <> 'postgres' ORDER BY 1"
+)
+TABLES = (
+    "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+    " WHERE relkind IN ('r', 'p', 'm')"
+    " AND nspname !~ '^pg_|^information_schema$|^metric_helpers$'"
+    " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
+)
+STREAMING = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+ROLE_EXISTS = "42710"
+"""SQLSTATE of a role that is there already, from the stack's own first boot."""
+
+
+class ClusterError(Exception):
+    """Why it was not done, in words for the operator."""
+
+
+def leader() -> str:
+    """Return the node that takes writes."""
+    node = _leader_now()
+    if not node:
+        raise ClusterError("no node is the leader: is the stack up?")
+    return node
+
+
+def backup(file: Path) -> str:
+    """Dump the leader's databases and the roles into `file`, which must not exist."""
+    if file.exists():
+        raise ClusterError(f"'{file}' exists, and is not overwritten")
+    node = leader()
+    os.umask(0o077)
+    with tempfile.TemporaryDirectory(prefix=f"{file.name}.", dir=file.parent) as work:
+        roles = _inside(node, "pg_dumpall", "-U", "postgres", "--globals-only").splitlines()
+        kept = [line for line in roles if not OWN_ROLE.match(line)]
+        Path(work, GLOBALS).write_text("\n".join(kept) + "\n", encoding="utf-8")
+        names = _ask(node, "postgres", DATABASES).splitlines()
+        Path(work, NAMES).write_text(json.dumps(names), encoding="utf-8")
+        for number, name in enumerate(names):
+            with Path(work, f"{number}.dump").open("w+b") as dump:
+                _inside(node, "pg_dump", "-U", "postgres", "-Fc", "-d", name, into=dump)
+                dump.seek(0)
+                _inside(node, "pg_restore", "--list", given=dump)  # fails if it cannot be read
+        whole = Path(work, "whole.tar")
+        with tarfile.open(whole, "w") as archive:
+            for path in sorted(Path(work).iterdir()):
+                if path != whole:
+                    archive.add(path, path.name)
+        os.link(whole, file)  # fails where somebody was faster
+    return f"{len(names)} databases of {node} and the roles are in {file}"
+
+
+def restore(file: Path) -> str:
+    """Put a backup into the cluster; everything is looked at before anything is changed."""
+    node = leader()
+    with tarfile.open(file) as archive:
+        names: list[str] = json.load(_member(archive, NAMES))
+        present = set(_ask(node, "postgres", DATABASES).splitlines())
+        for name in names:
+            tables = _ask(node, name, TABLES) if name in present else "0"
+            if tables != "0":
+                raise ClusterError(
+                    f"database '{name}' holds {tables} tables:"
+                    " a backup is restored into an empty stack"
+                )
+        psql = ("psql", "-U", "postgres", "-d", "postgres", "-qX", "-v", "VERBOSITY=sqlstate")
+        said = _run(_exec(node, *psql), given=_member(archive, GLOBALS)).stderr
+        refused = [line for line in said.splitlines() if "ERROR" in line]
+        if any(ROLE_EXISTS not in line for line in refused):
+            raise ClusterError(f"roles: {refused[0]}")
+        for number, name in enumerate(names):
+            if name in present:
+                _inside(node, "dropdb", "-U", "postgres", name)
+            into = ("pg_restore", "-U", "postgres", "--create", "--exit-on-error", "-d", "postgres")
+            _inside(node, *into, given=_member(archive, f"{number}.dump"))
+    return f"{len(names)} databases and the roles of {file} are in the cluster of {node}"
+
+
+def roll() -> str:
+    """Make every node anew, replicas first; writes stop for the one hand-over only."""
+    first = leader()
+    others = [node for node in NODES if node != first]
+    for node in others:
+        _await(f"two replicas stream from {first}", lambda: _streaming(first))
+        _renew(node)
+    following = others[-1]
+    _await(f"two replicas stream from {first}", lambda: _streaming(first))
+    _say(f"{first} hands over to {following}")
+    _await(f"{first} hands over", lambda: _handed_over(first, following))
+    _renew(first)
+    _await(f"two replicas stream from {following}", lambda: _streaming(following))
+    return f"all nodes are new, {following} leads"
+
+
+def _leader_now() -> str:
+    probe = ("curl", "-fsS", "-o", "/dev/null", "http://localhost:8008/primary")
+    return next((node for node in NODES if _run(_exec(node, *probe)).returncode == 0), "")
+
+
+def _streaming(node: str) -> bool:
+    done = _run(_exec(node, *_psql("postgres", STREAMING)))
+    return done.returncode == 0 and done.stdout.strip() == "2"
+
+
+def _handed_over(old: str, new: str) -> bool:
+    if _leader_now() != new:
+        # Patroni refuses for a moment after a change of members; asking again is harmless.
+        wish = json.dumps({"leader": old, "candidate": new})
+        switch = ("curl", "-fsS", "-X", "POST", "-d", wish, "http://localhost:8008/switchover")
+        _run(_exec(old, *switch))
+    return _leader_now() == new
+
+
+def _renew(node: str) -> None:
+    _say(f"{node} is made anew")
+    options = ("--no-deps", "--force-recreate", "--wait", "--wait-timeout", "300")
+    _checked([*_compose(), "up", "-d", *options, node])
+
+
+def _await(what: str, holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + WITHIN
+    while not holds():
+        if time.monotonic() > end:
+            raise ClusterError(f"not within {WITHIN:.0f} s: {what}")
+        time.sleep(0.5)
+
+
+def _ask(node: str, database: str, sql: str) -> str:
+    return _inside(node, *_psql(database, sql)).strip()
+
+
+def _psql(database: str, sql: str) -> tuple[str, ...]:
+    stop = ("-v", "ON_ERROR_STOP=1")
+    return ("psql", "-U", "postgres", "-d", database, "-qAtX", *stop, "-c", sql)
+
+
+def _inside(
+    node: str, *program: str, given: IO[bytes] | None = None, into: IO[bytes] | None = None
+) -> str:
+    return _checked(_exec(node, *program), given, into)
+
+
+def _exec(node: str, *program: str) -> list[str]:
+    return [*_compose(), "exec", "-T", node, *program]
+
+
+def _compose() -> list[str]:
+    named = os.environ.get("COMPOSE_PROGRAM", "")
+    own = ROOT / ".venv/bin/docker-compose"
+    if named:
+        return [named]
+    if shutil.which("docker") and _run(["docker", "compose", "version"]).returncode == 0:
+        return ["docker", "compose"]
+    return [str(own) if own.exists() else "docker-compose"]
+
+
+def _checked(
+    command: list[str], given: IO[bytes] | None = None, into: IO[bytes] | None = None
+) -> str:
+    done = _run(command, given, into)
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise ClusterError(f"'{' '.join(command[:6])}' failed with {done.returncode}: {last}")
+    return done.stdout
+
+
+def _run(
+    command: list[str], given: IO[bytes] | None = None, into: IO[bytes] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a program, its input copied from `given`, its output to `into` or returned."""
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE if given else subprocess.DEVNULL,
+            stdout=into or output,
+            stderr=errors,
+        )
+        if given and process.stdin:
+            try:
+                shutil.copyfileobj(given, process.stdin)
+                process.stdin.close()
+            except BrokenPipeError:
+                pass  # why it stopped to listen is in what it said
+        code = process.wait()
+        for stream in (errors, output):
+            stream.seek(0)
+        return subprocess.CompletedProcess(
+            command, code, output.read().decode(), errors.read().decode(errors="replace")
+        )
+
+
+def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    try:
+        member = archive.extractfile(name)
+    except KeyError:
+        member = None
+    if member is None:
+        raise ClusterError(f"'{archive.name!s}' is no backup of this script: it has no {name}")
+    return member
+
+
+def _say(line: str) -> None:
+    print(f"cluster: {line}", file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line and return the exit code."""
+    try:
+        match arguments:
+            case ["leader"]:
+                print(leader())
+            case ["roll"]:
+                _say(roll())
+            case ["backup", file]:
+                _say(backup(Path(file).absolute()))
+            case ["restore", file]:
+                _say(restore(Path(file).absolute()))
+            case _:
+                _say("usage: cluster.py leader | backup FILE | restore FILE | roll")
+                return 2
+    except (ClusterError, OSError, tarfile.TarError, ValueError) as error:
+        _say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
