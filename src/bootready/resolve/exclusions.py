@@ -58,6 +58,10 @@ def _file_object(node: Node, path: YamlPath, keys: tuple[str, ...]) -> Iterator[
 def _external(node: Node, path: YamlPath) -> Iterator[Problem]:
     entries = _entries(node)
     external = entries.get("external")
+    if isinstance(external, Scalar) and isinstance(external.value, str):
+        # Only without interpolation: compose-go asserts a boolean (validation/external.go).
+        message = f"`external` is '{external.template or external.value}', not a boolean"
+        yield _problem("external-malformed", external, (*path, "external"), message)
     if not isinstance(external, Scalar) or external.value is not True:
         return
     for key, value in entries.items():
