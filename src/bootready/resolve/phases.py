@@ -14,6 +14,7 @@ from bootready.model.problem import Problem
 from bootready.resolve.canonical import Canon, canonical_resource, canonical_service
 from bootready.resolve.compose_v2 import repeated
 from bootready.resolve.defaults import with_service_defaults
+from bootready.resolve.develop import with_present_names
 from bootready.resolve.document import Document
 from bootready.resolve.exclusions import exclusions
 from bootready.resolve.extends import extended
@@ -58,23 +59,11 @@ def interpolate_values(model: Mapping, document: Document) -> Mapping:
 
 
 def adopt_develop(model: Mapping, document: Document) -> Mapping:
-    """Take ``x-develop``, its name of old, as `develop`, which is merged over it."""
+    """Take ``x-develop`` and ``x-initialSync``, names of old, as what they are called now."""
     merger = Merger()
-    made = _each(model, "services", lambda node: _with_develop(node, merger))
+    made = _each(model, "services", lambda node: with_present_names(node, merger))
     document.session.problems += merger.problems
     return made
-
-
-def _with_develop(service: Mapping, merger: Merger) -> Mapping:
-    former = service.entries.get("x-develop")
-    if former is None:
-        return service
-    entries = {name: node for name, node in service.entries.items() if name != "x-develop"}
-    own = entries.get("develop")
-    path = ("services", "", "develop")
-    entries["develop"] = former if own is None else merger.merge(former, own, path)
-    keys = {"develop": service.keys["x-develop"], **service.keys}
-    return Mapping(entries, keys, service.span, service.overrides)
 
 
 def include_files(model: Mapping, document: Document) -> Mapping:
