@@ -11,8 +11,11 @@ from bootready.model.action import Edit
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """Return `text` with every edit made; raises RefusedError where two of them overlap.
 
-    Columns count characters from 1, as in `Span`; line ends stay as they are.
+    Columns count characters from 1, as in `Span`; line ends stay as they are, and so does a byte
+    order mark, which no column counts.
     """
+    mark = text[: text.startswith("\ufeff")]
+    text = text[len(mark) :]
     starts = _line_starts(text)
     cuts = sorted({(_offset(starts, e, 0), _offset(starts, e, 1), e.text) for e in edits})
     pieces, position = [], 0
@@ -21,7 +24,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
             raise RefusedError("two edits of one place contradict each other")
         pieces += [text[position:start], new]
         position = end
-    return "".join([*pieces, text[position:]])
+    return "".join([mark, *pieces, text[position:]])
 
 
 def _offset(starts: list[int], edit: Edit, end: int) -> int:

@@ -131,7 +131,8 @@ def _carry_out(
 
 def _edit(journal: Journal, action: EditFile) -> bool:
     before = read_file(journal.ground, action.path)
-    after = edited(before.decode(), action.edits).encode()
+    text = before.decode("utf-8", "surrogateescape")
+    after = edited(text, action.edits).encode("utf-8", "surrogateescape")
     if after == before:
         return False
     replace_file(journal, action.path, before, after)

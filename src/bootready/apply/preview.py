@@ -37,6 +37,7 @@ def preview(plan: Plan, directory: str) -> Iterator[tuple[str, str, str]]:
 
 def _text(ground: Ground, path: str) -> str:
     try:
-        return read_file(ground, path).decode()
+        # Tracked text may be in any encoding; what is not UTF-8 stays as it is.
+        return read_file(ground, path).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""

@@ -89,9 +89,10 @@ def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) ->
         found += run_check(check, evidence, reporter)
     left, silenced, remarks = apply_silences(found, silences, roster.ran)
     left += [remark for remark in remarks if remark.check_id in roster.ran]
+    causes = without_consequences(left)
     project = evidence.context.project
     return Verdict(
-        findings=tuple(in_order(roll_up(without_consequences(left)), roster.topics)),
+        findings=tuple(in_order(roll_up(causes), roster.topics)),
         silenced=tuple(in_order(silenced, roster.topics)),
         skipped=(
             *(Skipped(name, roster.skipped[name]) for name in sorted(roster.skipped)),
@@ -101,6 +102,7 @@ def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) ->
         services=len(project.services),
         references=len(project.uses),
         checks=len(roster.ran),
+        apart=tuple(in_order(causes, roster.topics)),
     )
 
 

@@ -94,6 +94,12 @@ def _guarded(name: str, arguments: list[str]) -> int:
         # The reader of our output went away; nothing is left to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # noqa: BLE001 - whatever else it is, the fault is ours
+        from traceback import print_exc  # noqa: PLC0415 - never needed but here
+
+        print_exc()
+        _complain(f"internal error: {type(error).__name__}", "report it with what stands above")
+        return 3
 
 
 def _complain(message: str, hint: str) -> None:

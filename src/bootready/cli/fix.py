@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from io import StringIO, TextIOWrapper
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.cli.plan_options import add_plan_options, steps_json
@@ -46,6 +47,8 @@ def run(arguments: list[str]) -> int:
         done = fixed.plan.steps if writes else ()
         print(steps_json(fixed.plan, done, fixed.directory))
     else:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="surrogateescape")  # tracked text of any encoding
         for change in fixed.changes:
             sys.stdout.write(_diff(change, fixed.directory))
     if not fixed.plan.steps:
@@ -66,15 +69,23 @@ def _diff(change: Change, directory: str) -> str:
     if change.old_mode != change.new_mode:
         modes = (f"{word} mode 100{mode:03o}" for word, mode in _modes(change))
         head = "\n".join((f"diff --git a/{name} b/{name}", *modes)) + "\n"
+    new = not change.before and not os.path.lexists(change.path)
+    if new:
+        head = f"diff --git a/{name} b/{name}\nnew file mode 100644\n"
     lines = difflib.unified_diff(
-        change.before.splitlines(keepends=True),
-        change.after.splitlines(keepends=True),
-        f"a/{name}",
+        _lines(change.before),
+        _lines(change.after),
+        "/dev/null" if new else f"a/{name}",
         f"b/{name}",
     )
     return head + "".join(
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of `text` as git counts them: only a line feed ends one."""
+    return StringIO(text).readlines()
 
 
 def _modes(change: Change) -> tuple[tuple[str, int], ...]:

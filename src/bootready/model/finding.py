@@ -80,3 +80,5 @@ class Verdict(NamedTuple):
     services: int
     references: int
     checks: int
+    apart: tuple[Finding, ...] = ()
+    """The findings before those of one cause were joined, each with all of its places."""

@@ -13,9 +13,9 @@ from bootready.apply.overlay import Overlay, overlay
 from bootready.apply.preview import preview
 from bootready.errors import ProjectError
 from bootready.model.action import EditFile, Plan, SetPermissions
-from bootready.model.finding import Verdict
+from bootready.model.finding import Finding, Remedy, Verdict
 from bootready.model.node import plain
-from bootready.model.position import render_path
+from bootready.model.position import Span, YamlPath, render_path
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
@@ -57,7 +57,7 @@ def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -
     verdict = check(observe(project, environ, engine=False))
     root = repository_of(project.directory) or project.directory
     look = Look(_text, _mode, root)
-    found = list(repairs(project, verdict.findings, look, unsafe=unsafe))
+    found = list(repairs(project, verdict.apart, look, unsafe=unsafe))
     kept, withdrawn = _proved(request, environ, project, found)
     plan = plan_for((one.finding for one in kept), only=fixes)
     return Fixed(
@@ -70,23 +70,25 @@ def with_edits(
 ) -> Verdict:
     """Return the verdict with the edits that `fix` would make as remedies, for reports."""
     root = repository_of(project.directory) or project.directory
-    found = list(repairs(project, verdict.findings, Look(_text, _mode, root)))
+    found = list(repairs(project, verdict.apart, Look(_text, _mode, root)))
     kept, _ = _proved(request, environ, project, found)
-    remedies = {
-        (one.finding.check_id, one.finding.primary.span): one.finding.remedy
-        for one in kept
-        if one.finding.primary and one.finding.remedy
-    }
-    return verdict._replace(
-        findings=tuple(
-            finding._replace(
-                remedy=remedies.get((finding.check_id, finding.primary.span), finding.remedy)
-            )
-            if finding.primary
-            else finding
-            for finding in verdict.findings
-        )
-    )
+    remedies: dict[tuple[str, Span], list[Remedy]] = {}
+    for one in kept:
+        if one.finding.primary and one.finding.remedy:
+            key = one.finding.check_id, one.finding.primary.span
+            remedies.setdefault(key, []).append(one.finding.remedy)
+
+    def remedied(finding: Finding) -> Finding:
+        keys = [
+            (finding.check_id, place.span) for place in (finding.primary, *finding.related) if place
+        ]
+        made = [remedy for key in dict.fromkeys(keys) for remedy in remedies.get(key, ())]
+        if not made:
+            return finding
+        actions = dict.fromkeys(action for remedy in made for action in remedy.actions)
+        return finding._replace(remedy=made[0]._replace(actions=tuple(actions)))
+
+    return verdict._replace(findings=tuple(map(remedied, verdict.findings)))
 
 
 def apply_fix(fixed: Fixed) -> None:
@@ -114,17 +116,24 @@ def _proved(
         def stray(chosen: Sequence[Repair]) -> str:
             return _stray(moved, quiet, project, chosen, copy)
 
-        if not stray(touching):
-            return list(found), ()
-        kept: list[Repair] = []
-        withdrawn: list[str] = []
-        for one in found:
-            reason = stray([*kept, one]) if one in touching else ""
-            if reason:
-                withdrawn.append(f"{one.finding.message}: it would also change '{reason}'")
+        withdrawn: dict[int, str] = {}
+        proved: list[Repair] = []
+
+        def prove(chosen: Sequence[Repair]) -> None:
+            reason = stray([*proved, *chosen])
+            if not reason:
+                proved.extend(chosen)
+            elif len(chosen) == 1:
+                message = chosen[0].finding.message
+                withdrawn[id(chosen[0])] = f"{message}: it would also change '{reason}'"
             else:
-                kept.append(one)
-        return kept, tuple(withdrawn)
+                half = len(chosen) // 2
+                prove(chosen[:half])
+                prove(chosen[half:])
+
+        prove(touching)
+        kept = [one for one in found if id(one) not in withdrawn]
+        return kept, tuple(dict.fromkeys(withdrawn.values()))
 
 
 def _touches(repair: Repair, project: Project) -> bool:
@@ -149,9 +158,16 @@ def _stray(
     except (ProjectError, RefusedError) as error:
         return copy.back(str(error))
     for place in differences(plain(project.model), after, copy.back):
+        if _is_unread(place):
+            continue
         if not any(place[: len(path)] == path for one in chosen for path in one.intended):
             return render_path(place)
     return ""
+
+
+def _is_unread(place: YamlPath) -> bool:
+    """Tell whether nobody reads what is there: an extension, often the home of an anchor."""
+    return any(str(key).startswith("x-") and key != "x-bootready" for key in place)
 
 
 def _changes(plan: Plan, directory: str) -> tuple[Change, ...]:

@@ -15,7 +15,7 @@ from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermi
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import at
 from bootready.model.node import Scalar
-from bootready.model.position import Span, YamlPath, render_path
+from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Problem
 from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
@@ -48,9 +48,10 @@ def repairs(
         edit = without_repetition(problem, project.sources)
         if edit and problem.location:
             yield _edited("external-over-definition", problem, edit, problem.location.path)
+    dollars: list[Finding] = []
     for finding in findings:
         if finding.check_id == "dollar-unescaped":
-            yield from _dollar(project, finding, unsafe=unsafe)
+            dollars.append(finding)
         elif finding.check_id == "entrypoint-script-broken":
             yield from _script(project, finding, look)
         elif finding.check_id == "dependency-without-healthcheck" and unsafe:
@@ -59,17 +60,32 @@ def repairs(
             yield Repair(_commented(finding))
         elif finding.remedy and any(map(fixes, finding.remedy.actions)):
             yield Repair(finding)
+    yield from _dollars(project, dollars, unsafe=unsafe)
 
 
-def _dollar(project: Project, finding: Finding, *, unsafe: bool) -> Iterator[Repair]:
-    """Without a shell a doubled `$` reaches the program as it is: nothing would be won."""
-    path = finding.primary.path if finding.primary else ()
-    service = project.service(str(path[1])) if path[1:] else None
-    if service is not None and reaches_shell(service, path):
-        places = (finding.primary, *finding.related)
-        sure = unsafe or is_own(project, service, finding)
-        made = doubled(finding, project.sources, sure=sure)
-        yield Repair(made, tuple(place.path for place in places if place))
+def _dollars(project: Project, findings: Iterable[Finding], *, unsafe: bool) -> Iterator[Repair]:
+    """Yield one repair for each place in the text: that of an anchor belongs to many services."""
+    places: dict[Span, list[tuple[Finding, Location]]] = {}
+    for finding in findings:
+        for place in (finding.primary, *finding.related):
+            if place is not None:
+                places.setdefault(place.span, []).append((finding, place))
+    for pairs in places.values():
+        if all(_is_the_shells(project, place, unsafe=unsafe) for _, place in pairs):
+            finding, place = pairs[0]
+            made = doubled(finding, place, project.sources)
+            yield Repair(made, tuple(place.path for _, place in pairs))
+
+
+def _is_the_shells(project: Project, place: Location, *, unsafe: bool) -> bool:
+    """Tell whether the container's shell reads the `$`, of a variable that the service sets.
+
+    Without a shell a doubled `$` reaches the program as it is: nothing would be won.
+    """
+    service = project.service(str(place.path[1])) if place.path[1:] else None
+    if service is None or not reaches_shell(service, place.path):
+        return False
+    return unsafe or is_own(project, service, place)
 
 
 def _of_problem(project: Project, problem: Problem, *, unsafe: bool) -> Iterator[Repair]:
@@ -233,5 +249,5 @@ def _commented(finding: Finding) -> Finding:
 
 
 def _line(sources: Mapping[str, str], span: Span) -> str:
-    lines = sources.get(span.file, "").split("\n")
+    lines = sources.get(span.file, "").splitlines()
     return lines[span.line - 1] if 0 < span.line <= len(lines) else ""
