@@ -159,13 +159,6 @@ def test_an_outside_path_that_was_agreed_to_is_made_and_taken_back(project, tmp_
     assert not os.path.exists(path)
 
 
-def test_a_dangling_link_in_place_of_a_secret_is_left_alone(project, tmp_path):
-    (project / "secrets").mkdir()
-    (project / "secrets/pw").symlink_to(tmp_path / "gone")
-    apply_plan(plan(GenerateSecret(f"{project}/secrets/pw", "pw")), str(project))
-    assert not (tmp_path / "gone").exists()
-
-
 def test_a_linked_journal_directory_is_refused(project, tmp_path):
     (project / ".bootready").symlink_to(tmp_path)
     with pytest.raises(ApplyError, match="journal"):

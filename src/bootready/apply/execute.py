@@ -20,7 +20,7 @@ from bootready.apply.files import (
     replace_file,
     set_permissions,
 )
-from bootready.apply.ground import ANYBODY, Ground, Owner, ground_of
+from bootready.apply.ground import ANYBODY, Owner, ground_of
 from bootready.apply.journal import Entry, Journal, opened
 from bootready.apply.secrets import generate_secret
 from bootready.errors import ApplyError, BootreadyError
@@ -91,7 +91,7 @@ def apply_plan(
     except BootreadyError as error:
         raise ApplyError(error.message, step, done, error.hint) from error
     except OSError as error:
-        raise ApplyError(_words(error, ground, directory), step, done) from error
+        raise ApplyError(_words(error, step, directory), step, done) from error
     return Outcome(tuple(done), tuple(unchanged))
 
 
@@ -160,9 +160,9 @@ def _with_engine(
     return changed
 
 
-def _words(error: OSError, ground: Ground, directory: str) -> str:
-    where = error.filename or error.filename2 or directory
-    path = where if isinstance(where, str) else directory
-    if not os.path.isabs(path):
-        path = os.path.relpath(directory, ground.root)
+def _words(error: OSError, step: Step, directory: str) -> str:
+    """Return what could not be written; names below an open directory are not whole."""
+    where = error.filename or error.filename2
+    target = getattr(step.action, "path", getattr(step.action, "directory", directory))
+    path = where if isinstance(where, str) and os.path.isabs(where) else target
     return f"'{path}' cannot be written: {error.strerror or error}"

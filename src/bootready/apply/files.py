@@ -16,8 +16,10 @@ from bootready.apply.ground import (
     Ground,
     Owner,
     RefusedError,
+    is_there,
     missing_parents,
     parent_of,
+    refuse_link,
     temporary,
 )
 from bootready.apply.journal import Entry, Journal, write_all
@@ -34,7 +36,7 @@ def create_file(
     Missing directories on the way are made: for a secret (mode without rights for others or in a
     closed directory) see `secrets`. Raises RefusedError and OSError.
     """
-    if os.path.lexists(path):
+    if is_there(path):
         return False
     for directory in missing_parents(journal.ground, path):
         make_directory(journal, directory, 0o755)
@@ -58,7 +60,7 @@ def replace_file(
         fact = os.stat(name, dir_fd=parent, follow_symlinks=False)
         if not stat.S_ISREG(fact.st_mode):
             raise RefusedError(f"'{path}' is not a regular file; nothing is written through it")
-        if _read(parent, name) != before:
+        if _read(parent, name, path) != before:
             raise RefusedError(f"'{path}' was changed by somebody else", "run the command again")
         temp = temporary(name)
         old, new = journal.digest(before), journal.digest(after)
@@ -74,7 +76,7 @@ def replace_file(
 
 def make_directory(journal: Journal, path: str, mode: int, owner: Owner = ANYBODY) -> bool:
     """Create the directory `path`, and those on the way; return False where something is there."""
-    if os.path.lexists(path):
+    if is_there(path):
         return False
     for directory in missing_parents(journal.ground, path):
         make_directory(journal, directory, 0o755)
@@ -105,7 +107,7 @@ def make_directory(journal: Journal, path: str, mode: int, owner: Owner = ANYBOD
 def set_permissions(journal: Journal, path: str, mode: int, owner: Owner) -> bool:
     """Give what is at `path` its mode and owner; return False where it has them."""
     with parent_of(journal.ground, path) as (parent, name):
-        descriptor = os.open(name, _READ, dir_fd=parent)
+        descriptor = _opened(parent, name, path)
         try:
             fact = os.fstat(descriptor)
             same_owner = owner.uid in {None, fact.st_uid} and owner.gid in {None, fact.st_gid}
@@ -132,7 +134,7 @@ def set_permissions(journal: Journal, path: str, mode: int, owner: Owner) -> boo
 def read_file(ground: Ground, path: str) -> bytes:
     """Return the content of a regular file on the ground, not through symbolic links."""
     with parent_of(ground, path) as (parent, name):
-        return _read(parent, name)
+        return _read(parent, name, path)
 
 
 def clean_up(journal: Journal) -> None:
@@ -149,8 +151,32 @@ def clean_up(journal: Journal) -> None:
                     os.unlink(entry.temp, dir_fd=parent)
 
 
-def _read(parent: int, name: str) -> bytes:
-    descriptor = os.open(name, _READ, dir_fd=parent)
+def restore_permissions(ground: Ground, path: str, now: int, mode: int, owner: Owner) -> bool:
+    """Give what is at `path` the `mode` and `owner` it had; False where its mode is not `now`."""
+    with parent_of(ground, path) as (parent, name):
+        descriptor = _opened(parent, name, path)
+        try:
+            if stat.S_IMODE(os.fstat(descriptor).st_mode) not in {now, mode}:
+                return False
+            with suppress(PermissionError):
+                _own(descriptor, owner)
+            os.fchmod(descriptor, mode)
+        finally:
+            os.close(descriptor)
+    return True
+
+
+def _opened(parent: int, name: str, path: str) -> int:
+    try:
+        return os.open(name, _READ, dir_fd=parent)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise refuse_link(path) from error
+        raise
+
+
+def _read(parent: int, name: str, path: str) -> bytes:
+    descriptor = _opened(parent, name, path)
     with os.fdopen(descriptor, "rb") as stream:
         return stream.read()
 

@@ -98,6 +98,26 @@ def parent_of(ground: Ground, path: str) -> Iterator[tuple[int, str]]:
         os.close(descriptor)
 
 
+def is_there(path: str) -> bool:
+    """Tell whether something is at `path`; raises RefusedError for a link that leads nowhere."""
+    if not os.path.lexists(path):
+        return False
+    if os.path.islink(path) and not os.path.exists(path):
+        raise RefusedError(
+            f"'{path}' is a symbolic link to '{os.readlink(path)}', which does not exist",
+            "make what it points to, or take the link away",
+        )
+    return True
+
+
+def refuse_link(path: str) -> RefusedError:
+    """Return what to raise where `path` itself was found to be a symbolic link."""
+    return RefusedError(
+        f"'{path}' is a symbolic link; nothing is written through it",
+        f"it points to '{os.readlink(path)}'" if os.path.islink(path) else "",
+    )
+
+
 def missing_parents(ground: Ground, path: str) -> list[str]:
     """Return the directories on the way to `path` that do not exist, outermost first."""
     base, parts = _split(ground, path)

@@ -57,7 +57,12 @@ def issue_certificate(
         )
     if key is None:
         secret = GenerateSecret(
-            paths[1], "key", readers=action.readers, uid=action.uid, gid=action.gid
+            paths[1],
+            "key",
+            readers=action.readers,
+            uid=action.uid,
+            gid=action.gid,
+            mounted=action.mounted,
         )
         create_secret(journal, secret, private_pem(private))
     _put(journal, paths[2], root, authority.pem)

@@ -16,13 +16,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from bootready.apply.ground import OPEN_DIRECTORY, Ground, RefusedError, within
+from bootready.apply.ground import OPEN_DIRECTORY, Ground, RefusedError, ground_of, within
 
 DIRECTORY = ".bootready"
 _OWN_FILES = (
-    *("journal", "journal.new", "passwords", "passwords.new", "key", "key.new"),
+    *("passwords", "passwords.new", "journal", "journal.new", "key", "key.new"),
     *(".gitignore", ".gitignore.new", "lock"),
 )
+_REMAINS = frozenset(_OWN_FILES[2:])
 _FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -123,7 +124,8 @@ class Journal:
         os.rename(f"{name}.new", name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
 
     def _remove(self) -> None:
-        # The journal goes first and the lock last: a kill in between leaves nothing to take back.
+        # The journal early and the lock last: a kill in between leaves nothing to take back, and
+        # `remove_remains` knows what is left. No password outlives the journal.
         for name in _OWN_FILES:
             with suppress(FileNotFoundError):
                 os.unlink(name, dir_fd=self._descriptor)
@@ -158,6 +160,15 @@ def opened(ground: Ground, directory: str) -> Iterator[Journal]:
 def exists(directory: str) -> bool:
     """Tell whether the project in `directory` has a journal."""
     return os.path.isfile(os.path.join(directory, DIRECTORY, "journal"))
+
+
+def remove_remains(directory: str) -> None:
+    """Remove the journal's directory where a killed or refused run left nothing of use in it."""
+    with suppress(OSError, RefusedError):
+        if set(os.listdir(os.path.join(directory, DIRECTORY))) <= _REMAINS:
+            with opened(ground_of(directory), directory) as journal:
+                if not journal.entries():
+                    journal.rewrite([])
 
 
 def write_all(descriptor: int, content: bytes) -> None:

@@ -9,7 +9,7 @@ import stat
 from typing import NamedTuple
 
 from bootready.apply.files import create_file, make_directory, read_file, set_permissions
-from bootready.apply.ground import ANYBODY, Ground, Owner, RefusedError, within
+from bootready.apply.ground import ANYBODY, Ground, Owner, RefusedError, is_there, within
 from bootready.apply.journal import Journal
 from bootready.apply.values import Value, random_value, signed_token
 from bootready.model.action import GenerateSecret, Reader, SecretKind
@@ -27,7 +27,7 @@ class Access(NamedTuple):
 
 def generate_secret(journal: Journal, action: GenerateSecret) -> bool:
     """Create the secret file of `action`; return False, and change nothing, where one is."""
-    if os.path.lexists(action.path):
+    if is_there(action.path):
         return False
     value = _value(journal, action)
     if action.clear and value.clear:
@@ -75,7 +75,7 @@ def access_for(action: GenerateSecret, ground: Ground) -> Access:
     others = [one for one in action.readers if not (one.privileged or one.uid == owner)]
     if not others:
         return Access(0o600, ANYBODY)
-    closable = _closable(action.path, ground.root)
+    closable = _closable(action.path, ground.root, action.mounted)
     mine = None if superuser else {os.getegid(), *os.getgroups()}
     group = _common_group(others, owner, mine)
     if group is not None:
@@ -109,23 +109,30 @@ def _nobody_else_in(gid: int, owner: int) -> bool:
     return not members
 
 
-def _closable(path: str, root: str) -> str:
+def _closable(path: str, root: str, mounted: tuple[str, ...]) -> str:
     """Return the directory on the way to `path` that is for secrets, so that closing it harms
-    nobody, or ''. The outermost one: an inner one may itself be mounted.
+    nobody, or ''. The outermost one, unless services go through it: those that mount it or a
+    directory above it.
     """
-    if not within(path, root):
-        return ""
-    way = os.path.relpath(os.path.dirname(path), root).split("/")
-    for count, part in enumerate(way, 1):
-        if "secret" in part.lower():
-            return os.path.join(root, *way[:count])
     parent = os.path.dirname(path)
-    return "" if way == ["."] or os.path.isdir(parent) else parent
+    if within(path, root):
+        way = os.path.relpath(parent, root).split("/")
+        for count, part in enumerate(way, 1):
+            directory = os.path.join(root, *way[:count])
+            if "secret" in part.lower() and not _is_way(directory, mounted):
+                return directory
+        if way == ["."]:
+            return ""
+    return "" if os.path.isdir(parent) or _is_way(parent, mounted) else parent
+
+
+def _is_way(directory: str, mounted: tuple[str, ...]) -> bool:
+    return any(within(directory, source) for source in mounted)
 
 
 def _close(journal: Journal, directory: str) -> None:
     if make_directory(journal, directory, _CLOSED):
         return
-    mode = stat.S_IMODE(os.stat(directory).st_mode)
+    mode = stat.S_IMODE(os.stat(directory, follow_symlinks=False).st_mode)
     if mode & 0o077:
         set_permissions(journal, directory, mode & _CLOSED, ANYBODY)

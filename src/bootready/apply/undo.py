@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from contextlib import suppress
 from typing import NamedTuple
 
-from bootready.apply.files import clean_up, read_file, replace_file
-from bootready.apply.ground import RefusedError, ground_of, parent_of
-from bootready.apply.journal import Entry, Journal, exists, opened
+from bootready.apply.files import clean_up, read_file, replace_file, restore_permissions
+from bootready.apply.ground import Owner, RefusedError, ground_of, parent_of, within
+from bootready.apply.journal import Entry, Journal, exists, opened, remove_remains
 
 
 class Undone(NamedTuple):
@@ -34,6 +33,8 @@ def undo(
     tell whether they could; without them those stay. With `dry_run` nothing is changed.
     """
     if not exists(directory):
+        if not dry_run:
+            remove_remains(directory)
         return Undone((), ())
     outside = tuple(_outside(directory))
     with opened(ground_of(directory, outside), directory) as journal:
@@ -121,14 +122,17 @@ class _Undoing:
 
     def _restore_permissions(self, entry: Entry, path: str) -> str | None:
         fact = os.stat(path, follow_symlinks=False)
-        if stat.S_IMODE(fact.st_mode) == entry.mode and fact.st_uid == entry.uid:
+        mode = stat.S_IMODE(fact.st_mode)
+        if (mode, fact.st_uid, fact.st_gid) == (entry.mode, entry.uid, entry.gid):
             return ""
-        if stat.S_IMODE(fact.st_mode) != entry.length:
+        if mode not in {entry.mode, entry.length}:
             return "its permissions were changed since"
+        inside = next((kept for kept, _ in self.kept if within(kept, entry.path)), "")
+        if inside and stat.S_ISDIR(fact.st_mode):
+            return f"'{inside}' in it stays, and would be open to others"
         if not self._dry_run:
-            with suppress(PermissionError):
-                os.chown(path, entry.uid, entry.gid, follow_symlinks=False)
-            os.chmod(path, entry.mode)
+            owner = Owner(entry.uid, entry.gid)
+            restore_permissions(self.journal.ground, path, entry.length, entry.mode, owner)
         return None
 
     def _cut(self, entry: Entry, path: str) -> str | None:

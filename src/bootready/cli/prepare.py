@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from shlex import quote
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.cli.plan_options import add_plan_options, steps_json, tell
@@ -63,9 +64,9 @@ def _summary(prepared: Prepared) -> None:
         print("nothing to do")
         return
     count = len(prepared.done)
-    print(
-        f"prepared: {count} {'step' if count == 1 else 'steps'}; `bootready undo` takes them back"
-    )
+    where = os.path.relpath(os.path.realpath(prepared.directory), os.path.realpath(os.curdir))
+    undo = "bootready undo" if where == "." else f"bootready undo -C {quote(where)}"
+    print(f"prepared: {count} {'step' if count == 1 else 'steps'}; `{undo}` takes them back")
     for step in prepared.done:
         action = step.action
         if isinstance(action, GenerateSecret) and action.kind is SecretKind.PLACEHOLDER:

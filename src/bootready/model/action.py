@@ -82,6 +82,8 @@ class GenerateSecret(NamedTuple):
     """The path of the clear text of a hash."""
     newline: bool = False
     """Whether the consumer needs a newline at the end."""
+    mounted: tuple[str, ...] = ()
+    """Directories on the way to it that services mount: they may not be closed."""
 
 
 class GenerateVariable(NamedTuple):
@@ -117,6 +119,8 @@ class IssueCertificate(NamedTuple):
     key: str = "key.pem"
     readers: tuple[Reader, ...] = ()
     """Who reads the key; filled in by `plan` where a check leaves it empty."""
+    mounted: tuple[str, ...] = ()
+    """As of a secret."""
 
 
 class SetVariable(NamedTuple):

@@ -29,7 +29,7 @@ def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
             case IssueCertificate():
                 key = os.path.join(action.directory, action.key)
                 readers = action.readers or _readers(_users(project, key), engine)
-                return action._replace(readers=readers)
+                return action._replace(readers=readers, mounted=_mounted(project, engine, key))
             case CreateDirectory():
                 return _directory(action, project, engine)
             case _:
@@ -61,6 +61,7 @@ def _secret(action: GenerateSecret, project: Project, engine: Engine) -> Generat
         user=str(hints.get("user", "")),
         clear=f"{action.path}.clear" if hash_of and not source else "",
         newline=hints.get("newline") is True,
+        mounted=_mounted(project, engine, action.path),
     )
 
 
@@ -130,6 +131,19 @@ def _mounts(service: Service, path: str) -> bool:
         if mount.kind == "bind" and (wanted == source or wanted.startswith(source + "/")):
             return True
     return False
+
+
+def _mounted(project: Project, engine: Engine, path: str) -> tuple[str, ...]:
+    """Return the directories above `path` that services mount and could not enter once closed."""
+    found = (
+        os.path.normpath(mount.source)
+        for service in project.services
+        if _mounts(service, path) and not reader_of(service, engine, assume=True).privileged
+        for mount in service.mounts
+        if mount.kind == "bind" and mount.source
+    )
+    wanted = os.path.normpath(path)
+    return tuple(sorted({source for source in found if wanted.startswith(source + "/")}))
 
 
 def _readers(services: Iterable[Service], engine: Engine) -> tuple[Reader, ...]:

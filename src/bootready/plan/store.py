@@ -19,7 +19,7 @@ from bootready.model.node import Plain
 
 FORMAT = "bootready-plan/1"
 _KINDS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(actions.Action)}
-_PATHS = frozenset({"path", "directory", "file", "source", "clear"})
+_PATHS = frozenset({"path", "directory", "file", "source", "clear", "mounted"})
 
 
 class Stored(NamedTuple):
@@ -88,7 +88,7 @@ def _plain(value: object, out: Callable[[str], str], field: str) -> Plain:
     if isinstance(value, tuple):
         names = getattr(value, "_fields", None)
         if names is None:
-            return [_plain(one, out, "") for one in value]
+            return [_plain(one, out, field) for one in value]
         defaults = value._field_defaults  # type: ignore[attr-defined]  # it has _fields, so it has these
         pairs = zip(names, value, strict=True)
         return {
@@ -110,7 +110,7 @@ def _made(kind: Any, data: Any, back: Callable[[str], str], field: str) -> Any: 
     if get_origin(kind) is tuple:
         inner = get_args(kind)
         if inner[-1] is Ellipsis:
-            return tuple(_made(inner[0], one, back, "") for one in data)
+            return tuple(_made(inner[0], one, back, field) for one in data)
         return tuple(_made(one, part, back, "") for one, part in zip(inner, data, strict=True))
     if hasattr(kind, "_fields"):
         hints = get_type_hints(kind)
