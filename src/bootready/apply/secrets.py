@@ -30,7 +30,7 @@ def generate_secret(journal: Journal, action: GenerateSecret) -> bool:
     if is_there(action.path):
         return False
     value = _value(journal, action)
-    if action.clear and value.clear:
+    if action.clear and value.clear and not action.source:
         # First, because a hash without its clear text is of no use. Nobody but its owner reads it.
         create_file(journal, action.clear, value.clear, 0o600)
     return create_secret(journal, action, value.content + b"\n" * action.newline)
@@ -56,9 +56,15 @@ def _value(journal: Journal, action: GenerateSecret) -> Value:
         raise RefusedError(
             f"secret '{action.name}': it depends on '{action.source}', which does not exist"
         ) from None
+    if not source:
+        raise RefusedError(
+            f"secret '{action.name}': it depends on '{action.source}', which is empty"
+        )
+    if not action.derived:
+        return Value(source)
     if action.kind is SecretKind.JWT:
         return Value(signed_token(source, dict(action.claims)))
-    return Value(source)
+    return random_value(action.kind, action.length, action.name, action.user, source)
 
 
 def access_for(action: GenerateSecret, ground: Ground) -> Access:

@@ -73,7 +73,9 @@ class GenerateSecret(NamedTuple):
     readers: tuple[Reader, ...] = ()
     """Filled in by `plan` where a check leaves it empty."""
     source: str = ""
-    """The path of the secret whose value it has (or, a JWT, that signs it), '' for none."""
+    """The path of the secret whose value it has, or that it is made of where it is `derived`."""
+    derived: bool = False
+    """Whether it is a JWT signed with `source`, or a hash of it."""
     claims: tuple[tuple[str, str], ...] = ()
     """What a JWT says, beside its times."""
     user: str = ""

@@ -10,6 +10,9 @@ from bootready.model.action import SecretKind
 PLACEHOLDER = "bootready-placeholder"
 """Stands in every value that takes the place of a credential that nobody can generate."""
 
+COOKIE_SIZES = (16, 24, 32)
+"""The lengths that oauth2-proxy takes: those of AES keys."""
+
 _EXTERNAL = (
     "smtp",
     "sendgrid",
@@ -46,8 +49,22 @@ _EXTERNAL = (
     "ngrok",
     "oauth_client",
     "client_secret",
+    "private_key",
+    "ssh_key",
+    "id_rsa",
+    "id_ed25519",
+    "kubeconfig",
+    "service_account",
 )
-"""How words in names of credentials begin that some other service issues."""
+"""How words in names of credentials begin that some other service or program issues."""
+
+_IMAGES = (
+    ("oauth2-proxy", ("session",), SecretKind.COOKIE),
+    ("registry", ("auth", "users"), SecretKind.HTPASSWD),
+    ("traefik", ("auth", "users"), SecretKind.HTPASSWD),
+    ("airflow", ("encryption", "core"), SecretKind.FERNET),
+)
+"""What a program takes whose secret has one of these words in a name that says nothing else."""
 
 _URLS = ("webhook", "_url", "_dsn", "_uri", "endpoint")
 
@@ -58,13 +75,17 @@ _SECRET = re.compile(
 _PUBLIC = re.compile(r"(^|_)public(_|$)|_(id|url|uri|host|port|path|file|name|user|email)$")
 
 
-def kind_of(name: str, hint: str = "", uses: Iterable[str] = ()) -> SecretKind:
+def kind_of(
+    name: str, hint: str = "", uses: Iterable[str] = (), images: Iterable[str] = ()
+) -> SecretKind:
     """Return the kind of the secret `name`; `hint` is ``x-bootready: {kind: ...}``, `uses` are the
-    names of variables that take it, which count where its own name says nothing.
+    names of variables that take it, which count where its own name says nothing, and then the
+    `images` that read it.
     """
     if hint:
         return _hinted(hint.lower())
-    found = (_kind_of_name(one) for one in (name, *uses))
+    found = [_kind_of_name(one) for one in (name, *uses)]
+    found += [_kind_in_image(name.lower(), one) for one in images]
     return next((kind for kind in found if kind is not None), SecretKind.PASSWORD)
 
 
@@ -90,6 +111,14 @@ def _kind_of_name(name: str) -> SecretKind | None:
         return SecretKind.USERNAME
     if "encryption_key" in words or words.endswith(("_hex", "secret_key_base")):
         return SecretKind.HEX
+    return None
+
+
+def _kind_in_image(name: str, image: str) -> SecretKind | None:
+    program = image.rpartition("/")[2].partition("@")[0].partition(":")[0]
+    for known, words, kind in _IMAGES:
+        if program == known and any(word in name for word in words):
+            return kind if _SECRET.search(name.replace("-", "_")) is None else None
     return None
 
 

@@ -11,14 +11,14 @@ from bootready.apply.rotation import begin, finish, replace
 from bootready.boot.rotate import rotate, way_of
 from bootready.check.databases import passwords_of
 from bootready.check.identity import reader_of
+from bootready.check.secret_kind import kind_for
 from bootready.engine.api import connect
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.action import SecretKind
 from bootready.model.project import FileObject, Project
 from bootready.model.request import Request
-from bootready.model.secret import PLACEHOLDER, kind_of
+from bootready.model.secret import PLACEHOLDER
 from bootready.pipeline import load, observe
-from bootready.plan.complete import variables_of
 
 
 class SecretState(NamedTuple):
@@ -110,8 +110,7 @@ def _sources(secret: FileObject) -> tuple[str, ...]:
 
 
 def _kind(project: Project, secret: FileObject) -> SecretKind:
-    hint = str(secret.hints.get("kind", ""))
-    return kind_of(secret.name, hint, variables_of(project, secret.name))
+    return kind_for(project, secret.name, secret.hints)
 
 
 def _state(secret: FileObject, *, exists: bool, text: str | None) -> str:

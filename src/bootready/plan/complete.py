@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from bootready.check.api import Engine
 from bootready.check.identity import reader_of
+from bootready.check.secret_kind import kind_for
 from bootready.model.action import (
     Action,
     CreateDirectory,
@@ -16,7 +17,7 @@ from bootready.model.action import (
     SecretKind,
 )
 from bootready.model.project import Project, Service
-from bootready.model.secret import kind_of
+from bootready.model.secret import COOKIE_SIZES
 
 
 def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
@@ -43,10 +44,12 @@ def _secret(action: GenerateSecret, project: Project, engine: Engine) -> Generat
     hints = declared.hints if declared else {}
     kind, length = action.kind, action.length
     if kind is SecretKind.PASSWORD or not hints:
-        kind = kind_of(action.name, str(hints.get("kind", "")), variables_of(project, action.name))
+        kind = kind_for(project, action.name, hints)
     given = hints.get("bytes", hints.get("length"))
     if isinstance(given, int) and 8 <= given <= 1024:
         length = given
+    if kind is SecretKind.COOKIE:
+        length = next((size for size in COOKIE_SIZES if size >= length), COOKIE_SIZES[-1])
     source = _source(project, hints.get("same_as", hints.get("from")))
     claims = hints.get("claims")
     hash_of = kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD}
@@ -55,6 +58,7 @@ def _secret(action: GenerateSecret, project: Project, engine: Engine) -> Generat
         length=length,
         readers=action.readers or _readers(_users(project, action.path), engine),
         source=source,
+        derived="same_as" not in hints and (hash_of or kind is SecretKind.JWT) and bool(source),
         claims=tuple((str(k), str(v)) for k, v in claims.items())
         if isinstance(claims, dict)
         else (),
@@ -68,21 +72,6 @@ def _secret(action: GenerateSecret, project: Project, engine: Engine) -> Generat
 def _source(project: Project, name: object) -> str:
     """Return the file of the secret `name` that a hint refers to, '' where there is none."""
     return next((one.file or "" for one in project.secrets if name and one.name == name), "")
-
-
-def variables_of(project: Project, secret: str) -> tuple[str, ...]:
-    """Return the names of variables, options and labels that take the file of `secret`."""
-    found = []
-    for service in project.services:
-        for grant in service.secrets:
-            if grant.source != secret:
-                continue
-            path = grant.target if grant.target.startswith("/") else f"/run/secrets/{grant.target}"
-            named = [(entry.name, entry.value or "") for entry in service.environment]
-            named += service.labels.items()
-            named += [(word.partition("=")[0], word) for word in service.command or ()]
-            found += [name.lower() for name, value in named if value.endswith(path)]
-    return tuple(name.removesuffix("_file") for name in found)
 
 
 def _directory(action: CreateDirectory, project: Project, engine: Engine) -> CreateDirectory:

@@ -45,7 +45,7 @@ _ORDER: tuple[type, ...] = (
 def ordered(actions: Iterable[tuple[Action, Finding]]) -> Plan:
     """Return the plan of `actions`; the same actions always come out in the same order."""
     steps: list[Step] = []
-    for action, finding in sorted(actions, key=lambda pair: _rank(pair[0])):
+    for action, finding in _sources_first(sorted(actions, key=lambda pair: _rank(pair[0]))):
         step = Step(
             id=len(steps) + 1,
             action=action,
@@ -114,6 +114,26 @@ def paths_of(action: Action) -> tuple[str, ...]:
 def _rank(action: Action) -> tuple[int, bool, str, str]:
     derived = isinstance(action, GenerateSecret) and bool(action.source)
     return _ORDER.index(type(action)), derived, *target_of(action)
+
+
+def _sources_first(pairs: list[tuple[Action, Finding]]) -> list[tuple[Action, Finding]]:
+    """Return `pairs` with every secret behind the one that it is made of; a ring stays as it is."""
+    places = {
+        os.path.normpath(action.path): place
+        for place, (action, _) in enumerate(pairs)
+        if isinstance(action, GenerateSecret)
+    }
+    placed: dict[int, None] = {}
+
+    def put(place: int, way: frozenset[int]) -> None:
+        source = places.get(_source(pairs[place][0]))
+        if source is not None and source not in way:
+            put(source, way | {source})
+        placed.setdefault(place)
+
+    for place in range(len(pairs)):
+        put(place, frozenset({place}))
+    return [pairs[place] for place in placed]
 
 
 def _after(step: Step, before: list[Step]) -> tuple[int, ...]:

@@ -94,8 +94,10 @@ def shown(path: str, directory: str) -> str:
 
 def _secret(action: GenerateSecret, directory: str) -> str:
     source = shown(action.source, directory) if action.source else ""
-    if action.kind is SecretKind.JWT and source:
+    if action.kind is SecretKind.JWT and action.derived:
         return f"sign a token with {source}"
+    if action.derived:
+        return f"{action.kind.value} of {source}"
     if source:
         return f"the value of {source}"
     if action.clear:

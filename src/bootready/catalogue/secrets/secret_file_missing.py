@@ -13,9 +13,9 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.secret_kind import kind_for
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
-from bootready.model.secret import kind_of
 
 
 @check(
@@ -45,7 +45,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
             continue
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)
-            kind = kind_of(item.name, str(item.hints.get("kind", "")))
+            kind = kind_for(context.project, item.name, item.hints)
             yield report(
                 (item.file_location or item.location).labelled("this file does not exist"),
                 f"secret '{item.name}': file '{path}' does not exist",

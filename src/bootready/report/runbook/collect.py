@@ -8,6 +8,7 @@ from bootready.check.api import Engine, Host
 from bootready.check.certificates import certificate_uses, served_names
 from bootready.check.discover import attributes_of, has_work, index, load
 from bootready.check.identity import reader_of
+from bootready.check.secret_kind import kind_for
 from bootready.model.action import SecretKind
 from bootready.model.guide import (
     CertificateRow,
@@ -20,7 +21,6 @@ from bootready.model.guide import (
     VolumeRow,
 )
 from bootready.model.project import FileObject, Port, Project, Service
-from bootready.model.secret import kind_of
 from bootready.report.runbook.directories import directory_rows
 from bootready.report.runbook.paths import path_shown
 from bootready.report.runbook.prerequisites import prerequisites_of
@@ -86,7 +86,7 @@ def failure_rows(project: Project) -> tuple[FailureRow, ...]:
 
 
 def _secret(item: FileObject, project: Project, engine: Engine) -> SecretRow:
-    kind = kind_of(item.name, str(item.hints.get("kind", "")))
+    kind = kind_for(project, item.name, item.hints)
     if item.external:
         source, origin = "", "external"
     elif item.file is not None:
