@@ -224,6 +224,7 @@ INDEX = (
     Entry("secret-external", "secrets", "error", ("secrets",), ("PROJECT",)),
     Entry("secret-file-missing", "secrets", "error", ("secrets",), ("HOST",)),
     Entry("secret-file-unreadable", "secrets", "error", ("secrets",), ("HOST",)),
+    Entry("secret-hint-unusable", "secrets", "warning", (), ("PROJECT",)),
     Entry("secret-in-read-only-service", "secrets", "error", ("service.read_only",), ("PROJECT",)),
     Entry("secret-is-directory", "secrets", "error", ("secrets",), ("HOST",)),
     Entry("secret-mode-ignored", "secrets", "warning", ("service.secrets",), ("PROJECT",)),

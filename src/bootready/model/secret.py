@@ -66,6 +66,10 @@ _IMAGES = (
 )
 """What a program takes whose secret has one of these words in a name that says nothing else."""
 
+_PLACEHOLDERS = ("external", "credential")
+HINTED_KINDS = (*(kind.value for kind in SecretKind), *_PLACEHOLDERS)
+"""What ``x-bootready: {kind: ...}`` may say."""
+
 _URLS = ("webhook", "_url", "_dsn", "_uri", "endpoint")
 
 
@@ -128,7 +132,7 @@ def looks_like_url(name: str) -> bool:
 
 
 def _hinted(hint: str) -> SecretKind:
-    if hint in {"external", "credential"}:
+    if hint in _PLACEHOLDERS:
         return SecretKind.PLACEHOLDER
     try:
         return SecretKind(hint)

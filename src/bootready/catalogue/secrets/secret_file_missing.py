@@ -13,7 +13,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.secret_kind import kind_for
+from bootready.check.secret_kind import is_clear, kind_for
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
 
@@ -37,7 +37,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
 
     ## Remedy
     Generates a random secret in that file, such that the services can read it. An existing file
-    is never overwritten.
+    is never overwritten, and nothing is made where the hints of the secret cannot be followed.
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
     for item in context.project.secrets:
@@ -59,7 +59,9 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
                     f"{_made(kind)} in {path}, readable by its services",
                     Safety.SAFE,
                     (GenerateSecret(item.file, item.name, kind),),
-                ),
+                )
+                if is_clear(context.project, item)
+                else None,
             )
 
 

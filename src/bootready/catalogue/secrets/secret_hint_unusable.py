@@ -1,0 +1,50 @@
+"""A hint for a secret that `prepare` cannot follow: found before the wrong value is made."""
+
+from __future__ import annotations
+
+import difflib
+
+from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
+from bootready.check.secret_kind import HINTS, hint_faults
+from bootready.model.node import Mapping
+from bootready.model.position import Location
+from bootready.model.project import FileObject
+from bootready.model.secret import HINTED_KINDS
+
+
+@check(
+    summary="a hint for a secret that cannot be followed",
+    severity=Severity.WARNING,
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/extension/",
+)
+def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Reads `x-bootready` of every secret: its keys, the `kind`, how many `bytes`, and the secrets
+    that `from` and `same_as` name, which may not lead back to where they start.
+
+    ## Why it matters
+    `bootready prepare` makes a password where it does not understand the hint, and never
+    overwrites it later. Its reader, which wants a key of another form, or the value that another
+    service has, does not start or does not let anybody in.
+
+    ## Remedy
+    Write one of the keys and kinds of `docs/reference/configuration.md`; where the secret has
+    been made already, delete its file and run `bootready prepare` again.
+    """
+    secrets = {item.name: item for item in context.project.secrets}
+    for item in secrets.values():
+        for key, words in hint_faults(item, secrets):
+            written, known = (item.hints[key], HINTED_KINDS) if key == "kind" else (key, HINTS)
+            near = difflib.get_close_matches(str(written), set(known) - {written}, 1)
+            hint = f"write '{near[0]}'" if near else f"one of {', '.join(known)}"
+            hint = hint if key == "kind" or key not in HINTS else ""
+            yield report(_place(item, key), f"secret '{item.name}': {words}", hint=hint)
+
+
+def _place(item: FileObject, key: str) -> Location:
+    hints = item.node.entries["x-bootready"]
+    if not isinstance(hints, Mapping):
+        return item.location
+    return Location(hints.entries[key].span, (*item.location.path, "x-bootready", key))
