@@ -108,3 +108,18 @@ def test_names_of_variables_that_hold_secrets_are_told_from_others():
     other = ("PASSWORD_FILE", "PUBLIC_KEY", "KEYCLOAK_HOST", "COMPASS", "SECRET_PATH")
     assert all(map(names_a_secret, secret))
     assert not any(map(names_a_secret, other))
+
+
+def test_a_variable_that_says_where_a_secret_is_gets_a_place(tmp_path, monkeypatch):
+    monkeypatch.delenv("PW_FILE", raising=False)
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n  db: {image: db, secrets: [pw]}\n"
+        "secrets:\n  pw:\n    file: ${PW_FILE:?where is it}\n"
+    )
+    (tmp_path / ".env").write_text("PW_FILE=\n")
+    (tmp_path / ".git").mkdir()
+    assert run(["fix", "-C", str(tmp_path), "--apply"]) == 0
+    assert not (tmp_path / ".gitignore").exists()
+    assert prepare(tmp_path) == 0
+    assert (tmp_path / ".env").read_text().endswith("\nPW_FILE=./secrets/pw\n")
+    assert len((tmp_path / "secrets" / "pw").read_text()) == 43

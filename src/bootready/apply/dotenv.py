@@ -39,7 +39,8 @@ def append_lines(journal: Journal, action: AppendLines) -> bool:
 
 def with_variable(text: str, action: SetVariable) -> str:
     """Return what has to be appended to `text` so that it sets the variable; '' if it does."""
-    if action.name in names_in(text):
+    known = settings_in(text).get(action.name)
+    if action.name in names_in(text) and not (action.fills and known and known.is_empty):
         return ""
     comment = f"# {action.comment}\n" if action.comment else ""
     line = action.line or f"{action.name}={_quoted(action.value)}"

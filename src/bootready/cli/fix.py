@@ -16,7 +16,7 @@ from bootready.pipeline.stored import save_plan
 EXAMPLES = """examples:
   bootready fix               print the changes as a unified diff
   bootready fix | git apply   apply them with git
-  bootready fix --apply       write them, all or none
+  bootready fix --apply       write them, every file as a whole
 """
 
 

@@ -134,6 +134,8 @@ class SetVariable(NamedTuple):
     comment: str = ""
     line: str = ""
     """The whole line (or lines), where it has to stay as it is written elsewhere."""
+    fills: bool = False
+    """Whether also where it is set to nothing."""
 
 
 class Edit(NamedTuple):

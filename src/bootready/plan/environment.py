@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import shown
-from bootready.model.position import Location
+from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.model.secret import kind_of, names_a_secret
@@ -54,6 +54,7 @@ def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
     if text is None:
         if not os.path.lexists(path):
             yield from _required_secrets(project, path, "")
+            yield from _required_places(project, path, "")
         return
     if path not in project.env_files:
         return
@@ -71,6 +72,7 @@ def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
         words = f"variable '{name}': './.env' does not set it, '{where}' does"
         yield _wish("env-file-incomplete", words, action)
     yield from _required_secrets(project, path, text)
+    yield from _required_places(project, path, text)
 
 
 def _required_secrets(project: Project, path: str, text: str) -> Iterator[Finding]:
@@ -89,6 +91,40 @@ def _required_secrets(project: Project, path: str, text: str) -> Iterator[Findin
         if kind in _WITHOUT_DOLLAR:
             action = GenerateVariable(path, name, kind)
             yield _wish("required-variable-unset", problem.message, action, problem.location)
+
+
+def _required_places(project: Project, path: str, text: str) -> Iterator[Finding]:
+    """Yield wishes for variables that only say where the file of a secret is: any place will do."""
+    present = settings_in(text)
+    for secret in project.secrets:
+        place = (*secret.location.path, "file")
+        for problem in project.problems:
+            if problem.kind != "required-variable-unset" or problem.location is None:
+                continue
+            name = problem.subject
+            whole = secret.file == os.path.join(project.directory, _reference(project, name, place))
+            known, variable = present.get(name), project.variables.get(name)
+            shell = variable is not None and variable.source == "shell"
+            if (
+                problem.location.path != place
+                or not whole
+                or shell
+                or (known and not known.is_empty)
+            ):
+                continue
+            value, comment = f"./secrets/{secret.name}", f"the file of the secret '{secret.name}'"
+            action = SetVariable(path, name, value, comment, fills=True)
+            yield _wish("required-variable-unset", problem.message, action, problem.location)
+
+
+def _reference(project: Project, name: str, path: YamlPath) -> str:
+    """Return the text ``${NAME...}`` as it stands at `path`, '' where there is more than one."""
+    spans = [use.reference.span for use in project.uses if use.path == path]
+    if len(spans) != 1 or spans[0].line != spans[0].end_line:
+        return ""
+    line = project.sources.get(spans[0].file, "").splitlines()[spans[0].line - 1]
+    text = line[spans[0].column - 1 : spans[0].end_column - 1]
+    return text if text.startswith("${" + name) else ""
 
 
 def _copied(path: str, directory: str, read: Read, place: Location | None) -> Iterator[Finding]:

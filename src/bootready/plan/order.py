@@ -31,11 +31,10 @@ _ORDER: tuple[type, ...] = (
     GenerateVariable,
     CreateDirectory,
     GenerateSecret,
-    GenerateVariable,
     IssueCertificate,
     SetPermissions,
+    AppendLines,  # first: what is edited is not found again by the run that ends a killed one
     EditFile,
-    AppendLines,
     CreateVolume,
     CreateNetwork,
     PullImage,

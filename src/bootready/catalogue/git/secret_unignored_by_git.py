@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bootready.check.api import (
     Context,
     Finding,
@@ -13,6 +15,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.unresolved import is_unresolved
 from bootready.model.action import AppendLines
 from bootready.model.lookup import shown
 from bootready.model.position import Location
@@ -41,7 +44,9 @@ def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Findin
     found: list[tuple[Location | None, str, str]] = [
         (item.file_location or item.location, f"secret '{item.name}'", item.file)
         for item in context.project.secrets
-        if item.file and not item.external
+        if item.file
+        and not item.external
+        and not is_unresolved(context.project, (*item.location.path, "file"))
     ]
     if context.project.env_files:
         found += _env_files(context.project)
@@ -60,11 +65,17 @@ def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Findin
                     (
                         AppendLines(
                             f"{context.project.directory}/.gitignore",
-                            (f"/{name.removeprefix('./')}",),
+                            (_pattern(name.removeprefix("./")),),
                         ),
                     ),
                 ),
             )
+
+
+def _pattern(name: str) -> str:
+    """Return the line of `.gitignore` that means this file and no other."""
+    line = re.sub(r"([\\*?\[])", r"\\\1", name)
+    return f"/{line[:-1]}\\ " if line.endswith(" ") else f"/{line}"
 
 
 def _env_files(project: Project) -> list[tuple[Location | None, str, str]]:

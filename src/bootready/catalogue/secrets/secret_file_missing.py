@@ -14,6 +14,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.secret_kind import is_clear, kind_for
+from bootready.check.unresolved import is_unresolved
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
 
@@ -43,6 +44,8 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     for item in context.project.secrets:
         if item.file is None or item.external or item.name not in used:
             continue
+        if is_unresolved(context.project, (*item.location.path, "file")):
+            continue  # required-variable-unset tells of it
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)
             kind = kind_for(context.project, item.name, item.hints)
