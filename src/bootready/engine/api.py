@@ -64,12 +64,19 @@ class Api:
         """Return what the engine knows of a container, by id or name."""
         return self.get(f"/containers/{urllib.parse.quote(container, safe='')}/json")
 
-    def logs(self, container: str, tail: int = 50) -> tuple[str, ...]:
-        """Return the last lines that a container wrote to its outputs, oldest first."""
+    def logs(self, container: str, tail: int = 50, until: float = 0.0) -> tuple[str, ...]:
+        """Return the last lines that a container wrote to its outputs, oldest first.
+
+        Only those from before `until`, in epoch seconds, where it is not 0.
+        """
         path = f"/containers/{container}/logs"
         query: dict[str, Plain] = {"stdout": True, "stderr": True, "tail": tail}
+        if until:
+            query["until"] = f"{until:.9f}"
         raw = self._bytes("GET", path, query, None)
-        return tuple(demultiplex(raw).decode(errors="replace").splitlines())
+        # A carriage return inside a line is a part of it: CRLF scripts are known by that.
+        lines = demultiplex(raw).decode(errors="replace").split("\n")
+        return tuple(line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1]))
 
     def archive(self, container: str, path: str) -> bytes:
         """Return the tar archive of what lies at `path` in a container, running or not."""

@@ -62,6 +62,10 @@ class Container(NamedTuple):
     memory_limit: int
     bindings: tuple[Binding, ...]
     image: str
+    user: str = ""
+    """As whom its processes run, as written in the service or the image; '' is root."""
+    pid: int = 0
+    """Of its first process, as the engine's machine counts; 0 where it does not run."""
 
     @property
     def running(self) -> bool:
@@ -124,6 +128,8 @@ def parse_container(answer: Plain) -> Container:
         memory_limit=integer(answer, "HostConfig", "Memory"),
         bindings=_bindings(mapping(answer, "NetworkSettings", "Ports")),
         image=text(answer, "Config", "Image"),
+        user=text(answer, "Config", "User"),
+        pid=integer(state, "Pid"),
     )
 
 

@@ -17,12 +17,21 @@ _ENGINE_MADE = ("docker", "br-", "veth", "lo")
 
 def read_listeners(proc: str = "/proc") -> tuple[Listener, ...]:
     """Return every listener; the process only where we may look into it. Empty without /proc."""
-    rows = [(table, *row) for table, state in _TABLES for row in _rows(proc, table, state)]
+    rows = [
+        (table, *row)
+        for table, state in _TABLES
+        for row in _rows(_lines(f"{proc}/net/{table}"), state)
+    ]
     owners = _owners(proc, {inode for *_, inode in rows}) if rows else {}
     return tuple(
         Listener(address, port, table.removesuffix("6"), *owners.get(inode, ("", 0)))
         for table, address, port, inode in rows
     )
+
+
+def parse_listeners(text: str) -> tuple[tuple[str, int], ...]:
+    """Return the addresses and ports of the listeners in the text of /proc/net/tcp or tcp6."""
+    return tuple((address, port) for address, port, _ in _rows(text.splitlines(), "0A"))
 
 
 def read_routes(proc: str = "/proc") -> tuple[str, ...]:
@@ -53,8 +62,8 @@ def read_addresses(proc: str = "/proc") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _rows(proc: str, table: str, state: str) -> Iterator[tuple[str, int, str]]:
-    for line in _lines(f"{proc}/net/{table}")[1:]:
+def _rows(lines: list[str], state: str) -> Iterator[tuple[str, int, str]]:
+    for line in lines:
         fields = line.split()
         if len(fields) > 9 and fields[3] == state:
             address, port = fields[1].rsplit(":", 1)

@@ -5,11 +5,12 @@ usage: capture.py [WORD]   only the cases with WORD in their name; needs an engi
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from bootready.boot.diagnose.telling import readable
 
 HERE = Path(__file__).parent
 PG = "/usr/lib/postgresql/17/bin"
@@ -26,6 +27,7 @@ KEYS = (
 )
 SPILO, HAPROXY, VALKEY = "spilo:17", "haproxy:3.0", "valkey:8.1"
 ETCD, PROMETHEUS, ALERTMANAGER = "etcd:3.5", "prometheus:2.53", "alertmanager:0.28"
+TRAEFIK = "traefik:3.7.15"
 PROXY = (
     "printf 'defaults\\n mode tcp\\n timeout client 1s\\n timeout connect 1s\\n timeout server 1s"
     "\\nfrontend f\\n bind :8443%s\\n default_backend b\\nbackend b\\n server s %s:1\\n' "
@@ -41,7 +43,8 @@ CASES: dict[str, tuple[str, str]] = {
         BACKGROUND + "right psql -h 127.0.0.1 -U postgres nosuch",
     ),
     "name-not-resolved--psql": (SPILO, "psql -h db.internal -U postgres"),
-    "dependency-refused--psql": (SPILO, "psql -h 127.0.0.1 -p 5999 -U postgres"),
+    "localhost-refused--psql": (SPILO, "psql -h 127.0.0.1 -p 5999 -U postgres"),
+    "dependency-refused--psql": (SPILO, "psql -h $(hostname) -p 5999 -U postgres"),
     "data-directory-mode--postgres": (SPILO, f"{INIT} chmod 755 /tmp/d; exec {RUN}"),
     "permission-denied--postgres": (
         SPILO,
@@ -178,12 +181,106 @@ CASES: dict[str, tuple[str, str]] = {
         "busybox:1",
         "echo x > /etc/pw; chmod 600 /etc/pw; su -s /bin/sh nobody -c 'cat /etc/pw'",
     ),
+    "windows-line-ends--sh": (
+        "busybox:1",
+        r"printf '#!/bin/sh\r\nset -e\r\nsleep 1\r\n' > /tmp/e; sh /tmp/e",
+    ),
+    "windows-line-ends--bash": (
+        "base:trixie",
+        r"printf 'set -euo pipefail\r\nif true; then\r\n  sleep 1\r\nfi\r\n' > /tmp/e; bash /tmp/e",
+    ),
+    "windows-line-ends--env": (
+        "base:trixie",
+        r"printf '#!/usr/bin/env bash\r\necho hi\r\n' > /tmp/e; chmod 755 /tmp/e; /tmp/e",
+    ),
+    "threads-limited--python": (
+        SPILO,
+        (
+            "python3 -c 'import threading, time\n"
+            "for _ in range(20): threading.Thread(target=time.sleep, args=(9,)).start()'"
+        ),
+    ),
+    "threads-limited--sh": (
+        "busybox:1",
+        "for n in 1 2 3 4 5 6 7 8; do sleep 3 & done",
+    ),
+    "files-limited--python": (
+        SPILO,
+        "python3 -c 'f = [open(\"/dev/null\") for _ in range(99)]'",
+    ),
+    "locale-missing--initdb": (
+        SPILO,
+        f"mkdir /tmp/d; chown postgres /tmp/d; {AS} {PG}/initdb -D /tmp/d --locale=de_DE.UTF-8",
+    ),
+    "tls-name-mismatch--curl": (
+        SPILO,
+        (
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+            "-keyout /tmp/k -out /tmp/c -subj /CN=wbe -addext subjectAltName=DNS:wbe 2>/dev/null;"
+            "openssl s_server -accept 4433 -www -cert /tmp/c -key /tmp/k >/dev/null 2>&1 & sleep 3;"
+            "curl -sS --cacert /tmp/c https://localhost:4433/"
+        ),
+    ),
+    "tls-name-mismatch--python": (
+        SPILO,
+        (
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+            "-keyout /tmp/k -out /tmp/c -subj /CN=wbe -addext subjectAltName=DNS:wbe 2>/dev/null;"
+            "openssl s_server -accept 4433 -www -cert /tmp/c -key /tmp/k >/dev/null 2>&1 & sleep 3;"
+            'python3 -c \'import ssl, urllib.request as u; u.urlopen("https://localhost:4433/", '
+            'context=ssl.create_default_context(cafile="/tmp/c"))\''
+        ),
+    ),
+    "config-line-refused--haproxy": (
+        HAPROXY,
+        "printf 'frontend f\\n bindd :8443\\n' > /tmp/h; haproxy -db -f /tmp/h",
+    ),
+    "config-refused--traefik-option": (
+        TRAEFIK,
+        "traefik --entrypoints.web.adress=:8000",
+    ),
+    "config-refused--traefik-file": (
+        TRAEFIK,
+        (
+            "printf 'entryPoints:\\n  web:\\n    adress: \":8000\"\\n' > /tmp/t.yml;"
+            "traefik --configFile=/tmp/t.yml"
+        ),
+    ),
+    "config-refused--prometheus-rules": (
+        PROMETHEUS,
+        (
+            "printf 'rule_files: [r.yml]\\n' > /tmp/b.yml;"
+            "printf 'groups:\\n- name: a\\n  rules: [{alert: X, expr: up ==}]\\n' > /tmp/r.yml;"
+            "prometheus --config.file=/tmp/b.yml --storage.tsdb.path=/tmp/d"
+        ),
+    ),
+    "config-refused--alertmanager-receiver": (
+        ALERTMANAGER,
+        (
+            "printf 'route: {receiver: opps}\\nreceivers: [{name: ops}]\\n' > /tmp/b.yml;"
+            "prometheus-alertmanager --config.file=/tmp/b.yml --storage.path=/tmp/a "
+            "--cluster.listen-address="
+        ),
+    ),
+    "module-missing--python-m": (SPILO, "python3 -m gunicorn app:app"),
+    "read-only--python": (SPILO, "python3 -c 'import os; os.makedirs(\"/var/cache/app/x\")'"),
+    "postgres-no-role--postgres": (
+        SPILO,
+        (
+            f"{INIT} {RUN} 2>&1 & sleep 5; PGPASSWORD=right psql -h 127.0.0.1 -U shop postgres "
+            ">/dev/null 2>&1; sleep 1"
+        ),
+    ),
     "is-a-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
 }
 
 OPTIONS = {
     "shared-memory--postgres": ("--shm-size", "64k"),
     "read-only--touch": ("--read-only",),
+    "read-only--python": ("--read-only",),
+    "threads-limited--python": ("--pids-limit", "6"),
+    "threads-limited--sh": ("--pids-limit", "4"),
+    "files-limited--python": ("--ulimit", "nofile=16"),
     "no-space--dd": ("--tmpfs", "/s:size=64k"),
     "operation-not-permitted--chown": ("--cap-drop", "ALL"),
 }
@@ -224,10 +321,10 @@ def _captured(name: str, directory: str) -> str:
     ]
     argv += ["-v", f"{directory}:/mnt:ro", f"bootready.local/{image}", "-c", script]
     done = subprocess.run(
-        argv, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, text=True
+        argv, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60
     )
-    lines = [line[:400].rstrip() for line in done.stdout.splitlines()][-40:]
-    return re.sub(r"\x1b\[\d+m", "", "\n".join(lines)) + "\n"
+    lines = done.stdout.decode(errors="replace").split("\n")
+    return "\n".join(readable(line)[:400].rstrip() for line in lines[:-1][-40:]) + "\n"
 
 
 if __name__ == "__main__":

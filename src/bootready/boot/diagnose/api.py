@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from bootready.boot.listening import Socket
 from bootready.engine.container import Container, Probe
 from bootready.model.boot import ServiceState
 from bootready.model.node import Mapping as MappingNode
@@ -44,6 +45,12 @@ class Evidence(NamedTuple):
     timed_out: bool = False
     removed: bool = False
     users: Mapping[int, str] = {}
+    listening: tuple[Socket, ...] | None = None
+    """What listens in the container by now; None where nobody can say."""
+    circle: tuple[str, ...] = ()
+    """Other failing services that wait for this one, as it does for them."""
+    neighbours: Mapping[str, tuple[str, ...]] = {}
+    """The last lines of the services that it depends on, masked."""
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
@@ -12,10 +12,13 @@ from typing import NamedTuple
 from bootready.boot.compose_lines import Refusal
 from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
+from bootready.boot.diagnose.blame import reasons, roots
+from bootready.boot.diagnose.telling import readable
 from bootready.boot.judge import LOOP_RESTARTS
+from bootready.boot.listening import listening
 from bootready.boot.redact import Redactor, redactor_of
 from bootready.engine.api import Api, integer, items, text
-from bootready.engine.container import PROJECT_LABEL, Container
+from bootready.engine.container import PROJECT_LABEL, Container, Probe
 from bootready.errors import EngineError
 from bootready.host.network import read_listeners
 from bootready.model.boot import Diagnosis, Phase, ServiceState
@@ -24,6 +27,8 @@ from bootready.model.project import Project
 LOG_LINES = 60
 """Lines of a log that are looked at; SHOWN of them are printed."""
 SHOWN = 8
+NEIGHBOURS = 6
+"""Dependencies of a failing service whose logs are looked at."""
 
 _NAMED = re.compile(
     r"(?:[Cc]ontainer|endpoint) \"?/?([A-Za-z0-9][\w.-]*)|service[: ]\"?([\w.-]+)(?:\"|:\d+)"
@@ -50,9 +55,14 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
         return (_engine_lost(seen, seen.lost),)
     refused = _refusals_by_service(seen)
     failing = [name for name in seen.states if _fails(seen, name, refused)]
-    roots = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
+    first = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
     redact = redactor_of(seen.project)
-    found = [_diagnose(_evidence(seen, api, name, refused, redact), seen) for name in roots]
+    gathered = {name: _evidence(seen, api, name, refused, redact) for name in first}
+    blamed = reasons(seen.project, {name: one.log for name, one in gathered.items()})
+    found = []
+    for name, circle in roots(blamed).items():
+        diagnosis = _diagnose(gathered[name]._replace(circle=circle), seen)
+        found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *_victims(name, blamed))))
     for message in refused.get("", []):
         evidence = Evidence(
             seen.project, None, None, None, message, (), seen.states, seen.timed_out
@@ -116,6 +126,14 @@ def _diagnose(evidence: Evidence, seen: Seen) -> Diagnosis:
     )
 
 
+def _victims(name: str, blamed: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[str]:
+    """Yield who fails because of `name` without depending on it, in their own words."""
+    for other, told in blamed.items():
+        said = dict(told).get(name)
+        if said is not None and name not in {root for root, _ in blamed[name] if root == other}:
+            yield f"'{other}' waits for it: {said[:200]}"
+
+
 def _masked(one: Diagnosis, redact: Redactor) -> Diagnosis:
     return one._replace(
         headline=redact(one.headline),
@@ -155,12 +173,13 @@ def _evidence(
     containers = seen.containers.get(name, ())
     worst = _worst(containers) or seen.last_deaths.get(name)
     last = seen.last_deaths.get(name)
+    until = 0.0
     if worst is not None and last is not None and worst.running and not worst.health:
-        # Between two crashes: it runs at this moment, and the exit code is that of the last one.
+        # Between two crashes: it runs at this moment, and what counts is the end of the last one.
+        until = last.finished
         worst = worst._replace(exit_code=last.exit_code, status="restarting")
     if worst is not None:
-        probes = tuple(probe._replace(output=redact(probe.output)) for probe in worst.probes)
-        worst = worst._replace(probes=probes)
+        worst = worst._replace(probes=tuple(_shown(one, redact) for one in worst.probes))
     messages = refused.get(name, [])
     refusal = messages[0] if messages else (worst.error if worst else "")
     return Evidence(
@@ -169,12 +188,29 @@ def _evidence(
         container=worst,
         state=seen.states[name],
         refusal=refusal,
-        log=_log(api, worst, redact),
+        log=_log(api, worst, redact, until),
         states=seen.states,
         timed_out=seen.timed_out,
         removed=name in seen.removed,
         users=_port_users(seen, api, refusal),
+        listening=listening(api, worst) if worst and worst.health else None,
+        neighbours=_neighbours(seen, api, name, redact),
     )
+
+
+def _shown(probe: Probe, redact: Redactor) -> Probe:
+    lines = redact(probe.output).split("\n")
+    return probe._replace(output="\n".join(readable(line) for line in lines))
+
+
+def _neighbours(seen: Seen, api: Api, name: str, redact: Redactor) -> Mapping[str, tuple[str, ...]]:
+    """Return what the services wrote that `name` depends on; a server may say why it refused."""
+    service = seen.project.service(name)
+    names = [one.service for one in service.depends_on] if service else []
+    return {
+        other: _log(api, _worst(seen.containers.get(other, ())), redact)
+        for other in names[:NEIGHBOURS]
+    }
 
 
 def _port_users(seen: Seen, api: Api, refusal: str) -> dict[int, str]:
@@ -205,14 +241,16 @@ def _worst(containers: Iterable[Container]) -> Container | None:
     return min(containers, key=goodness, default=None)
 
 
-def _log(api: Api, container: Container | None, redact: Redactor) -> tuple[str, ...]:
+def _log(
+    api: Api, container: Container | None, redact: Redactor, until: float = 0.0
+) -> tuple[str, ...]:
     if container is None:
         return ()
     try:
-        lines = api.logs(container.id, LOG_LINES)
+        lines = api.logs(container.id, LOG_LINES, until)
     except EngineError:
         return ()  # a container without a readable log driver still has an exit code
-    return tuple(redact(line.rstrip()) for line in lines if line.strip())
+    return tuple(readable(redact(line)) for line in lines if line.strip())
 
 
 def _refusals_by_service(seen: Seen) -> dict[str, list[str]]:

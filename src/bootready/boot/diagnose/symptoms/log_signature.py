@@ -1,5 +1,7 @@
 """The last lines of a log -> the row of the signature table that knows them."""
 
+import re
+
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, nested, symptom
 from bootready.boot.diagnose.signatures import Match, recognise
 from bootready.model.position import Location
@@ -7,7 +9,7 @@ from bootready.model.position import Location
 
 @symptom(summary="the program says why, in words that are known", rank=40)
 def log_signature(evidence: Evidence) -> Explanation | None:
-    """See `signatures.py` for the table. A probe's output counts like a log."""
+    """See `signature_table.py` for the table. A probe's output counts like a log."""
     container = evidence.container
     if container is None:
         return None
@@ -16,20 +18,57 @@ def log_signature(evidence: Evidence) -> Explanation | None:
     found = recognise(evidence.log, dead=evidence.died)
     source = "log"
     if found is None and evidence.probe is not None:
-        found = recognise(evidence.probe.output.splitlines(), dead=True)
+        words = evidence.probe.output.splitlines()
+        found = recognise(words, dead=True, without=("localhost-refused", "dependency-refused"))
         source = "probe"
     if found is None:
         return None
+    if found.elsewhere:
+        for other, lines in evidence.neighbours.items():
+            better = recognise(lines, dead=True, only=found.elsewhere)
+            if better is not None and _subject(better) == _subject(found):
+                found, source = better, f"log of '{other}'"
     ended = f"exited with {evidence.exit_code}" if evidence.died else "is unhealthy"
     if evidence.died and container.restarts > 1:
         ended = f"crashes again and again (exit {evidence.exit_code})"
     return Explanation(
         headline=f"{ended}: {found.cause.split(':')[0]}",
         cause=found.cause,
-        remedy=found.remedy,
+        remedy=_remedy(evidence, found),
         location=_place(evidence, found),
         evidence=(f"{source} [{found.id}]: {found.line}",),
     )
+
+
+def _subject(match: Match) -> str:
+    """Return the quoted name in the cause: two rows are about the same thing where it is equal."""
+    found = re.search(r"'([^']+)'", match.cause)
+    return found[1] if found else ""
+
+
+def _remedy(evidence: Evidence, found: Match) -> str:
+    """Return the remedy, as a command where it is known which path on the host is meant."""
+    source, user = _source(evidence, found), evidence.container.user if evidence.container else ""
+    if found.id not in {"permission-denied", "data-directory-mode"} or not source:
+        return found.remedy
+    if re.fullmatch(r"\d+(:\d+)?", user):
+        return f"sudo chown -R {user} '{source}' (or let the user read it: chmod)"
+    who = f"the image's user '{user}'" if user else "the user of the program"
+    return f"give '{source}' to {who}: chown -R, with the number that `id` shows in the image"
+
+
+def _source(evidence: Evidence, found: Match) -> str:
+    """Return the path on the host that is mounted where the line says, '' where none is."""
+    service = evidence.service
+    for grant in (*service.secrets, *service.configs) if service else ():
+        if grant.target and grant.target in found.line:
+            files = (*evidence.project.secrets, *evidence.project.configs)
+            return next((one.file or "" for one in files if one.name == grant.source), "")
+    mounts = [one for one in service.mounts if one.kind == "bind"] if service else []
+    for mount in mounts:
+        if mount.target != "/" and mount.target in found.line:
+            return mount.source
+    return ""
 
 
 def _place(evidence: Evidence, found: Match) -> Location | None:

@@ -11,6 +11,11 @@ _TOOL = re.compile(
 _DASH = re.compile(
     r"/dev/(tcp|udp)/\S*: (Directory nonexistent|No such file)|can't create /dev/tcp"
 )
+_USAGE = re.compile(
+    r"^(?P<program>[\w./-]+): (?:(?:invalid|unrecognized|unknown|illegal) option[^\n]*"
+    r"|option \S+: is unknown)",
+    re.MULTILINE,
+)
 _TIMEOUT = re.compile(r"[Hh]ealth check exceeded timeout \((?P<time>[^)]+)\)")
 
 
@@ -33,6 +38,17 @@ def probe_cannot_run(evidence: Evidence) -> Explanation | None:
             remedy="write the healthcheck with a program of the image, or install it there",
             location=place,
             evidence=said,
+        )
+    usage = _USAGE.search(probe.output)
+    if usage is not None:
+        return Explanation(
+            headline=f"is unhealthy: its probe calls '{usage['program']}' wrongly",
+            cause=f"the '{usage['program']}' of the image does not know the option: "
+            f"{usage[0].strip()}",
+            remedy="write the healthcheck with options that the program of this image has "
+            "(busybox knows fewer)",
+            location=place,
+            evidence=(f"probe: exit {probe.exit_code}: {usage[0].strip()}",),
         )
     if _DASH.search(probe.output):
         return Explanation(

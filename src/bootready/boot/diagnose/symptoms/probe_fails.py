@@ -1,6 +1,7 @@
 """A service whose probe runs and says no -> what the probe said."""
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+from bootready.boot.diagnose.telling import telling
 
 
 @symptom(summary="the healthcheck runs and fails", rank=70)
@@ -9,7 +10,7 @@ def probe_fails(evidence: Evidence) -> Explanation | None:
     container, probe = evidence.container, evidence.probe
     if container is None or probe is None or evidence.died or not container.health:
         return None
-    output = probe.output.splitlines()[-1] if probe.output else ""
+    output = telling(probe.output.splitlines())
     said = f"'{output}'" if output else f"exit code {probe.exit_code}, no output"
     check = evidence.service.healthcheck if evidence.service else None
     test = " ".join(check.test) if check else "the image's own"

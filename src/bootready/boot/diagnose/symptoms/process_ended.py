@@ -1,6 +1,10 @@
 """A process that ended -> the meaning of its exit code, and whether it does so again and again."""
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+from bootready.boot.diagnose.telling import first_complaint, telling
+
+SHOWN = 300
+"""Characters of a line."""
 
 MEANINGS = {
     0: "it ended as if its work were done",
@@ -18,6 +22,14 @@ MEANINGS = {
 }
 
 
+_REPEATS = "correct what its last lines name; `restart` only repeats the failure"
+_ONCE = (
+    "write `restart: on-failure` (or none) for a service that runs once; let any other run in the "
+    "foreground"
+)
+_SILENT = "run it in the foreground to see more: docker compose run --rm the service"
+
+
 @symptom(summary="the process ended", rank=80)
 def process_ended(evidence: Evidence) -> Explanation | None:
     """The last resort for a dead container: its exit code and its last words."""
@@ -26,9 +38,13 @@ def process_ended(evidence: Evidence) -> Explanation | None:
         return None
     code = container.exit_code
     meaning = MEANINGS.get(code, "it reported an error of its own")
-    last = evidence.log[-1].strip() if evidence.log else ""
-    said = f"; its last line: {last}" if last else "; it wrote nothing"
-    facts = (f"exit code: {code} ({meaning})", f"restarts: {container.restarts}")
+    last, first = telling(evidence.log)[:SHOWN], first_complaint(evidence.log)[:SHOWN]
+    said = f"; it says: {last}" if last else "; it wrote nothing that can be read"
+    facts = (
+        f"exit code: {code} ({meaning})",
+        *((f"restarts: {container.restarts}",) if container.restarts else ()),
+        *((f"first complaint: {first}",) if first and first != last else ()),
+    )
     place = attribute(evidence.service, "command", "entrypoint", "image")
     if code in {137, 143}:
         return Explanation(
@@ -41,8 +57,8 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     if container.restarts > 1 or container.status == "restarting":
         return Explanation(
             headline=f"crashes again and again: exit {code}, {container.restarts} restarts",
-            cause=f"the process ends right after its start: {meaning}{said}",
-            remedy="correct what its last lines name; `restart` only repeats the failure",
+            cause=f"the process ends soon after each start: {meaning}{said}",
+            remedy=_REPEATS if code else _ONCE,
             location=place,
             evidence=facts,
         )
@@ -59,7 +75,7 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     return Explanation(
         headline=f"exited with {code}",
         cause=f"{meaning}{said}",
-        remedy="correct what its last lines name, then boot again",
+        remedy="correct what its last lines name, then boot again" if last else _SILENT,
         location=place,
         evidence=facts,
     )

@@ -13,12 +13,7 @@ def slow_start(evidence: Evidence) -> Explanation | None:
     if container is None or evidence.died or not container.health:
         return None
     check = evidence.service.healthcheck if evidence.service else None
-    words = "\n".join(evidence.log[-5:]).lower()
-    busy = any(
-        word in words
-        for word in ("starting", "loading", "initializ", "migrat", "waiting", "recover", "warming")
-    )
-    if not (busy or (container.health == "starting" and evidence.timed_out)):
+    if not (is_busy(evidence) or (container.health == "starting" and evidence.timed_out)):
         return None
     interval = check.interval if check and check.interval is not None else _DEFAULT_INTERVAL
     retries = check.retries if check and check.retries else _DEFAULT_RETRIES
@@ -26,6 +21,14 @@ def slow_start(evidence: Evidence) -> Explanation | None:
     budget = period + interval * retries
     probe = evidence.probe
     said = (f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",) if probe else ()
+    if container.health == "starting":
+        return Explanation(
+            headline="was still starting when the time was up",
+            cause="its healthcheck had neither passed nor given up by then",
+            remedy="give it longer with --timeout; if it never passes, look at its probe and log",
+            location=attribute(evidence.service, "healthcheck"),
+            evidence=said,
+        )
     return Explanation(
         headline=f"is still starting after the {budget:g} s that its healthcheck allows",
         cause=f"the service needs longer to start than start_period + retries x interval "
@@ -33,4 +36,13 @@ def slow_start(evidence: Evidence) -> Explanation | None:
         remedy="raise `healthcheck.start_period` to more than the start takes",
         location=attribute(evidence.service, "healthcheck"),
         evidence=said,
+    )
+
+
+def is_busy(evidence: Evidence) -> bool:
+    """Tell whether the last lines of the log say that the program is still at its start."""
+    words = "\n".join(evidence.log[-5:]).lower()
+    return any(
+        word in words
+        for word in ("starting", "loading", "initializ", "migrat", "waiting", "recover", "warming")
     )

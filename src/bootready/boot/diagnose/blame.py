@@ -1,0 +1,80 @@
+"""Failing services and what they wrote -> which of them fail only because another one does.
+
+`depends_on` tells part of it. The rest stands in their last words: a program that cannot reach
+another failing service is no root, unless both wait for each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bootready.model.project import Project, Service
+
+LINES = 12
+"""So many of the last lines may say for whom a service waits."""
+
+_COMPLAINS = re.compile(
+    r"wait|connect|refused|unreachable|resolv|lookup|getaddrinfo|retry|timed? ?out|no such host"
+    r"|translate host|name or service not known|dial|bad address|unavailable|not ready",
+    re.IGNORECASE,
+)
+
+_BEFORE = "for|to|host|name|lookup|resolve|address|dial tcp|ENOTFOUND"
+
+
+def reasons(
+    project: Project, logs: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return for each service in `logs` the others of them that it waits for, with its words."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for name, lines in logs.items():
+        complaints = [line for line in lines[-LINES:] if _COMPLAINS.search(line)]
+        blamed = []
+        for other in logs:
+            service = project.service(other)
+            line = next((one for one in reversed(complaints) if _names(one, service)), None)
+            if other != name and line is not None:
+                blamed.append((other, line.strip()))
+        found[name] = tuple(blamed)
+    return found
+
+
+def roots(blamed: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, tuple[str, ...]]:
+    """Return the roots in their order, each with the others that wait for it as it does for them.
+
+    A circle is one cause: only its first service stays, with the names of the others.
+    """
+    reached = {name: _reached(name, blamed) for name in blamed}
+    kept: dict[str, tuple[str, ...]] = {}
+    for name, others in reached.items():
+        circle = tuple(one for one in others if name in reached[one] and one != name)
+        if set(others) - {name, *circle} or any(one in kept for one in circle):
+            continue
+        kept[name] = circle
+    return kept
+
+
+def _reached(name: str, blamed: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    pending = [name]
+    while pending:
+        for other, _ in blamed[pending.pop()]:
+            if other not in found:
+                found[other] = None
+                pending.append(other)
+    return tuple(found)
+
+
+def _names(line: str, service: Service | None) -> bool:
+    """Tell whether `line` names the service as one names a host, not as a word of English."""
+    if service is None:
+        return False
+    aliases = [alias for network in service.networks for alias in network.aliases]
+    for name in filter(None, (service.name, service.container_name, *aliases)):
+        word = re.escape(name)
+        host = rf"(?:[/@\"'(=]{word}(?![\w.-])|(?<![\w.-]){word}:\d)"
+        prose = rf"\b(?:{_BEFORE}):? {word}(?=$|\s*[:,.)!;/]| on )"
+        if re.search(f"{host}|{prose}", line):
+            return True
+    return False

@@ -1,0 +1,93 @@
+"""A probe that nobody answers -> what it asks, and where the program listens instead."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+from bootready.boot.diagnose.symptoms.slow_start import is_busy
+from bootready.boot.listening import LOCAL, Socket, answers, spoken
+
+_REFUSED = re.compile(
+    r"[Cc]onnection refused|Could not connect to server|ECONNREFUSED|- no response"
+)
+_LOCAL = r"localhost|127\.0\.0\.1|0\.0\.0\.0|ip6-localhost|\[?::1?\]?"
+_TARGET = re.compile(
+    rf"(?<![\w.-])(?P<host>{_LOCAL})\)?\]?(?:[:/|]+|,? port | -p |,? )+(?P<port>\d{{2,5}})\b"
+)
+_HOST = re.compile(rf"(?<![\w.-])({_LOCAL})(?![\w.-])")
+
+
+class _Asked(NamedTuple):
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@symptom(summary="the healthcheck asks where nothing listens", rank=36)
+def probe_refused(evidence: Evidence) -> Explanation | None:
+    """A probe that asks its own container and is refused says nothing of other services: the
+    program listens on another port or address, or on none so far. The kernel's table of sockets
+    tells which; `localhost` may also mean ::1, where many programs do not listen.
+    """
+    probe, service = evidence.probe, evidence.service
+    if probe is None or evidence.died or service is None:
+        return None
+    test = " ".join(service.healthcheck.test if service.healthcheck else ())
+    silent = not probe.output and re.search(r"\bnc\b", test) is not None
+    if not silent and _REFUSED.search(probe.output) is None:
+        return None
+    asked = _asked(probe.output, test)
+    if asked is None:
+        return None
+    found = evidence.listening
+    if found is not None and answers(found, asked.host, asked.port):
+        return None  # it answers by now: too late for the probe, and another symptom says so
+    if not found and is_busy(evidence):
+        return None
+    cause, remedy = _words(asked, found, evidence)
+    return Explanation(
+        headline=f"is unhealthy: its probe asks {asked}, where nothing listens",
+        cause=cause,
+        remedy=remedy,
+        location=attribute(service, "healthcheck"),
+        evidence=(f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",),
+    )
+
+
+def _asked(output: str, test: str) -> _Asked | None:
+    """Return the address of the own container that the probe asked; its output knows best."""
+    targets = [match for text in (output, test) if (match := _TARGET.search(text))]
+    if not targets:
+        return None
+    said = _HOST.search(output)
+    host = (said[1] if said else targets[0]["host"]).strip("[]")
+    return _Asked(host, int(targets[0]["port"])) if host in LOCAL else None
+
+
+def _words(asked: _Asked, found: tuple[Socket, ...] | None, evidence: Evidence) -> tuple[str, str]:
+    last = f"; its last line: {evidence.log[-1].strip()}" if evidence.log else ""
+    if found is None:
+        return (
+            f"nothing in the container answers at {asked}",
+            "correct the port in `healthcheck`, or let the program listen there",
+        )
+    if not found:
+        return (
+            f"the program runs and listens on no port{last}",
+            f"let it listen on port {asked.port}, or, if it is slow, raise `start_period`",
+        )
+    if any(one.port == asked.port for one in found):
+        here = spoken(one for one in found if one.port == asked.port)
+        local = "127.0.0.1" if ":" in asked.host else "the container's own address"
+        return (
+            f"the program listens on {here} only, and the probe asks {asked}",
+            f"ask {local} in `healthcheck`, or let the program listen on every address",
+        )
+    return (
+        f"nothing in the container listens on port {asked.port}; it listens on {spoken(found)}",
+        f"ask port {found[0].port} in `healthcheck`, or let the program listen on {asked.port}",
+    )

@@ -1,0 +1,138 @@
+"""Evidence of one failing service -> the symptom that explains it, and what it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bootready.boot.diagnose.api import Evidence, Explanation
+from bootready.boot.diagnose.run import explain
+from bootready.boot.listening import Socket, answers, spoken
+from bootready.engine.container import Container, parse_container
+from bootready.model.request import Request
+from bootready.pipeline import load
+
+
+def container(output: str = "", user: str = "", **state: object) -> Container:
+    probe = {"ExitCode": 1, "Output": output}
+    health = {"Status": "unhealthy", "Log": [probe]} if "ExitCode" not in state else {}
+    return parse_container(
+        {
+            "Id": "1",
+            "Name": "/p-a-1",
+            "State": {"Status": "running", "Health": health, **state},
+            "Config": {"User": user, "Labels": {"com.docker.compose.service": "a"}},
+        }
+    )
+
+
+def said(
+    tmp_path: Path, service: str, one: Container, *log: str, **more: object
+) -> tuple[str, Explanation]:
+    text = "services:\n  db: {image: x}\n  far: {image: x, networks: [back]}\n"
+    text += "  off: {image: x, profiles: [p]}\n"
+    (tmp_path / "compose.yaml").write_text(f"{text}  a: {service}\nnetworks: {{back: {{}}}}\n")
+    project = load(Request(directory=str(tmp_path)), {})
+    found = project.service("a")
+    assert found is not None
+    return explain(Evidence(project, found, one, None, "", log, {}, **more))  # type: ignore[arg-type]  # evidence of the case
+
+
+PROBE = "{image: x, healthcheck: {test: [CMD, wget, 'http://127.0.0.1:8080/']}}"
+REFUSED = "wget: can't connect to remote host (127.0.0.1): Connection refused"
+
+
+@pytest.mark.parametrize(
+    ("listening", "words"),
+    [
+        ((Socket("0.0.0.0", 8081),), "port 8080; it listens on 0.0.0.0:8081"),
+        ((Socket("172.18.0.2", 8080),), "172.18.0.2:8080 only"),
+        ((), "listens on no port"),
+        (None, "nothing in the container answers at 127.0.0.1:8080"),
+    ],
+)
+def test_a_refused_probe_is_told_where_the_program_listens(tmp_path, listening, words):
+    identity, told = said(tmp_path, PROBE, container(REFUSED), listening=listening)
+    assert identity == "probe-refused"
+    assert words in told.cause
+    assert "depends_on" not in told.remedy
+
+
+def test_a_probe_over_ipv6_of_a_program_that_knows_ipv4_alone(tmp_path):
+    output = "curl: (7) Failed to connect to ::1 port 8080 after 0 ms: Could not connect to server"
+    sockets = (Socket("0.0.0.0", 8080),)
+    identity, told = said(tmp_path, PROBE, container(output), listening=sockets)
+    assert identity == "probe-refused"
+    assert "ask 127.0.0.1" in told.remedy
+
+
+def test_who_is_still_at_its_start_listens_later(tmp_path):
+    identity, _ = said(tmp_path, PROBE, container(REFUSED), "loading data", listening=())
+    assert identity == "slow-start"
+
+
+def test_sockets_answer_for_the_addresses_that_they_cover():
+    every, local, six = Socket("0.0.0.0", 1), Socket("127.0.0.1", 1), Socket("::", 1)
+    assert answers([every], "127.0.0.1", 1)
+    assert answers([six], "127.0.0.1", 1)
+    assert answers([local], "localhost", 1)
+    assert not answers([every], "::1", 1)
+    assert not answers([local], "127.0.0.1", 2)
+    assert spoken([six, local]) == "[::]:1, 127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    ("environment", "line", "cause", "remedy"),
+    [
+        ("{DB_HOST: dbs}", "gaierror: [Errno -2] Name or service not known", "called 'db'", "'db'"),
+        ("{U: x}", 'could not translate host name "far" to address: x', "on back", "networks"),
+        ("{U: x}", "getaddrinfo ENOTFOUND off", "profile", "--profile"),
+        ("{U: x}", "getaddrinfo ENOTFOUND db", "did not run", "service_healthy"),
+        ("{API_URL: 'http://pay.example:8/x'}", "socket.gaierror: x", "pay.example", "extra_hosts"),
+    ],
+)
+def test_an_unknown_name_is_told_who_was_meant(tmp_path, environment, line, cause, remedy):
+    service = f"{{image: x, environment: {environment}}}"
+    identity, told = said(tmp_path, service, container(Status="exited", ExitCode=1), line)
+    assert identity == "name-unknown"
+    assert cause in told.cause
+    assert remedy in told.remedy
+
+
+def test_a_circle_of_programs_is_named(tmp_path):
+    identity, told = said(tmp_path, PROBE, container(), "waiting for db:1", circle=("db",))
+    assert identity == "waits-in-a-circle"
+    assert "'a' and 'db' wait for each other" in told.cause
+
+
+def test_a_probe_with_an_option_that_the_image_lacks(tmp_path):
+    output = "nc: invalid option -- 'z'\nBusyBox v1.37\n\nUsage: nc [IPADDR PORT]\n\t-e PROG"
+    identity, told = said(tmp_path, PROBE, container(output))
+    assert identity == "probe-cannot-run"
+    assert "invalid option -- 'z'" in told.cause
+
+
+def test_the_server_knows_better_why_it_refused(tmp_path):
+    line = 'psql: FATAL:  password authentication failed for user "shop"'
+    one = container(Status="exited", ExitCode=2)
+    server = {"db": ("FATAL:  password ...", 'DETAIL:  Role "shop" does not exist.')}
+    _, told = said(tmp_path, "{image: x}", one, line, neighbours=server)
+    assert told.cause == "there is no role 'shop' on the server"
+    other = {"db": ('DETAIL:  Role "blog" does not exist.',)}
+    _, told = said(tmp_path, "{image: x}", one, line, neighbours=other)
+    assert "refused the password" in told.cause
+
+
+def test_a_missing_right_on_a_bind_mount_is_a_command(tmp_path):
+    service = "{image: x, volumes: ['./data:/data']}"
+    one = container(user="65534:65534", Status="exited", ExitCode=1)
+    _, told = said(tmp_path, service, one, "open /data/x: permission denied")
+    assert f"sudo chown -R 65534:65534 '{tmp_path}/data'" in told.remedy
+
+
+def test_a_one_shot_that_restarts_for_ever_is_told_so(tmp_path):
+    one = container(Status="restarting", ExitCode=0)
+    identity, told = said(tmp_path, "{image: x, restart: always}", one, "migrated")
+    assert identity == "process-ended"
+    assert "restart: on-failure" in told.remedy
