@@ -74,3 +74,10 @@ def test_times_of_the_engine_are_read():
     assert parse_time("1970-01-01T00:00:01.5Z") == 1.5
     assert parse_time("1970-01-01T01:00:00+01:00") == 0.0
     assert parse_time("0001-01-01T00:00:00Z") == 0.0
+
+
+def test_what_others_await_to_end_is_not_ready_while_it_runs():
+    running = container(Status="running")
+    ended = container(Status="exited", ExitCode=0)
+    assert judge(service(), [running], NOW, 2.0, one_shot=True, must_end=True)[0] is Phase.STARTING
+    assert judge(service(), [ended], NOW, 2.0, one_shot=True, must_end=True)[0] is Phase.DONE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bootready.boot.judge import awaited, is_one_shot, judge
+from bootready.boot.judge import awaited, awaited_to_end, is_one_shot, judge
 from bootready.engine.api import Api, text
 from bootready.engine.container import Container, project_containers, read_container
 from bootready.model.boot import Phase, ServiceState
@@ -44,6 +44,8 @@ class Board:
         self._finished: set[str] = set()
         self._times: dict[str, dict[str, float]] = {}
         self._one_shots = {service.name: is_one_shot(project, service) for service in self.services}
+        names = (service.name for service in self.services)
+        self._must_end = {name for name in names if awaited_to_end(self.services, name)}
 
     def read(self, api: Api) -> None:
         """Take in all containers of the project as they are now. Raises EngineError."""
@@ -117,7 +119,8 @@ class Board:
         containers = self.containers(service.name)
         one_shot = self._one_shots[service.name]
         settle = self._settle_of(service.name)
-        phase, word = judge(service, containers, now, settle, one_shot=one_shot)
+        ending = service.name in self._must_end
+        phase, word = judge(service, containers, now, settle, one_shot=one_shot, must_end=ending)
         touched = any(one.id in self._touched for one in containers)
         if phase is Phase.FAILED and not touched and not self.compose_ended:
             phase, word = Phase.WAITING, f"{word} before"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bootready.boot.selection import replicas
 from bootready.engine.container import Container
@@ -24,15 +24,22 @@ def judge(
     settle: float,
     *,
     one_shot: bool,
+    must_end: bool = False,
 ) -> Verdict:
     """Return the phase of a service and the engine's word for it; the worst container decides.
 
+    `one_shot`: an exit with 0 is a success; `must_end`: and nothing less is one.
     `now` in epoch seconds, `settle` in seconds.
     """
     live = [one for one in containers if one.status != "removing"]
     if len(live) < replicas(service):
         return Phase.WAITING, "no container" if not live else "scaling"
-    verdicts = [_judge_container(container, now, settle, one_shot) for container in live]
+    verdicts = [_judge_container(one, now, settle, one_shot) for one in live]
+    if must_end:
+        verdicts = [
+            (Phase.STARTING, "running") if phase is Phase.READY else (phase, word)
+            for phase, word in verdicts
+        ]
     order = (Phase.FAILED, Phase.WAITING, Phase.STARTING, Phase.READY, Phase.DONE)
     return min(verdicts, key=lambda verdict: order.index(verdict[0]))
 
@@ -49,6 +56,16 @@ def is_one_shot(project: Project, service: Service) -> bool:
         return True
     checked = service.healthcheck is not None and not service.healthcheck.disabled
     return not checked and not service.ports and "service_healthy" not in conditions
+
+
+def awaited_to_end(services: Iterable[Service], name: str) -> bool:
+    """Tell whether one of `services` starts only when `name` has exited with 0."""
+    return any(
+        dependency.service == name and dependency.condition == "service_completed_successfully"
+        for service in services
+        for dependency in service.depends_on
+        if dependency.required
+    )
 
 
 def awaited(
