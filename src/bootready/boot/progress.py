@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from bootready.boot.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.boot.up import View
-from bootready.model.boot import Diagnosis, Phase, ServiceState
+from bootready.model.boot import Diagnosis, Endpoint, Phase, ServiceState
+
+NARROWEST = 12
+"""Columns that a name keeps in a narrow terminal."""
+BESIDE_NAME = 44
+"""Columns that are kept for what is said of a service."""
+
+PULLS = 4
+"""Images that are shown at once while they are pulled or built."""
 
 _MARKS = {
     Phase.WAITING: "·",
@@ -32,6 +42,17 @@ def view_for(stream: TextIO, *, as_json: bool, colour: bool, grouped: bool = Fal
     return PlainView(stream, grouped=grouped)
 
 
+def asking_words(asked: Sequence[Endpoint], seconds: float, limit: float) -> str:
+    """Return the line that says which endpoints are still asked."""
+    silent = [one for one in asked if not one.answered]
+    names = ", ".join(f"{one.service} at {one.target}" for one in silent[:3])
+    more = f" and {len(silent) - 3} more" if len(silent) > 3 else ""
+    return (
+        f"asking endpoints: {len(asked) - len(silent)} of {len(asked)} answered, {seconds:.0f} of "
+        f"at most {limit:.0f} s; not yet: {names}{more}"
+    )
+
+
 class PlainView:
     """One line per change of a service, for pipes and CI."""
 
@@ -40,6 +61,7 @@ class PlainView:
     def __init__(self, stream: TextIO, *, grouped: bool = False) -> None:
         self._stream = stream
         self._said: dict[str, str] = {}
+        self._asking = False
         self._grouped = grouped
         if grouped:
             self._print("::group::bootready up")
@@ -65,6 +87,12 @@ class PlainView:
             case _:
                 return
 
+    def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
+        """Print once for which endpoints the verdict waits."""
+        if not self._asking:
+            self._asking = True
+            self._print(asking_words(asked, seconds, limit))
+
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Nothing: the report at the end shows it, and it follows at once."""
 
@@ -85,6 +113,7 @@ class JsonView:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._silent: list[str] = []
         self._said: dict[str, tuple[str, ...]] = {}
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
@@ -113,6 +142,13 @@ class JsonView:
                 self._write(event="refusal", message=message, resource=resource)
             case _:
                 return
+
+    def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
+        """Write which endpoints have not answered, where those have changed."""
+        silent = [one.target for one in asked if not one.answered]
+        if silent != self._silent:
+            self._silent = silent
+            self._write(event="asking", seconds=round(seconds, 3), limit=limit, silent=silent)
 
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Write the diagnosis."""
@@ -145,22 +181,28 @@ class LiveView:
         self._stream = stream
         self._drawn: list[int] = []
         self._pulls: dict[str, str] = {}
+        self._asked = False
         stream.write("\x1b[?25l")
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
         """Draw the picture."""
         columns, rows = shutil.get_terminal_size()
-        good = sum(state.phase.good for state in states.values())
-        lines = [(f"booting: {good} of {len(states)} services, {seconds:.0f} s", "1")]
-        lines += [(f"  {name}: {words}", "") for name, words in self._pulls.items()]
-        width = max(map(len, states), default=0)
-        for state in sorted(states.values(), key=_urgency):
-            age = _age(state, seconds)
-            text = f"  {_MARKS[state.phase]} {state.service:<{width}} {age:>6}  {describe(state)}"
-            lines.append((text, _COLOURS.get(state.phase, "2")))
-        hidden = len(lines) - max(3, rows - 2)
-        if hidden > 0:
-            lines = [*lines[: -hidden - 1], (f"  and {hidden + 1} more", "2")]
+        lines = [(_headline(states.values(), seconds), "1")]
+        pulls = [(f"  {name}: {words}", "") for name, words in self._pulls.items()]
+        lines += pulls[:PULLS]
+        if len(pulls) > PULLS:
+            lines.append((f"  and {len(pulls) - PULLS} more images", "2"))
+        width = min(max(map(len, states), default=0), max(NARROWEST, columns - BESIDE_NAME))
+        ordered = sorted(states.values(), key=_urgency)
+        room = max(1, rows - 2 - len(lines))
+        shown = ordered if len(ordered) <= room else ordered[: max(1, room - 1)]
+        for state in shown:
+            age = f"{_age(state, seconds):>7}"
+            text = f"  {_MARKS[state.phase]} {_short(state.service, width):<{width}} {age}"
+            lines.append((f"{text}  {describe(state)}", _COLOURS.get(state.phase, "2")))
+        if len(shown) < len(ordered):
+            rest = _counts(ordered[len(shown) :])
+            lines.append((f"  and {len(ordered) - len(shown)} more: {rest}", "2"))
         self._erase(columns)
         for text, colour in lines:
             cut = text[: columns - 1]
@@ -179,11 +221,24 @@ class LiveView:
             self._erase(shutil.get_terminal_size().columns)
             self._stream.write(f"compose warns: {told.message}\n")
 
+    def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
+        """Draw a line below the last picture; it goes when all is said."""
+        columns = shutil.get_terminal_size().columns
+        self._erase(columns)
+        cut = asking_words(asked, seconds, limit)[: columns - 1]
+        self._stream.write(f"\x1b[33m{cut}\x1b[0m\n")
+        self._drawn.append(len(cut))
+        self._asked = True
+        self._stream.flush()
+
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Nothing: the report follows at once."""
 
     def close(self) -> None:
-        """Give the cursor back; the last picture stays."""
+        """Give the cursor back; the last picture stays, the line about endpoints goes."""
+        if self._asked:
+            self._asked = False
+            self._erase(shutil.get_terminal_size().columns)
         self._drawn.clear()
         self._stream.write("\x1b[0m\x1b[?25h")
         self._stream.flush()
@@ -205,10 +260,36 @@ def describe(state: ServiceState) -> str:
     return words
 
 
+def _headline(states: Iterable[ServiceState], seconds: float) -> str:
+    every = list(states)
+    good = sum(state.phase.good for state in every)
+    rest = _counts([state for state in every if not state.phase.good])
+    return (
+        f"booting: {good} of {len(every)} services up, {seconds:.0f} s{': ' + rest if rest else ''}"
+    )
+
+
+def _counts(states: Iterable[ServiceState]) -> str:
+    """Return how many are in which phase, such as ``1 starting, 4 waiting``."""
+    counted = Counter("up" if state.phase.good else state.phase.value for state in states)
+    words = ("failed", "starting", "waiting", "up")
+    return ", ".join(f"{counted[word]} {word}" for word in words if counted[word])
+
+
+def _short(name: str, width: int) -> str:
+    """Return `name` in `width` columns; the middle goes, as names differ at both ends."""
+    if len(name) <= width:
+        return name
+    tail = (width - 1) // 2
+    return f"{name[: width - 1 - tail]}…{name[len(name) - tail :]}"
+
+
 def _age(state: ServiceState, seconds: float) -> str:
-    since = state.started if state.started is not None else 0.0
+    """Return how long the service took, or takes by now, to be up; '' before it is started."""
+    if state.started is None:
+        return ""
     end = state.ready if state.ready is not None else seconds
-    return f"{max(0.0, end - since):.1f} s"
+    return f"{max(0.0, end - state.started):.1f} s"
 
 
 def _urgency(state: ServiceState) -> tuple[int, float]:

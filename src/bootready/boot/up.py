@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bootready.boot.board import Board
@@ -27,7 +28,7 @@ from bootready.boot.watch import (
 )
 from bootready.engine.api import Api
 from bootready.engine.compose import Compose
-from bootready.model.boot import BootOutcome, Diagnosis, Phase, ServiceState
+from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.project import Project
 from bootready.model.request import Request
 
@@ -59,6 +60,9 @@ class View(Protocol):
 
     def told(self, told: Told) -> None:
         """Show what Compose says."""
+
+    def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
+        """Show which endpoints have not answered yet, of those that are asked."""
 
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Show a diagnosis, the moment it is made."""

@@ -6,11 +6,13 @@ Published TCP ports are asked without being told. More is declared where Compose
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
+from bootready.boot.listening import listening, spoken
 from bootready.boot.probes import ask_exec, ask_tcp, ask_url
 from bootready.boot.redact import Redactor, redactor_of
 from bootready.engine.api import Api
@@ -22,14 +24,25 @@ from bootready.model.position import Location
 from bootready.model.project import Project, Service
 
 Answer = tuple[bool, str]
+Told = Callable[[Sequence[Endpoint], float, float], None]
+"""Hears of endpoints, the seconds that they have been asked for, and the limit."""
+NEWS = 1.0
+"""Seconds between two of its calls."""
 PAUSE = 0.5
 """Seconds between two questions: a gateway learns a route some time after its container is up."""
 
 
 def verify(
-    project: Project, services: Sequence[Service], api: Api, timeout: float = 60.0
+    project: Project,
+    services: Sequence[Service],
+    api: Api,
+    timeout: float = 60.0,
+    told: Told | None = None,
 ) -> tuple[Endpoint, ...]:
-    """Return every endpoint and whether it answered within `timeout` seconds; asks all at once."""
+    """Return every endpoint and whether it answered within `timeout` seconds; asks all at once.
+
+    `told` hears every now and then which of them have not answered yet.
+    """
     containers = project_containers(api, project.name)
     redact = redactor_of(project)
     questions: list[tuple[Endpoint, Callable[[], Answer]]] = []
@@ -38,14 +51,48 @@ def verify(
         questions += _declared(project, service, mine, api)
         questions += _published(service, mine)
     stop = Event()
-    with ThreadPoolExecutor(max_workers=8) as pool:
+    began = time.monotonic()
+    with ThreadPoolExecutor(max_workers=max(1, min(len(questions), 64))) as pool:
         jobs = [pool.submit(_until, one, ask, timeout, redact, stop) for one, ask in questions]
         try:
-            return tuple(job.result() for job in jobs)
+            while wait(jobs, timeout=NEWS).not_done:
+                if told is not None:
+                    asked = [
+                        one._replace(answered=job.done())
+                        for (one, _), job in zip(questions, jobs, strict=True)
+                    ]
+                    told(asked, time.monotonic() - began, timeout)
+            found = [job.result() for job in jobs]
         except BaseException:
             stop.set()  # Ctrl-C is not to wait for the time that the endpoints still have
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    return tuple(_explained(one, containers, api) for one in found)
+
+
+def _explained(endpoint: Endpoint, containers: Sequence[Container], api: Api) -> Endpoint:
+    """Return the endpoint with where its container listens instead, where a port is wrong."""
+    found = re.fullmatch(r"port (\d+)", endpoint.name)
+    if endpoint.answered or endpoint.declared or found is None:
+        return endpoint
+    port = int(found[1])
+    mine = next((one for one in containers if one.service == endpoint.service), None)
+    sockets = listening(api, mine)
+    if sockets is None:
+        return endpoint
+    here = [one for one in sockets if one.port == port]
+    if here:
+        return endpoint._replace(
+            detail=f"hangs up at once: in the container only {spoken(here)} is listened on",
+            hint=f"let the program listen on 0.0.0.0:{port}, not on {here[0].address}",
+        )
+    if not sockets:
+        return endpoint._replace(hint=f"let the program listen on port {port}; it has opened none")
+    other = sockets[0].port
+    return endpoint._replace(
+        detail=f"hangs up at once: in the container {spoken(sockets)} is listened on, not {port}",
+        hint=f"publish port {other} instead of {port}, or let the program listen on {port}",
+    )
 
 
 def _until(

@@ -61,7 +61,7 @@ def run(arguments: list[str]) -> int:
 
 def _summary(prepared: Prepared) -> None:
     if not prepared.done:
-        print("nothing to do")
+        print("prepared already, nothing to do")
         return
     count = len(prepared.done)
     where = os.path.relpath(os.path.realpath(prepared.directory), os.path.realpath(os.curdir))

@@ -78,6 +78,8 @@ class Endpoint(NamedTuple):
     location: Location | None = None
     declared: bool = False
     """Whether the project asked for it (`x-bootready`), rather than a published port."""
+    hint: str = ""
+    """What would make it answer, where that is known."""
 
 
 class BootOutcome(NamedTuple):

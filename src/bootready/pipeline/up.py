@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ from bootready.model.request import Request
 if TYPE_CHECKING:
     from bootready.boot.up import Options, View
     from bootready.model.boot import BootOutcome
+
+
+SHORTEST = 3.0
+"""Seconds that endpoints have to answer, however late it is."""
 
 
 def up(  # noqa: PLR0917 - what one boot needs to know
@@ -43,11 +48,16 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     kept = (password for password in passwords_of(project) if password.service in started)
     with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
         remember(project.directory, kept)
+    began = time.monotonic()
+    left = max(SHORTEST, options.timeout - outcome.seconds)
     try:
-        endpoints = verify(project, services, api, verify_seconds)
+        endpoints = verify(project, services, api, min(verify_seconds, left), view.asking)
     except KeyboardInterrupt:
         return outcome._replace(interrupted=True)
-    return outcome._replace(endpoints=endpoints)
+    finally:
+        view.close()
+    spent = time.monotonic() - began
+    return outcome._replace(endpoints=endpoints, seconds=outcome.seconds + spent)
 
 
 def look(project: Project, environ: Mapping[str, str], services: Sequence[str] = ()) -> BootOutcome:

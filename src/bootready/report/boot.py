@@ -49,6 +49,8 @@ def render_endpoints(endpoints: tuple[Endpoint, ...], directory: str) -> str:
         lines.append(f"  {mark}  {text}  {one.detail}".rstrip())
         if not one.answered and one.location is not None:
             lines.append(f"        --> {_place(one.location, directory)}")
+        if not one.answered and one.hint:
+            lines.append(f"        = remedy: {one.hint}")
     return "\n".join(lines) + "\n"
 
 
@@ -77,7 +79,7 @@ def _verdict(outcome: BootOutcome) -> str:
     total = len(outcome.states)
     asked = len(outcome.endpoints)
     if outcome.ready:
-        seen = f"{total} services up, {asked} endpoints answered"
+        seen = f"{_counted(total, 'service')} up, {_counted(asked, 'endpoint')} answered"
         if not outcome.changed:
             again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
             return f"ready: {seen}; everything was up already, nothing was changed{again}"
@@ -94,6 +96,10 @@ def _verdict(outcome: BootOutcome) -> str:
         words += f", {silent} of {asked} endpoints did not answer"
     late = ", the time was up" if outcome.timed_out else ""
     return f"{words}{late}, after {outcome.seconds:.1f} s"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _excerpt(location: Location, sources: Mapping[str, str], directory: str) -> list[str]:
@@ -148,5 +154,6 @@ def _endpoint_values(one: Endpoint) -> Plain:
         "answered": one.answered,
         "detail": one.detail,
         "declared": one.declared,
+        "hint": one.hint,
         "seconds": round(one.seconds, 3),
     }
