@@ -39,7 +39,7 @@ def test_the_picture_fits_and_the_state_is_seen(terminal, columns, rows):
     assert all(len(line) < columns for line in plain)
     assert "word" in plain[1], "a long name does not push the state out"
     head = "booting: 13 of 40 services up, 7 s: 14 starting, 13 waiting"
-    assert plain[0] == head[: columns - 1]
+    assert plain[0] == (head if len(head) < columns else f"{head[: columns - 2]}…")
     assert ("more: " in plain[-1]) is (rows < 40)
 
 

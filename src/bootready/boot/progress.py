@@ -17,6 +17,7 @@ NARROWEST = 12
 BESIDE_NAME = 44
 """Columns that are kept for what is said of a service."""
 
+INTERRUPTED = "interrupted: ending Compose; what runs already stays"
 PULLS = 4
 """Images that are shown at once while they are pulled or built."""
 
@@ -96,6 +97,10 @@ class PlainView:
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Nothing: the report at the end shows it, and it follows at once."""
 
+    def interrupted(self) -> None:
+        """Print it."""
+        self._print(INTERRUPTED)
+
     def close(self) -> None:
         """End the group, once: what follows is the report, which stays unfolded."""
         if self._grouped:
@@ -161,6 +166,10 @@ class JsonView:
             remedy=diagnosis.remedy,
         )
 
+    def interrupted(self) -> None:
+        """Write it."""
+        self._write(event="interrupted")
+
     def close(self) -> None:
         """Nothing to restore."""
 
@@ -205,7 +214,7 @@ class LiveView:
             lines.append((f"  and {len(ordered) - len(shown)} more: {rest}", "2"))
         self._erase(columns)
         for text, colour in lines:
-            cut = text[: columns - 1]
+            cut = _cut(text, columns - 1)
             self._stream.write(f"\x1b[{colour or 0}m{cut}\x1b[0m\n")
             self._drawn.append(len(cut))
         self._stream.flush()
@@ -225,7 +234,7 @@ class LiveView:
         """Draw a line below the last picture; it goes when all is said."""
         columns = shutil.get_terminal_size().columns
         self._erase(columns)
-        cut = asking_words(asked, seconds, limit)[: columns - 1]
+        cut = _cut(asking_words(asked, seconds, limit), columns - 1)
         self._stream.write(f"\x1b[33m{cut}\x1b[0m\n")
         self._drawn.append(len(cut))
         self._asked = True
@@ -233,6 +242,12 @@ class LiveView:
 
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Nothing: the report follows at once."""
+
+    def interrupted(self) -> None:
+        """Write it below the last picture, which stays."""
+        self._drawn.clear()
+        self._stream.write(f"\r{INTERRUPTED}\n")
+        self._stream.flush()
 
     def close(self) -> None:
         """Give the cursor back; the last picture stays, the line about endpoints goes."""
@@ -274,6 +289,10 @@ def _counts(states: Iterable[ServiceState]) -> str:
     counted = Counter("up" if state.phase.good else state.phase.value for state in states)
     words = ("failed", "starting", "waiting", "up")
     return ", ".join(f"{counted[word]} {word}" for word in words if counted[word])
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: max(0, width - 1)]}…"
 
 
 def _short(name: str, width: int) -> str:

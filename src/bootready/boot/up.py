@@ -67,6 +67,9 @@ class View(Protocol):
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Show a diagnosis, the moment it is made."""
 
+    def interrupted(self) -> None:
+        """Show that Ctrl-C was heard, and that Compose is being ended."""
+
     def close(self) -> None:
         """Leave the terminal as it was."""
 
@@ -204,6 +207,14 @@ def _interrupted(run: _Boot) -> BootOutcome:
 
 
 def _follow(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
+    try:
+        return _followed(run, watch, view)
+    except KeyboardInterrupt:
+        view.interrupted()  # Compose takes its time to end, and a person wants to be answered
+        raise
+
+
+def _followed(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
     due = 0.0
     while True:
         item = watch.next(min(view.interval, due))

@@ -10,6 +10,9 @@ from bootready.model.node import Plain
 from bootready.model.position import Location
 from bootready.report.timeline import timeline_values
 
+NAMED = 8
+"""Services that a sentence names."""
+
 
 def render_boot(outcome: BootOutcome, sources: Mapping[str, str], directory: str) -> str:
     """Return the verdict, every diagnosis with its evidence, and the table of endpoints."""
@@ -86,8 +89,9 @@ def _verdict(outcome: BootOutcome) -> str:
         return f"ready: {seen}, in {outcome.seconds:.1f} s"
     if outcome.interrupted:
         alive = [one for one in outcome.states if one.phase.good or one.phase is Phase.STARTING]
-        names = ", ".join(f"{one.service} ({one.word})" for one in alive) or "nothing"
-        return f"interrupted after {outcome.seconds:.1f} s; running: {names}"
+        names = ", ".join(f"{one.service} ({one.word})" for one in alive[:NAMED]) or "nothing"
+        more = f" and {len(alive) - NAMED} more of {total}" if len(alive) > NAMED else ""
+        return f"interrupted after {outcome.seconds:.1f} s; running: {names}{more}"
     if not outcome.states:
         return "not ready: the project has no service to start, nothing was looked at"
     silent = sum(not endpoint.answered for endpoint in outcome.endpoints)

@@ -36,6 +36,9 @@ class Silent:
     def diagnosis(self, diagnosis: object) -> None:
         pass
 
+    def interrupted(self) -> None:
+        pass
+
     def close(self) -> None:
         pass
 
