@@ -36,6 +36,27 @@ MISSING = "Error response from daemon: bind source path does not exist: /x"
             id="an error without words is a state, not a reason",
         ),
         pytest.param(
+            '{"id":"Image a:1","status":"Error","text":"Error","details":"Get: no such host"}',
+            Refusal("Get: no such host", "Image a:1"),
+            id="v5 has the reason of a failed pull in its details",
+        ),
+        pytest.param(
+            '{"id":"web","text":"Error","status":"Get: no such host"}',
+            Refusal("Get: no such host", "web"),
+            id="v2 names the service of a failed pull",
+        ),
+        pytest.param(
+            '{"vertexes":[{"name":"[web 2/2] RUN x","completed":"2026","error":"exit code: 4"}],'
+            '"logs":[{"data":"bm8gc3VjaCBwYWNrYWdlCg=="}]}',
+            Output("[web 2/2] RUN x: exit code: 4\nno such package"),
+            id="a step of a build that failed, and what it wrote",
+        ),
+        pytest.param(
+            '{"vertexes":[{"name":"[web internal] load .dockerignore","completed":"2026"}]}',
+            None,
+            id="what the builder does for itself is not shown",
+        ),
+        pytest.param(
             '{"error":true,"message":"container a-1 exited (0)"}',
             Refusal("container a-1 exited (0)"),
             id="the last word of both",

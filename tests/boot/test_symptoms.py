@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from bootready.boot.compose_lines import Refusal
 from bootready.boot.diagnose.api import Evidence, Explanation
-from bootready.boot.diagnose.run import explain
+from bootready.boot.diagnose.run import Seen, diagnose, explain
 from bootready.boot.listening import Socket, answers, spoken
+from bootready.engine.api import Api, parse_address
 from bootready.engine.container import Container, parse_container
+from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.request import Request
 from bootready.pipeline import load
 
@@ -49,6 +52,7 @@ REFUSED = "wget: can't connect to remote host (127.0.0.1): Connection refused"
         ((Socket("0.0.0.0", 8081),), "port 8080; it listens on 0.0.0.0:8081"),
         ((Socket("172.18.0.2", 8080),), "172.18.0.2:8080 only"),
         ((), "listens on no port"),
+        ((Socket("0.0.0.0", 8080),), "needs longer to start"),
         (None, "nothing in the container answers at 127.0.0.1:8080"),
     ],
 )
@@ -136,3 +140,55 @@ def test_a_one_shot_that_restarts_for_ever_is_told_so(tmp_path):
     identity, told = said(tmp_path, "{image: x, restart: always}", one, "migrated")
     assert identity == "process-ended"
     assert "restart: on-failure" in told.remedy
+
+
+def refused(tmp_path: Path, *refusals: Refusal, output: tuple[str, ...] = ()) -> list[Diagnosis]:
+    text = """
+services:
+  web: {image: "web:1", depends_on: [api]}
+  api: {image: "api:1"}
+  bad: {build: {context: ., dockerfile: Bad}}
+  app: {build: .}
+"""
+    (tmp_path / "compose.yaml").write_text(text)
+    (tmp_path / "Bad").write_text('FROM x\nRUN ["/bin/sh", "-c", "make \\\n  all; exit 4"]\n')
+    (tmp_path / "Dockerfile").write_text("FROM x\nRUN make install\n")
+    project = load(Request(directory=str(tmp_path)), {})
+    states = {
+        service.name: ServiceState(service.name, Phase.WAITING, "no container")
+        for service in project.services
+    }
+    seen = Seen(project, states, dict.fromkeys(states, ()), refusals=refusals, output=output)
+    return list(diagnose(seen, Api(parse_address("unix:///nowhere"))))
+
+
+def test_a_failed_pull_names_its_service_and_the_way_out(tmp_path):
+    reason = 'Get "https://registry.invalid/v2/": dial tcp: lookup registry.invalid: no such host'
+    joined = f"Error response from daemon: {reason}\nError response from daemon: "
+    found = refused(
+        tmp_path,
+        Refusal(reason, "Image api:1"),
+        Refusal(f"{joined}no such image: web:1: No such image: web:1"),
+    )
+    assert [(one.service, one.symptom) for one in found] == [("api", "image-missing")]
+    assert "its registry cannot be reached" in found[0].cause
+    assert found[0].held_back == ("web",)
+
+
+@pytest.mark.parametrize(
+    ("message", "output"),
+    [
+        ("The command '/bin/sh -c make   all; exit 4' returned a non-zero code: 4", ("no gcc",)),
+        (
+            "failed to solve: executor failed running [/bin/sh -c go]: exit code: 4",
+            ("[bad 2/2] RUN go", "no gcc: not found"),
+        ),
+    ],
+    ids=["classic builder", "BuildKit"],
+)
+def test_a_failed_build_names_its_service_and_the_step(tmp_path, message, output):
+    (one,) = refused(tmp_path, Refusal(message), output=output)
+    assert one.symptom == "build-failed"
+    assert "service 'bad'" in one.headline
+    assert "a step of the Dockerfile failed: " in one.cause
+    assert one.log == output

@@ -6,10 +6,11 @@ and that v2 exits with 0 after an error in this mode: only the line tells.
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import NamedTuple
 
-from bootready.engine.api import at, integer, text
+from bootready.engine.api import at, integer, items, text
 from bootready.model.node import Plain
 
 
@@ -59,13 +60,31 @@ def parse_line(line: str) -> Told | None:
         return Warned(text(value, "msg"))
     words = text(value, "text") or text(value, "status")
     resource = text(value, "id")
+    if words == "Error":
+        # v5 keeps the reason in `details`, v2 in `status`; `Error` alone tells nothing.
+        reason = text(value, "details") or text(value, "status")
+        return Refusal(reason, resource) if len(reason.split()) > 1 else Step(resource, words)
     if words.startswith("Error ") or (text(value, "status") == "Error" and len(words.split()) > 2):
         return Refusal(words, resource)
     if not resource:
-        return Output(stripped)
+        return _build(value) if {"vertexes", "statuses", "logs"} & set(value) else Output(stripped)
     total = integer(value, "total")
     percent = integer(value, "percent") if total or "percent" in value else -1
     return Step(resource, words, percent, text(value, "parent_id"))
+
+
+def _build(value: Plain) -> Told | None:
+    """Return what a line of BuildKit tells: a step that is through or failed, or its output."""
+    words = []
+    for vertex in items(value, "vertexes"):
+        name, error = text(vertex, "name"), text(vertex, "error")
+        if error and "context canceled" not in error:
+            words.append(f"{name}: {error}")
+        elif text(vertex, "completed") and not error and " internal] " not in name:
+            words.append(name)
+    logs = (base64.b64decode(text(log, "data")) for log in items(value, "logs"))
+    words += [log.decode(errors="replace").rstrip() for log in logs]
+    return Output("\n".join(words)) if words else None
 
 
 def _plain(line: str) -> Told:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from bootready.boot.board import Board
-from bootready.boot.compose_lines import Refusal, Told, Warned
+from bootready.boot.compose_lines import Output, Refusal, Told, Warned
 from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.judge import LOOP_RESTARTS
 from bootready.boot.selection import selected
@@ -34,6 +34,8 @@ from bootready.model.request import Request
 
 GRACE = 0.6
 """Seconds for other failures to be seen after the first one, so that the root is among them."""
+OUTPUT = 40
+"""Lines of a build that are kept."""
 
 _WAITED = re.compile(
     r"container \S+ (is unhealthy|exited \(\d+\)|has no healthcheck)|didn't complete successfully"
@@ -85,6 +87,7 @@ class _Boot:
         self.began = time.time()
         self.refusals: list[Refusal] = []
         self.warnings: list[str] = []
+        self.output: tuple[str, ...] = ()
         self.compose_seconds = 0.0
         self.compose_ended = False
         self.lost: EngineLost | None = None
@@ -111,6 +114,8 @@ class _Boot:
                 self.refusals.append(item)
             case Warned(message):
                 self.warnings.append(message)
+            case Output(words):
+                self.output = (*self.output, *words.splitlines())[-OUTPUT:]
             case _:
                 return
 
@@ -247,6 +252,7 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
             lost=run.lost.error if run.lost else None,
             timed_out=timed_out,
             seconds=run.seconds,
+            output=run.output,
         )
         diagnoses = diagnose(seen, run.api)
         for diagnosis in diagnoses:

@@ -63,9 +63,9 @@ def run(arguments: list[str]) -> int:
         down(request, os.environ)
         print("taken down after the failure; data was left alone", file=sys.stderr)
     elif not options.json:
-        print(
-            "left as it is, for inspection: docker compose ps; bootready diagnose", file=sys.stderr
-        )
+        made = any(state.created is not None for state in outcome.states)
+        words = "left as it is, for inspection: docker compose ps; bootready diagnose"
+        print(words if made else "no container was made", file=sys.stderr)
     return 130 if outcome.interrupted else 1
 
 

@@ -82,7 +82,8 @@ def _verdict(outcome: BootOutcome) -> str:
     total = len(outcome.states)
     asked = len(outcome.endpoints)
     if outcome.ready:
-        seen = f"{_counted(total, 'service')} up, {_counted(asked, 'endpoint')} answered"
+        seen = f"{_counted(total, 'service')} up"
+        seen += f", {_counted(asked, 'endpoint')} answered" if asked else ""
         if not outcome.changed:
             again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
             return f"ready: {seen}; everything was up already, nothing was changed{again}"

@@ -7,7 +7,7 @@ another failing service is no root, unless both wait for each other.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bootready.model.project import Project, Service
 
@@ -40,16 +40,20 @@ def reasons(
     return found
 
 
-def roots(blamed: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, tuple[str, ...]]:
+def roots(
+    blamed: Mapping[str, Sequence[tuple[str, str]]], failing: Collection[str]
+) -> dict[str, tuple[str, ...]]:
     """Return the roots in their order, each with the others that wait for it as it does for them.
 
-    A circle is one cause: only its first service stays, with the names of the others.
+    A circle is one cause: only its first service stays, with the names of the others. Who does not
+    fail, but is not up yet, is no root; it may be part of a circle.
     """
     reached = {name: _reached(name, blamed) for name in blamed}
     kept: dict[str, tuple[str, ...]] = {}
     for name, others in reached.items():
         circle = tuple(one for one in others if name in reached[one] and one != name)
-        if set(others) - {name, *circle} or any(one in kept for one in circle):
+        elsewhere = set(failing) & set(others) - {name, *circle}
+        if name not in failing or elsewhere or any(one in kept for one in circle):
             continue
         kept[name] = circle
     return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
@@ -47,6 +47,8 @@ class Seen(NamedTuple):
     lost: EngineError | None = None
     timed_out: bool = False
     seconds: float = 0.0
+    output: tuple[str, ...] = ()
+    """The last lines that builds wrote."""
 
 
 def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
@@ -58,14 +60,16 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     first = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
     redact = redactor_of(seen.project)
     gathered = {name: _evidence(seen, api, name, refused, redact) for name in first}
-    blamed = reasons(seen.project, {name: one.log for name, one in gathered.items()})
+    logs = {name: one.log for name, one in gathered.items()}
+    blamed = reasons(seen.project, logs | _logs_of_starting(seen, api, failing, redact))
     found = []
-    for name, circle in roots(blamed).items():
+    for name, circle in roots(blamed, first).items():
         diagnosis = _diagnose(gathered[name]._replace(circle=circle), seen)
         found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *_victims(name, blamed))))
     for message in refused.get("", []):
+        wrote = tuple(filter(None, (readable(redact(line)) for line in seen.output)))
         evidence = Evidence(
-            seen.project, None, None, None, message, (), seen.states, seen.timed_out
+            seen.project, None, None, None, message, wrote, seen.states, seen.timed_out
         )
         found.append(_diagnose(evidence, seen))
     if not found:
@@ -198,6 +202,21 @@ def _evidence(
     )
 
 
+def _logs_of_starting(
+    seen: Seen, api: Api, failing: Collection[str], redact: Redactor
+) -> dict[str, tuple[str, ...]]:
+    """Return what those wrote that are neither up nor failed: they may wait for who failed."""
+    names = [
+        name
+        for name, state in seen.states.items()
+        if state.phase is Phase.STARTING and name not in failing
+    ]
+    return {
+        name: _log(api, _worst(seen.containers.get(name, ())), redact)
+        for name in names[:NEIGHBOURS]
+    }
+
+
 def _shown(probe: Probe, redact: Redactor) -> Probe:
     lines = redact(probe.output).split("\n")
     return probe._replace(output="\n".join(readable(line) for line in lines))
@@ -258,9 +277,11 @@ def _refusals_by_service(seen: Seen) -> dict[str, list[str]]:
     names = {one.name: service for service, found in seen.containers.items() for one in found}
     grouped: dict[str, list[str]] = {}
     known: set[str] = set()
-    for refusal in sorted(seen.refusals, key=lambda refusal: not refusal.resource):
-        if refusal.message in known or _is_echo(refusal.message):
+    for refusal in sorted(_single(seen.refusals), key=lambda refusal: not refusal.resource):
+        if any(refusal.message in said for said in known) or _is_echo(refusal.message):
             continue
+        if known and refusal.message.startswith("no such image: "):
+            continue  # the pull of this one was cut short when another had failed
         if seen.removed and "No such container" in refusal.message:
             continue  # Compose stumbles over what we have seen vanish
         known.add(refusal.message)
@@ -270,6 +291,16 @@ def _refusals_by_service(seen: Seen) -> dict[str, list[str]]:
             service = next((n for n in names.values() if _error_of(seen, n, refusal.message)), "")
         grouped.setdefault(service, []).append(refusal.message)
     return grouped
+
+
+def _single(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Yield refusals of one line each, without the words that the engine begins all of them with:
+    Compose joins what several services met.
+    """
+    for refusal in refusals:
+        parts = refusal.message.split("\nError response from daemon: ")
+        for part in parts:
+            yield refusal._replace(message=part.removeprefix("Error response from daemon: "))
 
 
 def _error_of(seen: Seen, name: str, message: str) -> bool:
@@ -284,6 +315,12 @@ def _is_echo(message: str) -> bool:
 
 
 def _service_of(refusal: Refusal, names: Mapping[str, str], seen: Seen) -> str | None:
+    if refusal.resource in seen.states:  # v2 names services where v5 names images
+        return refusal.resource
+    image = refusal.resource.removeprefix("Image ")
+    users = [one.name for one in seen.project.services if image and one.image == image]
+    if users:
+        return next((name for name in users if name in seen.states), None)
     for words in (refusal.resource, refusal.message):
         for match in _NAMED.finditer(words):
             found = match[1] or match[2]

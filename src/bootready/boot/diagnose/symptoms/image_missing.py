@@ -8,7 +8,10 @@ _NETWORK = re.compile(
     r"no such host|i/o timeout|connection refused|network is unreachable|Temporary failure"
     r"|dial tcp|TLS handshake timeout|context deadline exceeded",
 )
-_ABSENT = re.compile(r"manifest (for \S+ not found|unknown)|No such image|not found: manifest")
+_ABSENT = re.compile(
+    r"manifest (for \S+ not found|unknown)|not found: manifest"
+    r"|[Nn]o such image(?:: (?P<name>[^\s:]+(?::[\w.-]+)?))?"
+)
 _DENIED = re.compile(r"pull access denied|unauthorized|denied: requested access")
 _REGISTRY = re.compile(r"(Get|Head) \"https?://|lookup |registry|pull|manifest|No such image")
 
@@ -24,6 +27,9 @@ def image_missing(evidence: Evidence) -> Explanation | None:
     if not (absent or denied or network):
         return None
     service = evidence.service
+    if absent and absent["name"]:
+        users = [one for one in evidence.project.services if one.image == absent["name"]]
+        service = service or next(iter(users), None)
     image = service.image if service and service.image else "the image"
     if absent:
         cause = f"no image '{image}' exists, here or in its registry"

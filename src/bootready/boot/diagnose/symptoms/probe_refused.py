@@ -45,7 +45,13 @@ def probe_refused(evidence: Evidence) -> Explanation | None:
         return None
     found = evidence.listening
     if found is not None and answers(found, asked.host, asked.port):
-        return None  # it answers by now: too late for the probe, and another symptom says so
+        return Explanation(
+            headline=f"is unhealthy: it listened on {asked} only after its probe had given up",
+            cause="the program needs longer to start than its healthcheck allows",
+            remedy="raise `healthcheck.start_period` (or `retries`) to more than the start takes",
+            location=attribute(service, "healthcheck"),
+            evidence=(f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",),
+        )
     if not found and is_busy(evidence):
         return None
     cause, remedy = _words(asked, found, evidence)
