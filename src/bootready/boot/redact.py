@@ -19,25 +19,40 @@ MASK = "****"
 
 _SENSITIVE = re.compile(
     r"pass(word|wd|phrase)?($|_)|passw|secret|token|api_?key|private_?key|credential|webhook|dsn"
-    r"|(^|_)(key|auth|pwd|pw)$",
+    r"|(^|_)(key|auth|sk|salt)$|pwd?$|cookie|passcode",
     re.IGNORECASE,
 )
-_USERINFO = re.compile(r"(\w+://[^\s:/@]+:)[^\s@/]+(@)")
+_USERINFO = re.compile(r"(\w+://[^\s:/@]*:)[^\s@/]+(@)")
+_WORD = r"pass(?:word|wd|phrase|code)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key"
+_FILE = r"(?![\w.-]*(?:file|path)\b)"
+"""What names the file of a secret is no secret."""
 _ASSIGNED = re.compile(
-    r"((?:password|passwd|secret|token|api[_-]?key)[\"']?\s*[=:]\s*[\"']?)[^\s\"',;&]+",
+    rf"((?:(?:{_WORD})(?:[_.-]{_FILE}[\w.-]*)?|[_-]pass|\bpass|pwd)"
+    r"[\"']?(?:\s+is)?\s*[=:]\s*[\"']?)[^\s\"',;&]+",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
-    r"(--?[\w-]*(?:password|passwd|secret|token|api-?key)[\w-]*[ =][\"']?)[^\s\"']+", re.IGNORECASE
+    rf"((?<!\w)--?[\w-]*(?:{_WORD}|pass)(?:-{_FILE}[\w-]*)?[\"']?[ =,]+[\"']?)(?![=,-])[^\s\"']+",
+    re.IGNORECASE,
 )
+_CLIENTS = re.compile(
+    r"(\b(?:mysql|mariadb)\w*\b[^\n;|&]*? -p|\b(?:redis|valkey)-cli\b[^\n;|&]*? -a ?[\"']?"
+    r"|\b(?:curl|wget)\b[^\n;|&]*? (?:-u|--user)[ =]?[\"']?[^\s:\"']+:"
+    r"|\b(?:requirepass|masterauth)[ \t]+[\"']?|\b(?:Set-)?Cookie: *[^=\s]+=)[^\s\"';]+"
+)
+"""Clients that take a password by a letter, and what servers and browsers call theirs."""
 _SHAPES = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
     r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{20,}"
-    r"|\bxox[abprs]-[\w-]{10,}"
+    r"|\bxox[abprs]-[\w-]{10,}|\b[sr]k_(?:live|test)_\w{8,}|\bsk-[\w-]{20,}|\bglpat-[\w-]{16,}"
+    r"|\bnpm_\w{30,}|\bAIza[\w-]{30,}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bbot\d{6,}:[\w-]{30,}"
+    r"|(?<=hooks\.slack\.com/)[\w/-]{8,}|(?<=/api/webhooks/)[\w/-]{8,}"
     r"|\$(?:2[aby]|apr1|5|6|argon2\w*)\$[\w./$,=+-]{8,}|(?<=Bearer )[\w.~+/=-]{8,}"
     r"|(?<=Basic )[\w+/=]{8,}",
     re.DOTALL,
 )
+_SQL = re.compile(r"(?:.*/)?(?:mysql|mariadb)[\w-]*")
+_REDIS = re.compile(r"(?:.*/)?(?:redis|valkey)-cli")
 _SHORTEST = 4
 """Characters; masking shorter values would mask half of every log."""
 _ORDINARY = {"true", "false", "none", "null", "auto", "required", "enabled", "disabled", "default"}
@@ -57,8 +72,14 @@ class Redactor:
             text = text.replace(value, MASK)
         text = _SHAPES.sub(MASK, text)
         text = _OPTION.sub(rf"\g<1>{MASK}", text)
+        text = _CLIENTS.sub(rf"\g<1>{MASK}", text)
         text = _USERINFO.sub(rf"\g<1>{MASK}\g<2>", text)
         return _ASSIGNED.sub(rf"\g<1>{MASK}", text)
+
+    def lines(self, text: str) -> str:
+        """Return `text` masked in such a way that its lines keep their numbers."""
+        whole = _SHAPES.sub(lambda found: MASK + "\n" * found[0].count("\n"), text)
+        return "\n".join(self(line) for line in whole.split("\n"))
 
     def value(self, value: Plain) -> Plain:
         """Return a JSON value with its secrets masked: known ones, and those under telling keys."""
@@ -90,6 +111,8 @@ def _hides(key: str, value: Plain) -> bool:
 def _masked_words(words: list[Plain]) -> Iterator[Plain]:
     """Yield the items of a list, masked where ``NAME=`` or an option before it is telling."""
     before = ""
+    sql = any(isinstance(one, str) and _SQL.fullmatch(one) for one in words)
+    redis = any(isinstance(one, str) and _REDIS.fullmatch(one) for one in words)
     for word in words:
         if not isinstance(word, str):
             yield word
@@ -97,6 +120,10 @@ def _masked_words(words: list[Plain]) -> Iterator[Plain]:
         name, sign, _ = word.partition("=")
         if before.startswith("-") and "=" not in before and _tells(before):
             yield word if word.startswith("-") else MASK
+        elif sql and word.startswith("-p") and len(word) > 2:
+            yield f"-p{MASK}"
+        elif redis and before == "-a":
+            yield MASK
         elif sign and _tells(name):
             yield f"{name}={MASK}"
         else:
@@ -119,7 +146,7 @@ def _told_by_name(value: Plain) -> Iterator[str]:
     if isinstance(value, list):
         for word, shown in zip(value, _masked_words(value), strict=True):
             if isinstance(word, str) and word != shown:
-                yield word if shown == MASK else word.partition("=")[2]
+                yield word if shown == MASK else word.partition("=")[2] or word[2:]
             else:
                 yield from _told_by_name(word)
 

@@ -6,7 +6,7 @@ import os
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.pipeline import load
-from bootready.pipeline.up import look
+from bootready.pipeline.up import look, shown_sources
 
 EXAMPLES = """examples:
   bootready diagnose          why a stack that is half up is not up
@@ -38,5 +38,5 @@ def run(arguments: list[str]) -> int:
 
         print(json.dumps(boot_values(outcome), indent=2))
     else:
-        print(render_boot(outcome, project.sources, project.directory), end="")
+        print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
     return 0 if outcome.ready else 1

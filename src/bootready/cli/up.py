@@ -11,7 +11,7 @@ from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
 from bootready.model.project import Project
 from bootready.pipeline import check, load, observe, root_of
-from bootready.pipeline.up import down, up
+from bootready.pipeline.up import down, shown_sources, up
 
 if TYPE_CHECKING:
     from bootready.model.boot import BootOutcome
@@ -54,7 +54,11 @@ def run(arguments: list[str]) -> int:
 
         print(json.dumps(boot_values(outcome)), flush=True)
     else:
-        print(render_boot(outcome, project.sources, project.directory), end="", flush=True)
+        print(
+            render_boot(outcome, shown_sources(project, outcome), project.directory),
+            end="",
+            flush=True,
+        )
     if options.report:
         _write_report(options.report, outcome)
     if outcome.ready:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bootready.apply.remember import remember
 from bootready.boot.look import look_at
+from bootready.boot.redact import redactor_of
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
 from bootready.boot.verify import verify
@@ -65,6 +66,14 @@ def look(project: Project, environ: Mapping[str, str], services: Sequence[str] =
     api = connect(environ)
     api.ping()
     return look_at(project, api, services)
+
+
+def shown_sources(project: Project, outcome: BootOutcome) -> dict[str, str]:
+    """Return the files of which diagnoses may show a line, with their secrets masked."""
+    if not outcome.diagnoses:
+        return {}
+    redact = redactor_of(project)
+    return {file: redact.lines(text) for file, text in project.sources.items()}
 
 
 def down(request: Request, environ: Mapping[str, str]) -> None:

@@ -67,7 +67,8 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
         diagnosis = _diagnose(gathered[name]._replace(circle=circle), seen)
         found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *_victims(name, blamed))))
     for message in refused.get("", []):
-        wrote = tuple(filter(None, (readable(redact(line)) for line in seen.output)))
+        said = redact.lines("\n".join(seen.output)).split("\n")
+        wrote = tuple(filter(None, map(readable, said)))
         evidence = Evidence(
             seen.project, None, None, None, message, wrote, seen.states, seen.timed_out
         )
@@ -218,7 +219,7 @@ def _logs_of_starting(
 
 
 def _shown(probe: Probe, redact: Redactor) -> Probe:
-    lines = redact(probe.output).split("\n")
+    lines = redact.lines(probe.output).split("\n")
     return probe._replace(output="\n".join(readable(line) for line in lines))
 
 
@@ -269,7 +270,8 @@ def _log(
         lines = api.logs(container.id, LOG_LINES, until)
     except EngineError:
         return ()  # a container without a readable log driver still has an exit code
-    return tuple(readable(redact(line)) for line in lines if line.strip())
+    shown = redact.lines("\n".join(lines)).split("\n")
+    return tuple(readable(line) for line in shown if line.strip())
 
 
 def _refusals_by_service(seen: Seen) -> dict[str, list[str]]:
