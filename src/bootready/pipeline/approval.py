@@ -27,13 +27,33 @@ def refuse_unapproved(directory: str) -> None:
 
 
 def approval_document(directory: str) -> str:
-    """Return the document that `[approval]` of bootready.toml names, '' without one."""
+    """Return the document that `[approval]` of bootready.toml names, '' without one.
+
+    Raises UsageError for what is misspelt: nothing is approved by a mistake.
+    """
     text = read_text_file(f"{directory}/bootready.toml")
     try:
-        table = tomllib.loads(text or "").get("approval", {})
+        tables = tomllib.loads(text or "")
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"bootready.toml: {error}") from None
-    return str(table.get("document", "")) if isinstance(table, dict) else ""
+    strange = sorted(set(tables) - _TABLES)
+    if strange:
+        raise UsageError(
+            f"bootready.toml: unknown table '{strange[0]}'", "one of: approval, checks"
+        )
+    if "approval" not in tables:
+        return ""
+    table = tables["approval"]
+    document = table.get("document") if isinstance(table, dict) else None
+    if not isinstance(document, str) or not document or len(table) > 1:
+        raise UsageError(
+            "bootready.toml: `[approval]` has to name one document, and nothing else",
+            'document = "specs/spec.md"',
+        )
+    return document
+
+
+_TABLES = frozenset({"approval", "checks"})
 
 
 def _status(text: str) -> str:
@@ -41,10 +61,11 @@ def _status(text: str) -> str:
     lines = text.lstrip("\ufeff").splitlines()
     if not lines or lines[0].rstrip() != "---":
         return ""
+    found = ""
     for line in lines[1:]:
         if line.rstrip() in {"---", "..."}:
-            return ""
-        found = re.match(r"status:\s*(.*?)\s*(?:#.*)?$", line)
-        if found:
-            return found[1].strip("'\"")
-    return ""
+            return found
+        match = re.match(r"status:\s*(.*?)\s*(?:#.*)?$", line)
+        if match:
+            found = match[1].strip("'\"")
+    return ""  # it is never closed
