@@ -87,6 +87,17 @@ def test_a_used_network_must_stay(shop, capsys):
     assert shop.made() == set()
 
 
+def test_a_volume_with_data_must_stay(shop, capsys):
+    shop.bootready("prepare")
+    mount = f"{shop.name}:/data"
+    shop.docker(
+        "run", "--rm", "--network", "none", "-v", mount, shop.image, "cp", "/etc/group", "/data"
+    )
+    assert shop.bootready("undo") == 0
+    assert f"kept: {shop.name}: it is in use, or holds data" in capsys.readouterr().out
+    assert shop.made() == {f"volume {shop.name}"}
+
+
 def test_what_was_there_before_must_stay(shop):
     shop.docker("network", "create", shop.name)
     shop.bootready("prepare")

@@ -86,7 +86,9 @@ class _Undoing:
                 return "nobody was asked to take it back"
             if entry.operation == "trust" and not os.path.lexists(entry.path):
                 return ""
-            return None if self._dry_run or remove(entry.path) else "it is in use"
+            if self._dry_run or remove(entry.path):
+                return None
+            return "it is in use, or holds data" if entry.operation == "volume" else "it is in use"
         path = self.journal.absolute(entry.path)
         if not os.path.lexists(path):
             return ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.ground import repository_of
 from bootready.apply.undo import undo as take_back
-from bootready.engine.api import connect
+from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError
 from bootready.model.action import GenerateVariable, Plan, SetVariable, Step, WriteFile
 from bootready.model.finding import Finding
@@ -189,16 +189,30 @@ def engine_door(environ: Mapping[str, str]) -> EngineDoor:
     )
 
 
+def _is_empty(engine: Api, volume: str) -> bool:
+    """Tell whether the engine knows that there is no byte in `volume`, or no such volume."""
+    found = engine.get("/system/df", type="volume")
+    volumes = found.get("Volumes") if isinstance(found, dict) else None
+    for one in volumes if isinstance(volumes, list) else ():
+        if isinstance(one, dict) and one.get("Name") == volume:
+            usage = one.get("UsageData")
+            return isinstance(usage, dict) and usage.get("Size") == 0
+    return isinstance(volumes, list)
+
+
 def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -> Undone:
     """Take back what was created for the project in `directory` and is unchanged since.
 
-    Networks and volumes go where the engine answers and nothing uses them.
+    Networks and volumes go where the engine answers and nothing uses them; a volume with data in
+    it stays.
     """
     from bootready.pipeline.certs import remove_from_store  # noqa: PLC0415 - cryptography is slow
 
     def remover(kind: str) -> Callable[[str], bool]:
         def remove(name: str) -> bool:
             try:
+                if kind == "volumes" and not _is_empty(connect(environ), name):
+                    return False
                 connect(environ).delete(f"/{kind}/{name}")
             except EngineError as error:
                 return error.process_exit_code == 404  # it is gone already
