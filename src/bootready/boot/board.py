@@ -66,7 +66,8 @@ class Board:
         known = self._containers.get(identity)
         if action == "destroy":
             self._containers.pop(identity, None)
-            if known is not None:
+            # Compose replaces a container by making the new one before it removes the old one.
+            if known is not None and not self.containers(known.service):
                 self.removed.add(known.service)
             return known.service if known else ""
         container = read_container(api, identity)

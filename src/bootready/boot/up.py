@@ -268,5 +268,6 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
         changed=bool(run.board.changes),
         ran_again=tuple(sorted(run.board.ran_again)),
         timed_out=timed_out,
+        settle=run.options.settle,
         critical_path=critical_path(run.project, states),
     )

@@ -69,6 +69,7 @@ def boot_values(outcome: BootOutcome) -> Plain:
         "compose_seconds": round(outcome.compose_seconds, 3),
         "timed_out": outcome.timed_out,
         "interrupted": outcome.interrupted,
+        "settle": outcome.settle,
         "services": [_state_values(state) for state in outcome.states],
         "diagnoses": [_diagnosis_values(one) for one in outcome.diagnoses],
         "endpoints": [_endpoint_values(one) for one in outcome.endpoints],
@@ -87,7 +88,7 @@ def _verdict(outcome: BootOutcome) -> str:
         if not outcome.changed:
             again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
             return f"ready: {seen}; everything was up already, nothing was changed{again}"
-        return f"ready: {seen}, in {outcome.seconds:.1f} s"
+        return f"ready: {seen}, in {outcome.seconds:.1f} s{_unchecked(outcome)}"
     if outcome.interrupted:
         alive = [one for one in outcome.states if one.phase.good or one.phase is Phase.STARTING]
         names = ", ".join(f"{one.service} ({one.word})" for one in alive[:NAMED]) or "nothing"
@@ -101,6 +102,15 @@ def _verdict(outcome: BootOutcome) -> str:
         words += f", {silent} of {asked} endpoints did not answer"
     late = ", the time was up" if outcome.timed_out else ""
     return f"{words}{late}, after {outcome.seconds:.1f} s"
+
+
+def _unchecked(outcome: BootOutcome) -> str:
+    """Return what is not known of services without a healthcheck: they may still end later."""
+    running = [one for one in outcome.states if one.phase is Phase.READY and one.word == "running"]
+    if not running:
+        return ""
+    words = "has no healthcheck and was" if len(running) == 1 else "have no healthcheck and were"
+    return f" ({len(running)} {words} watched for {outcome.settle:g} s)"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -271,6 +271,16 @@ CASES: dict[str, tuple[str, str]] = {
             ">/dev/null 2>&1; sleep 1"
         ),
     ),
+    "port-privileged--httpd": ("busybox:1", "su -s /bin/sh nobody -c 'httpd -f -p 80'"),
+    "port-privileged--haproxy": (
+        HAPROXY,
+        (PROXY % ("", "127.0.0.1")).replace(":8443", ":80")
+        + "> /tmp/h; exec setpriv --reuid=65534 --clear-groups haproxy -db -f /tmp/h",
+    ),
+    "port-privileged--traefik": (
+        TRAEFIK,
+        "export HOME=/tmp; exec setpriv --reuid=65534 --clear-groups traefik --entrypoints.web.address=:80",  # noqa: E501 - one shell command
+    ),
     "is-a-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
 }
 
@@ -278,6 +288,9 @@ OPTIONS = {
     "shared-memory--postgres": ("--shm-size", "64k"),
     "read-only--touch": ("--read-only",),
     "read-only--python": ("--read-only",),
+    "port-privileged--httpd": ("--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"),
+    "port-privileged--haproxy": ("--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"),
+    "port-privileged--traefik": ("--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"),
     "threads-limited--python": ("--pids-limit", "6"),
     "threads-limited--sh": ("--pids-limit", "4"),
     "files-limited--python": ("--ulimit", "nofile=16"),

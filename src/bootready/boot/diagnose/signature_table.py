@@ -308,6 +308,17 @@ TABLE = (
         only_dead=True,
     ),
     Signature(
+        "port-privileged",
+        r"(?:bind|listen)(?:\b|ing)[^\n]*(?:: |\()[Pp]ermission denied"
+        r"|listen EACCES",
+        "the user of the service may not listen on that port: in this container the low ports "
+        "belong to root",
+        "let the program listen on a port from 1024 on and publish that one ('80:8080'), or add "
+        "`cap_add: [NET_BIND_SERVICE]` or the sysctl net.ipv4.ip_unprivileged_port_start=0",
+        ("user", "command", "sysctls", "cap_drop"),
+        only_dead=True,
+    ),
+    Signature(
         "is-a-directory",
         r"'?\"?(/[^\s'\":]+)'?\"?:? [Ii]s a directory"
         r"|[Ii]s a directory: '?\"?(/[^\s'\"]+)|: Is a directory$",

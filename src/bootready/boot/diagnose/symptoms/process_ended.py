@@ -56,7 +56,8 @@ def process_ended(evidence: Evidence) -> Explanation | None:
         )
     if container.restarts > 1 or container.status == "restarting":
         return Explanation(
-            headline=f"crashes again and again: exit {code}, {container.restarts} restarts",
+            headline=f"{'crashes' if code else 'ends'} again and again: exit {code}, "
+            f"{container.restarts} restarts",
             cause=f"the process ends soon after each start: {meaning}{said}",
             remedy=_REPEATS if code else _ONCE,
             location=place,
