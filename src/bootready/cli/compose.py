@@ -55,7 +55,8 @@ def run(arguments: list[str]) -> int:
         return 0
     if options.action == "down":
         return 0  # what was prepared stays, as after `bootready prepare`
-    for name in unknown:
+    # After an option, argparse takes the name of the service for an unknown argument.
+    for name in (word for word in unknown if word.startswith("-")):
         _tell("info", f"option '{name}' is unknown to bootready and was passed over")
     try:
         return _up(options)
