@@ -192,3 +192,22 @@ def test_a_failed_build_names_its_service_and_the_step(tmp_path, message, output
     assert "service 'bad'" in one.headline
     assert "a step of the Dockerfile failed: " in one.cause
     assert one.log == output
+
+
+def test_a_program_on_a_tmpfs_may_not_run(tmp_path):
+    one = container(Status="exited", ExitCode=126)
+    line = "sh: exec: line 0: /run/app/x: Permission denied"
+    _, told = said(tmp_path, "{image: x, tmpfs: [/run/app]}", one, line)
+    assert "tmpfs: ['/run/app:exec']" in told.remedy
+    identity, _ = said(tmp_path, "{image: x, tmpfs: ['/run/app:size=1m,exec']}", one, line)
+    assert identity == "log-signature"
+
+
+def test_a_sysctl_of_the_host_is_not_for_a_container(tmp_path):
+    words = 'runc create failed: sysctl "vm.max_map_count" is not in a separate kernel namespace'
+    (tmp_path / "compose.yaml").write_text("services: {a: {image: x, sysctls: {vm.x: 1}}}\n")
+    project = load(Request(directory=str(tmp_path)), {})
+    evidence = Evidence(project, project.service("a"), None, None, words, (), {})
+    identity, told = explain(evidence)
+    assert identity == "option-refused"
+    assert "sudo sysctl -w vm.max_map_count=VALUE" in told.remedy

@@ -281,6 +281,7 @@ CASES: dict[str, tuple[str, str]] = {
         TRAEFIK,
         "export HOME=/tmp; exec setpriv --reuid=65534 --clear-groups traefik --entrypoints.web.address=:80",  # noqa: E501 - one shell command
     ),
+    "config-file-absent--python": (SPILO, "python3 /app/main.py"),
     "is-a-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
 }
 

@@ -374,7 +374,7 @@ TABLE = (
     ),
     Signature(
         "config-file-absent",
-        r"(?:(?:open|open configuration file/directory|read|load|stat|cat:|can't open)"
+        r"(?:(?:open|open configuration file/directory|read|load|stat|cat:|can't open(?: file)?)"
         r" *[\"']?(/[^\s'\":]+)[\"']?[^\n]*"
         r"[Nn]o such file or directory)",
         "the program needs the file '{0}', which is not in the container",

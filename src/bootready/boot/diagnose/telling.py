@@ -46,4 +46,5 @@ def telling(lines: Sequence[str]) -> str:
 
 def first_complaint(lines: Sequence[str]) -> str:
     """Return the oldest of the last lines that speaks of a failure, '' where none does."""
-    return next((line.strip() for line in lines[-LINES:] if _STRONG.search(line)), "")
+    told = (line for line in lines[-LINES:] if not line.startswith(" ") and _STRONG.search(line))
+    return next((line.strip() for line in told), "")

@@ -27,6 +27,13 @@ TABLE = (
         'set `user` to one of the image\'s /etc/passwd, or to numbers ("1000:1000")',
     ),
     Refused(
+        r'sysctl "([^"]+)" is not in a separate kernel namespace'
+        r"|sysctl '([^']+)' is not allowed",
+        ("sysctls",),
+        "'{0}' has one value for the whole host, which a container may not set",
+        "drop it from `sysctls`, and set it on the host: sudo sysctl -w {0}=VALUE",
+    ),
+    Refused(
         r"unable to find group (\S+?):",
         ("group_add", "user"),
         "the image has no group '{0}'",

@@ -27,7 +27,7 @@ _ONCE = (
     "write `restart: on-failure` (or none) for a service that runs once; let any other run in the "
     "foreground"
 )
-_SILENT = "run it in the foreground to see more: docker compose run --rm the service"
+_SILENT = "run it in the foreground to see more: docker compose run --rm"
 
 
 @symptom(summary="the process ended", rank=80)
@@ -76,7 +76,9 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     return Explanation(
         headline=f"exited with {code}",
         cause=f"{meaning}{said}",
-        remedy="correct what its last lines name, then boot again" if last else _SILENT,
+        remedy="correct what its last lines name, then boot again"
+        if last
+        else f"{_SILENT} {evidence.name}",
         location=place,
         evidence=facts,
     )

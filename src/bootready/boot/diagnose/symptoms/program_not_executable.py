@@ -3,10 +3,13 @@
 import re
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, symptom
+from bootready.model.node import Scalar, Sequence
+from bootready.model.project import Service
 
 _BIT = re.compile(
     r'exec:? "?(?P<program>/?[^\s":]+)"?(?: failed)?: [Pp]ermission denied', re.MULTILINE
 )
+_DENIED = re.compile(r"(?P<program>/[\w./-]+): [Pp]ermission denied")
 _FORMAT = re.compile(r"exec (?P<program>\S+?)(?: failed)?: [Ee]xec format error")
 
 
@@ -15,6 +18,9 @@ def program_not_executable(evidence: Evidence) -> Explanation | None:
     """The exec bit is lost on the way through some file systems and archives; a script without
     ``#!`` or a binary of another architecture has no format that the kernel knows.
     """
+    noexec = _in_tmpfs(evidence)
+    if noexec is not None:
+        return noexec
     text = f"{evidence.refusal}\n{evidence.text if evidence.died else ''}"
     bit, wrong = _BIT.search(text), _FORMAT.search(text)
     if bit is None and wrong is None:
@@ -34,3 +40,31 @@ def program_not_executable(evidence: Evidence) -> Explanation | None:
         remedy=remedy,
         location=mount.location if mount else attribute(evidence.service, "entrypoint", "command"),
     )
+
+
+def _in_tmpfs(evidence: Evidence) -> Explanation | None:
+    """Return the explanation of a program in a tmpfs: the engine mounts those without exec."""
+    denied = _DENIED.search(evidence.text) if evidence.exit_code == 126 else None
+    if denied is None or evidence.service is None:
+        return None
+    program = denied["program"]
+    target = next((one for one in _tmpfs(evidence.service) if program.startswith(f"{one}/")), None)
+    if target is None:
+        return None
+    return Explanation(
+        headline=f"exited with 126: '{program}' is on a tmpfs, which allows no programs",
+        cause=f"the engine mounts the tmpfs '{target}' with `noexec`",
+        remedy=f"write `tmpfs: ['{target}:exec']`, or keep programs elsewhere",
+        location=attribute(evidence.service, "tmpfs", "volumes"),
+    )
+
+
+def _tmpfs(service: Service) -> list[str]:
+    """Return the targets of the tmpfs of a service that do not ask for exec."""
+    node = service.node.entries.get("tmpfs")
+    nodes = node.items if isinstance(node, Sequence) else [node]
+    words = [str(one.value) for one in nodes if isinstance(one, Scalar)]
+    plain = [
+        word.partition(":")[0] for word in words if "exec" not in word.split(":")[-1].split(",")
+    ]
+    return plain + [one.target for one in service.mounts if one.kind == "tmpfs"]
