@@ -111,3 +111,13 @@ def test_the_project_directory_is_searched_and_is_the_base(tmp_path: Path) -> No
     sources = found(tmp_path, project_directory="sub")
     assert sources.directory == str(tmp_path / "sub")
     assert sources.variables["A"].value == "1"
+
+
+def test_a_directory_that_was_removed_is_named_so(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(ProjectError, match="does not exist any more"):
+        locate(Request(), {})
+    monkeypatch.chdir(tmp_path)

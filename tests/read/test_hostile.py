@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from threading import Thread
+from time import sleep
 
 import pytest
 
 from bootready.errors import ProjectError
+from bootready.model.node import plain
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import SIZE_LIMIT, read_text
 from bootready.read.template import fill
@@ -115,3 +118,41 @@ def test_many_variables_on_one_line_are_no_recursion() -> None:
 def test_a_long_env_file_is_read_quickly() -> None:
     variables = read_dotenv("".join(f"V{n}=x\n" for n in range(20_000)), "/p/.env", {}.get)
     assert variables["V19999"].line == 20_000
+
+
+def test_a_pipe_that_nobody_writes_to_is_refused_without_waiting_for_it(tmp_path) -> None:
+    pipe = tmp_path / "compose.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(ProjectError, match="nobody writes to"):
+        read_text(str(pipe))
+
+
+def test_a_pipe_is_read_to_its_end_by_whoever_was_first(tmp_path) -> None:
+    pipe = tmp_path / "compose.yaml"
+    os.mkfifo(pipe)
+
+    def write() -> None:
+        with open(pipe, "w", encoding="utf-8") as stream:
+            stream.write("a" * 100_000)
+            stream.flush()
+            sleep(0.05)
+            stream.write("b")
+
+    writer = Thread(target=write)
+    writer.start()
+    assert read_text(str(pipe)) == "a" * 100_000 + "b"
+    writer.join()
+
+
+def test_the_pipe_of_a_process_substitution_may_be_empty() -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    assert read_text(f"/dev/fd/{reading}") == ""
+    os.close(reading)
+
+
+@pytest.mark.parametrize("sign", ["", "-", "+"])
+def test_a_number_of_more_digits_than_python_converts_is_a_text(sign: str) -> None:
+    digits = sign + "9" * 6000
+    node = read_yaml(f"a: {digits}", "/p/compose.yaml")[0]
+    assert plain(node) == {"a": digits}

@@ -243,7 +243,7 @@ class LocalEngine:
 
         if not self.reachable:
             return None
-        found = self._or_none(lambda: self._ask(f"/images/{quote(image, safe='')}/json"))
+        found = self._or_none(lambda: self._ask(f"/images/{_quoted(image)}/json"))
         if found is None:
             return None
         healthcheck = items(found, "Config", "Healthcheck", "Test")
@@ -278,7 +278,7 @@ class LocalEngine:
         from bootready.engine import image_tree  # noqa: PLC0415 - few checks look inside
         from bootready.engine.api import integer, mapping  # noqa: PLC0415 - as above
 
-        path = f"/images/{quote(image, safe='')}"
+        path = f"/images/{_quoted(image)}"
         found = self._or_none(lambda: self._ask(f"{path}/json"))
         driver = {k: str(v) for k, v in mapping(found, "GraphDriver", "Data").items()}
         layers = image_tree.layers_on_disk(driver) if self.local else ()
@@ -331,3 +331,8 @@ class LocalEngine:
 
 def _pairs(entries: Sequence[Plain]) -> dict[str, str]:
     return {name: value for name, _, value in (str(entry).partition("=") for entry in entries)}
+
+
+def _quoted(image: str) -> str:
+    """Return an image's name for a URL; one that is no text has its bytes."""
+    return quote(image, safe="", errors="surrogateescape")

@@ -236,7 +236,11 @@ class _Search:
 
 def _working_directory(request: Request, environ: Mapping[str, str]) -> str:
     """Return where the command runs, by the name that the shell has for it, as Go's os.Getwd."""
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except OSError:
+        message = "the directory that this runs in does not exist any more"
+        raise _error("directory-missing", message, "") from None
     shell = environ.get("PWD", "")
     if os.path.isabs(shell):
         try:

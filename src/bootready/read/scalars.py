@@ -143,7 +143,17 @@ def _integer(bare: str) -> int:
     digits = bare.lstrip("+-")
     if digits[0] == "0" and digits[1:].isdecimal():
         return int(bare, 8)
-    return int(bare, 0)
+    return bounded_integer(bare, 0)
+
+
+def bounded_integer(text: str, base: int = 10) -> int:
+    """Return the number that the digits of `text` are, or one that is beyond every type's limit
+    where they are more than Python converts.
+    """
+    try:
+        return int(text, base)
+    except ValueError:
+        return -(2**200) if text.startswith("-") else 2**200
 
 
 def _finite(text: str) -> Value:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
+import time
 
 from bootready.errors import ProjectError
 from bootready.model.position import Location, Span
@@ -12,6 +14,8 @@ from bootready.model.problem import Problem
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes. No Compose file comes near it; what is larger is a mistake, or a device without an end."""
+PIPE_PATIENCE = 1.0
+"""Seconds that a pipe has to be opened by somebody who writes to it."""
 STDIN = "-"
 
 
@@ -34,10 +38,14 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
         if path == STDIN:
             data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
         else:
-            if stat.S_ISDIR(os.stat(path).st_mode):
+            mode = os.stat(path).st_mode
+            if stat.S_ISDIR(mode):
                 raise IsADirectoryError(21, "is a directory")
-            with open(path, "rb", buffering=0) as stream:
-                data = _all_of(stream.fileno())
+            if stat.S_ISFIFO(mode) and _has_name(path):
+                data = _all_of_pipe(path)
+            else:
+                with open(path, "rb", buffering=0) as stream:
+                    data = _all_of(stream.fileno())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise refused("file-unreadable", f"file '{path}': {reason}", location, path) from error
@@ -81,3 +89,33 @@ def _all_of(descriptor: int) -> bytes:
         parts.append(part)
         size += len(part)
     return b"".join(parts)
+
+
+def _has_name(path: str) -> bool:
+    """Tell a named pipe from that of ``-f <(command)``, which can be opened without waiting."""
+    return os.path.exists(os.path.realpath(path))
+
+
+def _all_of_pipe(path: str) -> bytes:
+    """Return all that somebody writes to a named pipe; wait only for somebody who has it open."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        patience = time.monotonic() + PIPE_PATIENCE
+        while not (first := _first_of(descriptor)):
+            if time.monotonic() > patience:
+                raise OSError(errno.EPIPE, "a pipe that nobody writes to")
+            time.sleep(0.01)
+        return first + _all_of(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _first_of(descriptor: int) -> bytes:
+    """Return what a pipe has first, b"" where nobody has it open for writing."""
+    try:
+        first = os.read(descriptor, 1 << 20)
+    except BlockingIOError:
+        os.set_blocking(descriptor, True)
+        return os.read(descriptor, 1 << 20)
+    os.set_blocking(descriptor, bool(first))
+    return first

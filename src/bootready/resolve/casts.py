@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from math import isinf
 
+from bootready.read.scalars import bounded_integer
 from bootready.resolve.values import single_precision
 
 Value = str | int | float | bool | None
@@ -33,7 +34,7 @@ class CastError(ValueError):
 def integer(text: str) -> int:
     """Return the number that `text` is in decimal, within 64 bits."""
     if re.match(_DECIMAL, text):
-        number = int(text)
+        number = bounded_integer(text)
         if -(2**63) <= number < 2**63:
             return number
     raise CastError("a whole number")

@@ -86,11 +86,10 @@ class _EnvFiles:
         return value
 
     def read(self, entry: Mapping, index: int) -> None:
-        path_node = entry.entries.get("path")
-        if not isinstance(path_node, Scalar) or not isinstance(path_node.value, str):
-            return
-        path = path_node.value
-        place = Location(path_node.span, ("services", self.service, "env_file", index, "path"))
+        node = entry.entries.get("path", entry)
+        # An empty path is a file that is not there.
+        path = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+        place = Location(node.span, ("services", self.service, "env_file", index, "path"))
         if not os.path.exists(path):
             required = entry.entries.get("required")
             if not isinstance(required, Scalar) or required.value is not False:

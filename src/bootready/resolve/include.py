@@ -23,6 +23,11 @@ from bootready.resolve.session import Scope, lookup_in
 
 KINDS = ("services", "jobs", "volumes", "networks", "secrets", "configs", "models")
 
+DEPTH_LIMIT = 60
+"""Files that include one another in a chain; each costs a few calls of the stack."""
+LOAD_LIMIT = 5000
+"""Includes carried out for one project: a file is loaded as often as it is included."""
+
 
 class _Entry(NamedTuple):
     """One entry of `include`."""
@@ -80,8 +85,23 @@ class _Including:
             message = f"include cycle: {shown}"
             self.session.refuse("include-cycle", message, self.place, fatal=True)
             return None
+        if not self.is_within_limits():
+            return None
         scope = Scope(self.variables(project), directory, project, self.scope.home)
         return self.document.load_model(paths, scope, self.document.including)
+
+    def is_within_limits(self) -> bool:
+        """Count this include; note the problem, once, where there are too many to go on."""
+        self.session.includes += 1
+        if len(self.document.including) > DEPTH_LIMIT:
+            message = f"files include one another in a chain of more than {DEPTH_LIMIT}"
+        elif self.session.includes > LOAD_LIMIT:
+            message = f"more than {LOAD_LIMIT:,} includes: files that are included again and again"
+        else:
+            return True
+        if not any(problem.kind == "include-limit" for problem in self.session.problems):
+            self.session.refuse("include-limit", message, self.place, fatal=True)
+        return False
 
     def paths(self) -> tuple[str, ...] | None:
         """Return the files, absolute, or None where one is not there (a problem then)."""

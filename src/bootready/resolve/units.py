@@ -6,6 +6,8 @@ a Compose file may say. Every reader raises ValueError with the reason in our wo
 
 from __future__ import annotations
 
+from bootready.read.scalars import bounded_integer
+
 _SECOND = 1_000_000_000
 _UNITS = {
     "ns": 1,
@@ -61,7 +63,7 @@ def _duration_part(text: str) -> tuple[int, str]:
     if unit not in _UNITS:
         raise ValueError(f"'{unit}' is no unit of time")
     size = _UNITS[unit]
-    amount = int(whole or "0")
+    amount = bounded_integer(whole or "0")
     if amount > _INT64 // size:
         raise ValueError("the duration is too long")
     nanoseconds = amount * size
@@ -144,7 +146,7 @@ def read_integer(text: str) -> int:
     digits = text[1:] if text[:1] in {"-", "+"} else text
     if not digits or not _DIGITS.issuperset(digits):
         raise ValueError("an integer is expected")
-    value = int(text)
+    value = bounded_integer(text)
     if not -_INT64 <= value < _INT64:
         raise ValueError("the integer is too large")
     return value

@@ -5,6 +5,8 @@ Source: docker/go-connections, nat.ParsePortSpec, and compose-go types.ParsePort
 
 from typing import NamedTuple
 
+from bootready.read.scalars import bounded_integer
+
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 _HIGHEST = 65535
 
@@ -96,6 +98,6 @@ def _range(text: str, what: str) -> tuple[int, int]:
 
 
 def _number(text: str, what: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) > _HIGHEST:
+    if not (text.isascii() and text.isdigit()) or bounded_integer(text) > _HIGHEST:
         raise PortSyntaxError(f"{what} is not a port number")
     return int(text)
