@@ -68,6 +68,47 @@ def test_lists(flag, want, capsys):
     assert capsys.readouterr().out == want
 
 
+@pytest.mark.parametrize(
+    ("flag", "want"),
+    [
+        ("--services", "db\nweb\n"),
+        ("--images --profile front", "db\nweb:${TAG}\n"),
+        ("--profiles", "front\n"),
+    ],
+)
+def test_lists_of_a_project_that_is_not_interpolated(flag, want, capsys):
+    assert run(["config", "--no-interpolate", *flag.split()]) == 0
+    assert capsys.readouterr().out == want
+
+
+def test_lists_are_printed_whether_or_not_quiet_or_an_output_is_asked_for(capsys, directory):
+    assert run(["config", "-q", "--services", "-o", "out"]) == 0
+    assert capsys.readouterr().out == "db\n"
+    assert not (directory / "out").exists()
+
+
+def test_the_first_of_several_lists_is_printed_in_the_order_of_compose(capsys):
+    assert run(["config", "--environment", "--images", "--networks"]) == 0
+    assert capsys.readouterr().out == "default\n"
+
+
+def test_lists_of_the_whole_project_read_no_env_files_and_know_no_selection(capsys, directory):
+    (directory / "compose.yaml").write_text(
+        "services: {a: {image: a, env_file: no.env}, b: {image: b}}\n"
+    )
+    assert run(["config", "--services", "nope"]) == 0
+    assert capsys.readouterr().out == "a\nb\n"
+    assert run(["config", "--hash", "b"]) == 0
+    assert capsys.readouterr().out.startswith("b ")
+    assert run(["config", "--hash", "a"]) == 2
+    assert run(["config", "--images", "b"]) == 2
+
+
+def test_a_project_that_is_not_normalised_still_has_its_name(capsys, directory):
+    assert run(["config", "--no-normalize", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == directory.name.lower()
+
+
 def test_a_secret_is_shown_only_where_compose_shows_it_and_somebody_asks(capsys):
     for arguments in ([], ["--no-interpolate"], ["--reveal"], ["--environment"]):
         assert run(["config", *arguments]) == 0
@@ -79,6 +120,13 @@ def test_variables_are_listed_with_their_defaults(capsys):
     listed = json.loads(capsys.readouterr().out)
     assert listed["MODE"]["DefaultValue"] == "quiet"
     assert sorted(listed) == ["MODE", "TAG", "WHO"]
+
+
+def test_variables_are_a_table_unless_yaml_is_asked_for(capsys):
+    assert run(["config", "--variables"]) == 0
+    assert capsys.readouterr().out.startswith("NAME ")
+    assert run(["config", "--variables", "--format", "yaml"]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == ["MODE:", "    name: MODE"]
 
 
 def test_a_refused_project_is_explained_with_every_problem_and_place(capsys, directory):

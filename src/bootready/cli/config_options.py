@@ -35,8 +35,21 @@ FLAGS = {
     "--all-resources": "also networks, volumes and the like that no service uses",
     "--resolve-image-digests": "refused: it needs a registry",
     "--lock-image-digests": "refused: it needs a registry",
+    "--dry-run": "accepted as by Compose; nothing is changed anyway",
     "--reveal": "also print values of secrets where Compose itself prints them",
 }
+LISTINGS = (
+    "--services",
+    "--volumes",
+    "--networks",
+    "--models",
+    "--hash",
+    "--profiles",
+    "--images",
+    "--variables",
+    "--environment",
+)
+"""What prints a list instead of the model, in the order in which Compose asks for them."""
 _VALUES = {
     "-f": "file",
     "--file": "file",
@@ -66,11 +79,16 @@ class Wishes:
         self.directory = "."
         self.project_name: str | None = None
         self.project_directory: str | None = None
-        self.format = "yaml"
+        self.format = ""
         self.output = ""
         self.hash = ""
         self.compose = "v5"
         self.flags: set[str] = set()
+
+    def listing(self) -> str:
+        """Return the option that asks for a list instead of the model, or ''; the first counts."""
+        asked = self.flags | ({"--hash"} if self.hash else set())
+        return next((option for option in LISTINGS if option in asked), "")
 
     def has(self, flag: str) -> bool:
         """Tell whether the flag was given, such as ``--quiet``."""
@@ -108,7 +126,7 @@ def wishes_from(arguments: list[str]) -> Wishes:
             return _parsed(arguments)
         else:
             wishes.service.append(argument)
-    known = wishes.format in {"yaml", "json"} and wishes.compose in {"v5", "v2"}
+    known = wishes.format in {"", "yaml", "json"} and wishes.compose in {"v5", "v2"}
     return wishes if known else _parsed(arguments)
 
 
@@ -133,7 +151,9 @@ def _parsed(arguments: list[str]) -> Wishes:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("service", nargs="*", help="only these and what they depend on")
-    parser.add_argument("--format", default="yaml", choices=("yaml", "json"), help="yaml or json")
+    parser.add_argument(
+        "--format", default="", choices=("yaml", "json"), help="yaml (default) or json"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", default="", help="write to FILE")
     parser.add_argument(
         "--hash", metavar="SERVICES", default="", help="print services' hashes, '*' for all"

@@ -19,7 +19,7 @@ from bootready.resolve.compose_v2 import unknown_to_v2
 from bootready.resolve.consistency import check_consistency
 from bootready.resolve.document import Document
 from bootready.resolve.env_files import Origins, with_env_files, with_label_files
-from bootready.resolve.normalise import normalised
+from bootready.resolve.normalise import normalised, with_name
 from bootready.resolve.phases import DOCUMENT_PHASES, MODEL_PHASES
 from bootready.resolve.profiles import (
     is_enabled,
@@ -51,7 +51,7 @@ def resolve(
     Raises ProjectError only where there is nothing to resolve: no Compose file, an env file that is
     missing, a project name that is none.
     """
-    untyped = resolve_untyped(request, environ, options)
+    untyped = _model(request, environ, options or Options(), forgets=False)
     return _finish(untyped, request)
 
 
@@ -59,14 +59,21 @@ def resolve_untyped(
     request: Request, environ: ReadMapping[str, str], options: Options | None = None
 ) -> Untyped:
     """Return the project with its values as they are written. Raises ProjectError as `resolve`."""
+    options = options or Options()
+    # Compose forgets the environment where it does not interpolate (cli/options.go, LoadModel).
+    return _model(request, environ, options, forgets=not options.interpolate)
+
+
+def _model(
+    request: Request, environ: ReadMapping[str, str], options: Options, *, forgets: bool
+) -> Untyped:
     sources = locate(request, environ)
-    session = Session(options or Options())
+    session = Session(options)
     session.warnings += sources.warnings
     session.texts.update(sources.env_texts)
     session.references += sources.references
     session.env_files.update(dict.fromkeys(sources.env_files))
-    # Compose forgets the environment where it does not interpolate (cli/options.go, LoadModel).
-    variables = dict(sources.variables) if session.options.interpolate else {}
+    variables = {} if forgets else dict(sources.variables)
     home = environ.get("HOME", "")
     scope = Scope(variables, sources.directory, sources.directory, home, root=True)
     loader = ProjectLoader(session)
@@ -189,7 +196,7 @@ def _project_name(sources: Sources, session: Session, scope: Scope) -> str:
 def _finish(untyped: Untyped, request: Request) -> Resolved:
     """Bind values to types, select services, and give them their env files."""
     session, scope, sources = untyped.session, untyped.scope, untyped.sources
-    model, problems = bind(untyped.model)
+    model, problems = bind(with_name(untyped.model, untyped.name))
     session.problems += problems
     everything = services_of(model)
     active = sources.profiles
@@ -252,7 +259,7 @@ def _with_files(
     name: str, service: Mapping, untyped: Untyped, origins: Origins, *, labels: bool
 ) -> Mapping:
     session = untyped.session
-    if session.options.resolve_environment:
+    if session.options.reads_environment_of(name):
         service = with_env_files(name, service, untyped.scope.lookup, session, origins)
     return with_label_files(name, service, session) if labels else service
 

@@ -38,15 +38,21 @@ def normalised(model: Mapping, name: str, lookup: Lookup) -> Mapping:
     if default_used:
         entries["networks"] = _with_default_network(entries.get("networks"), model.span)
         keys.setdefault("networks", model.span)
-    written = entries.get("name")
-    if not isinstance(written, Scalar) or written.value != name:
-        entries["name"] = Scalar(name, model.span if written is None else written.span)
-        keys.setdefault("name", model.span)
     for kind in _NAMED:
         resources = entries.get(kind)
         if isinstance(resources, Mapping):
             entries[kind] = _with_names(resources, name)
-    return Mapping(entries, keys, model.span, model.overrides)
+    return with_name(Mapping(entries, keys, model.span, model.overrides), name)
+
+
+def with_name(model: Mapping, name: str) -> Mapping:
+    """Return `model` with the name of the project, whatever its files say."""
+    written = model.entries.get("name")
+    if isinstance(written, Scalar) and written.value == name:
+        return model
+    node = Scalar(name, model.span if written is None else written.span)
+    keys = {"name": model.span, **model.keys}
+    return Mapping({**model.entries, "name": node}, keys, model.span, model.overrides)
 
 
 def _on_default(service: Node) -> bool:

@@ -21,6 +21,8 @@ class Options(NamedTuple):
     normalise: bool = True
     check_consistency: bool = True
     resolve_environment: bool = True
+    environment_of: frozenset[str] | None = None
+    """The services whose env files are read; None for all of them."""
     validate: bool = True
     prune: bool = True
     """Leave out networks, volumes and the like that no selected service uses."""
@@ -28,6 +30,12 @@ class Options(NamedTuple):
     """Keep the values of secrets that come from variables, as ``x-#value``, where Compose does."""
     node_limit: int = NODE_LIMIT
     """Values in one document before it is refused."""
+
+    def reads_environment_of(self, service: str) -> bool:
+        """Tell whether the env files of a service are read."""
+        return self.resolve_environment and (
+            self.environment_of is None or service in self.environment_of
+        )
 
 
 class Resolved(NamedTuple):
@@ -111,6 +119,8 @@ class Session:
         self.warnings: list[Problem] = []
         self.refused_by_v2: list[Problem] = []
         """What only Compose v2 refuses."""
+        self.includes = 0
+        """How many includes were carried out."""
         self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
         self._documents: dict[str, list[Node]] = {}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bootready.model.node import Mapping, Node, Scalar
+from bootready.model.node import Mapping, Node, Plain, Scalar
 from bootready.read.template import fill
 
 
@@ -45,7 +45,9 @@ def _collect(node: Node, found: dict[str, Declared]) -> None:
 
 
 def variables_text(variables: dict[str, Declared], form: str) -> str:
-    """Return the variables as JSON, or as a table with the columns that Compose prints."""
+    """Return the variables as JSON or YAML, or as a table with the columns that Compose prints."""
+    if form == "yaml":
+        return _yaml(variables)
     if form == "json":
         from bootready.resolve.output import json_text  # noqa: PLC0415 - beside its one use
 
@@ -71,3 +73,23 @@ def variables_text(variables: dict[str, Declared], form: str) -> str:
         "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + row[3] + "\n"
         for row in rows
     )
+
+
+def _yaml(variables: dict[str, Declared]) -> str:
+    """Return the variables as Go's yaml.Marshal writes them, which indents by four."""
+    from textwrap import indent  # noqa: PLC0415 - only this form pays for it
+
+    from bootready.resolve.yaml_text import natural_order, yaml_text  # noqa: PLC0415 - likewise
+
+    text = ""
+    for name in natural_order(list(variables)):
+        one = variables[name]
+        values: Plain = {
+            "name": name,
+            "defaultvalue": one.default,
+            "presencevalue": one.presence,
+            "required": one.required,
+        }
+        key = yaml_text({name: ""}).partition(":")[0]
+        text += f"{key}:\n{indent(yaml_text(values), '    ')}"
+    return text or "{}\n"
