@@ -23,11 +23,15 @@ from threading import Lock
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.errors import NoSuchExample
+from hypothesis.strategies import SearchStrategy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from resolve.fuzz.judge import disagreement, program_from, shown, suspicious
 from resolve.fuzz.projects import Generated, projects
+from resolve.fuzz.trees import trees
+
+GRAMMARS = {"attributes": projects, "trees": trees}
 
 BATCH = 500
 
@@ -38,9 +42,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--classes", type=int, default=10, help="stop after so many disagreements")
     parser.add_argument("--jobs", type=int, default=3, help="Compose processes at a time")
+    parser.add_argument(
+        "--grammar", choices=GRAMMARS, default="attributes", help="single attributes, or many files"
+    )
     parser.add_argument("--quick", action="store_true", help="do not minimise")
     options = parser.parse_args()
-    run = Run(program_from(os.environ), options.jobs, minimise=not options.quick)
+    grammar = GRAMMARS[options.grammar]()
+    run = Run(program_from(os.environ), options.jobs, grammar, minimise=not options.quick)
     while run.examples < options.examples and len(run.found) < options.classes:
         run.batch(options.seed + run.batches, min(BATCH, options.examples - run.examples))
     print(f"{run.examples} examples, {len(run.found)} disagreements")
@@ -50,8 +58,11 @@ def main() -> int:
 class Run:
     """Counts examples and keeps the disagreements."""
 
-    def __init__(self, compose: str, jobs: int, *, minimise: bool) -> None:
+    def __init__(
+        self, compose: str, jobs: int, grammar: SearchStrategy[Generated], *, minimise: bool
+    ) -> None:
         self.compose = compose
+        self.grammar = grammar
         self.jobs = jobs
         self.minimise = minimise
         self.examples = self.batches = 0
@@ -61,7 +72,7 @@ class Run:
     def batch(self, seed: int, size: int) -> None:
         """Try `size` examples; print every disagreement among them, the first one minimised."""
         self.batches += 1
-        made = generated(seed, size)
+        made = generated(self.grammar, seed, size)
         self.examples += len(made)
         lock = Lock()
         with ThreadPoolExecutor(self.jobs) as pool:
@@ -93,7 +104,7 @@ class Run:
 
         try:
             return find(
-                projects(),
+                self.grammar,
                 disagrees,
                 settings=_settings(size, (Phase.generate, Phase.shrink)),
                 random=Random(seed),
@@ -102,7 +113,7 @@ class Run:
             return wanted
 
 
-def generated(seed: int, size: int) -> list[Generated]:
+def generated(grammar: SearchStrategy[Generated], seed: int, size: int) -> list[Generated]:
     """Return `size` projects, the same ones for the same seed."""
     made: list[Generated] = []
 
@@ -111,7 +122,7 @@ def generated(seed: int, size: int) -> list[Generated]:
         return False
 
     with suppress(NoSuchExample):
-        find(projects(), keep, settings=_settings(size, (Phase.generate,)), random=Random(seed))
+        find(grammar, keep, settings=_settings(size, (Phase.generate,)), random=Random(seed))
     return made
 
 

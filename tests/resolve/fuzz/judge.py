@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -15,6 +15,17 @@ from typing import NamedTuple
 
 from bootready.cli import run
 from resolve.fuzz.projects import ENVIRONMENT, Generated
+
+_LISTS = {
+    "--services",
+    "--volumes",
+    "--networks",
+    "--images",
+    "--models",
+    "--variables",
+    "--environment",
+}
+"""The options that print names, one a line, instead of the model."""
 
 
 class Answer(NamedTuple):
@@ -63,46 +74,55 @@ def write(project: Generated, directory: Path) -> None:
     """Write the files of the project into an empty directory."""
     for name, text in project.files.items():
         path = directory / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
 def ask_compose(project: Generated, directory: str, compose: str) -> Answer:
     """Return the answer of Compose."""
     # Without its garbage collector, which a process this short does not need, a third faster.
-    environment = {**ENVIRONMENT, "HOME": "/home/someone", "GOGC": "off"}
-    argv = [compose, *project.arguments, "config", "--format", "json"]
+    environment = {**project.environment, "HOME": "/home/someone", "GOGC": "off"}
+    argv = [compose, *project.arguments, "config", *project.options]
     done = subprocess.run(
         argv,
-        cwd=directory,
+        cwd=Path(directory) / project.directory,
         env=environment,
+        input=project.stdin,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    return _answer(done.returncode, done.stdout, done.stderr)
+    return _answer(project, done.returncode, done.stdout, done.stderr)
 
 
 def ask_bootready(project: Generated, directory: str) -> Answer:
     """Return our answer, in this process."""
     out, err = StringIO(), StringIO()
-    before, here = dict(os.environ), Path.cwd()
+    before, here, stdin = dict(os.environ), Path.cwd(), sys.stdin
     os.environ.clear()
-    os.environ.update({**ENVIRONMENT, "HOME": "/home/someone"})
-    os.chdir(directory)
+    os.environ.update({**project.environment, "HOME": "/home/someone"})
+    os.chdir(Path(directory) / project.directory)
+    sys.stdin = TextIOWrapper(BytesIO(project.stdin.encode()), encoding="utf-8")
     try:
         with redirect_stdout(out), redirect_stderr(err):
-            code = run([*project.arguments, "config", "--format", "json"])
+            code = run([*project.arguments, "config", *project.options, "--reveal"])
     finally:
+        sys.stdin = stdin
         os.chdir(here)
         os.environ.clear()
         os.environ.update(before)
-    return _answer(code, out.getvalue(), err.getvalue())
+    return _answer(project, code, out.getvalue(), err.getvalue())
 
 
-def _answer(code: int, out: str, err: str) -> Answer:
-    return Answer(json.loads(out) if code == 0 else None, err)
+def _answer(project: Generated, code: int, out: str, err: str) -> Answer:
+    if code != 0:
+        return Answer(None, err)
+    if "json" in project.options:
+        return Answer(json.loads(out), err)
+    lines = [line.rstrip() for line in out.splitlines() if not line.startswith("GOGC=")]
+    # Compose prints lists in the random order of its maps.
+    return Answer(sorted(lines) if _LISTS.intersection(project.options) else lines, err)
 
 
 def difference(ours: Answer, theirs: Answer) -> str:
@@ -133,10 +153,11 @@ def _differs(one: object, other: object, path: str) -> str:
 
 def shown(project: Generated, found: Disagreement) -> str:
     """Return the disagreement and the files that show it."""
-    files = "".join(
-        f"--- {name}\n{text}" for name, text in project.files.items() if not name.endswith("b.env")
-    )
-    return f"{found.where}\narguments: {' '.join(project.arguments)}\n{files}"
+    files = "".join(f"--- {name}\n{text}" for name, text in project.files.items())
+    odd = {k: v for k, v in project.environment.items() if ENVIRONMENT.get(k) != v}
+    argv = " ".join([*project.arguments, "config", *project.options])
+    setting = f"in: {project.directory or '.'} with {odd} reading {project.stdin!r}"
+    return f"{found.where}\n{argv}\n{setting}\n{files}"
 
 
 def program_from(environ: os._Environ[str]) -> str:

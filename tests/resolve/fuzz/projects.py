@@ -25,6 +25,12 @@ class Generated(NamedTuple):
 
     files: dict[str, str]
     arguments: tuple[str, ...]
+    options: tuple[str, ...] = ("--format", "json")
+    """Those of ``config`` itself."""
+    environment: dict[str, str] = ENVIRONMENT
+    directory: str = ""
+    """Where it is asked, below where the files are."""
+    stdin: str = ""
 
 
 def _service(focus: list[str]) -> st.SearchStrategy:
