@@ -61,6 +61,15 @@ def test_ordinary_lines_are_nobodys():
     assert recognise(["listening on 0.0.0.0:80", "ready to accept connections"], dead=True) is None
 
 
+def test_a_variable_that_the_program_has_read_is_not_one_that_it_lacks():
+    """As etcd writes it for every variable at every start."""
+    line = (
+        '{"level":"info","msg":"recognized and used environment variable",'
+        '"variable-name":"ETCD_NAME","variable-value":"etcd1"}'
+    )
+    assert recognise([line, 'level=info msg="required FOO_BAR is set"'], dead=True) is None
+
+
 def test_every_symptom_is_named_after_its_module_and_documented():
     for entry in discover():
         assert entry.function.__module__.endswith("." + entry.id.replace("-", "_"))

@@ -169,7 +169,13 @@ def _fails(seen: Seen, name: str, refused: Mapping[str, list[str]]) -> bool:
     if state.phase is not Phase.STARTING:
         return False
     loops = state.restarts >= LOOP_RESTARTS or state.word.startswith("restarting")
-    return loops or seen.timed_out
+    return loops or seen.timed_out or _gave_up_on(seen, state)
+
+
+def _gave_up_on(seen: Seen, state: ServiceState) -> bool:
+    # Compose ends at the first crash that it sees, and the engine may have started it again since.
+    others = [one.phase for one in seen.states.values() if one.service != state.service]
+    return state.restarts > 0 and Phase.STARTING not in others and Phase.FAILED not in others
 
 
 def _evidence(

@@ -115,6 +115,16 @@ TABLE = (
         decisive=True,
     ),
     Signature(
+        "etcd-member-without-data",
+        r"member (\w+) has already been bootstrapped",
+        "the other members know this one (id {0}), and its data directory is empty: it was lost, "
+        "or is another one than before",
+        "put its data back where they still are; otherwise make all members of this etcd anew, "
+        "or remove this member and add it again (etcdctl member remove, member add)",
+        ("volumes", "environment"),
+        decisive=True,
+    ),
+    Signature(
         "patroni-name-clash",
         r"there is already a node named '([^']+)' running",
         "Patroni found another member called '{0}' in its store: its stored address is an IP that "

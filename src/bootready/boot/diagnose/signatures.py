@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from bootready.boot.diagnose.signature_table import TABLE
 
+_ORDINARY = re.compile(r'"level": ?"(?:info|debug)"|\blevel=(?:info|debug)\b')
+"""What a program says of itself while all is well, such as each variable that it has read."""
+
 
 class Match(NamedTuple):
     """A row that matched, with its words filled in."""
@@ -32,6 +35,7 @@ def recognise(
 
     `only` this row is tried where one is named, and none of `without`.
     """
+    lines = [line for line in lines if not _ORDINARY.search(line)]
     for decisive in (True, False):
         rows = [
             row

@@ -21,6 +21,9 @@ MEANINGS = {
     143: "it was asked to stop from outside (SIGTERM)",
 }
 
+LONG = 60.0
+"""Seconds after which an end without an error is no failed start any more."""
+
 
 _REPEATS = "correct what its last lines name; `restart` only repeats the failure"
 _ONCE = (
@@ -60,6 +63,17 @@ def process_ended(evidence: Evidence) -> Explanation | None:
             f"{container.restarts} restarts",
             cause=f"the process ends soon after each start: {meaning}{said}",
             remedy=_REPEATS if code else _ONCE,
+            location=place,
+            evidence=facts,
+        )
+    if code == 0 and container.finished - container.started >= LONG:
+        lasted = f"{container.finished - container.started:.0f} s"
+        return Explanation(
+            headline=f"was stopped after {lasted} (exit 0)",
+            cause="it had been running, and ended in good order: somebody stopped it, or its own "
+            "work ended it",
+            remedy="start it again: docker compose up -d; if nobody stopped it, its last lines say "
+            "why it ended",
             location=place,
             evidence=facts,
         )
