@@ -33,11 +33,11 @@ def up() -> str:
     """Make an engine answer; return the empty string, or why there is none."""
     if answers():
         return ""
+    if "permission denied" in _refusal():
+        return "a Docker Engine is there, and you may not use it: sudo usermod -aG docker $USER"
     if os.environ.get("ENGINE") == "none":
-        return "ENGINE=none forbids installing or starting one"
+        return "no Docker Engine answers, and ENGINE=none forbids installing or starting one"
     if os.geteuid() != 0:
-        if "permission denied" in _refusal():
-            return "a Docker Engine is there, and you may not use it: sudo usermod -aG docker $USER"
         return "no Docker Engine answers, and only root can install or start one"
     if shutil.which("dockerd") is None or shutil.which("docker") is None:
         if shutil.which("apt-get") is None:

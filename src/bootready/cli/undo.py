@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     undone = undo(os.path.abspath(options.directory), os.environ, dry_run=options.dry_run)
     for path in undone.removed:
-        print(f"taken back: {path}")
+        print(f"{'would be ' if options.dry_run else ''}taken back: {path}")
     for path, reason in undone.kept:
         print(f"kept: {path}: {reason}")
     if not undone.removed and not undone.kept:

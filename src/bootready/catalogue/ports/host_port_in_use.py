@@ -14,6 +14,12 @@ from bootready.check.api import (
 from bootready.check.ports import meet, numbers
 from bootready.model.project import Port
 
+_PROXY = "'docker-proxy'"
+"""The process by which an engine publishes the port of a container."""
+
+_NOBODY = "another process"
+"""One that only its owner and root may see."""
+
 
 @check(
     summary="a host port is taken",
@@ -53,8 +59,16 @@ def host_port_in_use(context: Context, report: Report) -> Iterator[Finding]:
                     yield report(
                         port.location.labelled("this port is taken"),
                         f"service '{service.name}': port {number} is taken by {owner}",
-                        hint=f"stop it, or publish another port than {number}",
+                        hint=_hint(context, number, owner),
                     )
+
+
+def _hint(context: Context, number: int, owner: str) -> str:
+    another = f"publish another port than {number}"
+    if context.engine.reachable or not owner.startswith((_PROXY, _NOBODY)):
+        return f"stop it, or {another}"
+    # To whoever may not ask the engine, the project itself looks like this while it runs.
+    return f"stop it (a container, perhaps this project's own: docker ps), or {another}"
 
 
 def _owner(
@@ -67,9 +81,5 @@ def _owner(
         if (listener.port, listener.protocol) == (number, port.protocol) and meet(
             listener.address, port.host_ip
         ):
-            return (
-                f"'{listener.process}' (pid {listener.pid})"
-                if listener.process
-                else "another process"
-            )
+            return f"'{listener.process}' (pid {listener.pid})" if listener.process else _NOBODY
     return ""
