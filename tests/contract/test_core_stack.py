@@ -90,6 +90,18 @@ def test_every_variable_is_in_the_example_with_a_comment(stack):
         assert not re.match(r"\w*(PASSWORD|TOKEN|WEBHOOK)\w*=.", line)
 
 
+def test_the_default_of_every_variable_is_what_the_example_says(stack):
+    """Without its `.env` the stack is the same one, certificate included."""
+    example = (ROOT / ".env.example").read_text()
+    said = dict(re.findall(r"^([A-Z_]+)=(.*)$", example, re.MULTILINE))
+    differing = {
+        use.reference.name
+        for use in stack.uses
+        if use.reference.operator == ":-" and use.reference.argument != said[use.reference.name]
+    }
+    assert differing == set()
+
+
 def test_no_external_network_is_needed(stack):
     """REQ-BOOT-007: it is declared, and no service of the core stack waits for it."""
     external = [network for network in stack.networks if network.external]
