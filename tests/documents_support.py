@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -95,6 +96,19 @@ def make_clone(directory: Path) -> Path:
     for words in (["init", "-q"], ["add", "-A"]):
         subprocess.run(["git", *words], cwd=directory, check=True, capture_output=True)
     return directory
+
+
+def taken_ports(root: Path = ROOT) -> list[int]:
+    """Return the ports of the core stack that are taken where `run_block` would look."""
+    if _network_of_its_own():
+        return []
+    text = (root / ".env.example").read_text(encoding="utf-8")
+    taken = []
+    for port in map(int, re.findall(r"^\w+_PORT=(\d+)$", text, re.MULTILINE)):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                taken.append(port)
+    return taken
 
 
 @cache

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from documents_support import ROOT, Block, blocks, documents, make_clone, run_block
+from documents_support import (
+    ROOT,
+    Block,
+    blocks,
+    documents,
+    make_clone,
+    run_block,
+    taken_ports,
+)
 from engine_support import require_compose, require_engine
 
 COMMANDS = [
@@ -44,6 +52,13 @@ LISTEN = (
 GONE = {"DOCKER_HOST": "unix:///nonexistent.sock"}
 
 
+@pytest.fixture
+def _free_ports() -> None:
+    """A core stack that runs already would be what is found, where no network is our own."""
+    if taken := taken_ports():
+        pytest.skip(f"ports {taken} are taken here, and a network of its own needs root")
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fresh clone in which `prepare` has run."""
@@ -71,6 +86,7 @@ def test_every_fence_of_commands_is_run_or_says_why_not():
         assert bare == [], "commands are fences of language sh"
 
 
+@pytest.mark.usefixtures("_free_ports")
 def test_commands_that_need_no_engine_succeed_in_a_fresh_clone(tmp_path):
     """Each document is a session of its own, from the first command to the last."""
     sessions: dict[str, list[str]] = {}
@@ -132,6 +148,7 @@ def test_the_runbook_lists_at_least_ten_failures():
     assert len(BREAKS) >= 10
 
 
+@pytest.mark.usefixtures("_free_ports")
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_failure_is_found_and_repaired_as_written(name, clone):
     """Break the prepared clone: check says the quoted line; the commands make it ready again."""

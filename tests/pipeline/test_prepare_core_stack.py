@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ import pytest
 from bootready.cli import run
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _apart() -> Iterator[None]:
+    """A loopback address of its own: a core stack that runs on this machine is not in the way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BIND_ADDRESS", "127.84.26.3")
+        yield
 
 
 @pytest.fixture(scope="module")
