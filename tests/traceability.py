@@ -65,6 +65,9 @@ ELSEWHERE = frozenset(
 """Words in capitals that are no variable of the core stack, and why they may be named: they are
 read by bootready, Docker or SQL, or stand for something."""
 
+PROGRAMS = frozenset({"docker-compose", "docker-proxy"})
+"""Words with a hyphen that are neither service nor check: programs of others."""
+
 _LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 _FILE = re.compile(
     r"`((?:infra|scripts|tests|docs|src|secrets|runbooks|specs)/[\w./-]+\.\w+)(?:::(\w+))?`"
@@ -141,7 +144,7 @@ def _of_the_core_stack(text: str, root: Path) -> Iterator[str]:
     services = {service.name for service in project.services}
     checks = {entry.id for entry in index()}
     variables = set(re.findall(r"^([A-Z_]+)=", _text(root / ".env.example"), re.MULTILINE))
-    known = services | checks | {network.name for network in project.networks}
+    known = services | checks | PROGRAMS | {network.name for network in project.networks}
     files = {Path(secret.file).name for secret in project.secrets if secret.file}
     for code in _CODE.findall(_without_fences(text)):
         if _VARIABLE.match(code) and code not in variables | ELSEWHERE:

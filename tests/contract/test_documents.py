@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from documents_support import ROOT, make_clone
+from documents_support import ROOT, blocks, make_clone
 from traceability import SPEC, faults
 
 RUNBOOK = "runbooks/core/infra-bootstrap-runbook.md"
@@ -123,6 +123,17 @@ def test_a_false_sentence_is_found(way, clone, tmp_path):
     change(broken)
     found = faults(broken)
     assert [fault for fault in found if said in fault], found
+
+
+def test_numbers_in_the_requirements_are_those_of_the_tests():
+    """What is said to have been tried is what this page and its neighbour try."""
+    text = (ROOT / "docs/prd/infra-compose-readiness-prd.md").read_text()
+    assert f"| {len(FALSE)} tried, {len(FALSE)} found |" in text
+    failures = {block.words for block in blocks(ROOT / RUNBOOK) if block.how == "break"}
+    assert f"| {len(failures)} of {len(failures)} |" in text
+    assert len(failures) == 12, "the runbooks say twelve, and 열두, in words"
+    for name, words in ((RUNBOOK, "the first twelve"), (RUNBOOK[:-3] + ".ko.md", "열두 가지")):
+        assert words in (ROOT / name).read_text()
 
 
 def test_every_document_is_short():
