@@ -17,8 +17,8 @@ FILES = (AUTHORITY, CERTIFICATE, KEY)
 
 _NAMES = frozenset({"certs", "certificates", "tls"})
 
-_TRUST = ("/usr/local/share/ca-certificates", "/etc/ssl/certs", "/etc/pki/ca-trust")
-"""Where programs in a container look for authorities to trust: nothing is served from there."""
+_TRUSTED = re.compile(r"/ca-certificates\b|/ca-trust/|/etc/ssl/certs\b|/cacerts\b")
+"""Where a container looks for authorities to trust: a place to add some, or none."""
 
 
 class CertificateUse(NamedTuple):
@@ -38,7 +38,7 @@ def certificate_uses(project: Project) -> tuple[CertificateUse, ...]:
             whole = mount.source.rstrip("/")
             if name in FILES:
                 whole, name = directory, directory.rpartition("/")[2]
-            if mount.kind != "bind" or name not in _NAMES or mount.target.startswith(_TRUST):
+            if mount.kind != "bind" or name not in _NAMES or _TRUSTED.search(mount.target):
                 continue
             if not whole.startswith(f"{project.directory}/"):
                 continue  # a directory of the machine is somebody else's to fill

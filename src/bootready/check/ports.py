@@ -14,7 +14,13 @@ def numbers(published: str) -> range:
 
 
 def meet(one: str, other: str) -> bool:
-    """Tell whether listeners on both addresses would collide."""
+    """Tell whether listeners on both addresses would collide.
+
+    An address of IPv4 and one of IPv6 do not, not even both wildcards: the engine binds `::` for
+    IPv6 alone, and no address for both.
+    """
+    if not {one, other} & {"", "*"} and (":" in one) != (":" in other):
+        return False
     return one == other or one in WILDCARDS or other in WILDCARDS
 
 

@@ -129,8 +129,8 @@ def _mounts(node: Mapping, path: YamlPath) -> list[Mount]:
     for index, item in enumerate(items_of(node, "volumes")):
         bind = entries_of(item).get("bind")
         create = entries_of(bind).get("create_host_path")
-        # Left out means true in a bound model, where `bind` itself is there.
-        creates = bind is not None and not (isinstance(create, Scalar) and create.value is False)
+        # Left out means true, with or without `bind` (Compose, requireMountAPI).
+        creates = not (isinstance(create, Scalar) and create.value is False)
         made.append(
             Mount(
                 kind=text_of(item, "type") or "volume",

@@ -12,6 +12,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.model.problem import Problem
 from bootready.model.project import start_of
 
 CLAIMED = frozenset({"required-variable-unset", "env-file-missing"})
@@ -39,14 +40,25 @@ def compose_refuses(context: Context, report: Report) -> Iterator[Finding]:
     ## Remedy
     Change the value at the place shown.
     """
-    lines: set[tuple[str, int]] = set()
+    # A required variable without a value leaves its reference behind, which is no value either.
+    lines = {
+        start_of(problem.location.span)[:2]
+        for problem in context.project.problems
+        if problem.location and problem.kind in CLAIMED
+    }
     for problem in context.project.problems:
         if problem.kind not in CLAIMED:
             line = start_of(problem.location.span)[:2] if problem.location else ("", 0)
             if problem.location and line in lines:
                 continue  # what follows from the first reason at a place
             lines.add(line)
-            message = (
-                problem.message if SUBJECT.match(problem.message) else f"project: {problem.message}"
-            )
-            yield report(problem.location, message, hint=problem.hint)
+            yield report(problem.location, _with_subject(problem), hint=problem.hint)
+
+
+def _with_subject(problem: Problem) -> str:
+    if SUBJECT.match(problem.message):
+        return problem.message
+    match problem.location.path if problem.location else ():
+        case ("services" | "networks" | "volumes" | "secrets" | "configs" as section, name, *_):
+            return f"{section[:-1]} '{name}': {problem.message}"
+    return f"project: {problem.message}"

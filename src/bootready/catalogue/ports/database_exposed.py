@@ -27,6 +27,9 @@ PORTS = {
 }
 """The port that a database listens on inside of its container."""
 
+SHARED = {8086: ("influx",), 9200: ("elastic", "opensearch", "search")}
+"""Ports that other programs use as well: a word in the image or the name has to tell."""
+
 
 @check(
     summary="a database is published on every address of the machine",
@@ -62,6 +65,9 @@ def database_exposed(context: Context, report: Report) -> Iterator[Finding]:
     """
     for service in context.project.services:
         for port in service.ports if service.network_mode != "host" else ():
+            words = SHARED.get(port.target, ("",))
+            if not any(word in f"{service.image} {service.name}".lower() for word in words):
+                continue
             if port.target in PORTS and port.protocol == "tcp" and port.host_ip in WILDCARDS:
                 number = port.published or port.target
                 yield report(

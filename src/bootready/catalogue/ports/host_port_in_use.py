@@ -78,8 +78,10 @@ def _owner(
         if taken == number and protocol == port.protocol and meet(address, port.host_ip):
             return f"container '{name}'"
     for listener in context.host.listeners():
+        # A process that listens on `::` takes the port of IPv4 too, unless it asked not to.
+        address = "" if listener.address == "::" else listener.address
         if (listener.port, listener.protocol) == (number, port.protocol) and meet(
-            listener.address, port.host_ip
+            address, port.host_ip
         ):
             return f"'{listener.process}' (pid {listener.pid})" if listener.process else _NOBODY
     return ""

@@ -12,7 +12,7 @@ from bootready.check.api import (
 )
 from bootready.check.ports import meet, numbers
 from bootready.model.lookup import value_at
-from bootready.model.project import Port
+from bootready.model.project import Port, Service
 
 
 @check(
@@ -52,8 +52,9 @@ def published_port_duplicate(context: Context, report: Report) -> Iterator[Findi
                 if rival:
                     yield report(
                         port.location,
-                        f"service '{service.name}': {number}/{port.protocol} is published twice",
-                        related=[rival[0].location.labelled(f"by service '{rival[1]}' as well")],
+                        f"service '{service.name}': {number}/{port.protocol} is"
+                        f" {_by(rival[1], service)}",
+                        related=[rival[0].location.labelled("published here first")],
                     )
                 elif str(scale) not in {"0", "1"} and "-" not in port.published:
                     yield report(
@@ -61,3 +62,7 @@ def published_port_duplicate(context: Context, report: Report) -> Iterator[Findi
                         f"service '{service.name}': {scale} replicas publish {number}",
                     )
                 seen.append((port, number, service.name))
+
+
+def _by(rival: str, service: Service) -> str:
+    return "published twice" if rival == service.name else f"published by service '{rival}' too"

@@ -10,7 +10,9 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.emptied import emptied
 from bootready.model.position import Location
+from bootready.model.project import Port, start_of
 
 
 @check(
@@ -23,23 +25,27 @@ from bootready.model.position import Location
 def published_port_emptied(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `${PORT}:80` whose variable is not set.
+    Looks for `${PORT}:80` whose variable is not set, or set to nothing. A variable that is only the
+    host address, `${ADDRESS}:8080:80`, may be empty.
 
     ## Why it matters
-    The engine publishes on a random port of all addresses.
+    The engine publishes on a random port.
 
     ## Remedy
     Set the variable, or write a default: `${PORT:-8080}`.
     """
-    for reference, path in context.project.uses:
-        if (
-            not reference.is_set
-            and not reference.operator
-            and path[:1] == ("services",)
-            and path[2:3] == ("ports",)
-        ):
+    for reference, path in emptied(context.project, "ports"):
+        service = context.project.service(str(path[1]))
+        place = Location(reference.span, path, "this becomes an empty text")
+        if service and any(not port.published and _wrote(port, place) for port in service.ports):
             yield report(
-                Location(reference.span, path, "this becomes an empty text"),
-                f"service '{path[1]}': host port is chosen at random",
+                place,
+                f"service '{service.name}': host port is chosen at random",
                 hint=f"${{{reference.name}:-8080}}",
             )
+
+
+def _wrote(port: Port, place: Location) -> bool:
+    """Tell whether `place` lies in the entry that became `port`; an override may shift indexes."""
+    same_line = start_of(port.location.span)[:2] == start_of(place.span)[:2]
+    return same_line or port.location.path[:4] == place.path[:4]

@@ -10,7 +10,10 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.emptied import emptied
+from bootready.model.lookup import span_of
 from bootready.model.position import Location
+from bootready.model.project import Mount, Service, start_of
 
 
 @check(
@@ -23,7 +26,7 @@ from bootready.model.position import Location
 def bind_source_emptied(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for sources such as `${DATA}/db` whose variable is not set.
+    Looks for sources such as `${DATA}/db` whose variable is not set, or set to nothing.
 
     ## Why it matters
     The path starts at the root of the disk: the engine makes `/db` there, and the data is not
@@ -32,24 +35,24 @@ def bind_source_emptied(context: Context, report: Report) -> Iterator[Finding]:
     ## Remedy
     Set the variable, or write a default: `${DATA:-./data}`.
     """
-    for reference, path in context.project.uses:
-        if (
-            reference.is_set
-            or reference.operator
-            or path[:1] != ("services",)
-            or path[2:3] != ("volumes",)
-        ):
-            continue
+    for reference, path in emptied(context.project, "volumes"):
         service = context.project.service(str(path[1]))
-        mount = (
-            next((m for m in service.mounts if m.location.path[:4] == path[:4]), None)
-            if service
-            else None
-        )
-        if mount and mount.kind == "bind":
-            place = Location(reference.span, path, "this becomes an empty text")
+        place = Location(reference.span, path, "this becomes an empty text")
+        mount = _begun_by(service, place) if service else None
+        if service and mount:
             yield report(
                 place,
-                f"service '{path[1]}': bind source becomes '{mount.source}' on the host",
+                f"service '{service.name}': bind source becomes '{mount.source}' on the host",
                 hint=f"${{{reference.name}:-./data}}",
             )
+
+
+def _begun_by(service: Service, place: Location) -> Mount | None:
+    """Return the bind mount whose source begins with the reference at `place`."""
+    for index, mount in enumerate(service.mounts):
+        span = span_of(service.node, "volumes", index, "source") or mount.location.span
+        near = start_of(place.span), start_of(span)
+        # One column further on there is a quote.
+        if near[0][:2] == near[1][:2] and place.span.column - span.column in {0, 1}:
+            return mount if mount.kind == "bind" and mount.source[:1] == "/" else None
+    return None
