@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from bootready.model.project import Service
 
-_AT_ONCE = frozenset({"true", "/bin/true", "false", "/bin/false", "exit 0", "exit 1"})
+_AT_ONCE = frozenset({"true", "/bin/true", "false", "/bin/false", "exit"})
+_FOR_EVER = frozenset({"always", "unless-stopped"})
+_SHELL = ("sh", "/bin/sh", "bash", "/bin/bash", "ash", "/bin/ash")
 
 
 def ends_at_once(service: Service) -> bool:
     """Tell whether the whole program of a service is one that ends at once and stays ended."""
-    if service.restart in {"always", "unless-stopped"}:
-        return False
-    words = service.entrypoint or service.command or ()
-    return words[:1] != () and (words[0] in _AT_ONCE or words[-1:] == ("exit 0",))
+    words = _program(service)
+    return bool(words) and words[0] in _AT_ONCE and service.restart not in _FOR_EVER
 
 
 def always_fails(service: Service) -> bool:
     """Tell whether the program of a service is one that always exits with a failure."""
-    words = service.entrypoint or service.command or ()
-    return words[:1] != () and words[0] in {"false", "/bin/false", "exit 1"}
+    match _program(service):
+        case ["false" | "/bin/false", *_]:
+            return True
+        case ["exit", code]:
+            return code.isdigit() and int(code) % 256 != 0
+    return False
+
+
+def _program(service: Service) -> list[str]:
+    """Return the words that run, those of a shell's `-c` where there is one; [] if several run."""
+    words = [*(service.entrypoint or ()), *(service.command or ())]
+    if len(words) == 3 and words[0] in _SHELL and words[1] in {"-c", "-ec", "-lc"}:
+        words = words[2].split()
+    return words if len(words) <= 2 or words[0] in {"true", "false"} else []

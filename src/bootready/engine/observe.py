@@ -175,6 +175,7 @@ class LocalEngine:
             network_drivers=names("Network"),
             swarm=text(found, "Swarm", "LocalNodeState") == "active",
             rootless=any("name=rootless" in option for option in options),
+            log_driver=text(found, "LoggingDriver"),
             architecture=text(found, "Architecture"),
             root=text(found, "DockerRootDir"),
         )
@@ -258,6 +259,7 @@ class LocalEngine:
             text(found, "Config", "WorkingDir"),
             tuple(mapping(found, "Config", "Volumes")),
             text(found, "Os"),
+            tuple(str(word) for word in items(found, "Config", "Shell")),
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from bootready.model.fact import (
 Table = Mapping[str, object]
 
 DRIVERS = ("awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local")
+NETWORK_DRIVERS = ("bridge", "host", "ipvlan", "macvlan", "null", "overlay")
 
 
 class RecordedEngine:
@@ -39,9 +40,10 @@ class RecordedEngine:
             runtimes=self._strings("runtimes", ("io.containerd.runc.v2", "runc")),
             log_drivers=self._strings("log_drivers", DRIVERS),
             volume_drivers=self._strings("volume_drivers", ("local",)),
-            network_drivers=self._strings("network_drivers", ("bridge", "host", "null")),
+            network_drivers=self._strings("network_drivers", NETWORK_DRIVERS),
             swarm=bool(self._facts.get("swarm")),
             rootless=bool(self._facts.get("rootless")),
+            log_driver=str(self._facts.get("log_driver", "json-file")),
             architecture=str(self._facts.get("architecture", "x86_64")),
             root=str(self._facts.get("root", "/var/lib/docker")),
         )
@@ -113,6 +115,8 @@ class RecordedEngine:
             cast("Mapping[str, str]", row.get("environment", {})),
             str(row.get("working_directory", "")),
             tuple(cast("Sequence[str]", row.get("volumes", ()))),
+            "linux",
+            tuple(cast("Sequence[str]", row.get("shell", ()))),
         )
 
     def image_user(self, image: str) -> str | None:

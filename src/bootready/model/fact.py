@@ -92,6 +92,8 @@ class ImageFact(NamedTuple):
     working_directory: str = ""
     volumes: tuple[str, ...] = ()
     system: str = "linux"
+    shell: tuple[str, ...] = ()
+    """What runs `CMD-SHELL` in place of `/bin/sh`, if the image says so."""
 
 
 class EngineFact(NamedTuple):
@@ -106,6 +108,8 @@ class EngineFact(NamedTuple):
     network_drivers: tuple[str, ...]
     swarm: bool
     rootless: bool
+    log_driver: str = ""
+    """What a service that names no logging driver gets."""
     architecture: str = ""
     root: str = ""
     """The directory in which it keeps images and volumes."""

@@ -8,19 +8,24 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
+from bootready.check.inside import look_inside
+from bootready.check.shell import line_of
 from bootready.model.lookup import place_in
+from bootready.model.project import Service
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "env", "busybox"})
 WHOLE = re.compile(r"\$(\w+|\{\w+\})")
 
 
 @check(
-    summary="a healthcheck uses shell syntax without a shell",
+    summary="a healthcheck uses shell syntax without the shell for it",
     severity=Severity.ERROR,
+    uses=Needs.ENGINE,
     looks_at=("service.healthcheck",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
@@ -28,22 +33,34 @@ WHOLE = re.compile(r"\$(\w+|\{\w+\})")
 def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `$NAME`, pipes and `&&` in a healthcheck that starts with `CMD`.
+    Looks for `$NAME`, pipes and `&&` in a healthcheck that starts with `CMD`, and for `/dev/tcp`
+    in one that `/bin/sh` runs. Only bash knows `/dev/tcp`; where the image's `/bin/sh` cannot be
+    looked at, that is a warning.
 
     ## Why it stops boot
     `CMD` starts the program itself: nothing expands the variable, and the service never becomes
     healthy.
 
     ## Remedy
-    Use `CMD-SHELL` with one text.
+    Use `CMD-SHELL` with one text; for `/dev/tcp` `[CMD, bash, -c, ...]`.
     """
     for service in context.project.services:
         check = service.healthcheck
-        if (
-            check is None
-            or check.disabled
-            or check.test[:1] != ("CMD",)
-            or (check.test[1:2] and check.test[1].rsplit("/", 1)[-1] in SHELLS)
+        if check is None or check.disabled:
+            continue
+        if _needs_bash(check.test):
+            shell = _shell(service, context)
+            if shell != "bash":
+                yield report(
+                    place_in(service, "healthcheck", "test"),
+                    f"service '{service.name}': healthcheck uses /dev/tcp, which only bash knows",
+                    severity=None if shell and _is_decisive(check.test) else Severity.WARNING,
+                    hint="[CMD, bash, -c, ...]",
+                    consequence=f"/bin/sh of its image is {shell}" if shell else "",
+                )
+            continue
+        if check.test[:1] != ("CMD",) or (
+            check.test[1:2] and check.test[1].rsplit("/", 1)[-1] in SHELLS
         ):
             continue
         for word in check.test[1:]:
@@ -54,3 +71,26 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
                     hint="[CMD-SHELL, ...] with the whole line as one text",
                 )
                 break
+
+
+def _needs_bash(test: tuple[str, ...]) -> bool:
+    line = line_of(test) or ""
+    return "/dev/tcp/" in line and "bash" not in line and "bash" not in " ".join(test[1:2])
+
+
+def _is_decisive(test: tuple[str, ...]) -> bool:
+    """Tell whether nothing else in the line can make it pass."""
+    return "||" not in re.sub(r"\|\|\s*(exit\s+[1-9]\d*|false)\s*$", "", line_of(test) or "")
+
+
+def _shell(service: Service, context: Context) -> str:
+    """Return what runs `CMD-SHELL` in the service's image, '' where nobody can look."""
+    inside = look_inside(service, context.engine) if context.engine.reachable else ""
+    if isinstance(inside, str) or inside.image.shell or inside.covers("/bin/sh"):
+        return ""
+    shell = inside.at("/bin/sh")
+    for name in ("bash", "dash", "busybox"):
+        other = inside.at(f"/bin/{name}")
+        if shell and other and (other.size, other.modified) == (shell.size, shell.modified):
+            return name
+    return ""

@@ -11,14 +11,18 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.scripts import faults_of, mounted_at
+from bootready.check.argv import SHELLS
+from bootready.check.inside import look_inside
+from bootready.check.scripts import CARRIAGE, faults_of, mounted_at
 from bootready.model.lookup import shown, value_at
+from bootready.model.project import Service
 
 
 @check(
     summary="a mounted script cannot start",
     severity=Severity.ERROR,
     needs=Needs.HOST,
+    uses=Needs.ENGINE,
     looks_at=("service.entrypoint", "service.command"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#entrypoint",
@@ -27,11 +31,13 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
     r"""
     ## What it does
     Reads every mounted file, bind or config, that is the entrypoint or first word of the command:
-    line ends, exec bit, first line.
+    line ends, exec bit, first line, and whether the local image has the interpreter in it. A
+    script that a shell is given, as in `sh /run.sh`, is read for its line ends alone: a warning.
 
     ## Why it stops boot
     The kernel cannot start it: "no such file or directory" for a carriage return in the first
-    line, "permission denied" without the exec bit, "exec format error" without a `#!` line.
+    line or an interpreter that is not there, "permission denied" without the exec bit, "exec format
+    error" without a `#!` line.
 
     ## Remedy
     Convert it to LF (`sed -i s/\\r$//`), `chmod +x`, and begin with `#!/bin/sh`.
@@ -50,3 +56,42 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
                     f"service '{service.name}': '{path}' {fault.words}",
                     hint=fault.hint.format(path),
                 )
+        lacking = _interpreter_lacking(found.path, service, context) if found else ""
+        if found and lacking:
+            path = shown(found.path, context.project.directory)
+            yield report(
+                found.place,
+                f"service '{service.name}': '{path}' begins with #!{lacking}, not in its image",
+                hint="begin it with #!/bin/sh, if it is a script for it",
+            )
+        yield from _read_by_shell(words, service, context, report)
+
+
+def _interpreter_lacking(path: str, service: Service, context: Context) -> str:
+    """Return the `#!` line of the script at `path` if the image certainly lacks its program."""
+    first, *_ = (context.host.read_bytes(path) or b"").split(b"\n", 1)
+    words = first.removeprefix(b"#!").decode("ascii", "replace").split()
+    if not first.startswith(b"#!") or not words or not context.engine.reachable:
+        return ""
+    inside = look_inside(service, context.engine)
+    if isinstance(inside, str) or first.endswith(b"\r"):
+        return ""
+    named = [word for word in words[1:] if not word.startswith("-") and "=" not in word]
+    program = named[0] if words[0].endswith("/env") and named else words[0]
+    return " ".join(words) if inside.lacks(words[0]) or inside.lacks(program) else ""
+
+
+def _read_by_shell(
+    words: tuple[str, ...], service: Service, context: Context, report: Report
+) -> Iterator[Finding]:
+    script = words[1] if words[1:] and words[0].rpartition("/")[2] in SHELLS else ""
+    found = mounted_at(service, script, context.project.configs) if script[:1] == "/" else None
+    if found and b"\r\n" in (context.host.read_bytes(found.path) or b""):
+        path = shown(found.path, context.project.directory)
+        yield report(
+            found.place,
+            f"service '{service.name}': '{path}' {CARRIAGE.words}",
+            severity=Severity.WARNING,
+            consequence="the shell takes the return for a part of the last word of every line",
+            hint=CARRIAGE.hint.format(path),
+        )

@@ -14,32 +14,35 @@ from bootready.check.api import (
 from bootready.check.inside import look_inside
 from bootready.model.lookup import place_in
 
+USERS, GROUPS = "/etc/passwd", "/etc/group"
+
 
 @check(
     summary="a service runs as a user whom its image does not know",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
-    looks_at=("service.user",),
+    looks_at=("service.user", "service.group_add"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#user",
 )
 def image_user_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks up the names in `user` in the `/etc/passwd` and `/etc/group` of the local image. Numbers
-    need no entry.
+    Looks up the names in `user` and `group_add` in the `/etc/passwd` and `/etc/group` of the local
+    image. Numbers need no entry.
 
     ## Why it stops boot
     The engine does not start the container: "unable to find user NAME: no matching entries in
-    passwd file".
+    passwd file", "Unable to find group NAME".
 
     ## Remedy
     Write the number, `user: "1000:1000"`, or a name of the image.
     """
     for service in context.project.services:
         user, _, group = (service.user or "").partition(":")
-        names = ((user, "user", "/etc/passwd"), (group, "group", "/etc/group"))
-        wanted = [(n, kind, path) for n, kind, path in names if n and not n.isdigit()]
+        names = [("user", user, "user", USERS), ("user", group, "group", GROUPS)]
+        names += [("group_add", name, "group", GROUPS) for name in service.group_add]
+        wanted = [one for one in names if one[1] and not one[1].isdigit()]
         if not wanted:
             continue
         inside = look_inside(service, context.engine)
@@ -47,14 +50,14 @@ def image_user_unknown(context: Context, report: Report) -> Iterator[Finding]:
             if inside:
                 report.unseen(inside)
             continue
-        for name, kind, path in wanted:
+        for key, name, kind, path in wanted:
             if inside.covers(path):
                 continue
             text = context.engine.image_file(service.image or "", path) or ""
             known = [line.partition(":")[0] for line in text.splitlines()]
             if name not in known:
                 yield report(
-                    place_in(service, "user"),
+                    place_in(service, key),
                     f"service '{service.name}': image '{service.image}' has no {kind} '{name}'",
                     hint=f"it has {', '.join(known[-3:])}" if known else "write its number",
                 )

@@ -14,13 +14,17 @@ from bootready.check.api import (
     check,
 )
 from bootready.model.action import CreateNetwork
+from bootready.model.lookup import place_in
+
+BUILT_IN = frozenset({"bridge", "host", "none", "default", "nat"})
+"""Modes that are no networks of a person's own."""
 
 
 @check(
     summary="an external network does not exist",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
-    looks_at=("networks",),
+    looks_at=("networks", "service.network_mode"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#external",
 )
@@ -28,7 +32,7 @@ def external_network_missing(context: Context, report: Report) -> Iterator[Findi
     """
     ## What it does
     Asks the engine for every network with `external: true` that a selected service is attached
-    to.
+    to, and for the network that `network_mode` names.
 
     ## Why it stops boot
     `docker compose up` stops: network declared as external, but could not be found.
@@ -48,4 +52,13 @@ def external_network_missing(context: Context, report: Report) -> Iterator[Findi
                     Safety.SAFE,
                     (CreateNetwork(network.name),),
                 ),
+            )
+    for service in context.project.services:
+        name = service.network_mode or ""
+        if name and name not in BUILT_IN and ":" not in name and name not in known:
+            yield report(
+                place_in(service, "network_mode").labelled("the engine has no such network"),
+                f"service '{service.name}': network '{name}' does not exist",
+                hint=f"docker network create {name}",
+                remedy=Remedy(f"creates the network {name}", Safety.SAFE, (CreateNetwork(name),)),
             )

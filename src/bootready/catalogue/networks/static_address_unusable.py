@@ -27,7 +27,7 @@ def static_address_unusable(context: Context, report: Report) -> Iterator[Findin
     """
     ## What it does
     Looks at every `ipv4_address`: the network needs a subnet that holds it, it must not be the
-    gateway, and two services cannot share it.
+    gateway or the first or last address of the subnet, and two services cannot share it.
 
     ## Why it stops boot
     The engine refuses to start the container.
@@ -67,4 +67,6 @@ def _reason(address: str, subnets: tuple[str, ...], gateways: list[str]) -> str:
     if pool is None:
         return f"is not in {', '.join(subnets)}"
     taken = address in gateways if any(gateways) else number == pool.network_address + 1
+    if number in {pool.network_address, pool.broadcast_address} and pool.num_addresses > 2:
+        return f"is the {'last' if number == pool.broadcast_address else 'first'} of {pool}"
     return "is the gateway's" if taken else ""

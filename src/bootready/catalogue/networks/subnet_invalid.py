@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from bootready.check.api import (
     Context,
@@ -12,11 +12,11 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.lookup import place_below
+from bootready.model.lookup import place_below, text_at
 
 
 @check(
-    summary="a subnet is not one",
+    summary="a subnet or its gateway is not one",
     severity=Severity.ERROR,
     looks_at=("networks",),
     since="0.1.0",
@@ -25,7 +25,7 @@ from bootready.model.lookup import place_below
 def subnet_invalid(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads every `ipam.config.subnet`.
+    Reads every `ipam.config.subnet`, and whether its `gateway` lies in it.
 
     ## Why it stops boot
     The engine refuses to create the network.
@@ -35,11 +35,32 @@ def subnet_invalid(context: Context, report: Report) -> Iterator[Finding]:
     """
     for network in context.project.networks:
         for index, text in enumerate(network.subnets):
-            try:
-                ip_network(text, strict=False)
-            except ValueError:
+            subnet = _subnet(text)
+            if subnet is None:
                 yield report(
                     place_below(network.node, network.location, "ipam", "config", index, "subnet"),
                     f"network '{network.key}': '{text}' is no subnet",
                     hint="an address and a length: 172.30.0.0/24",
                 )
+            gateway = text_at(network.node, "ipam", "config", index, "gateway")
+            if subnet and gateway and not _holds(subnet, gateway):
+                yield report(
+                    place_below(network.node, network.location, "ipam", "config", index, "gateway"),
+                    f"network '{network.key}': gateway {gateway} is not in {text}",
+                    hint=f"gateway: {subnet[1]}" if subnet.num_addresses > 1 else "",
+                )
+
+
+def _subnet(text: str) -> IPv4Network | IPv6Network | None:
+    try:
+        # Without a length it is one address to Python, and nothing to the engine.
+        return ip_network(text, strict=False) if "/" in text else None
+    except ValueError:
+        return None
+
+
+def _holds(subnet: IPv4Network | IPv6Network, address: str) -> bool:
+    try:
+        return ip_address(address) in subnet
+    except ValueError:
+        return False

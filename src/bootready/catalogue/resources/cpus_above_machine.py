@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bootready.check.api import (
     Context,
     Finding,
@@ -11,24 +13,25 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.lookup import place_in, value_at
+from bootready.model.lookup import place_in, text_at, value_at
 
 
 @check(
     summary="a service asks for more processors than there are",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
-    looks_at=("service.cpus", "service.deploy"),
+    looks_at=("service.cpus", "service.cpuset", "service.deploy"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#cpus",
 )
 def cpus_above_machine(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `cpus` and `deploy.resources.limits.cpus` with the processors of the engine.
+    Compares `cpus`, `cpuset` and `deploy.resources.limits.cpus` with the processors of the engine.
 
     ## Why it stops boot
-    The engine refuses the container: "Range of CPUs is from 0.01 to N".
+    The engine refuses the container: "Range of CPUs is from 0.01 to N", "Requested CPUs are
+    not available".
 
     ## Remedy
     Lower it, or take it from a variable.
@@ -46,3 +49,9 @@ def cpus_above_machine(context: Context, report: Report) -> Iterator[Finding]:
                     place_in(service, *path),
                     f"service '{service.name}': {wanted:g} processors wanted, {count} there",
                 )
+        last = max(map(int, re.findall(r"\d+", text_at(service.node, "cpuset"))), default=0)
+        if count and last >= count:
+            yield report(
+                place_in(service, "cpuset"),
+                f"service '{service.name}': processor {last} wanted, the last one is {count - 1}",
+            )

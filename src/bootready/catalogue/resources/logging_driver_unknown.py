@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bootready.check.api import (
     Context,
     Finding,
@@ -32,6 +34,12 @@ OPTIONS = frozenset(
     }
 )
 
+VALUES = {
+    "max-size": re.compile(r"-1|\d+(?:\.\d+)? ?[kKmMgGtTpP]?i?[bB]?"),
+    "max-file": re.compile(r"[1-9]\d*"),
+}
+"""What the engine reads of them (go-units, FromHumanSize)."""
+
 
 @check(
     summary="a logging driver or option does not exist",
@@ -44,14 +52,15 @@ OPTIONS = frozenset(
 def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the driver with those that the engine lists, and the options of `json-file` and
-    `local` with what they take.
+    Compares the driver with those that the engine lists, and the options of `json-file`, the
+    engine's default, and of `local` with what they take: names, sizes and counts.
 
     ## Why it stops boot
-    The engine looks for a plugin for 15 s and refuses; an unknown option is refused at once.
+    The engine looks for a plugin for 15 s and refuses; an unknown option or size it refuses at
+    once.
 
     ## Remedy
-    Correct the name.
+    Correct the name or the value.
     """
     for service in context.project.services:
         driver = text_at(service.node, "logging", "driver")
@@ -62,13 +71,26 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
                 f"service '{service.name}': the engine has no logging driver '{driver}'",
                 hint=f"one of: {', '.join(known)}",
             )
-        for name, _ in (
-            entries_at(service.node, "logging", "options")
-            if driver in {"json-file", "local"}
-            else ()
-        ):
+        driver = driver or context.engine.info().log_driver
+        for name, node in entries_at(service.node, "logging", "options"):
+            value = text_at(node)
+            if driver not in {"json-file", "local"}:
+                break
             if name not in OPTIONS:
                 yield report(
                     place_in(service, "logging", "options", name),
                     f"service '{service.name}': logging driver '{driver}' has no option '{name}'",
+                    hint=_near(name),
                 )
+            elif name in VALUES and not VALUES[name].fullmatch(value):
+                yield report(
+                    place_in(service, "logging", "options", name),
+                    f"service '{service.name}': logging option '{name}' is '{value}'",
+                    hint=f"such as {name}: {'10m' if name == 'max-size' else '3'}",
+                )
+
+
+def _near(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+
+    return "".join(f"did you mean '{known}'?" for known in get_close_matches(name, OPTIONS, 1))

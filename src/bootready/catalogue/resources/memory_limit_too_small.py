@@ -35,7 +35,7 @@ def memory_limit_too_small(context: Context, report: Report) -> Iterator[Finding
     """
     ## What it does
     Looks for limits below 6 MB: often a number whose unit was forgotten, which means bytes. A
-    reservation above the limit is refused as well.
+    reservation above the limit is refused as well, and a `memswap_limit` below or without it.
 
     ## Why it stops boot
     The engine refuses the container: "Minimum memory limit allowed is 6MB".
@@ -60,3 +60,14 @@ def memory_limit_too_small(context: Context, report: Report) -> Iterator[Finding
                     place_in(service, *reservation),
                     f"service '{service.name}': reservation {least} is above limit {most}",
                 )
+        swap, most = (
+            number_of(value_at(service.node, "memswap_limit")),
+            limits[0][1] or limits[1][1],
+        )
+        if 0 < swap < most or (swap > 0 and not most):
+            yield report(
+                place_in(service, "memswap_limit"),
+                f"service '{service.name}': `memswap_limit` is {swap} bytes, memory limit is"
+                f" {most or 'not set'}",
+                hint="memswap_limit is memory and swap together: mem_limit or more",
+            )

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.lookup import place_in
+from bootready.model.lookup import place_in, text_at
 
 POLICIES = frozenset({"no", "always", "on-failure", "unless-stopped"})
 
@@ -18,23 +18,39 @@ POLICIES = frozenset({"no", "always", "on-failure", "unless-stopped"})
 @check(
     summary="a restart policy is not one",
     severity=Severity.ERROR,
-    looks_at=("service.restart",),
+    looks_at=("service.restart", "service.deploy"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#restart",
 )
 def restart_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `restart` with the policies that the engine knows.
+    Compares `restart` and `deploy.restart_policy.condition` with the policies that the engine
+    knows. Only `on-failure` takes a number of attempts.
 
     ## Why it stops boot
     The engine refuses the container.
 
     ## Remedy
-    One of no, always, on-failure, on-failure:N, unless-stopped.
+    One of no, always, on-failure, on-failure:N, unless-stopped; for `deploy` one of none,
+    on-failure, any.
     """
     for service in context.project.services:
-        if service.restart and service.restart.split(":")[0] not in POLICIES:
+        name, _, attempts = (service.restart or "no").partition(":")
+        if name in POLICIES and attempts.strip("0") and name != "on-failure":
+            yield report(
+                place_in(service, "restart"),
+                f"service '{service.name}': restart policy '{name}' takes no number of attempts",
+                hint=f"{name}, or on-failure:{attempts}",
+            )
+        condition = text_at(service.node, "deploy", "restart_policy", "condition")
+        if not service.restart and condition and condition not in {*POLICIES, "none", "any"}:
+            yield report(
+                place_in(service, "deploy", "restart_policy", "condition"),
+                f"service '{service.name}': '{condition}' is no restart policy",
+                hint="one of: any, none, on-failure",
+            )
+        if name not in POLICIES:
             yield report(
                 place_in(service, "restart"),
                 f"service '{service.name}': '{service.restart}' is no restart policy",

@@ -6,11 +6,12 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
-from bootready.model.lookup import items_at, place_in, text_at
+from bootready.model.lookup import items_at, place_in, shown, text_at
 
 KNOWN = frozenset(
     {
@@ -24,10 +25,13 @@ KNOWN = frozenset(
     }
 )
 
+BUILT_IN = frozenset({"unconfined", "builtin"})
+
 
 @check(
-    summary="a security option does not exist",
+    summary="a security option or its profile does not exist",
     severity=Severity.ERROR,
+    uses=Needs.HOST,
     looks_at=("service.security_opt",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#security_opt",
@@ -35,17 +39,26 @@ KNOWN = frozenset(
 def security_option_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `security_opt` with the options of the engine.
+    Compares `security_opt` with the options of the engine, and looks for the file of a `seccomp`
+    profile.
 
     ## Why it stops boot
-    The engine refuses the container.
+    The engine refuses the container; Compose reads the profile before that.
 
     ## Remedy
     Correct the name.
     """
     for service in context.project.services:
         for index, node in items_at(service.node, "security_opt"):
-            name = text_at(node).replace("=", ":").split(":")[0]
+            name, _, value = text_at(node).replace("=", ":", 1).partition(":")
+            profile = f"{context.project.directory}/{value.removeprefix('./')}"
+            profile = value if value.startswith("/") else profile
+            if name == "seccomp" and value not in BUILT_IN and not context.host.file(profile):
+                yield report(
+                    place_in(service, "security_opt", index),
+                    f"service '{service.name}': seccomp profile '{value}' does not exist",
+                    hint=f"looked for {shown(profile, context.project.directory)}",
+                )
             if name not in KNOWN:
                 yield report(
                     place_in(service, "security_opt", index),

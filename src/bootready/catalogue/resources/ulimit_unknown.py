@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.lookup import entries_at, place_in
+from bootready.model.lookup import entries_at, place_in, text_at
 
 KNOWN = frozenset(
     [
@@ -35,7 +35,7 @@ KNOWN = frozenset(
 
 
 @check(
-    summary="a ulimit does not exist",
+    summary="a ulimit does not exist, or its soft one is above its hard one",
     severity=Severity.ERROR,
     looks_at=("service.ulimits",),
     since="0.1.0",
@@ -44,18 +44,33 @@ KNOWN = frozenset(
 def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `ulimits` with the limits of getrlimit(2).
+    Compares `ulimits` with the limits of getrlimit(2), and `soft` with `hard`.
 
     ## Why it stops boot
-    The runtime refuses to start the container: "wrong rlimit value".
+    The runtime refuses to start the container: "wrong rlimit value", "error setting
+    rlimit".
 
     ## Remedy
     Correct the name.
     """
     for service in context.project.services:
-        for name, _ in entries_at(service.node, "ulimits"):
+        for name, limits in entries_at(service.node, "ulimits"):
             if name not in KNOWN:
                 yield report(
                     place_in(service, "ulimits", name),
                     f"service '{service.name}': there is no ulimit '{name}'",
                 )
+            soft, hard = _number(text_at(limits, "soft")), _number(text_at(limits, "hard"))
+            if soft is not None and hard is not None and (soft > hard):
+                yield report(
+                    place_in(service, "ulimits", name, "soft"),
+                    f"service '{service.name}': ulimit '{name}' has soft {text_at(limits, 'soft')}"
+                    f" above hard {text_at(limits, 'hard')}",
+                )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float("inf") if text == "-1" else float(int(text))
+    except ValueError:
+        return None

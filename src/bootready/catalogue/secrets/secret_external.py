@@ -1,4 +1,4 @@
-"""An external secret needs Swarm: found before boot, at its place."""
+"""An external secret or config needs Swarm: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.grants import granted
 
 
 @check(
-    summary="an external secret needs Swarm",
+    summary="an external secret or config needs Swarm",
     severity=Severity.ERROR,
-    looks_at=("secrets",),
+    looks_at=("secrets", "configs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/secrets/",
 )
 def secret_external(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for secrets with `external: true` that a selected service is granted. One that has a
-    `file` besides is left to `external-over-definition`.
+    Looks for secrets and configs with `external: true` that a selected service is granted. One that
+    has a `file` besides is left to `external-over-definition`.
 
     ## Why it stops boot
-    Only a Swarm has external secrets; `docker compose up` ends with "unsupported external
-    secret".
+    Only a Swarm has external ones; `docker compose up` ends with "unsupported external secret" or
+    "unsupported external config".
 
     ## Remedy
     Use `file:` or `environment:`.
     """
-    used = {grant.source for service in context.project.services for grant in service.secrets}
-    for item in context.project.secrets:
-        if item.external and item.name in used and not (item.file or item.environment):
+    for kind, item in granted(context.project):
+        if item.external and not (item.file or item.environment):
             yield report(
                 item.location.labelled("Compose cannot read it"),
-                f"secret '{item.name}': `external` works only in a Swarm",
-                hint=f"file: ./secrets/{item.name}",
+                f"{kind} '{item.name}': `external` works only in a Swarm",
+                hint=f"file: ./{kind}s/{item.name}",
             )

@@ -10,11 +10,12 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.lookup import value_at
+from bootready.model.lookup import at, value_at
+from bootready.model.project import FileObject
 
 
 @check(
-    summary="a read-only service cannot get a secret from a variable",
+    summary="a read-only service cannot get a secret or config that is no file",
     severity=Severity.ERROR,
     looks_at=("service.read_only",),
     since="0.1.0",
@@ -23,21 +24,32 @@ from bootready.model.lookup import value_at
 def secret_in_read_only_service(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for services with `read_only: true` that are granted a secret with `environment:`.
+    Looks for services with `read_only: true` that are granted a secret with `environment:`, or a
+    config with `environment:` or `content:`.
 
     ## Why it stops boot
-    Compose copies such a secret into the container, which a read-only root refuses.
+    Compose copies such a one into the container, which a read-only root refuses.
 
     ## Remedy
-    Use a file-backed secret.
+    Use a file-backed one.
     """
-    sources = {item.name for item in context.project.secrets if item.environment}
+    secrets = {item.name for item in context.project.secrets if item.environment}
+    configs = {
+        c.name: "content" if at(c.node, "content") else "environment" for c in _copied(context)
+    }
     for service in context.project.services:
         if value_at(service.node, "read_only") is True:
-            for grant in service.secrets:
-                if grant.source in sources:
-                    yield report(
-                        grant.location,
-                        f"service '{service.name}': read-only, and '{grant.source}' has no file",
-                        hint="use `file:` in place of `environment:` for the secret",
-                    )
+            wrong = [("secret", "environment", g) for g in service.secrets if g.source in secrets]
+            wrong += [
+                ("config", configs[g.source], g) for g in service.configs if g.source in configs
+            ]
+            for kind, key, grant in wrong:
+                yield report(
+                    grant.location,
+                    f"service '{service.name}': read-only, and '{grant.source}' has no file",
+                    hint=f"use `file:` in place of `{key}:` for the {kind}",
+                )
+
+
+def _copied(context: Context) -> list[FileObject]:
+    return [c for c in context.project.configs if c.environment or at(c.node, "content")]

@@ -1,4 +1,4 @@
-"""The variable of a secret is not set: found before boot, at its place."""
+"""The variable of a secret or config is not set: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.grants import granted
 
 
 @check(
-    summary="the variable of a secret is not set",
+    summary="the variable of a secret or config is not set",
     severity=Severity.ERROR,
-    looks_at=("secrets",),
+    looks_at=("secrets", "configs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/secrets/",
 )
 def secret_variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `secrets.<name>.environment` whose variable has no value.
+    Looks for `environment` of granted secrets and configs whose variable has no value.
 
     ## Why it stops boot
     Compose refuses to create the container.
@@ -30,15 +31,10 @@ def secret_variable_unset(context: Context, report: Report) -> Iterator[Finding]
     ## Remedy
     Set the variable in the shell or in the `.env` file.
     """
-    used = {grant.source for service in context.project.services for grant in service.secrets}
-    for item in context.project.secrets:
-        if (
-            item.environment
-            and item.name in used
-            and item.environment not in context.project.variables
-        ):
+    for kind, item in granted(context.project):
+        if item.environment and item.environment not in context.project.variables:
             yield report(
                 item.location.labelled("this variable is not set"),
-                f"secret '{item.name}': variable '{item.environment}' is not set",
+                f"{kind} '{item.name}': variable '{item.environment}' is not set",
                 hint=f"set {item.environment} in the shell, or in the .env file",
             )

@@ -10,20 +10,21 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.model.lookup import items_at, place_in, text_at
 
 
 @check(
     summary="the target of a mount is not an absolute path",
     severity=Severity.ERROR,
-    looks_at=("service.volumes",),
+    looks_at=("service.volumes", "service.tmpfs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )
 def mount_target_relative(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at the target of every mount. A volume whose name is a single letter counts: in `d:/data`
-    Compose takes `d:` for a drive of Windows, and all of it for the target.
+    Looks at the target of every mount, `tmpfs` included. A volume whose name is a single letter
+    counts: in `d:/data` Compose takes `d:` for a drive of Windows, and all of it for the target.
 
     ## Why it stops boot
     The engine does not create the container: "mount path must be absolute".
@@ -34,7 +35,7 @@ def mount_target_relative(context: Context, report: Report) -> Iterator[Finding]
     for service in context.project.services:
         for mount in service.mounts:
             target = mount.target
-            if mount.kind not in {"bind", "volume", "tmpfs"} or not target or target[0] in "/\\":
+            if mount.kind not in {"bind", "volume", "tmpfs"} or not target or target[0] in "/\\:":
                 continue
             letter = not mount.source and target[1:2] == ":" and target[:1].isalpha()
             yield report(
@@ -43,3 +44,11 @@ def mount_target_relative(context: Context, report: Report) -> Iterator[Finding]
                 hint=f"give the volume '{target[0]}' a longer name" if letter else f"'/{target}'",
                 consequence="Compose takes one letter for a drive of Windows" if letter else "",
             )
+        for index, entry in items_at(service.node, "tmpfs"):
+            target = text_at(entry).partition(":")[0]
+            if target and target[0] != "/":
+                yield report(
+                    place_in(service, "tmpfs", index),
+                    f"service '{service.name}': mount target '{target}' is not an absolute path",
+                    hint=f"'/{target}'",
+                )

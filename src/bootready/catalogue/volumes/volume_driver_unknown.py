@@ -11,10 +11,13 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.model.lookup import entries_at, place_below
+
+LOCAL = frozenset({"type", "o", "device", "size"})
 
 
 @check(
-    summary="a volume names a driver that the engine does not have",
+    summary="a volume names a driver or option that the engine does not have",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
@@ -24,10 +27,12 @@ from bootready.check.api import (
 def volume_driver_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `driver` with the drivers that the engine lists.
+    Compares `driver` with the drivers that the engine lists, and the `driver_opts` of `local` with
+    the options that it takes.
 
     ## Why it stops boot
-    The engine looks for a plugin of that name for 15 s and then refuses.
+    The engine looks for a plugin of that name for 15 s and then refuses; an unknown option is
+    refused at once.
 
     ## Remedy
     Correct the name, or install the plugin.
@@ -46,3 +51,15 @@ def volume_driver_unknown(context: Context, report: Report) -> Iterator[Finding]
                 f"volume '{volume.key}': the engine has no driver '{volume.driver}'",
                 hint=f"one of: {', '.join(known)}",
             )
+        for name, _ in entries_at(volume.node, "driver_opts"):
+            if (
+                name not in LOCAL
+                and (volume.driver or "local") == "local"
+                and not volume.external
+                and volume.key in used
+            ):
+                yield report(
+                    place_below(volume.node, volume.location, "driver_opts", name),
+                    f"volume '{volume.key}': the driver 'local' has no option '{name}'",
+                    hint="one of: type, o, device, size",
+                )

@@ -1,0 +1,58 @@
+"""An image reference is not one: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in
+
+_NAME = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_HOST = r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?"
+_TAG, _DIGEST = r"\w[\w.-]{0,127}", r"[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,}"
+REFERENCE = re.compile(
+    rf"(?:{_HOST}/)?{_NAME}(?:/{_NAME})*(?::{_TAG})?(?:@{_DIGEST})?",
+    re.ASCII,
+)
+"""distribution/reference, regexp.go."""
+
+
+@check(
+    summary="an image reference is not one",
+    severity=Severity.ERROR,
+    looks_at=("service.image",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#image",
+)
+def image_reference_invalid(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Reads every `image` as the engine does: capital letters in the name, an empty tag, as in
+    `web:${TAG}` whose variable is not set, or a space.
+
+    ## Why it stops boot
+    The engine refuses: "invalid reference format".
+
+    ## Remedy
+    Correct the name, or set the variable: `${TAG:-1.0}`.
+    """
+    for service in context.project.services:
+        image = service.image or ""
+        # A required variable without a value stands there as it was written.
+        if not image or "$" in image or REFERENCE.fullmatch(image):
+            continue
+        if image.endswith(":"):
+            fault, hint = "the tag of its image is empty", "set the variable, or ${TAG:-1.0}"
+        else:
+            lower = image[: image.rfind(":")].lower() + image[image.rfind(":") :]
+            hint = f"image: {lower}" if REFERENCE.fullmatch(lower) else ""
+            words = ": names have small letters only" if hint else ""
+            fault = f"image '{image}' is no image reference{words}"
+        yield report(place_in(service, "image"), f"service '{service.name}': {fault}", hint=hint)

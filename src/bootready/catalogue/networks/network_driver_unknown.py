@@ -1,0 +1,59 @@
+"""A network names a driver that the engine does not have: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_below
+
+BUILT_IN = frozenset({"default", "none", "nat"})
+"""Words for a driver that the engine does not list."""
+
+
+@check(
+    summary="a network names a driver that the engine does not have",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("networks",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/networks/#driver",
+)
+def network_driver_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `driver` of the networks that selected services are attached to with the drivers that
+    the engine lists. `overlay` needs an engine that is part of a Swarm.
+
+    ## Why it stops boot
+    The engine refuses to create the network: "plugin not found", "This node is not a swarm
+    manager".
+
+    ## Remedy
+    Leave `driver` out (`bridge` is the default), or install the plugin.
+    """
+    info = context.engine.info()
+    known = {driver.split(":")[0] for driver in info.network_drivers} | BUILT_IN
+    for network in context.project.networks:
+        driver = (network.driver or "").split(":")[0]
+        if not driver or network.external or not network.used:
+            continue
+        place = place_below(network.node, network.location, "driver")
+        if driver not in known:
+            yield report(
+                place,
+                f"network '{network.key}': the engine has no driver '{network.driver}'",
+                hint=f"one of: {', '.join(info.network_drivers)}",
+            )
+        elif driver == "overlay" and not info.swarm:
+            yield report(
+                place,
+                f"network '{network.key}': driver 'overlay' needs a Swarm, the engine is in none",
+                hint="leave `driver` out, or docker swarm init",
+            )

@@ -1,0 +1,106 @@
+"""The engine refuses the value of an attribute: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.values import IPC_MODES, SIGNALS, TMPFS_OPTIONS
+from bootready.model.lookup import items_at, place_in, text_at
+from bootready.model.project import Service
+
+KEYS = (
+    *("dns", "environment", "extra_hosts", "ipc", "isolation", "mac_address", "mem_swappiness"),
+    *("networks", "stop_signal", "tmpfs", "working_dir"),
+)
+_MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
+
+_Refusal = tuple[tuple[str | int, ...], str, str]
+"""The place below the service, what is there, and what the engine expects."""
+
+
+@check(
+    summary="the engine refuses the value of an attribute",
+    severity=Severity.ERROR,
+    looks_at=tuple(f"service.{key}" for key in KEYS),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/",
+)
+def attribute_value_refused(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Reads values that `docker compose config` hands on unread: addresses in `dns`, `extra_hosts`
+    and `mac_address`, the path in `working_dir`, the signal in `stop_signal`, the modes of `ipc`
+    and `isolation`, `mem_swappiness`, the options of `tmpfs` and the names in `environment`.
+
+    ## Why it stops boot
+    Compose or the engine refuses the container when it is created or started.
+
+    ## Remedy
+    Write a value of the kind that the message names.
+    """
+    for service in context.project.services:
+        for path, found, wanted in _refusals(service):
+            if "$" not in found:  # a required variable without a value is a finding of its own
+                yield report(
+                    place_in(service, *path),
+                    f"service '{service.name}': `{path[0]}` has '{found}', expected {wanted}",
+                )
+
+
+def _refusals(service: Service) -> Iterator[_Refusal]:
+    yield from _addresses(service)
+    node = service.node
+    directory = text_at(node, "working_dir")
+    if directory and directory[0] != "/" and not re.match(r"[A-Za-z]:\\|\\", directory):
+        yield ("working_dir",), directory, "an absolute path"
+    signal = text_at(node, "stop_signal").upper()
+    if signal and not signal.isdigit() and signal.removeprefix("SIG") not in SIGNALS:
+        yield ("stop_signal",), text_at(node, "stop_signal"), "a signal such as SIGTERM"
+    ipc = text_at(node, "ipc")
+    if ipc and ipc not in IPC_MODES and ":" not in ipc:
+        yield ("ipc",), ipc, f"one of {', '.join(sorted(IPC_MODES))}"
+    isolation = text_at(node, "isolation")
+    if isolation not in {"", "default"}:
+        yield ("isolation",), isolation, "'default', the only one of Linux"
+    swappiness = text_at(node, "mem_swappiness")
+    if swappiness.isdigit() and int(swappiness) > 100:
+        yield ("mem_swappiness",), swappiness, "0 to 100"
+    for index, entry in items_at(node, "tmpfs"):
+        for option in text_at(entry).partition(":")[2].split(","):
+            if option.partition("=")[0] not in TMPFS_OPTIONS:
+                yield ("tmpfs", index), option, "an option such as size=64m or mode=1777"
+    for name in (entry.name for entry in service.environment if not entry.env_file):
+        if not name:
+            yield ("environment",), "=", "a name before the `=`"
+
+
+def _addresses(service: Service) -> Iterator[_Refusal]:
+    node = service.node
+    for index, entry in items_at(node, "dns"):
+        if not _is_address(text_at(entry)):
+            yield ("dns", index), text_at(entry), "an IP address"
+    for index, entry in items_at(node, "extra_hosts"):
+        host = text_at(entry).partition("=")[2]
+        if host and host != "host-gateway" and not _is_address(host):
+            yield ("extra_hosts", index), host, "an IP address or host-gateway"
+    macs = [("mac_address",), *(("networks", n.network, "mac_address") for n in service.networks)]
+    for keys in macs:
+        if (mac := text_at(node, *keys)) and not _MAC.fullmatch(mac):
+            yield keys, mac, "an address such as 02:42:ac:11:00:02"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""Other spellings of a fault are found as well, and their nearest neighbours that boot are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bootready import pipeline
+from bootready.check.api import Context
+from bootready.check.run import Evidence
+from bootready.engine.recorded import RecordedEngine
+from bootready.host.local import LocalHost
+from bootready.model.request import Request
+
+ENGINE = {"images": {"x": {"paths": ["/bin/sh", "/usr/bin/env"]}}}
+SCRIPT = "services: {a: {image: x, command: %s, volumes: ['./run:/run']}}"
+
+CASES = [
+    pytest.param(
+        "services: {a: {image: x, ports: ['0.0.0.0:53:53', '[::]:53:53']}}",
+        "published-port-duplicate",
+        "",
+        id="the wildcards of IPv4 and IPv6 do not meet",
+    ),
+    pytest.param(
+        "services: {a: {image: x, ports: ['53:53', '[::]:53:54']}}",
+        "published-port-duplicate",
+        "error service 'a': 53/tcp is published twice",
+        id="no address means both",
+    ),
+    pytest.param(
+        "services: {a: {image: x, healthcheck: {test: x, interval: '${NO:?write one}'}}}",
+        "compose-refuses",
+        "",
+        id="what a required variable leaves behind is no second finding",
+    ),
+    pytest.param(
+        SCRIPT % "[/run/bash]",
+        "entrypoint-script-broken",
+        "error service 'a': './run/bash' begins with #!/bin/bash -e, not in its image",
+        id="the interpreter of a script is not in the image",
+    ),
+    pytest.param(
+        SCRIPT % "[/run/env]",
+        "entrypoint-script-broken",
+        "error service 'a': './run/env' begins with #!/usr/bin/env -S python3 -u, not in its image",
+        id="the interpreter that env looks for is not in the image",
+    ),
+    pytest.param(
+        SCRIPT % "[/run/sh]", "entrypoint-script-broken", "", id="the interpreter is there"
+    ),
+    pytest.param(
+        SCRIPT % "[sh, /run/crlf]",
+        "entrypoint-script-broken",
+        "warning service 'a': './run/crlf' ends its lines with CRLF",
+        id="a shell reads a script with the line ends of Windows",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['${NO}:/data']}}",
+        "mount-target-relative",
+        "",
+        id="a volume that Compose cannot read has no target",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "check_id", "wanted"), CASES)
+def test_a_variant_is_judged_like_the_engine_judges_it(tmp_path, text, check_id, wanted):
+    """One check, one project; the finding is written as severity and message."""
+    scripts = {
+        "bash": b"#!/bin/bash -e\n",
+        "env": b"#!/usr/bin/env -S python3 -u\n",
+        "sh": b"#!/bin/sh\n",
+        "crlf": b"set -e\r\n",
+    }
+    (tmp_path / "run").mkdir()
+    for name, content in scripts.items():
+        (tmp_path / "run" / name).write_bytes(content)
+        (tmp_path / "run" / name).chmod(0o755)
+    (tmp_path / "compose.yaml").write_text(text, encoding="utf-8")
+    project = pipeline.load(Request(directory=str(tmp_path)), {"PWD": str(tmp_path)})
+    context = Context(project, LocalHost(), RecordedEngine(ENGINE))
+    findings = pipeline.check(Evidence(context, {})).findings
+    found = [f"{f.severity.value} {f.message}" for f in findings if f.check_id == check_id]
+    assert found == ([wanted] if wanted else [])
