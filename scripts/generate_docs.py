@@ -82,8 +82,17 @@ def index_module(checks: list[Check]) -> str:
         if len(line) <= 100:
             lines.append(line)
         else:
-            lines += ["    Entry(", *(f"        {field}," for field in fields), "    ),"]
+            lines += ["    Entry(", *(one for field in fields for one in _wrapped(field)), "    ),"]
     return "\n".join([*lines, ")", ""])
+
+
+def _wrapped(field: str) -> list[str]:
+    """Return the lines of one field, as the formatter breaks them."""
+    line = f"        {field},"
+    if len(line) <= 100:
+        return [line]
+    items = field.removeprefix("(").removesuffix(")").rstrip(",").split(", ")
+    return ["        (", *(f"            {item}," for item in items), "        ),"]
 
 
 def overview(checks: list[Check]) -> str:
