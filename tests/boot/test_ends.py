@@ -74,4 +74,4 @@ def test_what_was_restarted_crashes_though_it_runs_at_the_moment(tmp_path):
     )
     assert found.symptom != "never-started"
     assert found.service == "a"
-    assert "crash" in found.headline
+    assert "again and again" in found.headline

@@ -11,7 +11,7 @@ import pytest
 from bootready.cli import COMMANDS, overview, run
 
 
-class _ParsedError(Exception):
+class _ParsedError(BaseException):
     """The command line was understood; nothing more is wanted."""
 
 
