@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import CASES, Case
+from cases_of_programs import PROGRAMS
 from stacks import Silent, bare_compose, note, take_down, write
 
 from bootready.boot.up import Options
@@ -28,7 +29,7 @@ def boot(directory: Path, project: str, compose: str) -> BootOutcome:
     return up(loaded, request, environ, Options(timeout=60), Silent(), 1.0)
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in (*CASES, *PROGRAMS)])
 def test_the_root_is_named_and_the_remedy_works(
     case: Case, tmp_path: Path, project: str, compose: str
 ) -> None:
