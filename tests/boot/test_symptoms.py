@@ -211,3 +211,12 @@ def test_a_sysctl_of_the_host_is_not_for_a_container(tmp_path):
     identity, told = explain(evidence)
     assert identity == "option-refused"
     assert "sudo sysctl -w vm.max_map_count=VALUE" in told.remedy
+
+
+def test_a_refused_connection_is_told_where_the_dependency_listens(tmp_path):
+    one = container(Status="exited", ExitCode=1)
+    line = "ConnectionRefusedError: [Errno 111] Connection refused"
+    offered = {"db": (Socket("0.0.0.0", 5433),)}
+    _, told = said(tmp_path, "{image: x, depends_on: [db]}", one, line, offered=offered)
+    assert told.cause == "another service that it needs does not answer"
+    assert "'db' listens on 0.0.0.0:5433" in told.evidence

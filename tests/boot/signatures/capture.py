@@ -282,6 +282,21 @@ CASES: dict[str, tuple[str, str]] = {
         "export HOME=/tmp; exec setpriv --reuid=65534 --clear-groups traefik --entrypoints.web.address=:80",  # noqa: E501 - one shell command
     ),
     "config-file-absent--python": (SPILO, "python3 /app/main.py"),
+    "dependency-refused--python": (
+        SPILO,
+        (
+            "python3 -c 'import socket; "
+            "socket.create_connection((socket.gethostbyname(socket.gethostname()), 5999))'"
+        ),
+    ),
+    "etcd-no-quorum--etcd": (
+        ETCD,
+        (
+            "timeout 8 etcd --name a --data-dir /tmp/a --initial-cluster "
+            "a=http://127.0.0.1:2380,b=http://192.0.2.1:2380 --initial-advertise-peer-urls "
+            "http://127.0.0.1:2380 2>&1 | grep -v peer"
+        ),
+    ),
     "is-a-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
 }
 

@@ -49,6 +49,8 @@ class Evidence(NamedTuple):
     """What listens in the container by now; None where nobody can say."""
     circle: tuple[str, ...] = ()
     """Other failing services that wait for this one, as it does for them."""
+    offered: Mapping[str, tuple[Socket, ...]] = {}
+    """Where the services listen that it depends on, once a connection was refused to it."""
     neighbours: Mapping[str, tuple[str, ...]] = {}
     """The last lines of the services that it depends on, masked."""
 

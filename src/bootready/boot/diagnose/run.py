@@ -15,7 +15,7 @@ from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.diagnose.blame import reasons, roots
 from bootready.boot.diagnose.telling import readable
 from bootready.boot.judge import LOOP_RESTARTS
-from bootready.boot.listening import listening
+from bootready.boot.listening import Socket, listening
 from bootready.boot.redact import Redactor, redactor_of
 from bootready.engine.api import Api, integer, items, text
 from bootready.engine.container import PROJECT_LABEL, Container, Probe
@@ -193,18 +193,20 @@ def _evidence(
         worst = worst._replace(probes=tuple(_shown(one, redact) for one in worst.probes))
     messages = refused.get(name, [])
     refusal = messages[0] if messages else (worst.error if worst else "")
+    log = _log(api, worst, redact, until)
     return Evidence(
         project=seen.project,
         service=seen.project.service(name),
         container=worst,
         state=seen.states[name],
         refusal=refusal,
-        log=_log(api, worst, redact, until),
+        log=log,
         states=seen.states,
         timed_out=seen.timed_out,
         removed=name in seen.removed,
         users=_port_users(seen, api, refusal),
         listening=listening(api, worst) if worst and worst.health else None,
+        offered=_offered(seen, api, name) if "refused" in "".join(log).lower() else {},
         neighbours=_neighbours(seen, api, name, redact),
     )
 
@@ -231,12 +233,24 @@ def _shown(probe: Probe, redact: Redactor) -> Probe:
 
 def _neighbours(seen: Seen, api: Api, name: str, redact: Redactor) -> Mapping[str, tuple[str, ...]]:
     """Return what the services wrote that `name` depends on; a server may say why it refused."""
-    service = seen.project.service(name)
-    names = [one.service for one in service.depends_on] if service else []
     return {
         other: _log(api, _worst(seen.containers.get(other, ())), redact)
-        for other in names[:NEIGHBOURS]
+        for other in _needed(seen, name)
     }
+
+
+def _offered(seen: Seen, api: Api, name: str) -> Mapping[str, tuple[Socket, ...]]:
+    """Return where the services listen that `name` depends on."""
+    found = {
+        other: listening(api, _worst(seen.containers.get(other, ())))
+        for other in _needed(seen, name)
+    }
+    return {other: sockets for other, sockets in found.items() if sockets is not None}
+
+
+def _needed(seen: Seen, name: str) -> list[str]:
+    service = seen.project.service(name)
+    return [one.service for one in service.depends_on][:NEIGHBOURS] if service else []
 
 
 def _port_users(seen: Seen, api: Api, refusal: str) -> dict[int, str]:

@@ -125,6 +125,13 @@ TABLE = (
         decisive=True,
     ),
     Signature(
+        "etcd-no-quorum",
+        r"is starting a new election at term|etcdserver: no leader",
+        "etcd reaches no majority of its members, and elects for ever",
+        "start the other members of its initial cluster, or correct that list",
+        ("environment", "command"),
+    ),
+    Signature(
         "patroni-name-clash",
         r"there is already a node named '([^']+)' running",
         "Patroni found another member called '{0}' in its store: its stored address is an IP that "
@@ -311,7 +318,8 @@ TABLE = (
     Signature(
         "dependency-refused",
         r"(?:connect(?:ion)? (?:to|failed)[^\n]*?|dial tcp[^\n]*?|ECONNREFUSED[^\n]*?)"
-        r"([\w.-]+:\d+)?[^\n]*(?:[Cc]onnection refused|ECONNREFUSED)",
+        r"([\w.-]+:\d+)?[^\n]*(?:[Cc]onnection refused|ECONNREFUSED)"
+        r"|ConnectionRefusedError|ConnectException|^[Cc]onnection refused",
         "another service that it needs does not answer ({0})",
         "let it wait: `depends_on` with `condition: service_healthy`, and a healthcheck there",
         ("depends_on",),

@@ -1,9 +1,11 @@
 """The last lines of a log -> the row of the signature table that knows them."""
 
 import re
+from collections.abc import Iterator
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, nested, symptom
 from bootready.boot.diagnose.signatures import Match, recognise
+from bootready.boot.listening import spoken
 from bootready.model.position import Location
 
 
@@ -36,8 +38,15 @@ def log_signature(evidence: Evidence) -> Explanation | None:
         cause=found.cause,
         remedy=_remedy(evidence, found),
         location=_place(evidence, found),
-        evidence=(f"{source} [{found.id}]: {found.line}",),
+        evidence=(f"{source} [{found.id}]: {found.line}", *_offers(evidence, found)),
     )
+
+
+def _offers(evidence: Evidence, found: Match) -> Iterator[str]:
+    """Yield where the other services listen: the port that was asked may be a wrong one."""
+    if found.id == "dependency-refused":
+        for name, sockets in evidence.offered.items():
+            yield f"'{name}' listens on {spoken(sockets) or 'no port'}"
 
 
 def _subject(match: Match) -> str:
