@@ -220,3 +220,10 @@ def test_a_refused_connection_is_told_where_the_dependency_listens(tmp_path):
     _, told = said(tmp_path, "{image: x, depends_on: [db]}", one, line, offered=offered)
     assert told.cause == "another service that it needs does not answer"
     assert "'db' listens on 0.0.0.0:5433" in told.evidence
+
+
+def test_the_reason_is_told_before_the_echo_of_it(tmp_path):
+    reason = "dependency failed to start: container p-api-1 has no healthcheck configured"
+    echo = Refusal("dependency api failed to start", "Container p-api-1")
+    found = refused(tmp_path, echo, Refusal(reason, "Container p-api-1"))
+    assert [one.symptom for one in found] == ["option-refused"]

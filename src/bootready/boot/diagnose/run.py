@@ -332,7 +332,11 @@ def _error_of(seen: Seen, name: str, message: str) -> bool:
 def _is_echo(message: str) -> bool:
     """Tell whether Compose only repeats the state of a container, which the engine told better."""
     return bool(
-        re.search(r"container \S+ (is unhealthy|exited \(\d+\))|didn't complete succ", message)
+        re.search(
+            r"container \S+ (is unhealthy|exited \(\d+\))|didn't complete succ"
+            r"|^dependency \S+ failed to start$",
+            message,
+        )
     ) or message in {"context canceled", "canceled"}
 
 
