@@ -23,6 +23,8 @@ class Signature(NamedTuple):
     decisive: bool = False
     elsewhere: str = ""
     """The row that explains it better, where a server that the service depends on says so."""
+    at_info: bool = False
+    """Programs say it in a line of level info, which tells nothing else."""
 
 
 TABLE = (
@@ -130,6 +132,7 @@ TABLE = (
         "etcd reaches no majority of its members, and elects for ever",
         "start the other members of its initial cluster, or correct that list",
         ("environment", "command"),
+        at_info=True,
     ),
     Signature(
         "patroni-name-clash",

@@ -35,7 +35,7 @@ def recognise(
 
     `only` this row is tried where one is named, and none of `without`.
     """
-    lines = [line for line in lines if not _ORDINARY.search(line)]
+    told = [(line, _ORDINARY.search(line) is not None) for line in lines]
     for decisive in (True, False):
         rows = [
             row
@@ -43,8 +43,10 @@ def recognise(
             if row.decisive is decisive and (dead or not row.only_dead)
             if only in {"", row.id} and row.id not in without
         ]
-        for line in reversed(lines):
+        for line, is_ordinary in reversed(told):
             for row in rows:
+                if is_ordinary and not row.at_info:
+                    continue
                 found = re.search(row.pattern, line)
                 if found is not None:
                     groups = [group for group in found.groups() if group]
