@@ -104,6 +104,29 @@ def test_lists_of_the_whole_project_read_no_env_files_and_know_no_selection(caps
     assert run(["config", "--images", "b"]) == 2
 
 
+def test_images_and_models_are_printed_as_often_as_they_are_used(capsys, directory):
+    (directory / "compose.yaml").write_text(
+        "services:\n"
+        "  a: {image: x, pre_start: [{command: [a], image: h}, {command: [a], image: x}]}\n"
+        "  b: {image: x, models: [m, n]}\n"
+        "models: {m: {model: q}, n: {model: q}}\n"
+    )
+    assert run(["config", "--images"]) == 0
+    assert capsys.readouterr().out == "h\nx\nx\n"
+    assert run(["config", "--models"]) == 0
+    assert capsys.readouterr().out == "q\nq\n"
+
+
+def test_containers_of_one_name_are_refused_only_where_both_are_selected(capsys, directory):
+    (directory / "compose.yaml").write_text(
+        "services: {a: {image: a, container_name: cc}, b: {image: b, container_name: cc}}\n"
+    )
+    assert run(["config", "-q"]) == 2
+    assert run(["config", "-q", "a"]) == 0
+    assert run(["config", "--services", "--images"]) == 0
+    assert capsys.readouterr().out == "a\nb\n"
+
+
 def test_a_project_that_is_not_normalised_still_has_its_name(capsys, directory):
     assert run(["config", "--no-normalize", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["name"] == directory.name.lower()

@@ -93,6 +93,36 @@ def test_it_shows_what_made_a_value(explain, what, lines):
     assert [line for line in lines if line not in printed] == []
 
 
+def test_a_variable_of_an_include_comes_from_its_own_env_file(explain, tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/compose.yaml").write_text(
+        "services: {db: {image: 'db:${DBTAG}', secrets: [key]}}\nsecrets: {key: {environment: K}}\n"
+    )
+    (tmp_path / "sub/.env").write_text("DBTAG=16\nK=hunter2\n")
+    (tmp_path / "compose.override.yaml").write_text("include: [sub/compose.yaml]\n")
+    for what, line in (("services.db.image", 1), ("DBTAG", 1), ("secrets.key", 2)):
+        code, out, _ = explain(what)
+        assert code == 0
+        assert f"  --> sub/.env:{line}:1" in out.splitlines()
+        assert "not set" not in out
+
+
+def test_an_entry_of_a_list_shows_the_one_that_it_replaced(explain, tmp_path):
+    (tmp_path / "compose.override.yaml").write_text(
+        "services: {web: {environment: {TOKEN: x}, ports: ['81:81']}}\n"
+    )
+    _, out, _ = explain("services.web.environment.TOKEN")
+    assert "   = overridden: in place of what was written here\n  --> compose.yaml:7:14" in out
+    _, out, _ = explain("services.web.ports")
+    assert "   = merged: what is written here is part of it\n  --> compose.override.yaml:1" in out
+    assert "   = merged: what is written here is part of it\n  --> compose.yaml:9" in out
+
+
+def test_what_compose_adds_was_written_by_nobody(explain):
+    _, out, _ = explain("networks.default.name")
+    assert "   = written: by nobody: Compose adds it to what starts here" in out.splitlines()
+
+
 @pytest.mark.parametrize(
     ("what", "words"),
     [

@@ -8,12 +8,12 @@ files.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bootready.cli.config import options_of, typed_project, untyped_project
 from bootready.cli.config_options import Wishes
 from bootready.errors import UsageError
-from bootready.model.node import Plain, plain
+from bootready.model.node import Node, Plain, plain
 from bootready.resolve.load import Options, Resolved
 
 _NARROWED = {"--profiles", "--images", "--environment"}
@@ -36,7 +36,8 @@ def list_text(listing: str, wishes: Wishes) -> str:
 
 
 def _project(listing: str, wishes: Wishes) -> Resolved:
-    request, options = wishes.request(), options_of(wishes)
+    request = wishes.request()
+    options = options_of(wishes)._replace(check_container_names=False)
     if listing in _NARROWED:
         return typed_project(wishes, request, options)
     request = request._replace(services=())
@@ -72,41 +73,42 @@ def _names(node: object) -> list[str]:
     return list(entries) if isinstance(entries, Mapping) else []
 
 
-def _listed(listing: str, resolved: Resolved) -> set[str]:
+def _listed(listing: str, resolved: Resolved) -> list[str]:
     entries = resolved.model.entries
     if listing == "--images":
-        return _images(resolved)
+        return list(_images(resolved))
     if listing == "--profiles":
-        services = resolved.declared.entries.get("services")
-        listed = plain(services) if services is not None else {}
-        every = listed.values() if isinstance(listed, dict) else ()
-        found: set[str] = set()
-        for service in every:
-            profiles = service.get("profiles") if isinstance(service, dict) else None
-            found.update(map(str, profiles if isinstance(profiles, list) else ()))
-        return found
+        declared = resolved.declared.entries.get("services")
+        every = _plain_entries(declared).values()
+        return list({str(name) for one in every for name in _plain_items(one.get("profiles"))})
     if listing == "--models":
-        models = plain(entries["models"]) if "models" in entries else {}
-        values = models.values() if isinstance(models, dict) else ()
-        return {str(one["model"]) for one in values if isinstance(one, dict) and "model" in one}
-    return set(_names(entries.get(listing.removeprefix("--"))))
+        models = _plain_entries(entries.get("models")).values()
+        return [str(one["model"]) for one in models if one.get("model")]
+    return _names(entries.get(listing.removeprefix("--")))
 
 
-def _images(resolved: Resolved) -> set[str]:
-    found: set[str] = set()
-    workloads: dict[str, Plain] = {}
+def _images(resolved: Resolved) -> Iterator[str]:
+    """Yield the images of each service and job, as often as they are used; a hook's with its
+    service's image is not counted again.
+    """
     for kind in ("jobs", "services"):
-        listed = plain(resolved.model.entries[kind]) if kind in resolved.model.entries else {}
-        workloads |= listed if isinstance(listed, dict) else {}
-    for name, service in workloads.items():
-        if not isinstance(service, dict):
-            continue
-        found.add(str(service.get("image") or f"{resolved.name}-{name}"))
-        hooks = service.get("pre_start")
-        for hook in hooks if isinstance(hooks, list) else ():
-            if isinstance(hook, dict) and hook.get("image"):
-                found.add(str(hook["image"]))
-    return found
+        for name, one in _plain_entries(resolved.model.entries.get(kind)).items():
+            image = str(one.get("image") or f"{resolved.name}-{name}")
+            yield image
+            for hook in _plain_items(one.get("pre_start")):
+                own = hook.get("image") if isinstance(hook, dict) else None
+                if own and own != image:
+                    yield str(own)
+
+
+def _plain_entries(node: Node | None) -> dict[str, dict[str, Plain]]:
+    value = {} if node is None else plain(node)
+    entries = value.items() if isinstance(value, dict) else ()
+    return {name: one for name, one in entries if isinstance(one, dict)}
+
+
+def _plain_items(value: Plain) -> list[Plain]:
+    return value if isinstance(value, list) else []
 
 
 def _hashes(wanted: str, resolved: Resolved) -> str:

@@ -199,6 +199,13 @@ class Project(NamedTuple):
     that v2 does not know (``unknown-to-v2``).
     """
 
+    included_variables: ReadMapping[str, ReadMapping[str, Variable]] = {}
+    """What interpolation sees in the files of includes, by the path of the file."""
+
+    def variables_in(self, file: str) -> ReadMapping[str, Variable]:
+        """Return what interpolation sees in one Compose file: an included one has its own."""
+        return self.included_variables.get(file, self.variables)
+
     def service(self, name: str) -> Service | None:
         """Return the selected service of that name, or None."""
         return next((service for service in self.services if service.name == name), None)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
-from bootready.model.problem import Use
+from bootready.model.problem import Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import MASK, excerpt, masked, place
@@ -26,7 +26,7 @@ class Step(NamedTuple):
     """One thing that made a value: words, and the place if there is one."""
 
     role: str
-    """written, overridden, variable, default, unset, used, granted or file."""
+    """written, overridden, merged, variable, default, unset, used, granted or file."""
     text: str
     location: Location | None = None
 
@@ -72,14 +72,23 @@ def explain_path(project: Project, text: str) -> Explanation | Unknown:
 def explain_variable(project: Project, name: str) -> Explanation | None:
     """Explain a variable: where its value comes from and what uses it; None if nobody has it."""
     uses = [use for use in project.uses if use.reference.name == name]
-    variable = project.variables.get(name)
-    if not uses and variable is None:
+    seen = _variables_called(project, name, uses)
+    if not uses and not seen:
         return None
+    variable = next(iter(seen.values()), None)
     hidden = _is_sensitive(name, project)
-    steps = [_source(project, name)]
+    steps = [_source(name, one) for one in seen.values()] or [_source(name, None)]
     steps += [Step("used", _use(use), Location(use.reference.span, use.path)) for use in uses]
     value = None if variable is None else MASK if hidden else _unmasked_url(variable.value)
     return Explanation(f"variable '{name}'", value, hidden, tuple(steps))
+
+
+def _variables_called(project: Project, name: str, uses: list[Use]) -> dict[object, Variable]:
+    """Return the variables of that name: the project's, and those that included files see."""
+    files = dict.fromkeys(use.reference.span.file for use in uses)
+    everywhere = (project.variables, *(project.variables_in(file) for file in files))
+    known = (variables.get(name) for variables in everywhere)
+    return {(one.source, one.line): one for one in known if one is not None}
 
 
 def explain_file_object(project: Project, kind: str, name: str) -> Explanation | None:
@@ -159,7 +168,7 @@ def _known(node: Node) -> tuple[str, ...]:
 def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
     steps: list[Step] = []
     if isinstance(node, Scalar):
-        steps += _written(node, path)
+        steps.append(_written(project, node, path))
         for reference in dict.fromkeys(node.references):
             steps += _variable_steps(project, reference)
         steps += _overridden(node)
@@ -170,17 +179,31 @@ def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanati
         steps.append(Step("files", f"its values come from {made or 'nowhere, it is empty'}"))
         for reference in dict.fromkeys(use for one in _scalars(node) for use in one.references):
             steps += _variable_steps(project, reference)
-        steps += _overridden(node)
+        steps += _merged(node)
     hidden = isinstance(node, Scalar) and _is_secret(project, path, node)
     value = MASK if hidden else _masked_tree(project, path, node)
     return Explanation(render_path(path), value, hidden, tuple(steps))
 
 
-def _written(node: Scalar, path: YamlPath) -> Iterator[Step]:
+def _written(project: Project, node: Scalar, path: YamlPath) -> Step:
     words = "set by an env_file" if _is_env_file(node.span.file) else "written here"
     if node.template is not None and node.references:
         words = f"made from '{masked(node.template.splitlines()[0])}'"
-    yield Step("written", words, Location(node.span, path))
+    elif _is_implied(project, node):
+        words = "by nobody: Compose adds it to what starts here"
+    return Step("written", words, Location(node.span, path))
+
+
+def _is_implied(project: Project, node: Scalar) -> bool:
+    """Tell whether a value only has the place of the list or mapping that it was added to."""
+    span, value = node.span, str(node.value)
+    lines = project.sources.get(span.file, "").splitlines()[span.line - 1 : span.end_line]
+    if not lines or "\n" in value:
+        return False
+    end = span.end_column - 1 if len(lines) == 1 else len(lines[0])
+    text = lines[0][span.column - 1 : end]
+    is_mapping = ": " in text or len(lines) > 1
+    return is_mapping and text[:1] not in {"|", ">", '"', "'"} and value not in text
 
 
 def _is_env_file(path: str) -> bool:
@@ -194,12 +217,25 @@ def _overridden(node: Node) -> Iterator[Step]:
         below = below.overrides
 
 
+def _merged(node: Mapping | Sequence) -> Iterator[Step]:
+    """Yield what a list or mapping was merged with; of it, values may still be there."""
+    kept = {scalar.span for scalar in _scalars(node)}
+    layer: Node | None = node if node.overrides is not None else None
+    while layer is not None:
+        place = Location(layer.span)
+        if layer is node or any(scalar.span in kept for scalar in _scalars(layer)):
+            yield Step("merged", "what is written here is part of it", place)
+        else:
+            yield Step("overridden", "in place of what was written here", place)
+        layer = layer.overrides
+
+
 def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
     name = reference.name
-    variable = project.variables.get(name)
+    variable = project.variables_in(reference.span.file).get(name)
     empty = variable is not None and not variable.value and reference.operator.startswith(":")
     if variable is not None and not empty:
-        yield _source(project, name)
+        yield _source(name, variable)
     elif reference.operator in {":-", "-"}:
         argument = MASK if _is_sensitive(name, project) else masked(reference.argument)
         why = "is empty" if empty else "is not set"
@@ -208,8 +244,7 @@ def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
         yield Step("unset", f"'{name}' {'is empty' if empty else 'is not set, so it is blank'}")
 
 
-def _source(project: Project, name: str) -> Step:
-    variable = project.variables.get(name)
+def _source(name: str, variable: Variable | None) -> Step:
     if variable is None:
         return Step("unset", f"'{name}' is not set, neither in the shell nor in an env file")
     if variable.source == "shell":
@@ -232,7 +267,8 @@ def _content(project: Project, found: FileObject) -> Step:
         file = found.file.removeprefix(f"{project.directory}/")
         return Step("file", f"its content is the file '{file}'", found.file_location)
     if found.environment is not None:
-        return _source(project, found.environment)
+        known = project.variables_in(found.location.span.file)
+        return _source(found.environment, known.get(found.environment))
     if found.external:
         return Step("file", "it is external: something else must have created it")
     return Step("file", "its content is written in the Compose file")

@@ -51,6 +51,7 @@ def project_of(resolved: Resolved) -> Project:
         secrets=tuple(_file_objects("secrets", place)),
         configs=tuple(_file_objects("configs", place)),
         variables=resolved.variables,
+        included_variables=resolved.included_variables,
         uses=resolved.uses,
         problems=resolved.problems,
         sources=resolved.sources,

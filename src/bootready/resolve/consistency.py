@@ -58,7 +58,6 @@ def check_consistency(model: Mapping, enabled: frozenset[str]) -> list[Problem]:
                 problems += check(service)
     problems += _secrets(model)
     problems += _cycles(names)
-    problems += _container_names(names)
     return problems
 
 
@@ -307,11 +306,12 @@ def _cycle(model: _Model, names: list[str]) -> Problem:
     return Problem("dependency-cycle", message, place, subject=names[0])
 
 
-def _container_names(model: _Model) -> Iterator[Problem]:
+def container_names(services: dict[str, Mapping]) -> Iterator[Problem]:
+    """Yield the containers that two of the services that run would have in common."""
     users: dict[str, str] = {}
-    for name, service in model.services.items():
-        node = _entries(service).get("container_name")
-        if name not in model.enabled or node is None:
+    for name, service in services.items():
+        node = service.entries.get("container_name")
+        if node is None:
             continue
         other = users.setdefault(_text(node), name)
         if other != name:

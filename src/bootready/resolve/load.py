@@ -16,7 +16,7 @@ from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
 from bootready.resolve.bind import bind
 from bootready.resolve.compose_v2 import unknown_to_v2
-from bootready.resolve.consistency import check_consistency
+from bootready.resolve.consistency import check_consistency, container_names
 from bootready.resolve.document import Document
 from bootready.resolve.env_files import Origins, with_env_files, with_label_files
 from bootready.resolve.normalise import normalised, with_name
@@ -217,6 +217,8 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         resolved, missing = selection(request.services, resolved)
         for name in missing:
             session.refuse("service-missing", f"no such service: '{name}'", None, subject=name)
+    if session.options.check_consistency and session.options.check_container_names:
+        session.problems += container_names(resolved)
     chosen = _with_jobs(with_services(model, resolved), active, untyped, origins)
     return Resolved(
         name=untyped.name,
@@ -233,6 +235,7 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         sources=session.texts,
         profiles=active,
         env_file_entries=origins,
+        included_variables=session.included,
         refused_by_v2=distinct(session.refused_by_v2),
     )
 

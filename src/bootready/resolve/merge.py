@@ -48,7 +48,7 @@ class Merger:
             if isinstance(over, Sequence):
                 return self.lists(base, base.items, over.items, over, path)
             return self.refuse(base, over, path)
-        return _replacing(base, over)
+        return replacing(base, over)
 
     def mappings(self, base: Mapping, over: Mapping, path: YamlPath) -> Mapping:
         """Return the entries of both, those of `over` merged into those of `base`."""
@@ -106,7 +106,8 @@ def identity(node: Node) -> object:
     return frozenset((key, identity(value)) for key, value in node.entries.items())
 
 
-def _replacing(base: Node, over: Node) -> Node:
+def replacing(base: Node, over: Node) -> Node:
+    """Return `over`, through which `base`, which it replaces, can still be reached."""
     if isinstance(over, Scalar):
         return Scalar(over.value, over.span, over.template, over.references, base)
     if isinstance(over, Sequence):
@@ -115,7 +116,7 @@ def _replacing(base: Node, over: Node) -> Node:
 
 
 def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
-    return _replacing(base, over)
+    return replacing(base, over)
 
 
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
@@ -169,7 +170,7 @@ def _logging(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
     below, above = base.entries.get("driver"), over.entries.get("driver")
     if below is None or above is None or _plain_text(below) == _plain_text(above):
         return merger.mappings(base, over, path)
-    return _replacing(base, over)
+    return replacing(base, over)
 
 
 def _pools(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:

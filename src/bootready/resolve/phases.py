@@ -51,6 +51,8 @@ def interpolate_values(model: Mapping, document: Document) -> Mapping:
     session = document.session
     if not session.options.interpolate:
         return model
+    if not document.scope.root:
+        session.included[document.file] = document.scope.variables
     result = interpolate(model, document.scope.lookup, session.texts)
     session.problems += result.problems
     session.warnings += result.warnings

@@ -20,6 +20,10 @@ class Options(NamedTuple):
     resolve_paths: bool = True
     normalise: bool = True
     check_consistency: bool = True
+    check_container_names: bool = True
+    """Whether the selected services must have names of their own: not for the lists of ``config``,
+    which start nothing.
+    """
     resolve_environment: bool = True
     environment_of: frozenset[str] | None = None
     """The services whose env files are read; None for all of them."""
@@ -63,6 +67,8 @@ class Resolved(NamedTuple):
     profiles: tuple[str, ...]
     env_file_entries: ReadMapping[tuple[str, str], str] = {}
     """(service, variable) -> the env_file that set it."""
+    included_variables: ReadMapping[str, ReadMapping[str, Variable]] = {}
+    """What interpolation sees in the files of includes, by the path of the file."""
     refused_by_v2: tuple[Problem, ...] = ()
     """What Compose v2.40.3 would refuse and v5.6.1 does not."""
 
@@ -113,6 +119,8 @@ class Session:
         self.files: dict[str, None] = {}
         self.env_files: dict[str, None] = {}
         self.uses: dict[Use, None] = {}
+        self.included: dict[str, ReadMapping[str, Variable]] = {}
+        """What interpolation sees in the files of includes, by the path of the file."""
         self.references: list[Reference] = []
         """The uses of variables in env files."""
         self.problems: list[Problem] = []

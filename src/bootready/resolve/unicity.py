@@ -10,6 +10,7 @@ from collections.abc import Callable
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
+from bootready.resolve.merge import replacing
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume
 from bootready.resolve.values import value_text
 
@@ -67,7 +68,8 @@ def _unique_items(
             place = Location(item.span, (*path, index))
             problems.append(Problem("entry-malformed", str(error), place))
             key = f"\0{index}"
-        kept[key] = item
+        earlier = kept.get(key)
+        kept[key] = item if earlier is None else replacing(earlier, item)
     if len(kept) == len(sequence.items):
         return sequence
     return Sequence(list(kept.values()), sequence.span, sequence.overrides)

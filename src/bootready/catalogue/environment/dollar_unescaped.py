@@ -54,7 +54,7 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
         own = {entry.name: entry.value for entry in service.environment}
         for reference, path in uses.get(service.name, ()):
             name, place = reference.name, Location(reference.span, path, "Compose replaces this")
-            known = context.project.variables.get(name)
+            known = context.project.variables_in(place.span.file).get(name)
             # An entry without a value takes Compose's own.
             if name in own and (own[name] or "") == (known.value if known else ""):
                 continue

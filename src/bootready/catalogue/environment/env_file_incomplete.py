@@ -55,7 +55,9 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
         setting = wanted.get(reference.name)
         if setting is None or setting.is_empty or reference.name in present:
             continue
-        if project.variables.get(reference.name) is None and reference.operator[-1:] not in {
+        if reference.name not in project.variables_in(reference.span.file) and reference.operator[
+            -1:
+        ] not in {
             "",
             "?",
         }:

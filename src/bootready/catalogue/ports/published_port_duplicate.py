@@ -34,21 +34,13 @@ def published_port_duplicate(context: Context, report: Report) -> Iterator[Findi
     ## Remedy
     Give one of them another host port.
     """
-    seen: list[tuple[Port, int, str]] = []
+    seen: dict[tuple[int, str], list[tuple[Port, str]]] = {}
     for service in context.project.services:
         scale = value_at(service.node, "deploy", "replicas") or value_at(service.node, "scale") or 1
         for port in service.ports if service.network_mode != "host" else ():
             for number in numbers(port.published):
-                rival = next(
-                    (
-                        (p, name)
-                        for p, n, name in seen
-                        if n == number
-                        and p.protocol == port.protocol
-                        and meet(p.host_ip, port.host_ip)
-                    ),
-                    None,
-                )
+                earlier = seen.setdefault((number, port.protocol), [])
+                rival = next((one for one in earlier if meet(one[0].host_ip, port.host_ip)), None)
                 if rival:
                     yield report(
                         port.location,
@@ -61,7 +53,7 @@ def published_port_duplicate(context: Context, report: Report) -> Iterator[Findi
                         port.location,
                         f"service '{service.name}': {scale} replicas publish {number}",
                     )
-                seen.append((port, number, service.name))
+                earlier.append((port, service.name))
 
 
 def _by(rival: str, service: Service) -> str:

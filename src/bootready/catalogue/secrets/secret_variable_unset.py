@@ -32,7 +32,8 @@ def secret_variable_unset(context: Context, report: Report) -> Iterator[Finding]
     Set the variable in the shell or in the `.env` file.
     """
     for kind, item in granted(context.project):
-        if item.environment and item.environment not in context.project.variables:
+        known = context.project.variables_in(item.location.span.file)
+        if item.environment and item.environment not in known:
             yield report(
                 item.location.labelled("this variable is not set"),
                 f"{kind} '{item.name}': variable '{item.environment}' is not set",
