@@ -5,7 +5,7 @@ directory and env files; where both define a resource, the including file is mer
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bootready.errors import ProjectError
@@ -134,18 +134,23 @@ class _Including:
         # compose-go joins to the including file's own directory, which may be relative.
         return directory_of(given, self.scope.base), join(self.scope.directory, given)
 
+    def env_paths(self, project: str) -> Iterator[tuple[str, str]]:
+        """Yield the own env files, as they are written and absolute; or the ``.env`` there is."""
+        for written in self.entry.env_files:
+            if written != "/dev/null":
+                yield written, self.absolute(self.scope.directory, written)
+        default = self.absolute(project, ".env")
+        if not self.entry.env_files and os.path.isfile(default):
+            yield default, default
+
+    def absolute(self, directory: str, path: str) -> str:
+        """Return a path below a directory that may itself be relative, to where we run then."""
+        return os.path.normpath(os.path.join(self.session.here, directory, path))
+
     def variables(self, project: str) -> dict[str, Variable]:
         """Return the including file's variables, and below them those of the own env files."""
-        files = self.entry.env_files
-        if not files:
-            default = join(project, ".env")
-            files = (default,) if os.path.isfile(default) else ()
         found: dict[str, Variable] = {}
-        for written in files:
-            if written == "/dev/null":
-                continue
-            path = written if written.startswith("/") else join(self.scope.directory, written)
-            path = os.path.abspath(path)
+        for written, path in self.env_paths(project):
             place = Location(self.entry.node.span, self.place.path)
             if not os.path.exists(path) or os.path.isdir(path):
                 what = "is a directory" if os.path.isdir(path) else "does not exist"

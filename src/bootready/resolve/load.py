@@ -68,7 +68,7 @@ def _model(
     request: Request, environ: ReadMapping[str, str], options: Options, *, forgets: bool
 ) -> Untyped:
     sources = locate(request, environ)
-    session = Session(options)
+    session = Session(options, sources.working_directory)
     session.warnings += sources.warnings
     session.texts.update(sources.env_texts)
     session.references += sources.references

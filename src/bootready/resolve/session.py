@@ -113,8 +113,10 @@ def lookup_in(variables: ReadMapping[str, Variable]) -> Callable[[str], str | No
 class Session:
     """Gathers, over all files of a project, what was read, used and found wrong."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, here: str) -> None:
         self.options = options
+        self.here = here
+        """Where the command runs: what a nested include joins to a relative directory."""
         self.texts: dict[str, str] = {}
         self.files: dict[str, None] = {}
         self.env_files: dict[str, None] = {}
