@@ -2,7 +2,8 @@
 
 The cases lie in `$BOOTREADY_SHARED/faults` (else `../shared/faults`) with what two Compose versions
 did to each. A case counts when the verdict is as grave as what the engine did: what `up` refuses is
-an error, what comes up wrong at least a warning, and a control has neither.
+an error, what comes up wrong a warning, an error only where a container then dies or cannot read
+what it was given, and a control has neither.
 """
 
 from __future__ import annotations
@@ -37,6 +38,25 @@ CONTROLS = frozenset(
     }
 )
 """Cases in which nothing goes wrong."""
+
+DIES = frozenset(
+    {
+        "secret-is-directory",
+        "secret-0600-nonroot",
+        "secret-0600-longform-uid-mode",
+        "entrypoint-crlf",
+        "entrypoint-no-exec",
+        "entrypoint-noshebang",
+        "entrypoint-missing-bin",
+        "entrypoint-crlf-noinit",
+    }
+)
+"""Cases of which `up -d` says nothing, and whose container ends or cannot read its secret."""
+
+WORTH_A_NOTE = {
+    "version-key": "Compose ignores the attribute: nothing is lost, exposed or wrong",
+}
+"""Cases that come up as they should but for a word in the file, with the reason."""
 
 NEEDS_A_STRANGER = frozenset(
     {
@@ -114,8 +134,11 @@ def _row(directory: Path, record: dict[str, Any]) -> Row:
         wanted, enough = "control", not said.startswith(("error", "warning"))
     elif engine["config_rc"] or engine["up_rc"]:
         wanted, enough = "error", said.startswith("error")
+    elif case in WORTH_A_NOTE:
+        wanted, enough = "note", said.startswith("note")
     else:
-        wanted, enough = "warning", said.startswith(("error", "warning", "note"))
+        wanted = "error" if case in DIES else "warning"
+        enough = said.startswith(wanted)
     return Row(case, wanted, said, enough, bool(engine["config_rc"]), others)
 
 
