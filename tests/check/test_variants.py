@@ -60,6 +60,19 @@ CASES = [
         "",
         id="a volume that Compose cannot read has no target",
     ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['data:/data']}}\n"
+        "volumes: {data: {driver_opts: {type: none, o: 'rbind,rw', device: '${PWD}/absent'}}}",
+        "volume-device-missing",
+        "error volume 'data': device './absent' does not exist",
+        id="a recursive bind with options is a bind",
+    ),
+    pytest.param(
+        "services: {a: {image: x, memswap_limit: 64m}}",
+        "memory-limit-too-small",
+        "error service 'a': `memswap_limit` is 67108864 bytes, memory limit is not set",
+        id="a limit of swap alone",
+    ),
 ]
 
 

@@ -210,7 +210,7 @@ INDEX = (
         "memory-limit-too-small",
         "resources",
         "error",
-        ("service.mem_limit", "service.deploy"),
+        ("service.mem_limit", "service.memswap_limit", "service.deploy"),
         ("PROJECT",),
     ),
     Entry(

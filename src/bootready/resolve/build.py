@@ -97,7 +97,7 @@ def _volume(key: str, node: Mapping, place: _Places) -> Volume:
     options = node.entries.get("driver_opts")
     device: Node | None = None
     binds = text_of(options, "o") or ""
-    if "bind" in binds.split(",") and text_of(node, "driver") in {None, "local"}:
+    if {"bind", "rbind"} & {*binds.split(",")} and text_of(node, "driver") in {None, "local"}:
         device = entries_of(options).get("device")
     path = ("volumes", key, "driver_opts", "device")
     return Volume(

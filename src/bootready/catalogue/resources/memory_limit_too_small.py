@@ -27,7 +27,7 @@ PAIRS = (
 @check(
     summary="a memory limit is below what the engine accepts",
     severity=Severity.ERROR,
-    looks_at=("service.mem_limit", "service.deploy"),
+    looks_at=("service.mem_limit", "service.memswap_limit", "service.deploy"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#mem_limit",
 )

@@ -26,12 +26,13 @@ from bootready.model.lookup import text_at
 def volume_device_relative(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for volumes with `o: bind` whose `device` is a relative path, without `driver: local`.
+    Looks for bind-backed volumes whose `device` is a relative path, without `driver: local` or with
+    more in `o` than `bind`.
 
     ## Why it stops boot
-    Compose makes the path absolute only where `driver: local` is written. The engine looks for it
-    from its own working directory, usually `/`: "failed to mount local volume: no such file or
-    directory", although the directory is there.
+    Compose makes the path absolute only with `driver: local` and exactly `o: bind`. The engine
+    looks for it from its own working directory, usually `/`: "failed to mount local volume: no such
+    file or directory", although the directory is there.
 
     ## Remedy
     Add `driver: local`, or write an absolute path: `${PWD}/data`.
@@ -42,12 +43,12 @@ def volume_device_relative(context: Context, report: Report) -> Iterator[Finding
         device = volume.device or text_at(volume.node, "driver_opts", "device")
         if volume.external or volume.key not in used or not {"bind", "rbind"} & {*options}:
             continue
-        if not device or device[0] in "/~" or volume.driver:
+        if not device or device[0] in "/~" or volume.driver not in {None, "local"}:
             continue
         there = context.host.file("/" + device.removeprefix("./"))
         yield report(
             (volume.device_location or volume.location).labelled("relative to the engine"),
-            f"volume '{volume.key}': device '{device}' stays relative without `driver: local`",
+            f"volume '{volume.key}': device '{device}' stays relative",
             severity=Severity.WARNING if there else None,
-            hint="driver: local",
+            hint="an absolute path, ${PWD}/..." if volume.driver else "driver: local",
         )
