@@ -73,6 +73,12 @@ CASES = [
         "error service 'a': `memswap_limit` is 67108864 bytes, memory limit is not set",
         id="a limit of swap alone",
     ),
+    pytest.param(
+        "services: {a: {image: x, post_start: [{command: [/absent.sh]}, {command: sh -c true}]}}",
+        "program-absent",
+        "error service 'a': image 'x' has no '/absent.sh'",
+        id="the program of a hook is not in the image",
+    ),
 ]
 
 

@@ -249,7 +249,7 @@ INDEX = (
         "program-absent",
         "images",
         "error",
-        ("service.entrypoint", "service.command"),
+        ("service.entrypoint", "service.command", "service.post_start"),
         ("ENGINE",),
     ),
     Entry("published-port-discarded", "ports", "warning", ("service.network_mode",), ("PROJECT",)),

@@ -12,22 +12,22 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.inside import Inside, look_inside
-from bootready.model.lookup import place_in
+from bootready.model.lookup import items_at, place_in, text_at
 
 
 @check(
     summary="the program of a service is not in its image",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
-    looks_at=("service.entrypoint", "service.command"),
+    looks_at=("service.entrypoint", "service.command", "service.post_start"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#entrypoint",
 )
 def program_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks into the local image for the first word of what the container runs: at its path, or in
-    the folders of `PATH`.
+    Looks into the local image for the first word of what the container, or a `post_start` hook in
+    it, runs: at its path, or in the folders of `PATH`.
 
     ## Why it stops boot
     The engine cannot start the container: "no such file or directory", or "executable file not
@@ -41,14 +41,24 @@ def program_absent(context: Context, report: Report) -> Iterator[Finding]:
     takes the right to read the engine's directory, or an image below 32 MB.
     """
     for service in context.project.services:
-        if not (service.entrypoint or service.command):
+        hooks = [
+            (n, text_at(hook, "command", 0)) for n, hook in items_at(service.node, "post_start")
+        ]
+        if not (service.entrypoint or service.command or hooks):
             continue
         inside = look_inside(service, context.engine)
         if isinstance(inside, str):
             if inside:
                 report.unseen(inside)
             continue
-        words = inside.argv()
+        for number, program in hooks:
+            if program and inside.lacks(program):
+                yield report(
+                    place_in(service, "post_start", number, "command"),
+                    f"service '{service.name}': image '{service.image}' has no '{program}'",
+                    consequence="a hook that fails ends `docker compose up`",
+                )
+        words = inside.argv() if service.entrypoint or service.command else ()
         if words and words[0] and inside.lacks(words[0]):
             yield report(
                 place_in(service, "entrypoint" if service.entrypoint else "command"),
