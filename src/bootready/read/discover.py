@@ -263,6 +263,8 @@ def _refuse_remote(path: str) -> None:
 
 
 def _nothing_found(directory: str) -> str:
+    if not os.path.isdir(directory):
+        return f"directory '{directory}' does not exist"
     names = ", ".join(FILE_NAMES)
     return f"no Compose file in '{directory}' or above it; looked for {names}"
 

@@ -7,6 +7,7 @@ from bootready.model.finding import Finding, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location, render_path
 from bootready.model.problem import Problem
 from bootready.report.excerpt import excerpt, place
+from bootready.report.next_step import NEXT_STEPS
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
 
@@ -98,7 +99,8 @@ def problem_text(problem: Problem, source: Source | None = None) -> str:
             text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
     for other in problem.related:
         text += f"\n   = {place(other.span, source.directory)}: {other.label}"
-    return f"{text}\n   = hint: {problem.hint}" if problem.hint else text
+    hint = problem.hint or NEXT_STEPS.get(problem.kind, "")
+    return f"{text}\n   = hint: {hint}" if hint else text
 
 
 def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) -> list[str]:

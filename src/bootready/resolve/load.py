@@ -82,7 +82,8 @@ def _model(
     model = loader.load_model(sources.files, scope, ())
     if model is None or not model.entries:
         if not session.problems:
-            session.refuse("compose-file-empty", "the Compose file is empty", None, fatal=True)
+            message = f"file '{sources.files[0]}': the Compose file is empty"
+            session.refuse("compose-file-empty", message, None, fatal=True)
         model = model or _nothing(sources.files[0])
     if not name and session.options.validate:
         session.refuse("project-name", "the project has no name, set `name`", None, fatal=True)
