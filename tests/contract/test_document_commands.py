@@ -40,6 +40,7 @@ BREAKS = {
     "directory-missing": "rm -r data/etcd1",
     "dollar": r"sed -i 's/\$\$answer/$answer/' infra/04-data/postgresql-cluster/docker-compose.yml",
     "directory-unwritable": "chmod 0555 data/prometheus",
+    "clone-closed": "chmod -R go-rwx infra",
     "engine-gone": "",
 }
 """What a person, a move or a machine does to a prepared clone."""
@@ -152,6 +153,8 @@ def test_the_runbook_lists_at_least_ten_failures():
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_failure_is_found_and_repaired_as_written(name, clone):
     """Break the prepared clone: check says the quoted line; the commands make it ready again."""
+    if name == "clone-closed" and os.geteuid() != 0:
+        pytest.skip("needs root: whoever prepared the clone is the user of its services")
     said, repair = failures(RUNBOOK)[name]
     extra = GONE if name == "engine-gone" else {}
     check = "bash scripts/preflight-compose.sh" if extra else CHECK

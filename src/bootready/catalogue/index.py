@@ -34,6 +34,7 @@ INDEX = (
     Entry("bind-source-emptied", "volumes", "warning", ("service.volumes",), ("PROJECT",)),
     Entry("bind-source-missing", "volumes", "warning", ("service.volumes",), ("HOST",)),
     Entry("bind-source-uncreatable", "volumes", "error", ("service.volumes",), ("HOST",)),
+    Entry("bind-source-unreadable", "volumes", "warning", ("service.volumes",), ("HOST",)),
     Entry("bind-source-wrong-kind", "volumes", "error", ("service.volumes",), ("HOST",)),
     Entry("build-context-missing", "build", "error", ("service.build",), ("HOST",)),
     Entry("build-target-unknown", "build", "error", ("service.build",), ("HOST",), ("target",)),
