@@ -17,8 +17,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - runs in whatever the machine calls python3
+    this = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(f"setup: Python 3.11 or later is needed, this is {this}: PYTHON=python3.X ...")
+
+import tomllib  # not in older ones
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
