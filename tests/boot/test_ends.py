@@ -31,10 +31,11 @@ def said(tmp_path, **state):
             "Config": {"Labels": {"com.docker.compose.service": "a"}},
         }
     )
+    deaths = {"a": container._replace(exit_code=3, status="exited")} if restarts else {}
     phase, word = judge(project.services[0], [container], NOW, 2.0, one_shot=False)
     states = {"a": ServiceState("a", phase, word, started=1.0, restarts=restarts)}
     [found] = diagnose(
-        Seen(project, states, {"a": (container,)}),
+        Seen(project, states, {"a": (container,)}, deaths),
         Api(Address("unix:///nonexistent.sock", path="/nonexistent.sock")),
     )
     return found
@@ -74,4 +75,4 @@ def test_what_was_restarted_crashes_though_it_runs_at_the_moment(tmp_path):
     )
     assert found.symptom != "never-started"
     assert found.service == "a"
-    assert "again and again" in found.headline
+    assert found.headline == "crashes again and again: exit 3, 2 restarts"

@@ -185,7 +185,10 @@ def _evidence(
     worst = _worst(containers) or seen.last_deaths.get(name)
     last = seen.last_deaths.get(name)
     until = 0.0
-    if worst is not None and last is not None and worst.running and not worst.health:
+    undecided = worst is not None and (
+        not worst.health or (worst.health == "starting" and not seen.timed_out)
+    )
+    if worst is not None and last is not None and worst.running and undecided:
         # Between two crashes: it runs at this moment, and what counts is the end of the last one.
         until = last.finished
         worst = worst._replace(exit_code=last.exit_code, status="restarting")
