@@ -118,8 +118,13 @@ def test_the_limit_of_values_is_only_that_of_v5(tmp_path, monkeypatch, capsys):
     assert run(["config", "-q", "--compose", "v2"]) == 0
 
 
+ONLY_V5_REFUSES = {"x-initial-sync-text"}
+"""To v2 `x-initialSync` is an extension like any other. `config --compose v2` says what v2 refuses
+besides what v5 does, so it refuses this too."""
+
+
 @pytest.mark.compose
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ONLY_V5_REFUSES])
 def test_v2_and_we_refuse_the_same_cases(name, monkeypatch, capsys):
     compose = require_compose(2)
     monkeypatch.chdir(CASES / name)
