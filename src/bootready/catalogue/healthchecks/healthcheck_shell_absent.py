@@ -35,7 +35,7 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
     ## What it does
     Looks for `$NAME`, pipes and `&&` in a healthcheck that starts with `CMD`, and for `/dev/tcp`
     in one that `/bin/sh` runs. Only bash knows `/dev/tcp`; where the image's `/bin/sh` cannot be
-    looked at, that is a warning.
+    looked at, that is a note: in some images it is bash.
 
     ## Why it stops boot
     `CMD` starts the program itself: nothing expands the variable, and the service never becomes
@@ -54,7 +54,7 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
                 yield report(
                     place_in(service, "healthcheck", "test"),
                     f"service '{service.name}': healthcheck uses /dev/tcp, which only bash knows",
-                    severity=None if shell and _is_decisive(check.test) else Severity.WARNING,
+                    severity=_gravity(shell, check.test),
                     hint="[CMD, bash, -c, ...]",
                     consequence=f"/bin/sh of its image is {shell}" if shell else "",
                 )
@@ -76,6 +76,12 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
 def _needs_bash(test: tuple[str, ...]) -> bool:
     line = line_of(test) or ""
     return "/dev/tcp/" in line and "bash" not in line and "bash" not in " ".join(test[1:2])
+
+
+def _gravity(shell: str, test: tuple[str, ...]) -> Severity:
+    if not shell:
+        return Severity.NOTE
+    return Severity.ERROR if _is_decisive(test) else Severity.WARNING
 
 
 def _is_decisive(test: tuple[str, ...]) -> bool:
