@@ -75,7 +75,8 @@ _FILE = re.compile(
 _CODE = re.compile(r"`([^`\n]+)`")
 _VARIABLE = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$")
 _COMPOSE = re.compile(
-    r"docker compose (?:up(?: -[\w-]+)*|ps|logs|port|restart|start|stop|exec|run)((?: [\w-]+)*)"
+    r"docker compose (?:up(?: -[\w-]+)*|ps|logs|port|restart|start|stop|exec|run|kill -s [A-Z]+)"
+    r"((?: [\w-]+)*)"
 )
 _SPAN = re.compile(r"<!-- bootready runbook: .*?<!-- /bootready runbook -->", re.DOTALL)
 
@@ -89,6 +90,7 @@ def faults(root: Path) -> list[str]:
         found += (f"{name}: {fault}" for fault in _of_any_document(path, text, root))
         if name in CORE:
             found += (f"{name}: {fault}" for fault in _of_the_core_stack(text, root))
+            found += (f"{name}: {fault}" for fault in _of_its_operation(text, root))
     found += _requirements(root)
     found += _indexes(root)
     found += _tables(root)
@@ -163,6 +165,26 @@ def _of_the_core_stack(text: str, root: Path) -> Iterator[str]:
         for name in names.split():
             if name not in services and not name.startswith("-") and not name.isdigit():
                 yield f"no service '{name}'"
+
+
+def _of_its_operation(text: str, root: Path) -> Iterator[str]:
+    """Yield what is no alert, no route of the gateway, no word of cluster.py, no choice of make."""
+    rules = _text(root / "infra/06-observability/prometheus/rules.yml")
+    for name in re.findall(r"`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`", text):
+        if f"alert: {name}\n" not in rules:
+            yield f"no alert '{name}'"
+    routes = _text(root / "infra/01-gateway/traefik/dynamic/routes.yml")
+    for name in re.findall(r"https://(\w+)\.<DEFAULT_URL>", text):
+        if f"Host(`{name}." not in routes:
+            yield f"no route '{name}'"
+    usage = _text(root / "infra/04-data/postgresql-cluster/cluster.py").split('"""')[1:2]
+    for word in re.findall(r"cluster\.py ([a-z]+)\b", text):
+        if not re.search(rf"cluster\.py {word}\b", "".join(usage)):
+            yield f"no '{word}' of cluster.py"
+    scripts = "".join(_text(path) for path in sorted((root / "scripts").glob("*.py")))
+    for name in re.findall(r"`([A-Z]+)=\w+ make ", text):
+        if f'environ.get("{name}"' not in scripts:
+            yield f"nothing of make reads '{name}'"
 
 
 def _requirements(root: Path) -> Iterator[str]:

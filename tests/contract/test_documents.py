@@ -107,6 +107,26 @@ FALSE = {
         edit(".env.example", "SLACK_CHANNEL=operations", "SLACK_CHANNEL=other"),
         "table 'variables' differs",
     ),
+    "an alert does not exist": (
+        edit("OPERATIONS.md", "`PostgresReplicaLost`", "`PostgresReplicaGone`"),
+        "no alert 'PostgresReplicaGone'",
+    ),
+    "a route does not exist": (
+        edit("OPERATIONS.md", "https://haproxy.<", "https://traefik.<"),
+        "no route 'traefik'",
+    ),
+    "a word of a script does not exist": (
+        edit("OPERATIONS.md", "`cluster.py roll`", "`cluster.py rolling`"),
+        "no 'rolling' of cluster.py",
+    ),
+    "a choice of make does not exist": (
+        edit("README.md", "`ENGINE=none make up`", "`ENGINES=none make up`"),
+        "nothing of make reads 'ENGINES'",
+    ),
+    "a service that is told something does not exist": (
+        edit(RUNBOOK, "kill -s HUP traefik", "kill -s HUP trafik"),
+        "no service 'trafik'",
+    ),
     "an index lost a document": (
         edit("docs/context/core/infra-lifecycle-ops.md", "secrets/README.md", "OPERATIONS.md"),
         "no link to secrets/README.md",
