@@ -27,7 +27,7 @@ CASES = {
     "a mapping becomes a sorted list beside a list": (
         "environment: {B: 1, A: , C: 1.50}",
         "environment: [A=2]",
-        "environment: [A, B=1, C=1.5, A=2]",
+        "environment: [A=2, B=1, C=1.5]",
     ),
     "dependencies become a mapping": (
         "depends_on: [db]",

@@ -20,18 +20,17 @@ UNIQUE_IN_V2 = frozenset(
     {"device_cgroup_rules", "external_links", "group_add", "security_opt", "volumes_from"}
 )
 """Lists of a service in which Compose v2, which appends, then finds two equal entries."""
+_LABELLED = frozenset({"networks", "volumes", "secrets", "configs"})
 Rule = Callable[["Merger", Node, Node, YamlPath], Node]
 
 
 class Merger:
     """Merges nodes and gathers what cannot be merged in `problems`."""
 
-    def __init__(self, *, distinct: bool = False) -> None:
+    def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.repeated: list[tuple[YamlPath, Node, Node]] = []
         """Entries that both lists have, the lower one's first; v2 appends them and refuses that."""
-        self.distinct = distinct
-        """Whether ``KEY=value`` lists keep one value of each key: in hooks, and always in jobs."""
 
     def merge(self, base: Node, over: Node, path: YamlPath) -> Node:
         """Return `over` merged into `base`; both stand at `path`."""
@@ -67,13 +66,7 @@ class Merger:
     def lists(
         self, base: Node, below: list[Node], above: list[Node], over: Node, path: YamlPath
     ) -> Sequence:
-        """Return the items of `below`, and those of `above` that are not there yet.
-
-        In jobs and hooks the last one of ``KEY=value`` wins, too (seen in Compose v5.6.1).
-        """
-        if path[-1] in _KEYED and (self.distinct or path[0] == "jobs"):
-            pairs = {node_text(item).partition("=")[0]: item for item in (*below, *above)}
-            return Sequence(list(pairs.values()), over.span, overrides=base)
+        """Return the items of `below`, and those of `above` that are not there yet."""
         items = list(below)
         known = {identity(item): item for item in items}
         for item in above:
@@ -120,6 +113,13 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
 
 
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
+    if path[-1] in _KEYED:
+        # The last one of ``KEY=value`` wins, also over an equal one (seen in Compose v5.6.1).
+        pairs: dict[str, Node] = {}
+        for item in (*as_items(base), *as_items(over)):
+            key = node_text(item).partition("=")[0]
+            pairs[key] = replacing(pairs[key], item) if key in pairs else item
+        return Sequence(list(pairs.values()), over.span, overrides=base)
     return merger.lists(base, as_items(base), as_items(over), over, path)
 
 
@@ -266,7 +266,7 @@ def _rule_at(path: YamlPath) -> Rule | None:
                 _override if path[2] == "ulimits" else None
             )
         return None
-    if length == 3 and path[2] == "labels" and path[0] in {"networks", "volumes"}:
+    if length == 3 and path[2] == "labels" and path[0] in _LABELLED:
         return _sequences
     if length == 4 and path[0] == "networks" and path[2:] == ("ipam", "config"):
         return _pools

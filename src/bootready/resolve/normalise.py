@@ -244,7 +244,7 @@ def _inherited(entries: dict[str, Node], service: Mapping) -> Mapping:
 def _with_inherited(hook: Node, inherited: Mapping) -> Node:
     if not isinstance(hook, Mapping):
         return hook
-    made = Merger(distinct=True).merge(inherited, hook, ("services", ""))
+    made = Merger().merge(inherited, hook, ("services", ""))
     return Mapping(made.entries, made.keys, hook.span) if isinstance(made, Mapping) else hook
 
 

@@ -93,6 +93,7 @@ SHAPE = {
     "ports": st.lists(st.sampled_from(["80:80", "8080:80", "80", {"target": 80, "published": "9"}, "90-91:90-91", "127.0.0.1:80:80"]), max_size=2),
     "deploy": st.sampled_from([{"replicas": 2}, {"resources": {"limits": {"memory": "1g"}}}, {"labels": ["a=b"]}, {"placement": {"constraints": ["x"]}}]),
 }  # fmt: skip
+LABELS = st.sampled_from([{"a": "b"}, ["a=b", "a=c"], ["a=b"], ["a=c", "k"], {}])
 EVERY = {**SERVICE, **SHAPE, **PATHS}
 
 
@@ -147,7 +148,7 @@ def _resources(draw: st.DrawFn, kind: int, *, most: bool = True) -> dict:
             "data": draw(st.sampled_from([None, {}, {"name": "v_${SUB:-x}"}, {"driver": "local", "driver_opts": {"type": "none", "o": "bind", "device": "./dev"}}])),
             "cache": draw(st.sampled_from([None, {"labels": {"a": "c"}}, {"labels": ["a=b"]}, {"driver_opts": {"a": 1}}])),
         },
-        "secrets": {"pw": {"file": draw(relative)}, "key": key},
+        "secrets": {"pw": {"file": draw(relative), "labels": draw(LABELS)}, "key": key},
         "configs": {"conf": conf},
         "networks": {
             "front": draw(st.sampled_from([None, {"name": "f_${DIR}"}, {"driver_opts": {"a": 1}}, {"ipam": {"config": [{"subnet": "10.0.0.0/24"}]}}])),
