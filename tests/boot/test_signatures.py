@@ -70,6 +70,23 @@ def test_a_variable_that_the_program_has_read_is_not_one_that_it_lacks():
     assert recognise([line, 'level=info msg="required FOO_BAR is set"'], dead=True) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("/bin/sh: 0: cannot open /usr/local/bin/go.sh: Permission denied", "/usr/local/bin/go.sh"),
+        (
+            'level=error msg="Error loading config (--config.file=/etc/p/p.yml)" '
+            'file=/etc/p/p.yml err="open /etc/p/p.yml: permission denied"',
+            "/etc/p/p.yml",
+        ),
+    ],
+)
+def test_the_file_that_is_closed_is_named_and_not_who_opens_it(line, path):
+    found = recognise([line], dead=True)
+    assert found is not None
+    assert f"'{path}'" in found.cause
+
+
 def test_every_symptom_is_named_after_its_module_and_documented():
     for entry in discover():
         assert entry.function.__module__.endswith("." + entry.id.replace("-", "_"))

@@ -350,7 +350,8 @@ TABLE = (
     ),
     Signature(
         "permission-denied",
-        r"(?:'?\"?(/[^\s'\":]+)'?\"?[:)]* (?:.*: )?[Pp]ermission denied)"
+        r"^.*\bopen '?\"?(/[^\s'\":)]+)'?\"?: [Pp]ermission denied"
+        r"|(?:'?\"?(/[^\s'\":)]+)'?\"?[:)]* (?:.*: )?[Pp]ermission denied)"
         r"|[Pp]ermission denied:? '?\"?(/[^\s'\"]+)"
         r"|EACCES: permission denied, \w+ '([^']+)'|([\w./-]+)?: [Pp]ermission denied"
         r"|^[Pp]ermission denied",
