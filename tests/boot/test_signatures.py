@@ -75,8 +75,7 @@ def test_a_variable_that_the_program_has_read_is_not_one_that_it_lacks():
     [
         ("/bin/sh: 0: cannot open /usr/local/bin/go.sh: Permission denied", "/usr/local/bin/go.sh"),
         (
-            'level=error msg="Error loading config (--config.file=/etc/p/p.yml)" '
-            'file=/etc/p/p.yml err="open /etc/p/p.yml: permission denied"',
+            'level=error file=/etc/p/p.yml err="open /etc/p/p.yml: permission denied"',
             "/etc/p/p.yml",
         ),
     ],
