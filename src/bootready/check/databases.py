@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from bootready.model.position import Location
-from bootready.model.project import Project, Service
+from bootready.model.project import Project, Service, Volume
 
 
 class Password(NamedTuple):
@@ -42,10 +42,12 @@ _VARIABLES = {
 def passwords_of(project: Project) -> tuple[Password, ...]:
     """Return the passwords of every selected database that keeps its data."""
     found: list[Password] = []
+    declared = {volume.key: volume for volume in project.volumes}
+    files = {secret.name: secret.file for secret in project.secrets}
     for service in project.services:
-        directories, volumes = _data_of(project, service)
+        directories, volumes = _data_of(service, declared)
         if directories or volumes:
-            for key, words, location, file, text, markers in _given(project, service):
+            for key, words, location, file, text, markers in _given(service, files):
                 found.append(
                     Password(
                         f"{service.name}/{key}",
@@ -65,9 +67,8 @@ def passwords_of(project: Project) -> tuple[Password, ...]:
 _Given = tuple[str, str, Location, str, str, tuple[str, ...]]
 
 
-def _given(project: Project, service: Service) -> list[_Given]:
+def _given(service: Service, files: dict[str, str | None]) -> list[_Given]:
     found: list[_Given] = []
-    files = {secret.name: secret.file for secret in project.secrets}
     names = {entry.name for entry in service.environment}
     patroni = any(name.startswith(("SPILO_", "PATRONI_")) for name in names)
     for grant in service.secrets:
@@ -91,10 +92,11 @@ def _given(project: Project, service: Service) -> list[_Given]:
     return found
 
 
-def _data_of(project: Project, service: Service) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _data_of(
+    service: Service, declared: dict[str, Volume]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     directories: list[str] = []
     volumes: list[str] = []
-    declared = {volume.key: volume for volume in project.volumes}
     for mount in service.mounts:
         if mount.read_only or not re.search(r"data|/db\b|pgroot|mysql|mongo", mount.target):
             continue

@@ -33,9 +33,10 @@ def dependency_never_ready(context: Context, report: Report) -> Iterator[Finding
     ## Remedy
     Give the dependency its real program, or wait for another condition.
     """
+    services = {service.name: service for service in context.project.services}
     for service in context.project.services:
         for dependency in service.depends_on:
-            other = context.project.service(dependency.service)
+            other = services.get(dependency.service)
             if other is None or not dependency.required or not ends_at_once(other):
                 continue
             if dependency.condition == "service_healthy" or (

@@ -34,9 +34,10 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
     ## Remedy
     Give the dependency a healthcheck, or wait for `service_started`.
     """
+    services = {service.name: service for service in context.project.services}
     for service in context.project.services:
         for dependency in service.depends_on:
-            other = context.project.service(dependency.service)
+            other = services.get(dependency.service)
             if dependency.condition != "service_healthy" or other is None:
                 continue
             check = other.healthcheck
