@@ -37,7 +37,8 @@ PROGRAMS = (
     Case(
         "programs-wait-for-each-other",
         service("a", probe(OWN_PORT, 10), command=waits("b", LISTENS))
-        + service("b", probe(OWN_PORT, 10), command=waits("a", LISTENS)),
+        # More tries, so that it is always the other one whose probe gives up first.
+        + service("b", probe(OWN_PORT, 40), command=waits("a", LISTENS)),
         "a",
         "waits-in-a-circle",
         "'a' and 'b' wait for each other",
