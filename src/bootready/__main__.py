@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from bootready.cli import run
-
 READERS = frozenset({"check", "config", "explain"})
 """Commands that write nothing and start nothing: all they leave behind is what they printed."""
 
@@ -16,8 +14,15 @@ def main() -> int:
 
     Taking the model of a large project apart costs as much as building it, and nobody looks at it
     any more: after a command that only reads, the process ends as soon as its output is out.
+    Ctrl-C before the command line is there to answer it ends as it does afterwards: with 130.
     """
-    code = run(sys.argv[1:])
+    try:
+        from bootready.cli import run  # noqa: PLC0415 - Ctrl-C may come while it is imported
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        print("bootready: interrupted", file=sys.stderr)  # noqa: T201 - the command line is not there
+        return 130
     if READERS.isdisjoint(sys.argv[1:2]):
         return code
     try:
