@@ -181,6 +181,8 @@ def _ssh(canon: Canon, node: Node, path: YamlPath) -> Node:
     for item in node.items:
         name, found, value = node_text(item).partition("=")
         if not found and name != "default":
+            if canon.lenient:
+                return node
             canon.refuse("ssh-key-malformed", item, path, f"ssh key '{name}' has no path")
         entries[name] = _copy(value if found else None, item)
     return Mapping(

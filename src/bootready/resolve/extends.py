@@ -13,7 +13,7 @@ from bootready.model.position import Location
 from bootready.resolve.compose_v2 import extends_included, repeated
 from bootready.resolve.document import Document
 from bootready.resolve.merge import Merger
-from bootready.resolve.paths import Base, is_remote, join, resolve_service_paths
+from bootready.resolve.paths import Base, is_remote, join, path_problems, resolve_service_paths
 from bootready.resolve.reset import Resets
 
 
@@ -163,6 +163,9 @@ class _Extender:
             key: resolve_service_paths(service, base) if isinstance(service, Mapping) else service
             for key, service in services.entries.items()
         }
+        self.session.problems += path_problems(
+            Mapping({"services": services}, {}, services.span), base
+        )
         return Mapping(entries, services.keys, services.span, services.overrides), resets
 
     def refuse_cycle(self, chain: list[tuple[str, _Family, Mapping]], name: str) -> None:

@@ -13,7 +13,8 @@ from posixpath import isabs, normpath
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
-from bootready.model.subject import attribute_of
+from bootready.model.subject import attribute_of, subject_of
+from bootready.resolve.violation import Violations
 
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 
@@ -21,13 +22,13 @@ _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 class Base:
     """The directory that relative paths start from, and the home directory for ``~``."""
 
-    __slots__ = ("directory", "home", "sourceless")
+    __slots__ = ("directory", "home", "refused")
 
     def __init__(self, directory: str, home: str) -> None:
         self.directory = directory
         self.home = home
-        self.sourceless: list[Mapping] = []
-        """The bind mounts met that have no `source`: Compose refuses them while it joins paths."""
+        self.refused: list[Node] = []
+        """What Compose refuses while it joins paths: no text, or a bind mount without `source`."""
 
     def join(self, path: str) -> str:
         """Return `path` below the directory, cleaned."""
@@ -69,38 +70,46 @@ def resolve_volume_paths(volume: Mapping, base: Base) -> Mapping:
     return _resolve_entries(volume, {"driver_opts": _inside({"device": _any_path})}, base)
 
 
-def sourceless_binds(model: Mapping) -> Iterator[Problem]:
-    """Yield the bind mounts of services, jobs and their hooks that have no `source`."""
-    for kind, word in (("services", "service"), ("jobs", "job")):
-        workloads = model.entries.get(kind)
-        for name, node in workloads.entries.items() if isinstance(workloads, Mapping) else ():
-            hooks = node.entries.get("pre_start") if isinstance(node, Mapping) else None
-            listed = enumerate(hooks.items) if isinstance(hooks, Sequence) else ()
-            for holder, path in (
-                (node, (kind, name)),
-                *((hook, (kind, name, "pre_start", index)) for index, hook in listed),
-            ):
-                yield from _sourceless(holder, path, f"{word} '{name}'")
+def path_problems(model: Mapping, base: Base) -> list[Problem]:
+    """Return why Compose refuses the nodes of `model` that `base` noted, or crashes on them."""
+    if not base.refused:
+        return []
+    found = Violations()
+    refused = {id(node) for node in base.refused}
+    for kind in ("services", "jobs"):
+        for node, path in _below(model.entries.get(kind), (kind,)):
+            if id(node) not in refused:
+                continue
+            place = Location(node.span, path)
+            if isinstance(node, Mapping) and "source" not in node.entries:
+                found.problems.append(_sourceless(place))
+            else:
+                found.other_type(place, node, "s")
+    return found.problems
 
 
-def _sourceless(holder: Node, path: YamlPath, subject: str) -> Iterator[Problem]:
-    mounts = holder.entries.get("volumes") if isinstance(holder, Mapping) else None
-    for index, mount in enumerate(mounts.items if isinstance(mounts, Sequence) else ()):
-        if (
-            isinstance(mount, Mapping)
-            and _text(mount.entries.get("type")) == "bind"
-            and "source" not in mount.entries
-        ):
-            place = Location(mount.span, (*path, "volumes", index))
-            where = attribute_of(place.path)
-            message = f"{subject}: `{where}` is a bind mount without a `source`"
-            yield Problem(
-                "mount-source-missing",
-                message,
-                place,
-                subject=str(path[1]),
-                hint="name a file or directory of the host in `source`, such as ./data",
-            )
+def _below(node: Node | None, path: YamlPath) -> Iterator[tuple[Node, YamlPath]]:
+    """Yield `node` and everything in it, each with its path."""
+    if node is None:
+        return
+    yield node, path
+    if isinstance(node, Mapping):
+        for key, child in node.entries.items():
+            yield from _below(child, (*path, key))
+    elif isinstance(node, Sequence):
+        for index, child in enumerate(node.items):
+            yield from _below(child, (*path, index))
+
+
+def _sourceless(place: Location) -> Problem:
+    subject, where = subject_of(place.path), attribute_of(place.path)
+    return Problem(
+        "mount-source-missing",
+        f"{subject}: `{where}` is a bind mount without a `source`",
+        place,
+        subject=str(place.path[1]),
+        hint="name a file or directory of the host in `source`, such as ./data",
+    )
 
 
 def _resolve_entries(mapping: Mapping, table: dict[str, Resolver], base: Base) -> Mapping:
@@ -151,17 +160,17 @@ def _path(node: Node, base: Base) -> Node:
     """Join a path of this machine; an empty one stays empty."""
     text = _text(node)
     if text is None:
+        base.refused.append(node)
         return node
     expanded = base.expand(text)
     return _replaced(node, expanded if not expanded or isabs(expanded) else base.join(expanded))
 
 
-def _paths(node: Node, base: Base) -> Node:
-    return _each(_path)(node, base) if isinstance(node, Sequence) else _path(node, base)
-
-
 def _any_path(node: Node, base: Base) -> Node:
-    """Join a path that may also be one of Windows; an empty one becomes the directory."""
+    """Join a path that may also be one of Windows; an empty one becomes the directory.
+
+    What is no text stays: Compose takes it for the value of an SSH key.
+    """
     text = _text(node)
     if text is None:
         return node
@@ -179,7 +188,7 @@ def _is_windows_absolute(path: str) -> bool:
 
 def _context(node: Node, base: Base) -> Node:
     text = _text(node)
-    if text is None or "://" in text or text.startswith(("service:", *_REMOTE)):
+    if text is not None and ("://" in text or text.startswith(("service:", *_REMOTE))):
         return node
     return _path(node, base)
 
@@ -202,13 +211,15 @@ def _mount(node: Node, base: Base) -> Node:
     if not isinstance(node, Mapping) or _text(node.entries.get("type")) != "bind":
         return node
     if "source" not in node.entries:
-        base.sourceless.append(node)
+        base.refused.append(node)
+    elif _text(node.entries["source"]) is None:
+        base.refused.append(node.entries["source"])
     return _resolve_entries(node, {"source": _any_path}, base)
 
 
 def _extended(node: Node, base: Base) -> Node:
     text = _text(node)
-    return node if text is None or is_remote(text) else _path(node, base)
+    return node if text is not None and is_remote(text) else _path(node, base)
 
 
 def is_remote(path: str) -> bool:
@@ -223,7 +234,7 @@ SERVICE_PATHS: dict[str, Resolver] = {
         {"context": _context, "additional_contexts": _each(_context), "ssh": _each(_any_path)}
     ),
     "env_file": _each(_inside({"path": _path})),
-    "label_file": _paths,
+    "label_file": _each(_path),
     "extends": _inside({"file": _extended}),
     "develop": _inside({"watch": _each(_inside({"path": _watched}))}),
     "volumes": _each(_mount),

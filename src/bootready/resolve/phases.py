@@ -24,10 +24,10 @@ from bootready.resolve.merge import Merger
 from bootready.resolve.normalise import taken
 from bootready.resolve.paths import (
     Base,
+    path_problems,
     resolve_file_object_paths,
     resolve_service_paths,
     resolve_volume_paths,
-    sourceless_binds,
 )
 from bootready.resolve.reset import take_resets
 from bootready.resolve.schema import validate
@@ -172,8 +172,7 @@ def join_paths(model: Mapping, scope: Scope, session: Session) -> Mapping:
     base = Base(scope.directory, scope.home)
     for kind in WORKLOADS:
         model = _each(model, kind, lambda node: resolve_service_paths(node, base))
-    if base.sourceless:
-        session.problems += sourceless_binds(model)
+    session.problems += path_problems(model, base)
     for kind in ("secrets", "configs"):
         model = _each(model, kind, lambda node: resolve_file_object_paths(node, base))
     return _each(model, "volumes", lambda node: resolve_volume_paths(node, base))

@@ -4,7 +4,9 @@ Compose validates each file after interpolation, includes, extends and merge, be
 syntax is expanded (compose-go loader.go, loadYamlFile); so must the caller.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
+from math import isfinite
 from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
@@ -57,6 +59,7 @@ class Rule:
             plain.discard(str)
         if facts.minimum is not None:
             plain.discard(int)
+        plain.discard(float)  # it may be infinite
         self.plain = frozenset(plain)
         self.anything = len(facts.letters) == len(_PYTHON_TYPES) + 2
 
@@ -82,8 +85,8 @@ class _Visitor:
     def visit(self, node: Node, rule: Rule, place: Span) -> None:
         """Check `node`; `place` is what to point at when it should not be what it is."""
         if rule.anything:
-            return
-        if isinstance(node, Mapping):
+            self._anything(node)
+        elif isinstance(node, Mapping):
             if "o" in rule.facts.letters:
                 self._mapping(node, rule, place)
             else:
@@ -95,6 +98,20 @@ class _Visitor:
                 self._refuse_type(node, rule, place)
         else:
             self._scalar(node, rule)
+
+    def _anything(self, node: Node) -> None:
+        """Check what the schema leaves open: it must be JSON, which has no infinite numbers."""
+        children: Iterable[tuple[str | int, Node]]
+        if isinstance(node, Scalar):
+            if isinstance(node.value, float) and not isfinite(node.value):
+                self.found.not_finite(self._at(node.span), node)
+            return
+        children = node.entries.items() if isinstance(node, Mapping) else enumerate(node.items)
+        for key, child in children:
+            if type(child) is not Scalar or type(child.value) is float:
+                self.path.append(key)
+                self._anything(child)
+                self.path.pop()
 
     def _mapping(self, node: Mapping, rule: Rule, place: Span) -> None:
         entries = rule.entries
@@ -164,7 +181,9 @@ class _Visitor:
             whole = isinstance(value, int) or value.is_integer()
             allowed = "n" in facts.letters or ("i" in facts.letters and whole)
             low, high = facts.minimum, facts.maximum
-            if allowed and (
+            if allowed and not isfinite(value):
+                self.found.not_finite(self._at(node.span), node)
+            elif allowed and (
                 (low is not None and value < low) or (high is not None and value > high)
             ):
                 self.found.out_of_range(self._at(node.span), node, low, high)

@@ -131,11 +131,13 @@ def _port(node: Node) -> str:
         return ""
     if "target" not in node.entries:
         raise _NoKeyError("a port has no `target`")
-    parts = {"host_ip": "0.0.0.0", "published": "", "target": "", "protocol": "tcp"}  # noqa: S104 - Compose's default, not an address that we listen on
+    parts = {"host_ip": "0.0.0.0", "published": "<nil>", "target": "", "protocol": "tcp"}  # noqa: S104 - Compose's default, not an address that we listen on
     for name in parts:
         value = node.entries.get(name)
         if isinstance(value, Scalar):
-            parts[name] = value_text(value.value)
+            text = value_text(value.value)
+            # Go's %s: neither no `published` nor the number 8080 are equal to a text.
+            parts[name] = f"int={text}" if isinstance(value.value, int) else text
     return "{host_ip}:{published}:{target}/{protocol}".format(**parts)
 
 

@@ -88,6 +88,11 @@ class Violations:
         expected = f"at least {low}" if high is None else f"between {low} and {high}"
         self._add("schema", f"{_named(place)} is {node.value}, expected {expected}", place)
 
+    def not_finite(self, place: Location, node: Scalar) -> None:
+        """A number that JSON cannot hold: Compose v5 validates JSON, v2.40.3 did not."""
+        text = f"{_named(place)} is {_text(node)}, and Compose 5 takes no infinite numbers"
+        self._add("schema", text, place, "put it in quotes" if node.template is None else "")
+
     def _add(self, kind: str, message: str, place: Location, hint: str = "") -> None:
         subject = subject_of(place.path)
         self.problems.append(Problem(kind, message, place, subject=subject, hint=hint))
