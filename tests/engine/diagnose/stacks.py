@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bootready.boot.compose_lines import Refusal
@@ -41,6 +41,16 @@ class Silent:
 
     def close(self) -> None:
         pass
+
+
+def wait_until(argv: Sequence[str], answer: str) -> None:
+    """Ask until the command prints `answer`; fail when it does not within a minute."""
+    for _ in range(600):
+        done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=60)
+        if done.stdout.strip() == answer:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"after a minute: {done.stdout or done.stderr}")
 
 
 def take_down(directory: Path, project: str, compose: str) -> None:

@@ -86,7 +86,7 @@ def test_a_container_killed_during_the_boot(tmp_path: Path, project: str, compos
     assert (first.service, first.symptom) == ("a", "process-ended")
     assert "killed from outside" in first.headline
     assert "137" in first.headline
-    assert outcome.seconds < 8
+    assert outcome.seconds < 40, "long before its budget of a minute ends"
     write(tmp_path, {"compose.yaml": text.replace("-f, /tmp/ok", "-d, /tmp")})
     assert boot(tmp_path, project, compose, Silent()).ready
 
@@ -155,9 +155,9 @@ def test_a_boot_that_takes_longer_than_its_budget(
 ) -> None:
     text = "services:\n" + service("a", SLOW) + service("b", "depends_on: [a]")
     write(tmp_path, {"compose.yaml": text})
-    outcome = boot(tmp_path, project, compose, Silent(), timeout=4)
+    outcome = boot(tmp_path, project, compose, Silent(), timeout=10)
     assert outcome.timed_out
-    assert outcome.seconds < 7
+    assert outcome.seconds < 40, "not the minute of the health checks"
     assert [(one.service, one.symptom) for one in outcome.diagnoses] == [("a", "slow-start")]
 
 
@@ -258,7 +258,7 @@ def test_an_engine_that_dies_during_the_boot(
     (first,) = outcome.diagnoses
     assert (first.service, first.symptom) == ("", "engine-lost")
     assert "start the engine" in first.remedy
-    assert outcome.seconds < 20
+    assert outcome.seconds < 40, "long before its budget of a minute ends"
 
 
 @contextmanager
@@ -286,7 +286,7 @@ def second_engine() -> Iterator[tuple[str, Callable[[], None]]]:
     with (directory / "log").open("wb") as log:
         process = subprocess.Popen(argv, stdout=log, stderr=log)
     try:
-        for _ in range(60):
+        for _ in range(240):
             if docker("-H", host, "info", "-f", "{{.ID}}"):
                 break
             assert process.poll() is None, (directory / "log").read_text()[-2000:]

@@ -14,7 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import probe, service
-from stacks import write
+from stacks import wait_until, write
 
 pytestmark = pytest.mark.engine
 
@@ -26,13 +26,7 @@ RUNNING = 0.0
 
 
 def wait_until_running(container: str) -> None:
-    argv = ["docker", "inspect", "--format", "{{.State.Running}}", container]
-    for _ in range(600):
-        done = subprocess.run(argv, check=False, capture_output=True, text=True, timeout=30)
-        if done.stdout.strip() == "true":
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"'{container}' does not run after a minute")
+    wait_until(["docker", "inspect", "--format", "{{.State.Running}}", container], "true")
 
 
 def start(directory: Path, project: str, *options: str) -> subprocess.Popen[str]:

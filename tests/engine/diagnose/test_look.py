@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cases import probe, service, shell
-from stacks import write
+from stacks import wait_until, write
 
 from bootready.cli import run
 
@@ -34,7 +33,9 @@ def test_a_stack_of_somebody_else(
     write(tmp_path, {"compose.yaml": text})
     argv = [*compose.split(), "-p", project, "up", "-d"]
     subprocess.run(argv, cwd=tmp_path, check=True, capture_output=True, timeout=60)
-    time.sleep(4)
+    state = ["docker", "inspect", "--format"]
+    wait_until([*state, "{{.State.Health.Status}}", f"{project}-ill-1"], "unhealthy")
+    wait_until([*state, "{{.State.ExitCode}} {{.State.Running}}", f"{project}-bad-1"], "3 false")
     which = ["-C", str(tmp_path), "-p", project]
 
     assert run(["status", *which]) == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -155,9 +154,7 @@ def test_a_shared_cause_marks_every_service(tmp_path, monkeypatch, capsys):
     lines = [f"  s{n}: {{image: busybox, restart: allways}}" for n in range(200)]
     (tmp_path / "compose.yaml").write_text("\n".join(["name: many", "services:", *lines, ""]))
     monkeypatch.chdir(tmp_path)
-    began = time.monotonic()
     page = parsed(printed(capsys))
-    assert time.monotonic() - began < 5
     boxes = [found["class"] for _, found in page.found if "data-name" in found]
     assert boxes == ["box error"] * 200
 
