@@ -118,6 +118,31 @@ def test_an_entry_of_a_list_shows_the_one_that_it_replaced(explain, tmp_path):
     assert "   = merged: what is written here is part of it\n  --> compose.yaml:9" in out
 
 
+def test_override_shows_what_it_dropped(explain, tmp_path):
+    (tmp_path / "compose.override.yaml").write_text(
+        "services: {web: {ports: !override ['81:81'], image: !override busybox:3}}\n"
+    )
+    _, out, _ = explain("services.web.ports")
+    assert "   = overridden: in place of what was written here\n  --> compose.yaml:9" in out
+    _, out, _ = explain("services.web.image")
+    assert "   = overridden: in place of what was written here\n  --> compose.yaml:4:12" in out
+
+
+def test_a_variable_shows_the_env_files_that_it_beats(explain, tmp_path):
+    (tmp_path / "one.env").write_text("LEVEL=low\nDEPTH=1\n")
+    (tmp_path / "two.env").write_text("# later files win\nLEVEL=middle\nDEPTH=2\n")
+    (tmp_path / "compose.override.yaml").write_text(
+        "services: {web: {environment: {LEVEL: high}, env_file: [one.env, two.env]}}\n"
+    )
+    beaten = "   = overridden: in place of what was written here\n  --> "
+    _, out, _ = explain("services.web.environment.LEVEL")
+    assert "   = value: high\n" in out
+    assert out.index(f"{beaten}two.env:2:1") < out.index(f"{beaten}one.env:1:1")
+    _, out, _ = explain("services.web.environment.DEPTH")
+    assert "   = written: set by an env_file\n  --> two.env:3:1" in out
+    assert f"{beaten}one.env:2:1" in out
+
+
 def test_what_compose_adds_was_written_by_nobody(explain):
     _, out, _ = explain("networks.default.name")
     assert "   = written: by nobody: Compose adds it to what starts here" in out.splitlines()

@@ -15,6 +15,7 @@ from bootready.model.problem import Problem, Variable
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import read_bytes
 from bootready.read.template import Lookup
+from bootready.resolve.merge import replacing
 from bootready.resolve.normalise import taken
 from bootready.resolve.session import Session
 
@@ -41,7 +42,9 @@ def with_env_files(
             if isinstance(entry, Mapping):
                 reader.read(entry, index)
         for variable, node in reader.nodes.items():
-            if variable not in environment:
+            if variable in environment:
+                environment[variable] = _above(environment[variable], node)
+            else:
                 environment[variable] = node
                 origins[name, variable] = node.span.file
     if environment:
@@ -51,6 +54,12 @@ def with_env_files(
         entries["environment"] = Mapping(environment, places, own.span if own else place)
         keys.setdefault("environment", place)
     return Mapping(entries, keys, service.span, service.overrides)
+
+
+def _above(node: Node, lowest: Node) -> Node:
+    """Return `node` with `lowest` below everything that it replaces."""
+    below = node.overrides
+    return replacing(lowest if below is None else _above(below, lowest), node)
 
 
 def _own_environment(own: Mapping, lookup: Lookup) -> dict[str, Node]:
@@ -117,7 +126,7 @@ class _EnvFiles:
             if before.get(name) is not variable:
                 line = max(variable.line, 1)
                 span = Span(path, line, 1, line, 1)
-                self.nodes[name] = Scalar(variable.value, span)
+                self.nodes[name] = Scalar(variable.value, span, overrides=self.nodes.get(name))
 
 
 def read_raw(text: str, file: str, lookup: Lookup, variables: dict[str, Variable]) -> None:

@@ -76,6 +76,7 @@ def include_files(model: Mapping, document: Document) -> Mapping:
 def apply_resets(model: Mapping, document: Document) -> Mapping:
     """Remove from the lower-priority model what this document resets."""
     if document.resets:
+        model = document.resets.over(document.lower, model)
         document.lower = document.resets.apply(document.lower)
     return model
 

@@ -7,6 +7,7 @@ Source: compose-go loader/reset.go.
 from __future__ import annotations
 
 from bootready.model.node import Mapping, Node, Sequence
+from bootready.resolve.merge import replacing
 
 
 class Resets:
@@ -30,6 +31,10 @@ class Resets:
             tree = below
         return _without(model, tree) if tree else model
 
+    def over(self, lower: Mapping, model: Mapping) -> Mapping:
+        """Return `model`, whose ``!override`` values reach what they replace in `lower`."""
+        return _over(lower, model, self.tree)
+
     def covers(self, *path: str) -> bool:
         """Tell whether the value at `path` is itself reset."""
         tree: object = self.tree
@@ -50,6 +55,19 @@ def _without(model: Mapping, tree: dict[str, object]) -> Mapping:
             del entries[name]
         elif isinstance(node, Mapping) and isinstance(below, dict):
             entries[name] = _without(node, below)
+    return Mapping(entries, model.keys, model.span, model.overrides)
+
+
+def _over(lower: Mapping, model: Mapping, tree: dict[str, object]) -> Mapping:
+    entries = dict(model.entries)
+    for name, below in tree.items():
+        base, node = lower.entries.get(name), entries.get(name)
+        if base is None or node is None:
+            continue
+        if not below:
+            entries[name] = replacing(base, node)
+        elif isinstance(base, Mapping) and isinstance(node, Mapping) and isinstance(below, dict):
+            entries[name] = _over(base, node, below)
     return Mapping(entries, model.keys, model.span, model.overrides)
 
 
