@@ -118,6 +118,27 @@ def test_an_entry_of_a_list_shows_the_one_that_it_replaced(explain, tmp_path):
     assert "   = merged: what is written here is part of it\n  --> compose.yaml:9" in out
 
 
+def test_an_inherited_value_shows_the_chain_of_extends(explain, tmp_path):
+    (tmp_path / "base.yaml").write_text(
+        "services:\n"
+        "  app: {extends: root, user: '1'}\n"
+        "  root: {image: base, working_dir: /srv, user: '0'}\n"
+    )
+    (tmp_path / "compose.override.yaml").write_text(
+        "services:\n  web:\n    extends: {file: base.yaml, service: app}\n"
+    )
+    _, out, _ = explain("services.web.working_dir")
+    first = "   = inherited: service 'web' extends 'app'\n  --> compose.override.yaml:3:14\n"
+    second = "   = inherited: service 'app' extends 'root'\n  --> base.yaml:2:18\n"
+    assert "  --> base.yaml:3:36\n" in out
+    assert out.index(first) < out.index(second)
+    _, out, _ = explain("services.web.user")
+    assert first in out
+    assert second not in out
+    _, out, _ = explain("services.web.ports[0].target")
+    assert "inherited" not in out, "written by the service itself"
+
+
 def test_override_shows_what_it_dropped(explain, tmp_path):
     (tmp_path / "compose.override.yaml").write_text(
         "services: {web: {ports: !override ['81:81'], image: !override busybox:3}}\n"

@@ -6,7 +6,7 @@ Apart from `model.project`, whose many classes a command that only resolves need
 from typing import NamedTuple
 
 from bootready.model.node import Reference
-from bootready.model.position import Location, YamlPath
+from bootready.model.position import Location, Span, YamlPath
 
 
 class Problem(NamedTuple):
@@ -43,3 +43,20 @@ class Use(NamedTuple):
 
     reference: Reference
     path: YamlPath
+
+
+class Extension(NamedTuple):
+    """A service that extends another one; `place` is the `extends`."""
+
+    service: str
+    base: str
+    base_span: Span
+    """Where the base is written."""
+    place: Location
+
+    def covers(self, span: Span) -> bool:
+        """Tell whether what stands at `span` is part of the base."""
+        base = self.base_span
+        starts = (base.line, base.column) <= (span.line, span.column)
+        ends = (span.end_line, span.end_column) <= (base.end_line, base.end_column)
+        return base.file == span.file and starts and ends

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
-from bootready.model.problem import Problem, Use, Variable
+from bootready.model.problem import Extension, Problem, Use, Variable
 
 
 class EnvironmentEntry(NamedTuple):
@@ -201,6 +201,8 @@ class Project(NamedTuple):
 
     included_variables: ReadMapping[str, ReadMapping[str, Variable]] = {}
     """What interpolation sees in the files of includes, by the path of the file."""
+    extensions: tuple[Extension, ...] = ()
+    """Every `extends` that was carried out, also those of bases."""
 
     def variables_in(self, file: str) -> ReadMapping[str, Variable]:
         """Return what interpolation sees in one Compose file: an included one has its own."""

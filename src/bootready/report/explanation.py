@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
-from bootready.model.problem import Use, Variable
+from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import MASK, excerpt, masked, place
@@ -26,7 +26,7 @@ class Step(NamedTuple):
     """One thing that made a value: words, and the place if there is one."""
 
     role: str
-    """written, overridden, merged, variable, default, unset, used, granted or file."""
+    """written, inherited, overridden, merged, variable, default, unset, used, granted or file."""
     text: str
     location: Location | None = None
 
@@ -169,6 +169,7 @@ def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanati
     steps: list[Step] = []
     if isinstance(node, Scalar):
         steps.append(_written(project, node, path))
+        steps += _inherited(project, node, path)
         for reference in dict.fromkeys(node.references):
             steps += _variable_steps(project, reference)
         steps += _overridden(node)
@@ -192,6 +193,29 @@ def _written(project: Project, node: Scalar, path: YamlPath) -> Step:
     elif _is_implied(project, node):
         words = "by nobody: Compose adds it to what starts here"
     return Step("written", words, Location(node.span, path))
+
+
+def _inherited(project: Project, node: Scalar, path: YamlPath) -> Iterator[Step]:
+    """Yield the chain of `extends` through which a service got what another one says."""
+    name = str(path[1]) if path[:1] == ("services",) and len(path) > 1 else ""
+    chain = _chain(project, name, node.span, ())
+    for link in chain or ():
+        words = f"service '{link.service}' extends '{link.base}'"
+        yield Step("inherited", words, link.place)
+
+
+def _chain(
+    project: Project, name: str, span: Span, above: tuple[Extension, ...]
+) -> tuple[Extension, ...] | None:
+    """Return the links from service `name` to the base that `span` is written in, None if none."""
+    for link in project.extensions:
+        if link.service != name or link in above:
+            continue
+        links = (*above, link)
+        found = links if link.covers(span) else _chain(project, link.base, span, links)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_implied(project: Project, node: Scalar) -> bool:

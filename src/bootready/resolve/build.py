@@ -66,6 +66,7 @@ def project_of(resolved: Resolved) -> Project:
         warnings=resolved.warnings,
         profiles=resolved.profiles,
         refused_by_v2=resolved.refused_by_v2,
+        extensions=resolved.extensions,
     )
 
 

@@ -10,6 +10,7 @@ import os
 
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location
+from bootready.model.problem import Extension
 from bootready.resolve.compose_v2 import extends_included, repeated
 from bootready.resolve.document import Document
 from bootready.resolve.merge import Merger
@@ -71,7 +72,11 @@ class _Extender:
             if following is None:
                 base = None
                 break
-            name, family = following
+            wanted, family = following
+            extended_at = Location(service.entries["extends"].span, ("services", name, "extends"))
+            written = family.entries[wanted].span
+            self.session.extensions.append(Extension(name, wanted, written, extended_at))
+            name = wanted
         merger = Merger()
         for own_name, own_family, own in reversed(chain):
             if isinstance(base, Mapping):

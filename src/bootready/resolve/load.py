@@ -238,6 +238,7 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         env_file_entries=origins,
         included_variables=session.included,
         refused_by_v2=distinct(session.refused_by_v2),
+        extensions=tuple(session.extensions),
     )
 
 

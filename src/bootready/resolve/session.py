@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Reference
 from bootready.model.position import Location
-from bootready.model.problem import Problem, Use, Variable
+from bootready.model.problem import Extension, Problem, Use, Variable
 from bootready.read.source import STDIN, read_text
 from bootready.read.yaml import NODE_LIMIT, read_yaml
 from bootready.resolve.reset import Resets
@@ -71,6 +71,7 @@ class Resolved(NamedTuple):
     """What interpolation sees in the files of includes, by the path of the file."""
     refused_by_v2: tuple[Problem, ...] = ()
     """What Compose v2.40.3 would refuse and v5.6.1 does not."""
+    extensions: tuple[Extension, ...] = ()
 
 
 class Scope:
@@ -129,6 +130,7 @@ class Session:
         self.warnings: list[Problem] = []
         self.refused_by_v2: list[Problem] = []
         """What only Compose v2 refuses."""
+        self.extensions: list[Extension] = []
         self.includes = 0
         """How many includes were carried out."""
         self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
