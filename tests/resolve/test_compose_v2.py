@@ -54,6 +54,41 @@ PROJECTS = {
         },
         "service 'a': `security_opt` repeats an entry",
     ),
+    "repeated-label-of-a-volume": (
+        {
+            "compose.yaml": f"{SERVICE}volumes: {{v: {{labels: [a=1]}}}}\n",
+            "compose.override.yaml": "volumes: {v: {labels: {a: 1}}}\n",
+        },
+        "volume 'v': `labels` repeats an entry",
+    ),
+    "other-label-of-a-volume": (
+        {
+            "compose.yaml": f"{SERVICE}volumes: {{v: {{labels: [a=1]}}}}\n",
+            "compose.override.yaml": "volumes: {v: {labels: {b: 1}}}\n",
+        },
+        "",
+    ),
+    "labels-in-two-forms": (
+        {
+            "compose.yaml": f"{SERVICE}secrets: {{s: {{environment: S, labels: [a=1]}}}}\n",
+            "compose.override.yaml": "secrets: {s: {labels: {b: 1}}}\n",
+        },
+        "secret 's': `labels` is a list and a mapping",
+    ),
+    "repeated-label-of-a-config": (
+        {
+            "compose.yaml": f"{SERVICE}configs: {{c: {{content: x, labels: [a=1]}}}}\n",
+            "compose.override.yaml": "configs: {c: {labels: [a=1]}}\n",
+        },
+        "config 'c': `labels` repeats an entry",
+    ),
+    "repeated-label-of-a-config-in-mappings": (
+        {
+            "compose.yaml": f"{SERVICE}configs: {{c: {{content: x, labels: {{a: 1}}}}}}\n",
+            "compose.override.yaml": "configs: {c: {labels: {a: 1}}}\n",
+        },
+        "",
+    ),
     "repeated-by-extends": (
         {
             "compose.yaml": "services:\n  a: {extends: b, group_add: [x]}\n"
@@ -91,7 +126,7 @@ def test_what_only_v2_refuses_is_said_with_its_place(project, capsys):
     assert (code, project in printed) == (2 if project else 0, True), printed
     if project:
         assert ".yaml:" in printed
-        both = project.endswith(("included file", "an entry"))
+        both = project.endswith(("included file", "an entry", "a mapping"))
         assert printed.count(".yaml:") == (2 if both else 1), printed
 
 

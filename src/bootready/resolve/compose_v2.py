@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from bootready.model.node import Mapping, Node
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.problem import Problem
+from bootready.model.subject import subject_of
 
 
 def conflict(kind: str, name: str, imported: Span, own: Span) -> Problem:
@@ -51,15 +52,16 @@ def repeated(entries: Iterable[tuple[YamlPath, Node, Node]]) -> Iterator[Problem
     of them, v2 both, and its schema wants them to be different.
     """
     for path, below, above in entries:
-        if len(path) != 3 or path[0] != "services":
+        if len(path) != 3:
             continue
-        _, name, attribute = path
+        apart = type(below) is not type(above)
+        what = "is a list and a mapping" if apart else "repeats an entry"
         yield Problem(
             "repeated-in-v2",
-            f"service '{name}': `{attribute}` repeats an entry, which Compose 2 refuses",
-            Location(above.span, path, "this entry"),
-            subject=str(name),
-            hint="remove one of the two",
+            f"{subject_of(path)}: `{path[2]}` {what}, which Compose 2 refuses",
+            Location(above.span, path, "this one" if apart else "this entry"),
+            subject=str(path[1]),
+            hint="write both in the same form" if apart else "remove one of the two",
             related=(Location(below.span, path, "is merged with this one"),),
         )
 

@@ -6,7 +6,7 @@ reachable as `overrides`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
@@ -30,7 +30,9 @@ class Merger:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.repeated: list[tuple[YamlPath, Node, Node]] = []
-        """Entries that both lists have, the lower one's first; v2 appends them and refuses that."""
+        """Entries that both lists have, the lower one's first; v2 appends them and refuses that.
+        A list and a mapping that v2 does not merge stand here too.
+        """
 
     def merge(self, base: Node, over: Node, path: YamlPath) -> Node:
         """Return `over` merged into `base`; both stand at `path`."""
@@ -115,12 +117,32 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
     if path[-1] in _KEYED:
         # The last one of ``KEY=value`` wins, also over an equal one (seen in Compose v5.6.1).
+        if path[0] in _LABELLED and path[0] != "networks":
+            merger.repeated += _labels_of_v2(base, over, path)
         pairs: dict[str, Node] = {}
         for item in (*as_items(base), *as_items(over)):
             key = node_text(item).partition("=")[0]
             pairs[key] = replacing(pairs[key], item) if key in pairs else item
         return Sequence(list(pairs.values()), over.span, overrides=base)
     return merger.lists(base, as_items(base), as_items(over), over, path)
+
+
+def _labels_of_v2(base: Node, over: Node, path: YamlPath) -> Iterator[tuple[YamlPath, Node, Node]]:
+    """Yield the labels of a volume, secret or config that v2 does not merge (asked of v2.40.3).
+
+    It appends those of volumes, and lists of secrets and configs; their lists and mappings never
+    meet.
+    """
+    if path[0] != "volumes":
+        if type(base) is not type(over):
+            yield path, base, over
+            return
+        if isinstance(base, Mapping):
+            return
+    known = {node_text(item): item for item in as_items(base)}
+    for item in as_items(over):
+        if node_text(item) in known:
+            yield path, known[node_text(item)], item
 
 
 def _hosts(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
