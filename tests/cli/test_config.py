@@ -7,7 +7,6 @@ import json
 import pytest
 
 from bootready.cli import run
-from bootready.cli.config_options import _parsed, wishes_from
 
 COMPOSE = """\
 services:
@@ -161,19 +160,6 @@ def test_a_refused_project_is_explained_with_every_problem_and_place(capsys, dir
     assert "compose.yaml:2:" in printed
     assert "network 'a' is not defined" in printed
     assert "volume 'vol' is not defined" in printed
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "-q",
-        "-f a.yaml -f b.yaml --format json web db",
-        "--profile=x --profile y --no-interpolate -p name -C dir",
-        "--hash * --env-file a --project-directory d -o out --reveal",
-    ],
-)
-def test_the_quick_reader_of_options_agrees_with_argparse(line):
-    assert vars(wishes_from(line.split())) == vars(_parsed(line.split()))
 
 
 def test_what_needs_a_registry_is_refused(capsys):

@@ -2,7 +2,6 @@
 helper.
 """
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -214,8 +213,6 @@ class Check(NamedTuple):
     since: str
     reference: str
     former_ids: tuple[str, ...]
-    page: str
-    """The documentation, Markdown."""
     function: CheckFunction
     uses: tuple[Needs, ...] = ()
     """Evidence that is read where it is there, and not missed where it is not."""
@@ -223,6 +220,13 @@ class Check(NamedTuple):
     topic: str = ""
     proof: str = ""
     mentions: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> str:
+        """The documentation, Markdown."""
+        from inspect import cleandoc  # noqa: PLC0415 - running a check needs no page
+
+        return cleandoc(self.function.__doc__ or "")
 
 
 class Entry(NamedTuple):
@@ -266,7 +270,6 @@ def check(
             since=since,
             reference=reference,
             former_ids=former_ids,
-            page=textwrap.dedent(function.__doc__ or "").strip(),
             function=function,
             uses=uses if isinstance(uses, tuple) else (uses,),
             looks_at=looks_at,

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 
 from bootready import pipeline
 from bootready.check.settings import Settings, read_settings, severity_of
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.check_options import CheckWishes, wishes_from
 from bootready.errors import UsageError
 from bootready.model.finding import Severity, Verdict
 from bootready.report.text import Source, is_ready, render_verdict
 
-EXAMPLES = """examples:
-  bootready check                         everything, on the project in this directory
-  bootready check web worker              only these services and what they depend on
-  bootready check --only secrets ports    only these topics (or ids) of the catalogue
-  bootready check --engine none           without asking the Docker Engine
-  bootready check --output sarif=x.sarif  the findings in a file as well
-"""
-
 
 def run(arguments: list[str]) -> int:
     """Check the project; 0 ready, 1 findings at or above --fail-on, 2 it cannot be read."""
-    options = _parser().parse_args(arguments)
-    request = request_from(options, tuple(options.services))
+    options = wishes_from(arguments)
+    request = options.request()
     project = pipeline.load(request, os.environ)
     settings = read_settings(project.directory)
     failing = _failing(options, settings)
@@ -45,58 +36,7 @@ def run(arguments: list[str]) -> int:
     return 0 if is_ready(verdict, failing) else 1
 
 
-def _parser() -> Parser:
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
-
-    parser = Parser(
-        prog="bootready check",
-        description="Find everything that would stop this project from booting.",
-        epilog=EXAMPLES,
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("services", nargs="*", help="only these and their dependencies")
-    parser.add_argument(
-        "--format",
-        default="text",
-        metavar="NAME",
-        help="text, json, sarif, junit, github, gitlab or markdown, on standard output",
-    )
-    parser.add_argument(
-        "--json", dest="format", action="store_const", const="json", help="as --format json"
-    )
-    parser.add_argument(
-        "--output",
-        action="append",
-        default=[],
-        metavar="NAME=FILE",
-        help="write the findings in that format to FILE as well; repeatable",
-    )
-    for flag, words in (("--only", "run only these"), ("--skip", "leave these out")):
-        parser.add_argument(
-            flag,
-            nargs="+",
-            action="extend",
-            default=[],
-            metavar="CHECK",
-            help=f"{words}: ids or topics",
-        )
-    parser.add_argument(
-        "--fail-on", metavar="SEVERITY", help="error (default), warning or note make exit code 1"
-    )
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "none"),
-        default="auto",
-        help="none: do not ask the Docker Engine",
-    )
-    parser.add_argument(
-        "-v", "--verbose", action="store_true", help="also what was silenced or skipped, one by one"
-    )
-    add_project_options(parser)
-    return parser
-
-
-def _failing(options: Namespace, settings: Settings) -> Severity:
+def _failing(options: CheckWishes, settings: Settings) -> Severity:
     if options.fail_on is not None:
         return severity_of(options.fail_on)
     return settings.fail_on or Severity.ERROR
@@ -106,7 +46,7 @@ def _names(values: list[str]) -> tuple[str, ...]:
     return tuple(name for value in values for name in value.split(",") if name)
 
 
-def _printed(options: Namespace, verdict: Verdict, source: Source, project: str) -> str:
+def _printed(options: CheckWishes, verdict: Verdict, source: Source, project: str) -> str:
     if options.format == "text":
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         return render_verdict(verdict, source, verbose=options.verbose, colour=colour)

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 
-from bootready.cli.config_options import Wishes, wishes_from
+from bootready.cli.config_options import ConfigWishes, wishes_from
 from bootready.errors import ProjectError, UsageError
 from bootready.model.problem import Problem, Use
 from bootready.model.request import Request
@@ -48,7 +48,7 @@ def _run(arguments: list[str]) -> int:
     return 0
 
 
-def options_of(wishes: Wishes) -> Options:
+def options_of(wishes: ConfigWishes) -> Options:
     """Return how far to resolve."""
     return Options(
         interpolate=not wishes.has("--no-interpolate"),
@@ -62,7 +62,7 @@ def options_of(wishes: Wishes) -> Options:
     )
 
 
-def untyped_project(wishes: Wishes, options: Options) -> Untyped:
+def untyped_project(wishes: ConfigWishes, options: Options) -> Untyped:
     """Return the model with its variables in place. Raises ProjectError where it is refused."""
     untyped = resolve_untyped(wishes.request(), os.environ, options)
     session = untyped.session
@@ -71,7 +71,7 @@ def untyped_project(wishes: Wishes, options: Options) -> Untyped:
     return untyped
 
 
-def typed_project(wishes: Wishes, request: Request, options: Options) -> Resolved:
+def typed_project(wishes: ConfigWishes, request: Request, options: Options) -> Resolved:
     """Return the project, and say what is not set. Raises ProjectError where it is refused."""
     resolved = resolve(request, os.environ, options)
     _tell_unset(resolved)
@@ -80,7 +80,7 @@ def typed_project(wishes: Wishes, request: Request, options: Options) -> Resolve
     return resolved
 
 
-def _untyped_text(wishes: Wishes) -> str:
+def _untyped_text(wishes: ConfigWishes) -> str:
     """Return the model with its variables in place."""
     from bootready.resolve import output  # noqa: PLC0415 - not needed with -q
 
@@ -88,7 +88,7 @@ def _untyped_text(wishes: Wishes) -> str:
     return output.untyped_json(model) if wishes.format == "json" else output.untyped_yaml(model)
 
 
-def _typed_text(wishes: Wishes) -> str:
+def _typed_text(wishes: ConfigWishes) -> str:
     resolved = typed_project(wishes, wishes.request(), options_of(wishes))
     if wishes.has("--quiet"):
         return ""

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from bootready.cli.config import options_of, typed_project, untyped_project
-from bootready.cli.config_options import Wishes
+from bootready.cli.config_options import ConfigWishes
 from bootready.errors import UsageError
 from bootready.model.node import Node, Plain, plain
 from bootready.resolve.load import Options, Resolved
@@ -20,7 +20,7 @@ _NARROWED = {"--profiles", "--images", "--environment"}
 """What services named on the command line narrow; these read env files, too."""
 
 
-def list_text(listing: str, wishes: Wishes) -> str:
+def list_text(listing: str, wishes: ConfigWishes) -> str:
     """Return the text of the list that option `listing` asks for."""
     if listing == "--variables":
         return _variables(wishes)
@@ -35,7 +35,7 @@ def list_text(listing: str, wishes: Wishes) -> str:
     return _lines(_listed(listing, resolved))
 
 
-def _project(listing: str, wishes: Wishes) -> Resolved:
+def _project(listing: str, wishes: ConfigWishes) -> Resolved:
     request = wishes.request()
     options = options_of(wishes)._replace(check_container_names=False)
     if listing in _NARROWED:
@@ -52,7 +52,7 @@ def _for_hashes(wanted: str, options: Options) -> Options:
     return options._replace(environment_of=only)
 
 
-def _variables(wishes: Wishes) -> str:
+def _variables(wishes: ConfigWishes) -> str:
     from bootready.resolve.variables import (  # noqa: PLC0415 - only --variables pays for it
         declared_variables,
         variables_text,
@@ -123,7 +123,7 @@ def _hashes(wanted: str, resolved: Resolved) -> str:
     return "".join(f"{name} {service_hash(services[name])}\n" for name in sorted(names))
 
 
-def _environment(wishes: Wishes, resolved: Resolved) -> str:
+def _environment(wishes: ConfigWishes, resolved: Resolved) -> str:
     """Return the variables that interpolation sees; their values may be secrets."""
     if wishes.has("--quiet"):
         return ""

@@ -1,12 +1,11 @@
 """The command line of `bootready config` -> what the person wishes.
 
-The usual command lines are read without argparse, whose import alone takes a tenth of the time
-that a small project needs; it reads the others, and says what is wrong.
+The usual command lines are read without argparse (see `cli.wishes`).
 """
 
 from __future__ import annotations
 
-from bootready.model.request import Request
+from bootready.cli.wishes import PROJECT_VALUES, Wishes, read_usual
 
 EXAMPLES = """examples:
   bootready config                          the model, as YAML
@@ -51,34 +50,22 @@ LISTINGS = (
 )
 """What prints a list instead of the model, in the order in which Compose asks for them."""
 _VALUES = {
-    "-f": "file",
-    "--file": "file",
-    "--env-file": "env_file",
-    "--profile": "profile",
-    "-C": "directory",
-    "--directory": "directory",
-    "-p": "project_name",
-    "--project-name": "project_name",
-    "--project-directory": "project_directory",
+    **PROJECT_VALUES,
     "--format": "format",
     "-o": "output",
     "--output": "output",
     "--hash": "hash",
     "--compose": "compose",
 }
+_FLAGS: dict[str, tuple[str, object]] = {flag: ("flags", flag) for flag in FLAGS}
+_FLAGS["-q"] = ("flags", "--quiet")
 
 
-class Wishes:
-    """What was asked for; an attribute for each option, `service` for the services named."""
+class ConfigWishes(Wishes):
+    """What was asked of `bootready config`; an attribute for each option."""
 
     def __init__(self) -> None:
-        self.service: list[str] = []
-        self.file: list[str] = []
-        self.env_file: list[str] = []
-        self.profile: list[str] = []
-        self.directory = "."
-        self.project_name: str | None = None
-        self.project_directory: str | None = None
+        super().__init__()
         self.format = ""
         self.output = ""
         self.hash = ""
@@ -94,53 +81,18 @@ class Wishes:
         """Tell whether the flag was given, such as ``--quiet``."""
         return flag in self.flags
 
-    def request(self) -> Request:
-        """Return which project is meant."""
-        return Request(
-            directory=self.directory,
-            files=tuple(self.file),
-            env_files=tuple(self.env_file),
-            profiles=tuple(self.profile),
-            project_name=self.project_name,
-            project_directory=self.project_directory,
-            services=tuple(self.service),
-        )
 
-
-def wishes_from(arguments: list[str]) -> Wishes:
+def wishes_from(arguments: list[str]) -> ConfigWishes:
     """Return what `arguments` ask for. Raises UsageError for what nobody can."""
-    wishes = Wishes()
-    waiting = iter(arguments)
-    for argument in waiting:
-        name, equals, value = argument.partition("=")
-        if argument in FLAGS:
-            wishes.flags.add(argument)
-        elif argument == "-q":
-            wishes.flags.add("--quiet")
-        elif name in _VALUES and (equals == "" or name.startswith("--")):
-            given = value if equals else next(waiting, None)
-            if given is None or (given.startswith("-") and given != "-"):
-                return _parsed(arguments)
-            _set(wishes, _VALUES[name], given)
-        elif argument.startswith("-"):
-            return _parsed(arguments)
-        else:
-            wishes.service.append(argument)
+    wishes = ConfigWishes()
+    usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
     known = wishes.format in {"", "yaml", "json"} and wishes.compose in {"v5", "v2"}
-    return wishes if known else _parsed(arguments)
+    return wishes if usual and known else _parsed(arguments)
 
 
-def _set(wishes: Wishes, name: str, value: str) -> None:
-    former = getattr(wishes, name)
-    if isinstance(former, list):
-        former.append(value)
-    else:
-        setattr(wishes, name, value)
-
-
-def _parsed(arguments: list[str]) -> Wishes:
+def _parsed(arguments: list[str]) -> ConfigWishes:
     """Return what argparse makes of `arguments`; it prints the help, or refuses."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - see the module's docstring
+    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - see `cli.wishes`
 
     from bootready.cli.options import Parser, add_project_options  # noqa: PLC0415 - likewise
 
@@ -170,7 +122,7 @@ def _parsed(arguments: list[str]) -> Wishes:
             *names, dest="flags", action="append_const", const=flag, default=[], help=text
         )
     add_project_options(parser)
-    wishes = Wishes()
+    wishes = ConfigWishes()
     for name, value in vars(parser.parse_args(arguments)).items():
         setattr(wishes, name, set(value) if name == "flags" else value)
     return wishes

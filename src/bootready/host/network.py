@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import struct
 from collections.abc import Iterator
+from ipaddress import IPv6Address, ip_address
 
 from bootready.model.fact import Listener
 
@@ -41,7 +41,7 @@ def read_routes(proc: str = "/proc") -> tuple[str, ...]:
         fields = line.split()
         if len(fields) < 8 or fields[0].startswith(_ENGINE_MADE) or fields[7] == "00000000":
             continue
-        address = socket.inet_ntoa(struct.pack("<I", int(fields[1], 16)))
+        address = _shown(struct.pack("<I", int(fields[1], 16)))
         routes.append(f"{address}/{int(fields[7], 16).bit_count()}")
     return tuple(dict.fromkeys(routes))
 
@@ -58,7 +58,7 @@ def read_addresses(proc: str = "/proc") -> tuple[str, ...]:
             found.append(previous)
     for line in _lines(f"{proc}/net/if_inet6"):
         raw = bytes.fromhex(line.split()[0])
-        found.append(socket.inet_ntop(socket.AF_INET6, raw))
+        found.append(_shown(raw))
     return tuple(dict.fromkeys(found))
 
 
@@ -73,8 +73,14 @@ def _rows(lines: list[str], state: str) -> Iterator[tuple[str, int, str]]:
 def _address(text: str) -> str:
     raw = bytes.fromhex(text)
     words = struct.pack(f">{len(raw) // 4}I", *struct.unpack(f"<{len(raw) // 4}I", raw))
-    family = socket.AF_INET if len(raw) == 4 else socket.AF_INET6
-    return socket.inet_ntop(family, words)
+    return _shown(words)
+
+
+def _shown(raw: bytes) -> str:
+    """Return the bytes of an address in the form of inet_ntop; importing socket costs more."""
+    address = ip_address(raw)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return f"::ffff:{mapped}" if mapped else str(address)
 
 
 def _owners(proc: str, inodes: set[str]) -> dict[str, tuple[str, int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
 from bootready.check.secret_kind import HINTS, hint_faults
 from bootready.model.node import Mapping
@@ -36,8 +34,10 @@ def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
     secrets = {item.name: item for item in context.project.secrets}
     for item in secrets.values():
         for key, words in hint_faults(item, secrets):
+            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+
             written, known = (item.hints[key], HINTED_KINDS) if key == "kind" else (key, HINTS)
-            near = difflib.get_close_matches(str(written), set(known) - {written}, 1)
+            near = get_close_matches(str(written), set(known) - {written}, 1)
             hint = f"write '{near[0]}'" if near else f"one of {', '.join(known)}"
             hint = hint if key == "kind" or key not in HINTS else ""
             yield report(_place(item, key), f"secret '{item.name}': {words}", hint=hint)
