@@ -52,7 +52,7 @@ def test_undeclared_evidence_is_withheld(evidence_of):
 
     @check(summary="x", severity=Severity.NOTE, since="0")
     def sneaky(context, report):
-        yield report(None, str(context.host.listeners()))
+        yield report(None, str(context.host.listeners(80)))
 
     with pytest.raises(BootreadyError, match="asks the host for 'listeners' without declaring it"):
         run_checks([sneaky], evidence_of(project_of(1)))

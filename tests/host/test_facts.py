@@ -58,7 +58,7 @@ def test_listener_is_seen_with_its_process():
     """A port that we listen on is listed, with our own process id."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        found = [entry for entry in LocalHost().listeners() if entry.port == port]
+        found = LocalHost().listeners(port)
     assert [(entry.address, entry.protocol, entry.pid) for entry in found] == [
         ("127.0.0.1", "tcp", os.getpid())
     ]

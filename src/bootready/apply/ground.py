@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from bootready.apply.repository import repository_of
 from bootready.errors import BootreadyError
 
 OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -57,20 +58,6 @@ def ground_of(directory: str, outside: tuple[str, ...] = ()) -> Ground:
         fact = os.stat(root)
         owner = Owner(fact.st_uid, fact.st_gid)
     return Ground(root, outside, owner)
-
-
-def repository_of(directory: str) -> str | None:
-    """Return the nearest directory at or above `directory` that has a `.git`, or None.
-
-    A home directory kept in git is not a project, so the search stops below it.
-    """
-    home = os.path.expanduser("~")
-    here = os.path.abspath(directory)
-    while here not in {home, os.path.dirname(here)}:
-        if os.path.lexists(os.path.join(here, ".git")):
-            return here
-        here = os.path.dirname(here)
-    return None
 
 
 def within(path: str, directory: str) -> bool:

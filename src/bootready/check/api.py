@@ -3,7 +3,7 @@ helper.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bootready.model.fact import (
     CertificateFact,
@@ -19,16 +19,17 @@ from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity
 from bootready.model.position import Location
 from bootready.model.project import Project
 
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine, Host
+
 __all__ = [
     "CertificateFact",
     "Check",
     "ContainerFact",
     "Context",
-    "Engine",
     "EngineFact",
     "FileFact",
     "Finding",
-    "Host",
     "ImageFact",
     "Iterator",
     "Listener",
@@ -43,141 +44,14 @@ __all__ = [
 ]
 
 
-class Host(Protocol):
-    """Facts about the machine that the project would boot on. Read-only; paths are absolute."""
-
-    def file(self, path: str) -> FileFact | None:
-        """Return what is at `path`, symlinks followed, or None."""
-
-    def readable_by(self, path: str, uid: int, gids: Sequence[int]) -> bool:
-        """Tell whether a process of that user and those groups can read `path` (mode bits and
-        ACL).
-        """
-
-    def writable_by(self, path: str, uid: int, gids: Sequence[int]) -> bool:
-        """Tell whether a process of that user and those groups can write to `path`."""
-
-    def entries(self, path: str) -> Sequence[str]:
-        """Return the names in the directory `path`, sorted; none where it cannot be read."""
-
-    def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
-        """Return the text of a small file, or None where it cannot be read."""
-
-    def read_bytes(self, path: str, limit: int = 1_000_000) -> bytes | None:
-        """Return the bytes of a small file, or None where it cannot be read."""
-
-    def certificate(self, path: str) -> CertificateFact | None:
-        """Return what the PEM certificate at `path` says, or None where it is none."""
-
-    def key_fingerprint(self, path: str) -> str | None:
-        """Return the fingerprint of the public half of the PEM private key at `path`, or None."""
-
-    def signed_by(self, path: str, authority: str) -> bool:
-        """Tell whether the certificate at `path` was signed by the one at `authority`."""
-
-    def listeners(self) -> Sequence[Listener]:
-        """Return every TCP and UDP listener of this machine."""
-
-    def addresses(self) -> Sequence[str]:
-        """Return the IP addresses of this machine's interfaces."""
-
-    def routes(self) -> Sequence[str]:
-        """Return the destinations of the routes that no engine made, as CIDR; no default route."""
-
-    def kernel_setting(self, name: str) -> str | None:
-        """Return the value of a sysctl such as ``vm.max_map_count``, or None."""
-
-    def free_space(self, path: str) -> int | None:
-        """Return the bytes that an ordinary user may still write at `path`, or None."""
-
-    def user(self) -> tuple[int, int]:
-        """Return uid and gid of the person who runs us."""
-
-    def tracked_by_git(self, path: str) -> bool | None:
-        """Tell whether git tracks `path`; None where there is no repository."""
-
-    def ignored_by_git(self, path: str) -> bool | None:
-        """Tell whether git ignores `path`; None where there is no repository."""
-
-    def now(self) -> float:
-        """Return the time in seconds since the epoch."""
-
-
-class Engine(Protocol):
-    """Facts about the Docker Engine, each read once, when it is first asked for."""
-
-    @property
-    def reachable(self) -> bool:
-        """Whether the engine answered."""
-
-    @property
-    def unreachable_reason(self) -> str:
-        """Why it did not, in words, or ''."""
-
-    @property
-    def hint(self) -> str:
-        """What to do about it, or ''."""
-
-    @property
-    def local(self) -> bool:
-        """Whether the engine runs on this machine."""
-
-    @property
-    def version(self) -> str:
-        """The engine's version, such as '28.5.1', or ''."""
-
-    def info(self) -> EngineFact:
-        """Return what the engine says of itself."""
-
-    def networks(self) -> Sequence[str]:
-        """Return the names of the networks that exist."""
-
-    def network_facts(self) -> Sequence[NetworkFact]:
-        """Return the networks that exist."""
-
-    def volumes(self) -> Sequence[str]:
-        """Return the names of the volumes that exist."""
-
-    def volume_facts(self) -> Sequence[VolumeFact]:
-        """Return the volumes that exist."""
-
-    def containers(self) -> Sequence[ContainerFact]:
-        """Return the containers that exist, running or not."""
-
-    def images(self) -> Sequence[str]:
-        """Return the references of the local images."""
-
-    def image(self, image: str) -> ImageFact | None:
-        """Return what is known of a local image, or None when it is not here."""
-
-    def image_user(self, image: str) -> str | None:
-        """Return the user that a local image runs as ('' is root), or None when the image is not
-        here.
-        """
-
-    def image_file(self, image: str, path: str) -> str | None:
-        """Return the text of a small file in a local image, or None where there is none."""
-
-    def sees_into(self, image: str) -> bool:
-        """Tell whether the files of a local image can be looked at without making a container."""
-
-    def image_path(self, image: str, path: str) -> FileFact | None:
-        """Return what lies at `path` in a local image, links followed, or None. Asks only where
-        `sees_into` holds.
-        """
-
-    def compose_version(self) -> str:
-        """Return the version of the Compose that docker runs, such as '2.40.3', or ''."""
-
-
 class Context(NamedTuple):
     """The evidence that a check may read. What a check does not declare in `needs` or `uses` is
     not there for it.
     """
 
     project: Project
-    host: Host
-    engine: Engine
+    host: "Host"
+    engine: "Engine"
 
 
 class Report(Protocol):

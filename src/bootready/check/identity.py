@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Engine
+from typing import TYPE_CHECKING
+
 from bootready.model.action import Reader
 from bootready.model.image import known_user
 from bootready.model.lookup import items_at, text_at
 from bootready.model.project import Service
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine
 
 
 def reader_of(service: Service, engine: Engine, *, assume: bool = False) -> Reader:

@@ -6,12 +6,15 @@ What a mount covers cannot be known, and a name that depends on it is neither th
 from __future__ import annotations
 
 from posixpath import normpath
+from typing import TYPE_CHECKING
 
-from bootready.check.api import Engine
 from bootready.model.fact import FileFact, ImageFact
 from bootready.model.lookup import entries_at, items_at, text_at
 from bootready.model.node import Scalar
 from bootready.model.project import Service
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """The engine's own, where neither image nor service set it (moby, DefaultPathEnv)."""

@@ -1,9 +1,11 @@
 """Checks and evidence -> a verdict: every check runs, or says why it could not."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, cast
+from __future__ import annotations
 
-from bootready.check.api import Check, Context, Engine, Entry, Host, Report
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from bootready.check.api import Check, Context, Entry, Report
 from bootready.check.cause import without_consequences
 from bootready.check.discover import attributes_of, has_work, load, texts_of
 from bootready.check.rollup import in_order, roll_up
@@ -11,6 +13,9 @@ from bootready.check.silence import Silence, apply_silences
 from bootready.errors import BootreadyError
 from bootready.model.finding import Finding, Needs, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine, Host
 
 
 class Evidence(NamedTuple):
@@ -147,9 +152,9 @@ def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]
     project, host, engine = evidence.context
     declared = {*check.needs, *check.uses}
     if Needs.HOST not in declared:
-        host = cast(Host, Withheld(check.id, Needs.HOST))
+        host = cast("Host", Withheld(check.id, Needs.HOST))
     if Needs.ENGINE not in declared:
-        engine = cast(Engine, Withheld(check.id, Needs.ENGINE))
+        engine = cast("Engine", Withheld(check.id, Needs.ENGINE))
     return list(check.function(Context(project, host, engine), report))
 
 

@@ -2,11 +2,15 @@
 cannot start it.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
 
-from bootready.check.api import Host
+from typing import TYPE_CHECKING, NamedTuple
+
 from bootready.model.position import Location
 from bootready.model.project import FileObject, Service
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Host
 
 
 class Mounted(NamedTuple):

@@ -1,13 +1,17 @@
 """A service -> the places that name a file below `/run/secrets`, which a grant would make."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bootready.check.api import Host
 from bootready.model.lookup import place_in
 from bootready.model.position import Location
 from bootready.model.project import FileObject, Service
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Host
 
 FOLDER = "/run/secrets/"
 _PATH = re.compile(r"(?:/var)?/run/secrets/([A-Za-z0-9][\w.-]*)(?![\w./-])")

@@ -6,9 +6,13 @@ import os
 import stat
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
 from bootready.model.fact import CertificateFact, FileFact, Listener
+
+if TYPE_CHECKING:
+    from bootready.host.network import OpenSocket
 
 _KINDS = (
     (stat.S_ISREG, "file"),
@@ -24,7 +28,7 @@ class LocalHost:
 
     def __init__(self) -> None:
         self._files: dict[str, FileFact | None] = {}
-        self._listeners: tuple[Listener, ...] | None = None
+        self._sockets: tuple[OpenSocket, ...] | None = None
         self._tracked: dict[str, frozenset[str] | None] = {}
 
     def file(self, path: str) -> FileFact | None:
@@ -97,13 +101,16 @@ class LocalHost:
         data, other = self.read_bytes(path), self.read_bytes(authority)
         return bool(data and other and signed_by(data, other))
 
-    def listeners(self) -> Sequence[Listener]:
-        """Return every TCP and UDP listener of this machine."""
-        if self._listeners is None:
-            from bootready.host.network import read_listeners  # noqa: PLC0415 - only for ports
+    def listeners(self, port: int) -> Sequence[Listener]:
+        """Return every TCP and UDP listener of this machine on `port`."""
+        from bootready.host.network import (  # noqa: PLC0415 - only for ports
+            read_sockets,
+            with_processes,
+        )
 
-            self._listeners = read_listeners()
-        return self._listeners
+        if self._sockets is None:
+            self._sockets = read_sockets()
+        return with_processes([one for one in self._sockets if one.port == port])
 
     def addresses(self) -> Sequence[str]:
         """Return the IP addresses of this machine's interfaces."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
 
 from bootready.model.fact import Listener
 
@@ -15,17 +16,35 @@ _TABLES = (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07"))
 _ENGINE_MADE = ("docker", "br-", "veth", "lo")
 
 
+class OpenSocket(NamedTuple):
+    """A socket that listens; `inode` is what the processes that have it open call it."""
+
+    address: str
+    port: int
+    protocol: str
+    inode: str
+
+
 def read_listeners(proc: str = "/proc") -> tuple[Listener, ...]:
     """Return every listener; the process only where we may look into it. Empty without /proc."""
-    rows = [
-        (table, *row)
-        for table, state in _TABLES
-        for row in _rows(_lines(f"{proc}/net/{table}"), state)
-    ]
-    owners = _owners(proc, {inode for *_, inode in rows}) if rows else {}
+    return with_processes(read_sockets(proc), proc)
+
+
+def read_sockets(proc: str = "/proc") -> tuple[OpenSocket, ...]:
+    """Return every socket that listens, without looking for its process: that is slow."""
     return tuple(
-        Listener(address, port, table.removesuffix("6"), *owners.get(inode, ("", 0)))
-        for table, address, port, inode in rows
+        OpenSocket(address, port, table.removesuffix("6"), inode)
+        for table, state in _TABLES
+        for address, port, inode in _rows(_lines(f"{proc}/net/{table}"), state)
+    )
+
+
+def with_processes(sockets: Collection[OpenSocket], proc: str = "/proc") -> tuple[Listener, ...]:
+    """Return the sockets with the processes that have them open."""
+    owners = _owners(proc, {one.inode for one in sockets}) if sockets else {}
+    return tuple(
+        Listener(one.address, one.port, one.protocol, *owners.get(one.inode, ("", 0)))
+        for one in sockets
     )
 
 

@@ -92,9 +92,10 @@ class RecordedHost(LocalHost):
         leaf, issuer = self._certificate(path), self._certificate(authority)
         return bool(leaf and issuer and leaf.get("issuer") == issuer.get("subject"))
 
-    def listeners(self) -> Sequence[Listener]:
-        """Return the recorded listeners."""
-        rows = cast("Sequence[Mapping[str, object]]", self._facts.get("listeners", ()))
+    def listeners(self, port: int) -> Sequence[Listener]:
+        """Return the recorded listeners on `port`."""
+        recorded = cast("Sequence[Mapping[str, object]]", self._facts.get("listeners", ()))
+        rows = [row for row in recorded if _number(row, "port", 0) == port]
         return tuple(
             Listener(
                 str(row.get("address", "0.0.0.0")),  # noqa: S104 - a fact, nothing is bound

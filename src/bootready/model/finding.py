@@ -1,10 +1,12 @@
 """What a check says: a finding, its places, and the remedy that makes it go away."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bootready.model.action import Action
 from bootready.model.position import Location, YamlPath
+
+if TYPE_CHECKING:
+    from bootready.model.action import Action
 
 
 class Severity(Enum):
@@ -44,7 +46,7 @@ class Remedy(NamedTuple):
 
     title: str
     safety: Safety
-    actions: tuple[Action, ...]
+    actions: "tuple[Action, ...]"
 
 
 class Finding(NamedTuple):

@@ -60,7 +60,7 @@ def check(
 
 def root_of(directory: str) -> str:
     """Return where `prepare` writes without being told: the repository, or the directory itself."""
-    from bootready.apply.ground import repository_of  # noqa: PLC0415 - as in load
+    from bootready.apply.repository import repository_of  # noqa: PLC0415 - as in load
 
     return repository_of(directory) or directory
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
-from bootready.apply.ground import RefusedError, repository_of
+from bootready.apply.ground import RefusedError
 from bootready.apply.overlay import Overlay, overlay
 from bootready.apply.preview import preview
+from bootready.apply.repository import repository_of
 from bootready.errors import ProjectError
 from bootready.model.action import EditFile, Plan, SetPermissions
 from bootready.model.finding import Finding, Remedy, Verdict

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.apply.execute import EngineDoor, apply_plan
-from bootready.apply.ground import repository_of
+from bootready.apply.repository import repository_of
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError

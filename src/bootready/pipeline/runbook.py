@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from bootready.check.api import Host
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
 from bootready.model.guide import Guide
@@ -14,6 +14,9 @@ from bootready.model.template import ENV_TEMPLATES
 from bootready.pipeline import load
 from bootready.read.discover import locate
 from bootready.report.runbook.collect import collect
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Host
 
 _KEPT = ("HOME", "PATH", "PWD", "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROFILES")
 """What of the shell's environment says which project is meant, not what is in it."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.fingerprint import changed, fingerprints
-from bootready.apply.ground import repository_of
+from bootready.apply.repository import repository_of
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.action import Plan, Step
 from bootready.model.lookup import shown

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar, cast
 
-from bootready.apply.ground import repository_of
 from bootready.apply.overlay import overlay
+from bootready.apply.repository import repository_of
 from bootready.engine.compose import find_compose
 from bootready.errors import EngineError, ProjectError
 from bootready.host.git import tracked_files

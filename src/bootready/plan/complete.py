@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from bootready.check.api import Engine
 from bootready.check.identity import reader_of
 from bootready.check.secret_kind import kind_for
 from bootready.model.action import (
@@ -18,6 +18,9 @@ from bootready.model.action import (
 )
 from bootready.model.project import Project, Service
 from bootready.model.secret import COOKIE_SIZES
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine
 
 
 def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:

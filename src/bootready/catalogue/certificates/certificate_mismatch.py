@@ -7,9 +7,7 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
@@ -21,7 +19,7 @@ from bootready.check.certificates import (
     is_demanded,
     served_names,
 )
-from bootready.model.action import IssueCertificate
+from bootready.check.remedies import certificate_issued
 from bootready.model.lookup import shown
 
 
@@ -55,18 +53,13 @@ def certificate_mismatch(context: Context, report: Report) -> Iterator[Finding]:
         demanded = is_demanded(context.project, use.directory)
         fact = context.host.certificate(f"{use.directory}/{CERTIFICATE}")
         ours = fact is not None and any(name in fact.issuer for name in _LOCAL)
-        remedy = Remedy(
-            f"issues a certificate for {', '.join(names)}",
-            Safety.SAFE,
-            (IssueCertificate(use.directory, names),),
-        )
         for reason in _reasons(context, use.directory):
             works = not demanded or reason.startswith("expires")
             yield report(
                 use.location,
                 f"service '{use.services[0]}': certificate in '{path}' {reason}",
                 hint="" if ours else f"rm {path}/{CERTIFICATE} {path}/{KEY} && bootready prepare",
-                remedy=remedy if ours else None,
+                remedy=certificate_issued(use.directory, names) if ours else None,
                 severity=Severity.WARNING if works else None,
             )
 

@@ -7,14 +7,12 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
 from bootready.check.certificates import FILES, certificate_uses, is_demanded, served_names
-from bootready.model.action import IssueCertificate
+from bootready.check.remedies import certificate_issued
 from bootready.model.lookup import shown
 
 
@@ -51,11 +49,7 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
             use.location.labelled("certificates are expected here"),
             f"service '{use.services[0]}': '{path}' has no {', '.join(missing)}",
             severity=None if is_demanded(context.project, use.directory) else Severity.WARNING,
-            remedy=Remedy(
-                f"issues a certificate for {', '.join(names)}",
-                Safety.SAFE,
-                (IssueCertificate(use.directory, names),),
-            ),
+            remedy=certificate_issued(use.directory, names),
         )
 
 

@@ -15,6 +15,7 @@ from bootready.check.api import (
 @check(
     summary="the `version` element is obsolete",
     severity=Severity.NOTE,
+    mentions=("version",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/version-and-name/",
 )

@@ -9,13 +9,12 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
     Safety,
     Severity,
     check,
 )
-from bootready.model.action import AppendLines
+from bootready.check.remedies import line_appended
 from bootready.model.lookup import shown
 from bootready.model.position import Location
 from bootready.model.template import ENV_TEMPLATES
@@ -72,9 +71,7 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
             f"variable '{name}': not in '{shown(path, directory)}'",
             related=places[1:6],
             hint=f"add a line {name}= to it, with a comment",
-            remedy=Remedy(
-                f"add {name} to {shown(path, directory)}",
-                Safety.ASK,
-                (AppendLines(path, (f"{name}=",)),),
+            remedy=line_appended(
+                f"add {name} to {shown(path, directory)}", path, f"{name}=", Safety.ASK
             ),
         )._replace(places=len(places))

@@ -7,13 +7,11 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
-from bootready.model.action import SetVariable
+from bootready.check.remedies import variable_set
 from bootready.model.lookup import shown
 from bootready.model.position import Location
 from bootready.model.template import settings_in, templates_for
@@ -68,9 +66,7 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
             found[0].labelled("the default is taken"),
             f"variable '{name}': './.env' does not set it, '{example}' does",
             related=found[1:6],
-            remedy=Remedy(
-                f"appends the line of {example} to ./.env",
-                Safety.SAFE,
-                (SetVariable(path, name, "", line=wanted[name].text),),
+            remedy=variable_set(
+                f"appends the line of {example} to ./.env", path, name, wanted[name].text
             ),
         )._replace(places=len(found))

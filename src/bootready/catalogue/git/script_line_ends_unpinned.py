@@ -7,13 +7,11 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
-from bootready.model.action import AppendLines
+from bootready.check.remedies import line_appended
 from bootready.model.lookup import shown
 
 
@@ -51,15 +49,10 @@ def script_line_ends_unpinned(context: Context, report: Report) -> Iterator[Find
                     mount.location,
                     f"file '{shown(path, context.project.directory)}':"
                     " no `.gitattributes` keeps its line ends",
-                    remedy=Remedy(
+                    remedy=line_appended(
                         "pins the line ends in ./.gitattributes",
-                        Safety.SAFE,
-                        (
-                            AppendLines(
-                                f"{context.project.directory}/.gitattributes",
-                                (f"*.{path.rpartition('.')[2]} text eol=lf",),
-                            ),
-                        ),
+                        f"{context.project.directory}/.gitattributes",
+                        f"*.{path.rpartition('.')[2]} text eol=lf",
                     ),
                 )
 

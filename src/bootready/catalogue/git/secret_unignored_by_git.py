@@ -9,14 +9,12 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
+from bootready.check.remedies import line_appended
 from bootready.check.unresolved import is_unresolved
-from bootready.model.action import AppendLines
 from bootready.model.lookup import shown
 from bootready.model.position import Location
 from bootready.model.project import Project
@@ -59,15 +57,10 @@ def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Findin
             yield report(
                 place,
                 f"{subject}: git does not ignore '{name}'",
-                remedy=Remedy(
+                remedy=line_appended(
                     "adds it to ./.gitignore",
-                    Safety.SAFE,
-                    (
-                        AppendLines(
-                            f"{context.project.directory}/.gitignore",
-                            (_pattern(name.removeprefix("./")),),
-                        ),
-                    ),
+                    f"{context.project.directory}/.gitignore",
+                    _pattern(name.removeprefix("./")),
                 ),
             )
 

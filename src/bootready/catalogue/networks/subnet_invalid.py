@@ -19,6 +19,7 @@ from bootready.model.lookup import place_below, text_at
     summary="a subnet or its gateway is not one",
     severity=Severity.ERROR,
     looks_at=("networks",),
+    mentions=("subnet",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#ipam",
 )

@@ -22,6 +22,7 @@ from bootready.model.lookup import place_below
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("networks",),
+    mentions=("subnet",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#ipam",
 )

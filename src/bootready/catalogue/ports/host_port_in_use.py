@@ -77,11 +77,9 @@ def _owner(
     for (address, taken, protocol), name in others.items():
         if taken == number and protocol == port.protocol and meet(address, port.host_ip):
             return f"container '{name}'"
-    for listener in context.host.listeners():
+    for listener in context.host.listeners(number):
         # A process that listens on `::` takes the port of IPv4 too, unless it asked not to.
         address = "" if listener.address == "::" else listener.address
-        if (listener.port, listener.protocol) == (number, port.protocol) and meet(
-            address, port.host_ip
-        ):
+        if listener.protocol == port.protocol and meet(address, port.host_ip):
             return f"'{listener.process}' (pid {listener.pid})" if listener.process else _NOBODY
     return ""

@@ -13,6 +13,8 @@ from bootready.model.secret import HINTED_KINDS
 @check(
     summary="a hint for a secret that cannot be followed",
     severity=Severity.WARNING,
+    looks_at=("secrets",),
+    mentions=("x-bootready",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/extension/",
 )

@@ -7,13 +7,11 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
-from bootready.model.action import CreateDirectory
+from bootready.check.remedies import directory_created
 from bootready.model.lookup import shown
 
 
@@ -48,9 +46,7 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
                 continue
             path = shown(mount.source, context.project.directory)
             looks_like_file = "." in path.rsplit("/", 1)[-1].lstrip(".")
-            remedy = Remedy(
-                f"creates the directory {path}", Safety.SAFE, (CreateDirectory(mount.source),)
-            )
+            remedy = directory_created(mount.source, path)
             yield report(
                 mount.location.labelled("the engine would make a root-owned directory there"),
                 f"service '{service.name}': bind source '{path}' does not exist",

@@ -7,13 +7,11 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
-from bootready.model.action import CreateDirectory
+from bootready.check.remedies import directory_created
 from bootready.model.lookup import shown
 
 
@@ -44,7 +42,5 @@ def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Findin
             yield report(
                 mount.location.labelled("nothing is there"),
                 f"service '{service.name}': bind source '{path}' does not exist",
-                remedy=Remedy(
-                    f"creates the directory {path}", Safety.SAFE, (CreateDirectory(mount.source),)
-                ),
+                remedy=directory_created(mount.source, path),
             )

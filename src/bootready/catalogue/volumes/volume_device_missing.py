@@ -7,13 +7,11 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
-    Remedy,
     Report,
-    Safety,
     Severity,
     check,
 )
-from bootready.model.action import CreateDirectory
+from bootready.check.remedies import directory_created
 from bootready.model.lookup import shown
 
 
@@ -52,9 +50,5 @@ def volume_device_missing(context: Context, report: Report) -> Iterator[Finding]
         yield report(
             (volume.device_location or volume.location).labelled(f"this {words}"),
             f"volume '{volume.key}': device '{path}' {words}",
-            remedy=None
-            if fact
-            else Remedy(
-                f"creates the directory {path}", Safety.SAFE, (CreateDirectory(volume.device),)
-            ),
+            remedy=None if fact else directory_created(volume.device, path),
         )

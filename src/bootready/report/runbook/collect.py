@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from bootready.check.api import Engine, Host
 from bootready.check.certificates import certificate_uses, served_names
 from bootready.check.discover import attributes_of, has_work, index, load
 from bootready.check.identity import reader_of
@@ -26,6 +26,9 @@ from bootready.report.runbook.paths import path_shown
 from bootready.report.runbook.prerequisites import prerequisites_of
 from bootready.report.runbook.smoke import smoke_rows
 from bootready.report.runbook.variables import variable_rows
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine, Host
 
 
 def collect(project: Project, host: Host, engine: Engine, template: str = "") -> Guide:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from bootready.check.api import Engine, Host
 from bootready.check.identity import reader_of
 from bootready.model.guide import DirectoryRow
 from bootready.model.project import Project, Service
 from bootready.report.runbook.paths import path_shown
+
+if TYPE_CHECKING:
+    from bootready.check.evidence import Engine, Host
 
 _SYSTEM = ("/var/run", "/run", "/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/boot", "/var/log")
 
