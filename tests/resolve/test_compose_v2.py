@@ -153,8 +153,9 @@ def test_the_limit_of_values_is_only_that_of_v5(tmp_path, monkeypatch, capsys):
     assert run(["config", "-q", "--compose", "v2"]) == 0
 
 
-ONLY_V5_REFUSES = {"number-infinite", "x-initial-sync-text"}
-"""To v2 `x-initialSync` is an extension like any other, and infinite numbers are numbers. `config
+ONLY_V5_REFUSES = {"merge-number", "number-infinite", "x-initial-sync-text"}
+"""To v2 `x-initialSync` is an extension like any other, infinite numbers are numbers, and a number
+merged over networks is nothing. `config
 --compose v2` says what v2 refuses besides what v5 does, so it refuses these too."""
 
 

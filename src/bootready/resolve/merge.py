@@ -165,13 +165,15 @@ def _as_build(node: Node) -> Mapping:
 
 
 def _depends_on(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
+    if isinstance(over, Scalar) and not _is_name(over):
+        return merger.refuse(base, over, path)
     return merger.mappings(_as_dependencies(base), _as_dependencies(over), path)
 
 
 def _as_dependencies(node: Node) -> Mapping:
-    if not isinstance(node, Sequence):
-        return as_mapping(node)
     made = as_mapping(node)
+    if isinstance(node, Mapping):
+        return made
     for name, span in made.keys.items():
         condition, required = Scalar("service_started", span), Scalar(True, span)
         made.entries[name] = Mapping(
@@ -183,6 +185,8 @@ def _as_dependencies(node: Node) -> Mapping:
 
 
 def _named(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
+    if isinstance(over, Scalar) and not _is_name(over):
+        return merger.refuse(base, over, path)
     return merger.mappings(as_mapping(base), as_mapping(over), path)
 
 
@@ -255,13 +259,17 @@ def _pair(key: str, value: Node, owner: Mapping) -> Scalar:
     return Scalar(text, value.span, template, value.references, value.overrides)
 
 
+def _is_name(node: Scalar) -> bool:
+    """Tell whether Compose makes a mapping of a single value: of a text, and of nothing."""
+    return node.value is None or isinstance(node.value, str)
+
+
 def as_mapping(node: Node) -> Mapping:
-    """Return a list of names as a mapping of those names to nothing; a mapping as it is."""
+    """Return a name or a list of names as a mapping of those to nothing; a mapping as it is."""
     if isinstance(node, Mapping):
         return node
-    entries: dict[str, Node] = {}
-    if isinstance(node, Sequence):
-        entries = {_plain_text(item): Scalar(None, item.span) for item in node.items}
+    names = node.items if isinstance(node, Sequence) else [] if node.value is None else [node]
+    entries: dict[str, Node] = {_plain_text(item): Scalar(None, item.span) for item in names}
     return Mapping(entries, {key: item.span for key, item in entries.items()}, node.span)
 
 
