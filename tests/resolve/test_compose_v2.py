@@ -155,8 +155,8 @@ def test_the_limit_of_values_is_only_that_of_v5(tmp_path, monkeypatch, capsys):
 
 ONLY_V5_REFUSES = {"merge-number", "number-infinite", "x-initial-sync-text"}
 """To v2 `x-initialSync` is an extension like any other, infinite numbers are numbers, and a number
-merged over networks is nothing. `config
---compose v2` says what v2 refuses besides what v5 does, so it refuses these too."""
+merged over networks is nothing. `config --compose v2` says what v2 refuses besides what v5 does, so
+it refuses these too."""
 
 
 @pytest.mark.compose

@@ -1,4 +1,15 @@
-"""The words that the engine knows for some attributes whose values Compose hands on unread."""
+"""What the engine takes for the words and numbers that Compose hands on unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bootready.model.lookup import items_at, text_at
+from bootready.model.node import Mapping
+
+Refusal = tuple[tuple[str | int, ...], str, str]
+"""The place below a service, what is there, and what the engine expects."""
 
 _SIGNALS = (
     "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT"
@@ -10,6 +21,14 @@ SIGNALS = frozenset(_SIGNALS.split()) | {
 }
 """Without `SIG` (moby/sys/signal, signal_linux.go)."""
 
+NETWORK_MODES = frozenset({"bridge", "host", "none"})
+"""The networks that every engine has, and what `network_mode` calls them."""
+
+GO_BOOLEANS = frozenset({"1", "t", "T", "TRUE", "true", "True"}) | {
+    *("0", "f", "F", "FALSE", "false", "False")
+}
+"""What Go's strconv.ParseBool reads."""
+
 IPC_MODES = frozenset({"host", "none", "private", "shareable"})
 
 _OPTIONS = (
@@ -20,3 +39,65 @@ _OPTIONS = (
 )
 TMPFS_OPTIONS = frozenset({"", *_OPTIONS.split()})
 """moby/sys/mount, flags_linux.go, with tmpfs(5)."""
+
+PROPAGATIONS = frozenset({"", "private", "rprivate", "shared", "rshared", "slave", "rslave"})
+
+_RULE = re.compile(r"[acb] (?:[0-9]+|\*):(?:[0-9]+|\*) [rwm]{1,3}")
+"""Of a device cgroup (moby, daemon/oci_linux.go)."""
+_EXPOSED = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/[a-zA-Z]+)?")
+_LONGEST_HOST_NAME = 64
+"""Of Linux (sethostname(2))."""
+
+
+def numbers(node: Mapping) -> Iterator[Refusal]:
+    """Yield the numbers of a service that the engine refuses (asked of engine 20.10)."""
+    for path in (("cpus",), ("deploy", "resources", "limits", "cpus")):
+        wanted = _number(text_at(node, *path))
+        if wanted and wanted < 0.01:
+            yield path, text_at(node, *path), "0.01 at least"
+    shares = _number(text_at(node, "cpu_shares"))
+    if shares and shares < 0:
+        yield ("cpu_shares",), text_at(node, "cpu_shares"), "a weight of 2 at least"
+    quota = _number(text_at(node, "cpu_quota"))
+    if quota and 0 < quota < 1000:
+        yield ("cpu_quota",), text_at(node, "cpu_quota"), "1000 microseconds at least"
+    period = _number(text_at(node, "cpu_period"))
+    if period and not 1000 <= period <= 1_000_000:
+        yield ("cpu_period",), text_at(node, "cpu_period"), "1000 to 1000000 microseconds"
+    swappiness = _number(text_at(node, "mem_swappiness"))
+    if swappiness and swappiness > 100:
+        yield ("mem_swappiness",), text_at(node, "mem_swappiness"), "0 to 100"
+
+
+def words(node: Mapping) -> Iterator[Refusal]:
+    """Yield the words of a service that the engine refuses (asked of engine 20.10)."""
+    name = text_at(node, "hostname")
+    if len(name) > _LONGEST_HOST_NAME:
+        yield ("hostname",), name, f"{_LONGEST_HOST_NAME} characters at most"
+    for index, entry in items_at(node, "device_cgroup_rules"):
+        if not _RULE.fullmatch(text_at(entry)):
+            yield ("device_cgroup_rules", index), text_at(entry), "a rule such as 'c 1:3 rwm'"
+    for index, entry in items_at(node, "expose"):
+        if not _is_exposable(text_at(entry)):
+            yield ("expose", index), text_at(entry), "a port such as 8080 or 8080-8081/udp"
+    for index, entry in items_at(node, "volumes"):
+        mode = text_at(entry, "bind", "propagation")
+        if mode not in PROPAGATIONS:
+            where = ("volumes", index, "bind", "propagation")
+            yield where, mode, f"one of {', '.join(sorted(PROPAGATIONS - {''}))}"
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _is_exposable(text: str) -> bool:
+    """Tell whether `text` is a port or a range of ports (docker/go-connections, ParsePortRange)."""
+    found = _EXPOSED.fullmatch(text)
+    if found is None:
+        return False
+    first = int(found[1])
+    return first <= int(found[2] or first) <= 65535

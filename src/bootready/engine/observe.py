@@ -178,6 +178,16 @@ class LocalEngine:
             log_driver=text(found, "LoggingDriver"),
             architecture=text(found, "Architecture"),
             root=text(found, "DockerRootDir"),
+            storage_driver=text(found, "Driver"),
+            backing_filesystem=next(
+                (
+                    str(row[1])
+                    for row in items(found, "DriverStatus")
+                    if isinstance(row, list) and row[:1] == ["Backing Filesystem"]
+                ),
+                "",
+            ),
+            address_pools=tuple(text(row, "Base") for row in items(found, "DefaultAddressPools")),
         )
 
     @cached_property

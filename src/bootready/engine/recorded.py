@@ -46,6 +46,9 @@ class RecordedEngine:
             log_driver=str(self._facts.get("log_driver", "json-file")),
             architecture=str(self._facts.get("architecture", "x86_64")),
             root=str(self._facts.get("root", "/var/lib/docker")),
+            storage_driver=str(self._facts.get("storage_driver", "overlay2")),
+            backing_filesystem=str(self._facts.get("backing_filesystem", "")),
+            address_pools=self._strings("address_pools", ()),
         )
 
     def networks(self) -> Sequence[str]:

@@ -57,8 +57,15 @@ class RecordedHost(LocalHost):
         return self._permitted(path, uid, gids, WRITE)
 
     def entries(self, path: str) -> Sequence[str]:
-        """Return the names in a directory of the project."""
-        return super().entries(path) if self._inside(path) else ()
+        """Return the names in a directory: of the project, or recorded files of another one."""
+        if self._inside(path):
+            return super().entries(path)
+        directory = os.path.normpath(path)
+        return sorted(
+            os.path.basename(name)
+            for name, fact in self._recorded.items()
+            if os.path.dirname(name) == directory and fact.get("kind") != "absent"
+        )
 
     def read_bytes(self, path: str, limit: int = 1_000_000) -> bytes | None:
         """Return what was recorded as text, or the bytes of a file of the project."""

@@ -113,3 +113,8 @@ class EngineFact(NamedTuple):
     architecture: str = ""
     root: str = ""
     """The directory in which it keeps images and volumes."""
+    storage_driver: str = ""
+    backing_filesystem: str = ""
+    """What the storage driver keeps its layers on, such as 'extfs' or 'xfs'."""
+    address_pools: tuple[str, ...] = ()
+    """What it chooses subnets from, as CIDR; () for its own defaults."""

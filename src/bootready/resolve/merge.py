@@ -116,7 +116,7 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
 
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
     if path[-1] in _KEYED:
-        # The last one of ``KEY=value`` wins, also over an equal one (seen in Compose v5.6.1).
+        # The last one of ``KEY=value`` wins, also over an equal one (v5.6.1).
         if path[0] in _LABELLED and path[0] != "networks":
             merger.repeated += _labels_of_v2(base, over, path)
         pairs: dict[str, Node] = {}
@@ -149,6 +149,9 @@ def _hosts(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
     known = as_items(base)
     seen = {_plain_text(item) for item in known}
     fresh = [item for item in as_items(over) if _plain_text(item) not in seen]
+    if not known and not fresh and not isinstance(base, Sequence):
+        # An empty mapping becomes no list at all, which the schema refuses (v5.6.1).
+        return Scalar(None, over.span)
     return Sequence([*known, *fresh], over.span, overrides=base)
 
 

@@ -13,8 +13,8 @@ from bootready.check.api import (
 )
 from bootready.model.lookup import place_below
 
-BUILT_IN = frozenset({"default", "none", "nat"})
-"""Words for a driver that the engine does not list."""
+BUILT_IN = frozenset({"default"})
+"""A word for the engine's own choice, which it does not list."""
 
 
 @check(

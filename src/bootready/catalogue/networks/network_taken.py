@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.values import NETWORK_MODES
 
 
 @check(
@@ -37,7 +38,7 @@ def network_taken(context: Context, report: Report) -> Iterator[Finding]:
     facts = {fact.name: fact for fact in context.engine.network_facts()}
     for network in context.project.networks:
         fact = facts.get(network.name)
-        if fact is None or network.external or not network.used:
+        if fact is None or network.external or not network.used or network.name in NETWORK_MODES:
             continue
         mine = fact.project == context.project.name
         if mine and fact.key == network.key:

@@ -13,18 +13,16 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.values import IPC_MODES, SIGNALS, TMPFS_OPTIONS
+from bootready.check.values import IPC_MODES, SIGNALS, TMPFS_OPTIONS, Refusal, numbers, words
 from bootready.model.lookup import items_at, place_in, text_at
 from bootready.model.project import Service
 
 KEYS = (
-    *("dns", "environment", "extra_hosts", "ipc", "isolation", "mac_address", "mem_swappiness"),
-    *("networks", "stop_signal", "tmpfs", "working_dir"),
+    *("cpu_period", "cpu_quota", "cpu_shares", "cpus", "deploy", "device_cgroup_rules", "dns"),
+    *("environment", "expose", "extra_hosts", "hostname", "ipc", "isolation", "mac_address"),
+    *("mem_swappiness", "networks", "stop_signal", "tmpfs", "volumes", "working_dir"),
 )
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
-
-_Refusal = tuple[tuple[str | int, ...], str, str]
-"""The place below the service, what is there, and what the engine expects."""
 
 
 @check(
@@ -37,9 +35,11 @@ _Refusal = tuple[tuple[str | int, ...], str, str]
 def attribute_value_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads values that `docker compose config` hands on unread: addresses in `dns`, `extra_hosts`
-    and `mac_address`, the path in `working_dir`, the signal in `stop_signal`, the modes of `ipc`
-    and `isolation`, `mem_swappiness`, the options of `tmpfs` and the names in `environment`.
+    Reads values that `docker compose config` hands on unread: addresses in `dns`, `extra_hosts`,
+    `link_local_ips` and `mac_address`, the path in `working_dir`, the signal in `stop_signal`, the
+    modes of `ipc`, `isolation` and `propagation`, the numbers of `cpus`, `cpu_shares`, `cpu_quota`,
+    `cpu_period` and `mem_swappiness`, the options of `tmpfs`, `device_cgroup_rules`, the ports of
+    `expose`, the length of `hostname` and the names in `environment`.
 
     ## Why it stops boot
     Compose or the engine refuses the container when it is created or started.
@@ -50,14 +50,17 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
     for service in context.project.services:
         for path, found, wanted in _refusals(service):
             if "$" not in found:  # a required variable without a value is a finding of its own
+                attribute = ".".join(key for key in path if isinstance(key, str))
                 yield report(
                     place_in(service, *path),
-                    f"service '{service.name}': `{path[0]}` has '{found}', expected {wanted}",
+                    f"service '{service.name}': `{attribute}` has '{found}', expected {wanted}",
                 )
 
 
-def _refusals(service: Service) -> Iterator[_Refusal]:
+def _refusals(service: Service) -> Iterator[Refusal]:
     yield from _addresses(service)
+    yield from numbers(service.node)
+    yield from words(service.node)
     node = service.node
     directory = text_at(node, "working_dir")
     if directory and directory[0] != "/" and not re.match(r"[A-Za-z]:\\|\\", directory):
@@ -71,9 +74,6 @@ def _refusals(service: Service) -> Iterator[_Refusal]:
     isolation = text_at(node, "isolation")
     if isolation not in {"", "default"}:
         yield ("isolation",), isolation, "'default', the only one of Linux"
-    swappiness = text_at(node, "mem_swappiness")
-    if swappiness.isdigit() and int(swappiness) > 100:
-        yield ("mem_swappiness",), swappiness, "0 to 100"
     for index, entry in items_at(node, "tmpfs"):
         for option in text_at(entry).partition(":")[2].split(","):
             if option.partition("=")[0] not in TMPFS_OPTIONS:
@@ -83,7 +83,7 @@ def _refusals(service: Service) -> Iterator[_Refusal]:
             yield ("environment",), "=", "a name before the `=`"
 
 
-def _addresses(service: Service) -> Iterator[_Refusal]:
+def _addresses(service: Service) -> Iterator[Refusal]:
     node = service.node
     for index, entry in items_at(node, "dns"):
         if not _is_address(text_at(entry)):
@@ -93,6 +93,11 @@ def _addresses(service: Service) -> Iterator[_Refusal]:
         if host and host != "host-gateway" and not _is_address(host):
             yield ("extra_hosts", index), host, "an IP address or host-gateway"
     macs = [("mac_address",), *(("networks", n.network, "mac_address") for n in service.networks)]
+    for network in service.networks:
+        for index, entry in items_at(node, "networks", network.network, "link_local_ips"):
+            if not _is_address(text_at(entry)):
+                where = ("networks", network.network, "link_local_ips", index)
+                yield where, text_at(entry), "an IP address"
     for keys in macs:
         if (mac := text_at(node, *keys)) and not _MAC.fullmatch(mac):
             yield keys, mac, "an address such as 02:42:ac:11:00:02"

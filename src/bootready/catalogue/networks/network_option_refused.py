@@ -1,0 +1,81 @@
+"""The driver of a network refuses one of its options: found before boot, at its place."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.network_options import refused_option, refused_parent
+from bootready.model.lookup import entries_at, place_below, text_at, value_at
+from bootready.model.node import Node
+from bootready.model.project import Network
+
+_Fault = tuple[tuple[str | int, ...], str]
+"""The place below the network, and what is wrong there."""
+
+
+@check(
+    summary="the driver of a network refuses an option",
+    severity=Severity.ERROR,
+    uses=Needs.HOST,
+    looks_at=("networks",),
+    mentions=("driver_opts", "aux_addresses"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/networks/#driver_opts",
+)
+def network_option_refused(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Reads `driver_opts` of networks: of `bridge` the MTU, the name of the interface, the address for
+    published ports and what is yes or no; of `macvlan` and `ipvlan` the mode and the `parent`, an
+    interface of this machine. `aux_addresses` have to be in the subnet.
+
+    ## Why it stops boot
+    The engine does not create the network: "failed to parse ... value", "parent interface was not
+    found on the host", "auxiliary address must belong to the master pool".
+
+    ## Remedy
+    Write a value of the kind that the message names; `ip -br link` lists the interfaces.
+    """
+    for network in context.project.networks:
+        if network.external or not network.used:
+            continue
+        for path, words in (*_options(network, context), *_outside(network)):
+            place = place_below(network.node, network.location, *path)
+            yield report(place, f"network '{network.key}': {words}")
+
+
+def _options(network: Network, context: Context) -> Iterator[_Fault]:
+    driver = network.driver or "bridge"
+    for key, node in entries_at(network.node, "driver_opts"):
+        value = text_at(node)
+        words = "" if "$" in value else refused_option(driver, key, value)
+        if key == "parent" and driver in {"macvlan", "ipvlan"}:
+            words = refused_parent(value, context.host.entries("/sys/class/net"))
+        if words:
+            yield ("driver_opts", key), f"`{key}` has '{value}', {words}"
+
+
+def _outside(network: Network) -> Iterator[_Fault]:
+    """Yield the reserved addresses that are not in the subnet of their pool."""
+    for index, subnet in enumerate(network.subnets):
+        where = ("ipam", "config", index, "aux_addresses")
+        for name, node in entries_at(network.node, *where):
+            if not _within(node, subnet):
+                yield (*where, name), f"`aux_addresses` has {value_at(node)}, not in {subnet}"
+
+
+def _within(node: Node, subnet: str) -> bool:
+    """Tell whether an address is in a subnet; what is neither is found elsewhere."""
+    try:
+        return ip_address(text_at(node)) in ip_network(subnet, strict=False)
+    except ValueError:
+        return True

@@ -1,0 +1,60 @@
+"""A network of the engine's own is joined, or made again: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.check.values import NETWORK_MODES
+from bootready.model.lookup import place_below
+
+_SINGLE = frozenset({"host", "null"})
+"""Drivers of which the engine has one network, and makes no other."""
+
+
+@check(
+    summary="a network of the engine's own is joined by name, or made again",
+    severity=Severity.ERROR,
+    looks_at=("networks",),
+    mentions=("bridge", "default", "host", "none", "null"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#network_mode",
+)
+def network_predefined(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for networks whose name is `bridge`, `host` or `none`, external or not, whose name is
+    `default`, and for networks of the driver `host` or `null`, which the engine has once.
+
+    ## Why it stops boot
+    Compose gives every service an alias on its networks, and the engine has none on its own:
+    "network-scoped alias is supported only for containers in user defined networks". A second
+    network of their drivers it does not make: "only one instance of "host" network is allowed".
+
+    ## Remedy
+    Write `network_mode: host` (`bridge`, `none`) in the service, without `networks`.
+    """
+    for network in context.project.networks:
+        if not network.used:
+            continue
+        named = network.name in NETWORK_MODES
+        if named or (network.name == "default" and not network.external):
+            yield report(
+                place_below(network.node, network.location, "name"),
+                f"network '{network.key}': '{network.name}' is the engine's own,"
+                " no service can join it",
+                hint=f"network_mode: {network.name} in the service" if named else "another `name`",
+            )
+        elif network.driver in _SINGLE and not network.external:
+            mode = "none" if network.driver == "null" else network.driver
+            yield report(
+                place_below(network.node, network.location, "driver"),
+                f"network '{network.key}': the engine makes no second network"
+                f" of driver '{network.driver}'",
+                hint=f"network_mode: {mode} in the service",
+            )

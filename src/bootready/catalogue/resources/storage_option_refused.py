@@ -1,0 +1,48 @@
+"""The engine cannot limit the size of a container: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, text_at
+
+
+@check(
+    summary="a service limits the size of its container, and the engine cannot",
+    severity=Severity.ERROR,
+    needs=Needs.ENGINE,
+    looks_at=("service.storage_opt",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#storage_opt",
+)
+def storage_option_refused(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for `storage_opt.size` on an engine whose storage driver is `overlay2` on a file system
+    other than XFS.
+
+    ## Why it stops boot
+    The engine refuses the container: "--storage-opt is supported only for overlay over xfs with
+    'pquota' mount option".
+
+    ## Remedy
+    Leave `storage_opt` out, or keep the engine's data on XFS, mounted with `pquota`.
+    """
+    info = context.engine.info()
+    if info.storage_driver != "overlay2" or info.backing_filesystem in {"", "xfs"}:
+        return
+    for service in context.project.services:
+        size = text_at(service.node, "storage_opt", "size")
+        if size:
+            yield report(
+                place_in(service, "storage_opt", "size"),
+                f"service '{service.name}': `storage_opt.size` has '{size}', which 'overlay2' on"
+                f" '{info.backing_filesystem}' cannot hold to",
+            )

@@ -1,0 +1,51 @@
+"""A volume name has characters that the engine refuses: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_below
+
+VALID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+
+
+@check(
+    summary="a volume name has characters that the engine refuses",
+    severity=Severity.ERROR,
+    looks_at=("volumes",),
+    mentions=("name",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/volumes/#name",
+)
+def volume_name_invalid(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares `name` of the volumes of the driver `local` with `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
+
+    ## Why it stops boot
+    The engine does not create the volume: "includes invalid characters for a local volume name",
+    "volume name is too short".
+
+    ## Remedy
+    Use two letters or digits at least, and `_`, `.`, `-` between them; for a directory of the host
+    write a bind mount.
+    """
+    used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
+    for volume in context.project.volumes:
+        local = (volume.driver or "local") == "local"
+        if volume.external or volume.key not in used or not local:
+            continue
+        if VALID.fullmatch(volume.name):
+            continue
+        yield report(
+            place_below(volume.node, volume.location, "name"),
+            f"volume '{volume.key}': '{volume.name}' is no volume name",
+        )
