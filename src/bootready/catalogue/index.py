@@ -34,6 +34,7 @@ INDEX = (
             "service.networks",
             "service.stop_signal",
             "service.tmpfs",
+            "service.user",
             "service.volumes",
             "service.working_dir",
         ),

@@ -37,8 +37,19 @@ _OPTIONS = (
     " relatime remount ro rprivate rshared rslave runbindable rw shared size slave strictatime suid"
     " sync uid unbindable"
 )
-TMPFS_OPTIONS = frozenset({"", *_OPTIONS.split()})
+_TMPFS_OPTIONS = frozenset({"", *_OPTIONS.split()})
 """moby/sys/mount, flags_linux.go, with tmpfs(5)."""
+
+_TMPFS_VALUES = {
+    "size": r"(?:0x[0-9a-fA-F]+|[0-9]+)[kmgtpeKMGTPE%]?",
+    "nr_blocks": r"[0-9]+[kmgKMG]?",
+    "nr_inodes": r"[0-9]+[kmgKMG]?",
+    "mode": r"[0-7]+",
+    "uid": r"[0-9]+",
+    "gid": r"[0-9]+",
+}
+"""What the kernel takes for options with a value: `64m`, unlike Compose not `64mb`."""
+_HIGHEST_ID = 2**31 - 1
 
 PROPAGATIONS = frozenset({"", "private", "rprivate", "shared", "rshared", "slave", "rslave"})
 
@@ -74,6 +85,9 @@ def words(node: Mapping) -> Iterator[Refusal]:
     name = text_at(node, "hostname")
     if len(name) > _LONGEST_HOST_NAME:
         yield ("hostname",), name, f"{_LONGEST_HOST_NAME} characters at most"
+    for number in text_at(node, "user").split(":"):
+        if number.isdigit() and int(number) > _HIGHEST_ID:
+            yield ("user",), number, f"a number up to {_HIGHEST_ID}"
     for index, entry in items_at(node, "device_cgroup_rules"):
         if not _RULE.fullmatch(text_at(entry)):
             yield ("device_cgroup_rules", index), text_at(entry), "a rule such as 'c 1:3 rwm'"
@@ -85,6 +99,13 @@ def words(node: Mapping) -> Iterator[Refusal]:
         if mode not in PROPAGATIONS:
             where = ("volumes", index, "bind", "propagation")
             yield where, mode, f"one of {', '.join(sorted(PROPAGATIONS - {''}))}"
+
+
+def is_tmpfs_option(option: str) -> bool:
+    """Tell whether engine and kernel take one of the options of a short `tmpfs`."""
+    name, _, value = option.partition("=")
+    wanted = _TMPFS_VALUES.get(name)
+    return name in _TMPFS_OPTIONS and (wanted is None or bool(re.fullmatch(wanted, value)))
 
 
 def _number(text: str) -> float | None:

@@ -13,14 +13,14 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.values import IPC_MODES, SIGNALS, TMPFS_OPTIONS, Refusal, numbers, words
+from bootready.check.values import IPC_MODES, SIGNALS, Refusal, is_tmpfs_option, numbers, words
 from bootready.model.lookup import items_at, place_in, text_at
 from bootready.model.project import Service
 
 KEYS = (
     *("cpu_period", "cpu_quota", "cpu_shares", "cpus", "deploy", "device_cgroup_rules", "dns"),
     *("environment", "expose", "extra_hosts", "hostname", "ipc", "isolation", "mac_address"),
-    *("mem_swappiness", "networks", "stop_signal", "tmpfs", "volumes", "working_dir"),
+    *("mem_swappiness", "networks", "stop_signal", "tmpfs", "user", "volumes", "working_dir"),
 )
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
 
@@ -39,7 +39,7 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
     `link_local_ips` and `mac_address`, the path in `working_dir`, the signal in `stop_signal`, the
     modes of `ipc`, `isolation` and `propagation`, the numbers of `cpus`, `cpu_shares`, `cpu_quota`,
     `cpu_period` and `mem_swappiness`, the options of `tmpfs`, `device_cgroup_rules`, the ports of
-    `expose`, the length of `hostname` and the names in `environment`.
+    `expose`, the length of `hostname`, the size of `user` and the names in `environment`.
 
     ## Why it stops boot
     Compose or the engine refuses the container when it is created or started.
@@ -76,7 +76,7 @@ def _refusals(service: Service) -> Iterator[Refusal]:
         yield ("isolation",), isolation, "'default', the only one of Linux"
     for index, entry in items_at(node, "tmpfs"):
         for option in text_at(entry).partition(":")[2].split(","):
-            if option.partition("=")[0] not in TMPFS_OPTIONS:
+            if not is_tmpfs_option(option):
                 yield ("tmpfs", index), option, "an option such as size=64m or mode=1777"
     for name in (entry.name for entry in service.environment if not entry.env_file):
         if not name:
