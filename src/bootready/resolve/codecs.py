@@ -361,8 +361,8 @@ def many_options(_binder: Refuse, node: Node, _path: YamlPath) -> Node | None:
     entries: dict[str, Node] = {}
     for key, value in node.entries.items():
         items = value.items if isinstance(value, Sequence) else [value]
-        made = Sequence([_text_of(item) for item in items], value.span)
-        entries[key] = made if items else scalar_at(None, value)
+        if items:  # an option without values is left out
+            entries[key] = Sequence([_text_of(item) for item in items], value.span)
     return Mapping(entries, node.keys, node.span, node.overrides) if entries else None
 
 
