@@ -43,6 +43,18 @@ def test_a_required_variable_explains_the_file_that_it_names(tmp_path):
     assert [finding.check_id for finding in findings] == ["required-variable-unset"]
 
 
+def test_a_required_variable_explains_the_network_and_volume_that_it_names(tmp_path):
+    """Nobody could create a network that is called `${NET?}`."""
+    findings = found(
+        tmp_path,
+        "services:\n  web:\n    image: x\n    container_name: ${NAME?}\n"
+        "    networks: [net]\n    volumes: ['vol:/data', 'own:/own']\n"
+        "networks: {net: {name: '${NET?which}', external: true}}\n"
+        "volumes: {vol: {name: '${VOL?which}', external: true}, own: {name: '${VOL?which}'}}\n",
+    )
+    assert {finding.check_id for finding in findings} == {"required-variable-unset"}
+
+
 def test_variables_without_a_value_are_one_finding(tmp_path):
     """A template that has them all makes the lack of a `.env` the cause."""
     (tmp_path / ".env.example").write_text("A=1\nB=2\nC=3\nD=4\n", encoding="utf-8")

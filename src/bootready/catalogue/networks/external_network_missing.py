@@ -42,7 +42,8 @@ def external_network_missing(context: Context, report: Report) -> Iterator[Findi
     """
     known = set(context.engine.networks())
     for network in context.project.networks:
-        if network.external and network.used and network.name not in known:
+        unknown = network.name not in known and "$" not in network.name  # an unset variable
+        if network.external and network.used and unknown:
             yield report(
                 network.location.labelled("the engine has no such network"),
                 f"network '{network.key}': external network '{network.name}' does not exist",

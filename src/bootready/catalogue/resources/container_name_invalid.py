@@ -36,8 +36,9 @@ def container_name_invalid(context: Context, report: Report) -> Iterator[Finding
     Use letters, digits, `_`, `.` and `-`.
     """
     for service in context.project.services:
-        if service.container_name and not VALID.fullmatch(service.container_name):
+        name = service.container_name or ""
+        if name and "$" not in name and not VALID.fullmatch(name):
             yield report(
                 place_in(service, "container_name"),
-                f"service '{service.name}': '{service.container_name}' is no container name",
+                f"service '{service.name}': '{name}' is no container name",
             )

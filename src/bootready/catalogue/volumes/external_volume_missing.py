@@ -38,7 +38,8 @@ def external_volume_missing(context: Context, report: Report) -> Iterator[Findin
     used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
     known = set(context.engine.volumes())
     for volume in context.project.volumes:
-        if volume.external and volume.key in used and volume.name not in known:
+        unknown = volume.name not in known and "$" not in volume.name  # an unset variable
+        if volume.external and volume.key in used and unknown:
             yield report(
                 volume.location.labelled("the engine has no such volume"),
                 f"volume '{volume.key}': external volume '{volume.name}' does not exist",

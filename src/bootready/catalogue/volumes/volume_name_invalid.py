@@ -43,8 +43,8 @@ def volume_name_invalid(context: Context, report: Report) -> Iterator[Finding]:
         local = (volume.driver or "local") == "local"
         if volume.external or volume.key not in used or not local:
             continue
-        if VALID.fullmatch(volume.name):
-            continue
+        if "$" in volume.name or VALID.fullmatch(volume.name):
+            continue  # a required variable without a value is a finding of its own
         yield report(
             place_below(volume.node, volume.location, "name"),
             f"volume '{volume.key}': '{volume.name}' is no volume name",
