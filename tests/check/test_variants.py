@@ -79,6 +79,24 @@ CASES = [
         "error service 'a': image 'x' has no '/absent.sh'",
         id="the program of a hook is not in the image",
     ),
+    pytest.param(
+        "services: {a: {image: x, ulimits: {nofile: {soft: 1024, hard: -1}, memlock: -1}}}",
+        "ulimit-unknown",
+        "error service 'a': ulimit 'nofile' is unlimited",
+        id="a hard limit of open files that is unlimited",
+    ),
+    pytest.param(
+        "services: {a: {image: x, ulimits: {nofile: 65536, memlock: -1, core: -1, nproc: -1}}}",
+        "ulimit-unknown",
+        "",
+        id="limits that may be unlimited",
+    ),
+    pytest.param(
+        "services: {a: {image: x, blkio_config: {device_read_bps: [{path: disk, rate: 1}]}}}",
+        "device-missing",
+        "",
+        id="a path of a device that the engine sees from its own directory",
+    ),
 ]
 
 
