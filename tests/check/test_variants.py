@@ -97,6 +97,25 @@ CASES = [
         "",
         id="a path of a device that the engine sees from its own directory",
     ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['data:/data:rslave']}}\nvolumes: {data: {}}",
+        "mount-propagation-refused",
+        "error service 'a': volume 'data' has propagation 'rslave', which is for bind mounts",
+        id="the propagation of a named volume",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['data:/data:nocopy,rslave']}}\nvolumes: {data: {}}",
+        "mount-propagation-refused",
+        "",
+        id="a named volume whose propagation Compose drops",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ["
+        "{type: bind, source: ./run, target: /x, bind: {propagation: Rshared}}]}}",
+        "mount-propagation-refused",
+        "error service 'a': there is no propagation 'Rshared'",
+        id="a propagation that does not exist",
+    ),
 ]
 
 

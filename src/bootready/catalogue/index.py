@@ -228,6 +228,14 @@ INDEX = (
         ("ENGINE",),
     ),
     Entry(
+        "mount-propagation-refused",
+        "volumes",
+        "error",
+        ("service.volumes",),
+        ("HOST",),
+        ("shared", "slave", "private", "propagation"),
+    ),
+    Entry(
         "mount-target-relative",
         "volumes",
         "error",

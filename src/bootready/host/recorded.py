@@ -13,7 +13,7 @@ from typing import cast
 
 from bootready.host.local import LocalHost
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
-from bootready.model.fact import CertificateFact, FileFact, Listener
+from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
 
 OWNER = 1000
 NOW = 1_800_000_000.0
@@ -119,6 +119,17 @@ class RecordedHost(LocalHost):
         """Return the recorded kernel setting."""
         found = cast("Mapping[str, object]", self._facts.get("kernel", {})).get(name)
         return None if found is None else str(found)
+
+    def _read_mounts(self) -> tuple[MountFact, ...]:
+        """Return the recorded mounts: ``{point = "/", shared = true}``."""
+        rows = cast("Sequence[Mapping[str, object]]", self._facts.get("mounts", ()))
+        return tuple(
+            MountFact(str(row.get("point")), bool(row.get("shared")), bool(row.get("slave")))
+            for row in rows
+        )
+
+    def _real(self, path: str) -> str:
+        return os.path.normpath(path)  # links of this machine are none of a recorded one
 
     def free_space(self, path: str) -> int | None:
         """Return the recorded space below the longest recorded path, 100 GB where none is."""
