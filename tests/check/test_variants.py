@@ -116,6 +116,30 @@ CASES = [
         "error service 'a': there is no propagation 'Rshared'",
         id="a propagation that does not exist",
     ),
+    pytest.param(
+        "services: {a: {provider: {type: compose}}}",
+        "provider-missing",
+        "error service 'a': 'compose' is no type of a provider",
+        id="Compose is no provider",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: absent-x}, scale: 0}}",
+        "provider-missing",
+        "error service 'a': provider 'absent-x' is not on the PATH, nor a plugin of docker",
+        id="a provider is called also where nothing is to run",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: /bin/absent}}}",
+        "provider-missing",
+        "error service 'a': provider '/bin/absent' is not on the PATH, nor a plugin of docker",
+        id="a provider at a path",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: ./absent}}, b: {provider: {type: /bin/sh}}}",
+        "provider-missing",
+        "",
+        id="a provider that is looked for where Compose is started",
+    ),
 ]
 
 

@@ -267,6 +267,7 @@ INDEX = (
         ("service.entrypoint", "service.command", "service.post_start"),
         ("ENGINE",),
     ),
+    Entry("provider-missing", "host", "error", ("service.provider",), ("HOST",)),
     Entry("published-port-discarded", "ports", "warning", ("service.network_mode",), ("PROJECT",)),
     Entry("published-port-duplicate", "ports", "error", ("service.ports",), ("PROJECT",)),
     Entry("published-port-emptied", "ports", "warning", ("service.ports",), ("PROJECT",)),

@@ -71,6 +71,12 @@ class Host(Protocol):
     def free_space(self, path: str) -> int | None:
         """Return the bytes that an ordinary user may still write at `path`, or None."""
 
+    def has_program(self, name: str) -> bool:
+        """Tell whether the `PATH` has an executable `name`, or a path is one."""
+
+    def has_docker_plugin(self, name: str) -> bool:
+        """Tell whether the docker client has a plugin ``docker-<name>``."""
+
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
@@ -26,7 +26,8 @@ _KINDS = (
 class LocalHost:
     """The machine that we run on."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self._environ = os.environ if environ is None else environ
         self._files: dict[str, FileFact | None] = {}
         self._sockets: tuple[OpenSocket, ...] | None = None
         self._mounts: tuple[MountFact, ...] | None = None
@@ -149,6 +150,18 @@ class LocalHost:
         except OSError:
             return None
         return found.f_bavail * found.f_frsize
+
+    def has_program(self, name: str) -> bool:
+        """Tell whether the `PATH` has an executable `name`, or a path is one."""
+        from bootready.host.programs import is_on_path  # noqa: PLC0415 - only for providers
+
+        return is_on_path(name, self._environ)
+
+    def has_docker_plugin(self, name: str) -> bool:
+        """Tell whether the docker client has a plugin ``docker-<name>``."""
+        from bootready.host.programs import is_plugin  # noqa: PLC0415 - only for providers
+
+        return is_plugin(name, self._environ)
 
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""

@@ -137,6 +137,14 @@ class RecordedHost(LocalHost):
         found = max((at for at in table if path.startswith(at)), key=len, default="")
         return table.get(found, 100_000_000_000)
 
+    def has_program(self, name: str) -> bool:
+        """Tell whether `name` is one of the recorded `programs`."""
+        return name in cast("Sequence[str]", self._facts.get("programs", ()))
+
+    def has_docker_plugin(self, name: str) -> bool:
+        """Tell whether ``docker-<name>`` is one of the recorded `programs`."""
+        return self.has_program(f"docker-{name}")
+
     def user(self) -> tuple[int, int]:
         """Return the recorded user."""
         return OWNER, OWNER
