@@ -37,7 +37,8 @@ def provider_missing(context: Context, report: Report) -> Iterator[Finding]:
 
     ## Why it stops boot
     Compose ends: "executable file not found in $PATH". It may have made networks, and started
-    services that do not depend on this one.
+    services that do not depend on this one, and `docker compose -f FILE down` ends in the
+    same way.
 
     ## Remedy
     Install the program. `bootready` itself is not found because it was started by its path: link
