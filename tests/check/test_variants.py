@@ -79,6 +79,67 @@ CASES = [
         "error service 'a': image 'x' has no '/absent.sh'",
         id="the program of a hook is not in the image",
     ),
+    pytest.param(
+        "services: {a: {image: x, ulimits: {nofile: {soft: 1024, hard: -1}, memlock: -1}}}",
+        "ulimit-unknown",
+        "error service 'a': ulimit 'nofile' is unlimited",
+        id="a hard limit of open files that is unlimited",
+    ),
+    pytest.param(
+        "services: {a: {image: x, ulimits: {nofile: 65536, memlock: -1, core: -1, nproc: -1}}}",
+        "ulimit-unknown",
+        "",
+        id="limits that may be unlimited",
+    ),
+    pytest.param(
+        "services: {a: {image: x, blkio_config: {device_read_bps: [{path: disk, rate: 1}]}}}",
+        "device-missing",
+        "",
+        id="a path of a device that the engine sees from its own directory",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['data:/data:rslave']}}\nvolumes: {data: {}}",
+        "mount-propagation-refused",
+        "error service 'a': volume 'data' has propagation 'rslave', which is for bind mounts",
+        id="the propagation of a named volume",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['data:/data:nocopy,rslave']}}\nvolumes: {data: {}}",
+        "mount-propagation-refused",
+        "",
+        id="a named volume whose propagation Compose drops",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ["
+        "{type: bind, source: ./run, target: /x, bind: {propagation: Rshared}}]}}",
+        "mount-propagation-refused",
+        "error service 'a': there is no propagation 'Rshared'",
+        id="a propagation that does not exist",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: compose}}}",
+        "provider-missing",
+        "error service 'a': 'compose' is no type of a provider",
+        id="Compose is no provider",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: absent-x}, scale: 0}}",
+        "provider-missing",
+        "error service 'a': provider 'absent-x' is not on the PATH, nor a plugin of docker",
+        id="a provider is called also where nothing is to run",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: /bin/absent}}}",
+        "provider-missing",
+        "error service 'a': provider '/bin/absent' is not on the PATH, nor a plugin of docker",
+        id="a provider at a path",
+    ),
+    pytest.param(
+        "services: {a: {provider: {type: ./absent}}, b: {provider: {type: /bin/sh}}}",
+        "provider-missing",
+        "",
+        id="a provider that is looked for where Compose is started",
+    ),
 ]
 
 

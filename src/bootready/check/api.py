@@ -12,6 +12,7 @@ from bootready.model.fact import (
     FileFact,
     ImageFact,
     Listener,
+    MountFact,
     NetworkFact,
     VolumeFact,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "ImageFact",
     "Iterator",
     "Listener",
+    "MountFact",
     "Needs",
     "NetworkFact",
     "Remedy",

@@ -15,6 +15,7 @@ from bootready.model.fact import (
     FileFact,
     ImageFact,
     Listener,
+    MountFact,
     NetworkFact,
     VolumeFact,
 )
@@ -64,8 +65,17 @@ class Host(Protocol):
     def kernel_setting(self, name: str) -> str | None:
         """Return the value of a sysctl such as ``vm.max_map_count``, or None."""
 
+    def mount(self, path: str) -> MountFact | None:
+        """Return the mount that holds `path`, symlinks followed; None where none can be read."""
+
     def free_space(self, path: str) -> int | None:
         """Return the bytes that an ordinary user may still write at `path`, or None."""
+
+    def has_program(self, name: str) -> bool:
+        """Tell whether the `PATH` has an executable `name`, or a path is one."""
+
+    def has_docker_plugin(self, name: str) -> bool:
+        """Tell whether the docker client has a plugin ``docker-<name>``."""
 
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""

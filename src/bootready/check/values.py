@@ -51,8 +51,6 @@ _TMPFS_VALUES = {
 """What the kernel takes for options with a value: `64m`, unlike Compose not `64mb`."""
 _HIGHEST_ID = 2**31 - 1
 
-PROPAGATIONS = frozenset({"", "private", "rprivate", "shared", "rshared", "slave", "rslave"})
-
 _RULE = re.compile(r"[acb] (?:[0-9]+|\*):(?:[0-9]+|\*) [rwm]{1,3}")
 """Of a device cgroup (moby, daemon/oci_linux.go)."""
 _EXPOSED = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/[a-zA-Z]+)?")
@@ -94,11 +92,6 @@ def words(node: Mapping) -> Iterator[Refusal]:
     for index, entry in items_at(node, "expose"):
         if not _is_exposable(text_at(entry)):
             yield ("expose", index), text_at(entry), "a port such as 8080 or 8080-8081/udp"
-    for index, entry in items_at(node, "volumes"):
-        mode = text_at(entry, "bind", "propagation")
-        if mode not in PROPAGATIONS:
-            where = ("volumes", index, "bind", "propagation")
-            yield where, mode, f"one of {', '.join(sorted(PROPAGATIONS - {''}))}"
 
 
 def is_tmpfs_option(option: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
-from bootready.model.fact import CertificateFact, FileFact, Listener
+from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
 
 if TYPE_CHECKING:
     from bootready.host.network import OpenSocket
@@ -26,9 +26,11 @@ _KINDS = (
 class LocalHost:
     """The machine that we run on."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self._environ = os.environ if environ is None else environ
         self._files: dict[str, FileFact | None] = {}
         self._sockets: tuple[OpenSocket, ...] | None = None
+        self._mounts: tuple[MountFact, ...] | None = None
         self._tracked: dict[str, frozenset[str] | None] = {}
 
     def file(self, path: str) -> FileFact | None:
@@ -133,6 +135,14 @@ class LocalHost:
         except OSError:
             return None
 
+    def mount(self, path: str) -> MountFact | None:
+        """Return the mount that holds `path`, symlinks followed; None where none can be read."""
+        from bootready.host.mounts import mount_holding  # noqa: PLC0415 - only for propagation
+
+        if self._mounts is None:
+            self._mounts = self._read_mounts()
+        return mount_holding(self._real(path), self._mounts)
+
     def free_space(self, path: str) -> int | None:
         """Return the bytes that an ordinary user may still write at `path`, or None."""
         try:
@@ -140,6 +150,18 @@ class LocalHost:
         except OSError:
             return None
         return found.f_bavail * found.f_frsize
+
+    def has_program(self, name: str) -> bool:
+        """Tell whether the `PATH` has an executable `name`, or a path is one."""
+        from bootready.host.programs import is_on_path  # noqa: PLC0415 - only for providers
+
+        return is_on_path(name, self._environ)
+
+    def has_docker_plugin(self, name: str) -> bool:
+        """Tell whether the docker client has a plugin ``docker-<name>``."""
+        from bootready.host.programs import is_plugin  # noqa: PLC0415 - only for providers
+
+        return is_plugin(name, self._environ)
 
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
@@ -168,6 +190,18 @@ class LocalHost:
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
         return time.time()
+
+    def _read_mounts(self) -> tuple[MountFact, ...]:
+        from bootready.host.mounts import parse_mounts  # noqa: PLC0415 - only for propagation
+
+        try:
+            with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+                return parse_mounts(file.read())
+        except OSError:
+            return ()
+
+    def _real(self, path: str) -> str:
+        return os.path.realpath(path)
 
     def _allowed(self, path: str, uid: int, gids: Sequence[int], wanted: int) -> bool:
         fact = self.file(path)

@@ -13,7 +13,7 @@ from typing import cast
 
 from bootready.host.local import LocalHost
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
-from bootready.model.fact import CertificateFact, FileFact, Listener
+from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
 
 OWNER = 1000
 NOW = 1_800_000_000.0
@@ -127,11 +127,30 @@ class RecordedHost(LocalHost):
         found = cast("Mapping[str, object]", self._facts.get("kernel", {})).get(name)
         return None if found is None else str(found)
 
+    def _read_mounts(self) -> tuple[MountFact, ...]:
+        """Return the recorded mounts: ``{point = "/", shared = true}``."""
+        rows = cast("Sequence[Mapping[str, object]]", self._facts.get("mounts", ()))
+        return tuple(
+            MountFact(str(row.get("point")), bool(row.get("shared")), bool(row.get("slave")))
+            for row in rows
+        )
+
+    def _real(self, path: str) -> str:
+        return os.path.normpath(path)  # links of this machine are none of a recorded one
+
     def free_space(self, path: str) -> int | None:
         """Return the recorded space below the longest recorded path, 100 GB where none is."""
         table = cast("Mapping[str, int]", self._facts.get("free", {}))
         found = max((at for at in table if path.startswith(at)), key=len, default="")
         return table.get(found, 100_000_000_000)
+
+    def has_program(self, name: str) -> bool:
+        """Tell whether `name` is one of the recorded `programs`."""
+        return name in cast("Sequence[str]", self._facts.get("programs", ()))
+
+    def has_docker_plugin(self, name: str) -> bool:
+        """Tell whether ``docker-<name>`` is one of the recorded `programs`."""
+        return self.has_program(f"docker-{name}")
 
     def user(self) -> tuple[int, int]:
         """Return the recorded user."""

@@ -17,6 +17,16 @@ class FileFact(NamedTuple):
     modified: float = 0.0
 
 
+class MountFact(NamedTuple):
+    """A mount of this machine; `shared` and `slave` say how it passes mounts on and takes them
+    over (mount_namespaces(7)). One that is neither is private.
+    """
+
+    point: str
+    shared: bool = False
+    slave: bool = False
+
+
 class Listener(NamedTuple):
     """A process that listens on a port of the host; `process` is '' and `pid` 0 when it cannot be
     seen.

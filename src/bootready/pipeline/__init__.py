@@ -31,7 +31,7 @@ def observe(project: Project, environ: Mapping[str, str], *, engine: bool = True
 
         missing[Needs.ENGINE] = "it was not asked (--engine none)"
         unasked = RecordedEngine(None, missing[Needs.ENGINE])
-        return Evidence(Context(project, LocalHost(), unasked), missing)
+        return Evidence(Context(project, LocalHost(environ), unasked), missing)
     from bootready.engine.observe import LocalEngine  # noqa: PLC0415 - as in load
 
     asked = LocalEngine(environ)
@@ -39,7 +39,7 @@ def observe(project: Project, environ: Mapping[str, str], *, engine: bool = True
         missing[Needs.ENGINE] = asked.unreachable_reason
     if not asked.local:
         missing[Needs.HOST] = "the engine is another machine, this one says nothing about it"
-    return Evidence(Context(project, LocalHost(), asked), missing)
+    return Evidence(Context(project, LocalHost(environ), asked), missing)
 
 
 def check(

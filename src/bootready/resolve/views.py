@@ -129,8 +129,11 @@ def _mounts(node: Mapping, path: YamlPath) -> list[Mount]:
     for index, item in enumerate(items_of(node, "volumes")):
         bind = entries_of(item).get("bind")
         create = entries_of(bind).get("create_host_path")
-        # Left out means true, with or without `bind` (Compose, requireMountAPI).
-        creates = not (isinstance(create, Scalar) and create.value is False)
+        # Left out means true, with or without `bind`; either of these two options makes Compose
+        # ask for the mount in the way that creates nothing (create.go, bindRequiresMountAPI).
+        creates = not (isinstance(create, Scalar) and create.value is False) and not (
+            text_of(bind, "propagation") or text_of(bind, "recursive")
+        )
         made.append(
             Mount(
                 kind=text_of(item, "type") or "volume",

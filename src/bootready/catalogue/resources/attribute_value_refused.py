@@ -20,7 +20,7 @@ from bootready.model.project import Service
 KEYS = (
     *("cpu_period", "cpu_quota", "cpu_shares", "cpus", "deploy", "device_cgroup_rules", "dns"),
     *("environment", "expose", "extra_hosts", "hostname", "ipc", "isolation", "mac_address"),
-    *("mem_swappiness", "networks", "stop_signal", "tmpfs", "user", "volumes", "working_dir"),
+    *("mem_swappiness", "networks", "stop_signal", "tmpfs", "user", "working_dir"),
 )
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
 
@@ -37,7 +37,7 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
     ## What it does
     Reads values that `docker compose config` hands on unread: addresses in `dns`, `extra_hosts`,
     `link_local_ips` and `mac_address`, the path in `working_dir`, the signal in `stop_signal`, the
-    modes of `ipc`, `isolation` and `propagation`, the numbers of `cpus`, `cpu_shares`, `cpu_quota`,
+    modes of `ipc` and `isolation`, the numbers of `cpus`, `cpu_shares`, `cpu_quota`,
     `cpu_period` and `mem_swappiness`, the options of `tmpfs`, `device_cgroup_rules`, the ports of
     `expose`, the length of `hostname`, the size of `user` and the names in `environment`.
 

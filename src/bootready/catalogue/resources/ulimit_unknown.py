@@ -6,11 +6,17 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
-from bootready.model.lookup import entries_at, place_in, text_at
+from bootready.model.lookup import at, entries_at, place_in, text_at
+from bootready.model.node import Node
+from bootready.model.project import Service
+
+HIGHEST = 2**31 - 1
+"""No kernel allows a higher `fs.nr_open` (fs/file.c, sysctl_nr_open_max)."""
 
 KNOWN = frozenset(
     [
@@ -35,8 +41,9 @@ KNOWN = frozenset(
 
 
 @check(
-    summary="a ulimit does not exist, or its soft one is above its hard one",
+    summary="a ulimit does not exist, or has a value that the kernel refuses",
     severity=Severity.ERROR,
+    uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.ulimits",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ulimits",
@@ -44,14 +51,20 @@ KNOWN = frozenset(
 def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `ulimits` with the limits of getrlimit(2), and `soft` with `hard`.
+    Compares `ulimits` with the limits of getrlimit(2), `soft` with `hard`, and `nofile` with the
+    kernel's own limit, `fs.nr_open`: it is the one ulimit that cannot be unlimited (-1).
 
     ## Why it stops boot
-    The runtime refuses to start the container: "wrong rlimit value", "error setting
-    rlimit".
+    The runtime refuses to start the container: "wrong rlimit value", "error setting rlimit type 7:
+    operation not permitted".
 
     ## Remedy
-    Correct the name.
+    Correct the name, or the value: 1048576 open files are enough for databases, and what most
+    kernels allow at most.
+
+    ## Known limits
+    An engine that may not raise its own limits (rootless, or itself in a container) refuses lower
+    values too. `fs.nr_open` is read where the engine runs on this machine.
     """
     for service in context.project.services:
         for name, limits in entries_at(service.node, "ulimits"):
@@ -60,6 +73,7 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
                     place_in(service, "ulimits", name),
                     f"service '{service.name}': there is no ulimit '{name}'",
                 )
+            yield from _too_many_files(context, report, service, name, limits)
             soft, hard = _number(text_at(limits, "soft")), _number(text_at(limits, "hard"))
             if soft is not None and hard is not None and (soft > hard):
                 yield report(
@@ -67,6 +81,29 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
                     f"service '{service.name}': ulimit '{name}' has soft {text_at(limits, 'soft')}"
                     f" above hard {text_at(limits, 'hard')}",
                 )
+
+
+def _too_many_files(
+    context: Context, report: Report, service: Service, name: str, limits: Node
+) -> Iterator[Finding]:
+    """Yield a finding where `nofile` is above what the kernel lets anybody have."""
+    several = at(limits, "hard") is not None
+    text = text_at(limits, "hard") if several else text_at(limits)
+    wanted = _number(text)
+    if name != "nofile" or wanted is None:
+        return
+    known = context.host.kernel_setting("fs.nr_open") if context.engine.local else None
+    most = _number(known or "")
+    if wanted <= (HIGHEST if most is None else most):
+        return
+    place = (name, "hard") if several else (name,)
+    above = "is unlimited" if text == "-1" else f"is {text}, above `fs.nr_open`, {known}"
+    yield report(
+        place_in(service, "ulimits", *place),
+        f"service '{service.name}': ulimit 'nofile' {above}",
+        consequence="no process may have so many open files",
+        hint=f"at most {known or 1048576}",
+    )
 
 
 def _number(text: str) -> float | None:

@@ -26,7 +26,8 @@ from bootready.model.lookup import shown
 def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for missing sources of bind mounts with `create_host_path: false`.
+    Looks for missing sources of bind mounts with `create_host_path: false`, or with `propagation`
+    or `recursive`: for those Compose has nothing created either, whatever `create_host_path` says.
 
     ## Why it stops boot
     The engine refuses to create the container: "bind source path does not exist".

@@ -1,0 +1,64 @@
+"""The program that provides a service is not installed: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import (
+    Context,
+    Finding,
+    Iterator,
+    Needs,
+    Report,
+    Severity,
+    check,
+)
+from bootready.model.lookup import place_in, value_at
+
+HINTS = {
+    "bootready": "sudo ln -s VENV/bin/bootready /usr/local/bin/ (VENV: where it was installed)",
+    "model": "install Docker Model Runner (package docker-model-plugin)",
+}
+"""How to get the programs that are known, by the type of the provider."""
+
+
+@check(
+    summary="the program that provides a service is not installed",
+    severity=Severity.ERROR,
+    needs=Needs.HOST,
+    looks_at=("service.provider",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#provider",
+)
+def provider_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the program of every `provider.type` where Compose does: `docker-TYPE` in the
+    directories of plugins of the docker client, then TYPE on the `PATH`. It is looked for also
+    where `scale` is 0, as Compose calls it all the same.
+
+    ## Why it stops boot
+    Compose ends: "executable file not found in $PATH". It may have made networks, and started
+    services that do not depend on this one, and `docker compose -f FILE down` ends in the
+    same way.
+
+    ## Remedy
+    Install the program. `bootready` itself is not found because it was started by its path: link
+    it into a directory of the `PATH`, activate its virtual environment, or install it with `pipx`.
+
+    ## Known limits
+    The `PATH` is that of this shell. A TYPE that is a relative path is not looked at.
+    """
+    for service in context.project.services:
+        kind = value_at(service.node, "provider", "type")
+        if not isinstance(kind, str) or ("/" in kind and not kind.startswith("/")):
+            continue
+        place = place_in(service, "provider", "type")
+        if kind == "compose":
+            # Compose refuses its own name before it looks for a program (plugins.go).
+            yield report(place, f"service '{service.name}': 'compose' is no type of a provider")
+        elif not (context.host.has_docker_plugin(kind) or context.host.has_program(kind)):
+            yield report(
+                place,
+                f"service '{service.name}': provider '{kind}' is not on the PATH, nor a plugin"
+                " of docker",
+                hint=HINTS.get(kind, f"install it; then this has to find it: command -v {kind}"),
+            )
