@@ -91,6 +91,15 @@ class Board:
         found = [one for one in self._containers.values() if one.service == service]
         return tuple(sorted(found, key=lambda one: one.number))
 
+    def unhealthy(self) -> tuple[Container, ...]:
+        """Return the running containers of our services whose healthcheck has given up."""
+        return tuple(
+            container
+            for service in self.services
+            for container in self.containers(service.name)
+            if container.running and container.health == "unhealthy"
+        )
+
     def states(self, now: float) -> dict[str, ServiceState]:
         """Return the state of every service at `now` (epoch seconds), in boot order."""
         states: dict[str, ServiceState] = {}

@@ -88,6 +88,10 @@ class PlainView:
             case _:
                 return
 
+    def restarting(self, service: str) -> None:
+        """Print it."""
+        self._print(f"         {restarting_words(service)}")
+
     def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
         """Print once for which endpoints the verdict waits."""
         if not self._asking:
@@ -147,6 +151,10 @@ class JsonView:
                 self._write(event="refusal", message=message, resource=resource)
             case _:
                 return
+
+    def restarting(self, service: str) -> None:
+        """Write it."""
+        self._write(event="restarting", service=service)
 
     def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
         """Write which endpoints have not answered, where those have changed."""
@@ -230,6 +238,12 @@ class LiveView:
             self._erase(shutil.get_terminal_size().columns)
             self._stream.write(f"compose warns: {told.message}\n")
 
+    def restarting(self, service: str) -> None:
+        """Print it above the picture."""
+        self._erase(shutil.get_terminal_size().columns)
+        self._stream.write(f"{restarting_words(service)}\n")
+        self._stream.flush()
+
     def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
         """Draw a line below the last picture; it goes when all is said."""
         columns = shutil.get_terminal_size().columns
@@ -263,6 +277,11 @@ class LiveView:
         if height:
             self._stream.write(f"\x1b[{height}F\x1b[J")
         self._drawn.clear()
+
+
+def restarting_words(service: str) -> str:
+    """Return the words for a container that is started again."""
+    return f"service '{service}': unhealthy since an earlier boot, starting it again"
 
 
 def describe(state: ServiceState) -> str:

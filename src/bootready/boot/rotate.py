@@ -17,7 +17,12 @@ from typing import NamedTuple
 
 from bootready.boot.selection import selected
 from bootready.engine.api import Api
-from bootready.engine.container import Container, project_containers, read_container
+from bootready.engine.container import (
+    Container,
+    project_containers,
+    read_container,
+    restart_container,
+)
 from bootready.errors import BootError
 from bootready.model.project import Project, Service
 
@@ -165,12 +170,7 @@ def _psql(statement: str) -> list[str]:
 def _restart(api: Api, container: Container, say: Callable[[str], None]) -> None:
     # A start mounts the secret's file anew, by its path: the running container has the old one.
     say(f"{container.service}: restart")
-    query = {"t": _STOP_SECONDS}
-    api.timeout, before = _STOP_SECONDS + 30.0, api.timeout
-    try:
-        api.post(f"/containers/{container.id}/restart", None, **query)
-    finally:
-        api.timeout = before
+    restart_container(api, container.id, _STOP_SECONDS)
     deadline = time.monotonic() + _HEALTHY_SECONDS
     while time.monotonic() < deadline:
         found = read_container(api, container.id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from bootready.boot.board import Board
@@ -28,6 +29,8 @@ from bootready.boot.watch import (
 )
 from bootready.engine.api import Api
 from bootready.engine.compose import Compose
+from bootready.engine.container import restart_container
+from bootready.errors import EngineError
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.project import Project
 from bootready.model.request import Request
@@ -62,6 +65,9 @@ class View(Protocol):
 
     def told(self, told: Told) -> None:
         """Show what Compose says."""
+
+    def restarting(self, service: str) -> None:
+        """Show that a container that was unhealthy before is started again."""
 
     def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
         """Show which endpoints have not answered yet, of those that are asked."""
@@ -184,6 +190,7 @@ def boot(
     with events_of(api, project.name) as (_, queue):
         board.read(api)
         try:
+            _revive(board, api, view)
             with watching(argv, request.directory, queue) as watch:
                 states = _follow(run, watch, view)
         except KeyboardInterrupt:
@@ -192,6 +199,21 @@ def boot(
         finally:
             view.close()
     return _outcome(run, states, view)
+
+
+def _revive(board: Board, api: Api, view: View) -> None:
+    """Start the containers again that were left unhealthy by an earlier boot.
+
+    Compose gives up at once on a container that is unhealthy already, though what was wrong with it
+    may have been mended since (docs/adr/0093-unhealthy-containers-are-started-again.md).
+    """
+    left = board.unhealthy()
+    for container in left:
+        view.restarting(container.service)
+        with suppress(EngineError):  # what is wrong is said when Compose meets it
+            restart_container(api, container.id)
+    if left:
+        board.read(api)
 
 
 def _interrupted(run: _Boot) -> BootOutcome:

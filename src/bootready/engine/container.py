@@ -19,6 +19,9 @@ SERVICE_LABEL = "com.docker.compose.service"
 _NUMBER_LABEL = "com.docker.compose.container-number"
 _ONEOFF_LABEL = "com.docker.compose.oneoff"
 
+_LONGEST_GRACE = 120
+"""Seconds that we wait for a container that may have a grace period of its own."""
+
 
 class Probe(NamedTuple):
     """One run of a healthcheck: when it ended (epoch seconds), its exit code and its output."""
@@ -102,6 +105,19 @@ def read_container(api: Api, identity: str) -> Container | None:
         if error.process_exit_code == 404:
             return None
         raise
+
+
+def restart_container(api: Api, identity: str, stop_seconds: int | None = None) -> None:
+    """Stop a container and start it again; a start mounts its files anew. Raises EngineError.
+
+    It has `stop_seconds` to end by itself, its own grace period if None.
+    """
+    query: dict[str, Plain] = {} if stop_seconds is None else {"t": stop_seconds}
+    api.timeout, before = (stop_seconds or _LONGEST_GRACE) + 30.0, api.timeout
+    try:
+        api.post(f"/containers/{identity}/restart", None, **query)
+    finally:
+        api.timeout = before
 
 
 def parse_container(answer: Plain) -> Container:

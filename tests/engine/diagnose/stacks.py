@@ -30,6 +30,9 @@ class Silent:
         if isinstance(told, Refusal):
             self.refusals = (*self.refusals, told.message)
 
+    def restarting(self, service: str) -> None:
+        pass
+
     def asking(self, asked: object, seconds: float, limit: float) -> None:
         pass
 

@@ -91,6 +91,23 @@ def test_a_container_killed_during_the_boot(tmp_path: Path, project: str, compos
     assert boot(tmp_path, project, compose, Silent()).ready
 
 
+def test_what_was_unhealthy_before_is_given_another_chance(
+    tmp_path: Path, project: str, compose: str
+) -> None:
+    """The remedy takes effect at the next boot, though Compose would give up at once."""
+    asked = probe("[CMD, test, -f, /data/ok]").replace("interval: 1s", "interval: 2s")
+    text = "services:\n" + service("a", asked, "volumes: ['./data:/data']")
+    text += service("b", "depends_on: {a: {condition: service_healthy}}")
+    write(tmp_path, {"compose.yaml": text, "data/README": ""})
+    (first,) = boot(tmp_path, project, compose, Silent()).diagnoses
+    assert (first.service, first.symptom) == ("a", "probe-fails")
+
+    assert not boot(tmp_path, project, compose, Silent()).ready, "nothing was mended"
+    write(tmp_path, {"data/ok": ""})
+    again = boot(tmp_path, project, compose, Silent())
+    assert again.ready, again.diagnoses
+
+
 def test_a_container_removed_during_the_boot(tmp_path: Path, project: str, compose: str) -> None:
     write(tmp_path, {"compose.yaml": "services:\n" + service("a", SLOW)})
     view = When("a", "starting", lambda: docker("rm", "-f", f"{project}-a-1"))
