@@ -100,7 +100,7 @@ def _inside(table: dict[str, Expand]) -> Expand:
 
 
 def _listed(_canon: Canon, node: Node, _path: YamlPath) -> Node:
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return Sequence([node], node.span, node.overrides)
     return node
 
@@ -123,7 +123,7 @@ def made_mapping(node: Node, **values: str | int | bool | None) -> Mapping:
 def _file_mount(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return node
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return _holding("source", node)
     return canon.refuse("entry-malformed", node, path, "this must be a name or a mapping")
 
@@ -135,7 +135,7 @@ def _holding(name: str, node: Node) -> Mapping:
 def _build(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return _expand_entries(node, BUILD_SYNTAX, path, canon)
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return _holding("context", node)
     return canon.refuse("build-malformed", node, path, "`build` must be a path or a mapping")
 
@@ -146,7 +146,7 @@ def _extends(_canon: Canon, node: Node, _path: YamlPath) -> Node:
 
 def _as_text(_canon: Canon, node: Node, _path: YamlPath) -> Node:
     if isinstance(node, Scalar):
-        if isinstance(node.value, str):
+        if type(node.value) is str:
             return node
         return Scalar(value_text(node.value), node.span, overrides=node.overrides)
     return Scalar(node_text(node), node.span)
@@ -220,7 +220,7 @@ def with_defaults(node: Mapping, **defaults: str | bool | int) -> Mapping:
 
 
 def _env_file(canon: Canon, node: Node, path: YamlPath) -> Node:
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return Sequence([_env_file_entry(node)], node.span, node.overrides)
     if isinstance(node, Sequence):
         items = [_env_file_entry(item) for item in node.items]
@@ -231,7 +231,7 @@ def _env_file(canon: Canon, node: Node, path: YamlPath) -> Node:
 def _env_file_entry(node: Node) -> Node:
     if isinstance(node, Mapping):
         return with_defaults(node, required=True)
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return with_defaults(_holding("path", node), required=True)
     return Scalar(None, node.span)
 
@@ -239,7 +239,7 @@ def _env_file_entry(node: Node) -> Node:
 def _gpus(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Sequence):
         return node
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return Sequence([made_mapping(node, count="all")], node.span, node.overrides)
     return canon.refuse("gpus-malformed", node, path, "`gpus` must be 'all' or a list")
 
@@ -247,7 +247,7 @@ def _gpus(canon: Canon, node: Node, path: YamlPath) -> Node:
 def _volume(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return node
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+    if not isinstance(node, Scalar) or type(node.value) is not str:
         return canon.refuse("volume-malformed", node, path, "a volume must be a text or a mapping")
     try:
         short = parse_volume(node.value)
@@ -291,7 +291,7 @@ def clean(path: str) -> str:
 def _device(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return node
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+    if not isinstance(node, Scalar) or type(node.value) is not str:
         return canon.refuse("device-malformed", node, path, "a device must be a text or a mapping")
     parts = node.value.split(":")
     if len(parts) > 3:
@@ -315,7 +315,7 @@ def _ports(canon: Canon, node: Node, path: YamlPath) -> Node:
             ports.append(item)
             continue
         value = item.value if isinstance(item, Scalar) else None
-        if isinstance(value, bool) or not isinstance(value, str | int):
+        if type(value) not in {str, int}:
             canon.refuse(
                 "port-malformed", item, (*path, index), "a port must be a text or a mapping"
             )

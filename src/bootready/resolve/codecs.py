@@ -219,11 +219,11 @@ def nano_cpus(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
 
 
 def command(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
-    """A command: a string is split into words; nothing at all stays nothing."""
+    """A command: a string is split into words; nothing stays nothing, and a date becomes that."""
     if not isinstance(node, Scalar):
         _no_dates(binder, node, path)
         return node
-    if node.value is None:
+    if node.value is None or isinstance(node.value, Timestamp):
         return None
     try:
         words = split_command(value_text(node.value))
@@ -247,6 +247,9 @@ def health_test(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
         return node if node.items else None
     if isinstance(node, Mapping) or node.value is None:
         return None
+    if isinstance(node.value, Timestamp):
+        binder.refuse("type", path, node, "a string is expected, put it in quotes")
+        return None
     shell = scalar_at("CMD-SHELL", Sequence([], node.span))
     return Sequence([shell, node], node.span, node.overrides)
 
@@ -264,7 +267,7 @@ def strings(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
 
 def string_or_list(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     """A string or a list of strings."""
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return Sequence([node], node.span, node.overrides)
     if isinstance(node, Sequence):
         for index, item in enumerate(node.items):
@@ -375,6 +378,8 @@ def hosts(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
                 binder.refuse("type", (*path, host), value, "an address is expected")
                 continue
             items = value.items if isinstance(value, Sequence) else [value]
+            if any(isinstance(one, Scalar) and isinstance(one.value, Timestamp) for one in items):
+                binder.refuse("type", (*path, host), value, "an address is expected, not a date")
             found += [(f"{host}={_address(item)}", item) for item in items]
             _check_host(binder, host, value, (*path, host))
     elif isinstance(node, Sequence):

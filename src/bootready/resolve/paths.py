@@ -147,7 +147,7 @@ def _each(resolver: Resolver) -> Resolver:
 
 
 def _text(node: Node | None) -> str | None:
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    return node.value if isinstance(node, Scalar) and type(node.value) is str else None
 
 
 def _replaced(node: Node, text: str) -> Node:

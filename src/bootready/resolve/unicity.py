@@ -76,7 +76,7 @@ def _unique_items(
 
 
 def _name(node: Node) -> str:
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return node.value.partition("=")[0]
     raise _NoKeyError("an entry of this list must be a string")
 
@@ -84,7 +84,7 @@ def _name(node: Node) -> str:
 def _volume(node: Node) -> str:
     if isinstance(node, Mapping):
         return _text_of(node, "target", "a volume has no `target`")
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         return parse_volume(node.value).target
     return ""
 
@@ -92,7 +92,7 @@ def _volume(node: Node) -> str:
 def _device(node: Node) -> str:
     if isinstance(node, Mapping):
         return _text_of(node, "target", "a device has no `target`")
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, Scalar) and type(node.value) is str:
         parts = node.value.split(":")
         return parts[0] if len(parts) == 1 else parts[1]
     return ""
@@ -100,13 +100,13 @@ def _device(node: Node) -> str:
 
 def _text_of(node: Mapping, name: str, missing: str) -> str:
     found = node.entries.get(name)
-    if isinstance(found, Scalar) and isinstance(found.value, str):
+    if isinstance(found, Scalar) and type(found.value) is str:
         return found.value
     raise _NoKeyError(missing)
 
 
 def _exposed(node: Node) -> str:
-    if isinstance(node, Scalar) and isinstance(node.value, str | int):
+    if isinstance(node, Scalar) and type(node.value) in {str, int}:
         return value_text(node.value)
     raise _NoKeyError("an exposed port must be a string or an integer")
 
@@ -117,7 +117,7 @@ def _mounted(directory: str) -> Key:
             named = node.entries.get("target") or node.entries.get("source")
             text = value_text(named.value) if isinstance(named, Scalar) else "<nil>"
             return text if "target" in node.entries else f"{directory}/{text}"
-        if isinstance(node, Scalar) and isinstance(node.value, str):
+        if isinstance(node, Scalar) and type(node.value) is str:
             return f"{directory}/{node.value}"
         raise _NoKeyError("an entry of this list must be a string or a mapping")
 
@@ -126,7 +126,7 @@ def _mounted(directory: str) -> Key:
 
 def _port(node: Node) -> str:
     if isinstance(node, Scalar):
-        return value_text(node.value) if isinstance(node.value, str | int) else ""
+        return value_text(node.value) if type(node.value) in {str, int} else ""
     if not isinstance(node, Mapping):
         return ""
     if "target" not in node.entries:
@@ -144,7 +144,7 @@ def _port(node: Node) -> str:
 def _env_file(node: Node) -> str:
     if isinstance(node, Mapping):
         return _text_of(node, "path", "an env file has no `path`")
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+    return node.value if isinstance(node, Scalar) and type(node.value) is str else ""
 
 
 SERVICE_KEYS: Table = {
