@@ -11,7 +11,8 @@ from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
-from bootready.resolve.codecs import EXTENSIONS, gathered
+from bootready.resolve.codecs import EXTENSIONS
+from bootready.resolve.collection_codecs import gathered
 from bootready.resolve.structures import STRUCTURES, Field
 from bootready.resolve.values import node_text
 

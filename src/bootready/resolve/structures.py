@@ -8,7 +8,7 @@ a list, ``:name{}`` a mapping of the user's own names to it; ``!`` keeps it when
 
 from typing import NamedTuple
 
-from bootready.resolve import codecs
+from bootready.resolve import codecs, collection_codecs
 from bootready.resolve.codecs import Codec
 
 CODECS: dict[str, Codec] = {
@@ -35,16 +35,16 @@ CODECS: dict[str, Codec] = {
     "nano_cpus": codecs.nano_cpus,
     "command": codecs.command,
     "health_test": codecs.health_test,
-    "strings": codecs.strings,
-    "string_or_list": codecs.string_or_list,
-    "texts": codecs.texts,
-    "pairs": codecs.pairs(),
-    "environment": codecs.pairs(null=True, spaces=False),
-    "options": codecs.options,
-    "string_map": codecs.string_map,
-    "many_options": codecs.many_options,
-    "hosts": codecs.hosts,
-    "ssh_keys": codecs.ssh_keys,
+    "strings": collection_codecs.strings,
+    "string_or_list": collection_codecs.string_or_list,
+    "texts": collection_codecs.texts,
+    "pairs": collection_codecs.pairs(),
+    "environment": collection_codecs.pairs(null=True, spaces=False),
+    "options": collection_codecs.options,
+    "string_map": collection_codecs.string_map,
+    "many_options": collection_codecs.many_options,
+    "hosts": collection_codecs.hosts,
+    "ssh_keys": collection_codecs.ssh_keys,
 }
 
 CONTAINER = """
