@@ -58,8 +58,14 @@ _LONGEST_HOST_NAME = 64
 """Of Linux (sethostname(2))."""
 
 
+_NUMBERS = {"cpus", "deploy", "cpu_shares", "cpu_quota", "cpu_period", "mem_swappiness"}
+_WORDS = {"hostname", "user", "device_cgroup_rules", "expose"}
+
+
 def numbers(node: Mapping) -> Iterator[Refusal]:
     """Yield the numbers of a service that the engine refuses (asked of engine 20.10)."""
+    if _NUMBERS.isdisjoint(node.entries):
+        return
     for path in (("cpus",), ("deploy", "resources", "limits", "cpus")):
         wanted = _number(text_at(node, *path))
         if wanted and wanted < 0.01:
@@ -80,6 +86,8 @@ def numbers(node: Mapping) -> Iterator[Refusal]:
 
 def words(node: Mapping) -> Iterator[Refusal]:
     """Yield the words of a service that the engine refuses (asked of engine 20.10)."""
+    if _WORDS.isdisjoint(node.entries):
+        return
     name = text_at(node, "hostname")
     if len(name) > _LONGEST_HOST_NAME:
         yield ("hostname",), name, f"{_LONGEST_HOST_NAME} characters at most"

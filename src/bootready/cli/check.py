@@ -9,10 +9,12 @@ from bootready import pipeline
 from bootready.check.settings import Settings, read_settings, severity_of
 from bootready.cli.check_options import CheckWishes, wishes_from
 from bootready.errors import UsageError
+from bootready.model.collecting import uncollected
 from bootready.model.finding import Severity, Verdict
 from bootready.report.text import Source, is_ready, render_verdict
 
 
+@uncollected()
 def run(arguments: list[str]) -> int:
     """Check the project; 0 ready, 1 findings at or above --fail-on, 2 it cannot be read."""
     options = wishes_from(arguments)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterable
 
 from bootready.cli.config_options import ConfigWishes, wishes_from
 from bootready.errors import ProjectError, UsageError
+from bootready.model.collecting import uncollected
 from bootready.model.problem import Problem, Use
 from bootready.model.request import Request
 from bootready.read.yaml import NODE_LIMIT, V2_NODE_LIMIT
 from bootready.resolve.load import Options, Resolved, Untyped, resolve, resolve_untyped
 
 
+@uncollected()
 def run(arguments: list[str]) -> int:
     """Print what was asked for and return 0. Raises ProjectError where Compose would refuse."""
-    # Next to nothing of what a resolved model is made of is ever garbage; looking for it anyway
-    # doubles the time for large projects.
-    gc.disable()
-    try:
-        return _run(arguments)
-    finally:
-        gc.enable()
-
-
-def _run(arguments: list[str]) -> int:
     options = wishes_from(arguments)
     if options.has("--resolve-image-digests") or options.has("--lock-image-digests"):
         raise UsageError("digests are looked up in a registry, and bootready asks none")

@@ -7,12 +7,12 @@ limits. The reasons are in docs/adr/0002-yaml-composer.md.
 
 from __future__ import annotations
 
-import gc
 from typing import NoReturn
 
 import yaml
 
 from bootready.errors import ProjectError
+from bootready.model.collecting import uncollected
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
@@ -60,6 +60,7 @@ class YamlError(ProjectError):
     """A file is not YAML that Compose accepts; `problems` are all fatal and have places."""
 
 
+@uncollected()
 def read_yaml(text: str, file: str, node_limit: int = NODE_LIMIT) -> list[Node]:
     """Return the documents of `text`; `file` is the absolute path that the places name.
 
@@ -67,15 +68,7 @@ def read_yaml(text: str, file: str, node_limit: int = NODE_LIMIT) -> list[Node]:
     An empty file has no documents. Raises YamlError with every problem found up to the first
     syntax error.
     """
-    collecting = gc.isenabled()
-    # Nothing that is built here can be garbage yet, and the collector's passes over a growing
-    # tree cost more than building it.
-    gc.disable()
-    try:
-        return _Composer(text, file, node_limit).documents()
-    finally:
-        if collecting:
-            gc.enable()
+    return _Composer(text, file, node_limit).documents()
 
 
 class _Stop(Exception):  # noqa: N818 - it only carries control to `documents`

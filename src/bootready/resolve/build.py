@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping as ReadMapping
 
 from bootready.errors import ProjectError
+from bootready.model.collecting import uncollected
 from bootready.model.node import Mapping, Node, Scalar, plain
 from bootready.model.position import Location, Span
 from bootready.model.project import FileObject, Network, Project, Volume
@@ -16,23 +16,17 @@ from bootready.resolve.session import Resolved
 from bootready.resolve.views import entries_of, is_true, key_span, service_view, text_of
 
 
+@uncollected()
 def load_project(request: Request, environ: ReadMapping[str, str]) -> Project:
     """Return the project that `request` asks for, in the environment `environ`.
 
     What Compose refuses but leaves a model is in `Project.problems`. Raises ProjectError, with
     every problem known, where no model can be had: a file is missing or cannot be parsed.
     """
-    # Nothing of a model is ever garbage; looking for it doubles the time for large projects.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        resolved = resolve(request, environ)
-        if any(problem.fatal for problem in resolved.problems):
-            raise ProjectError(resolved.problems)
-        return project_of(resolved)
-    finally:
-        if collecting:
-            gc.enable()
+    resolved = resolve(request, environ)
+    if any(problem.fatal for problem in resolved.problems):
+        raise ProjectError(resolved.problems)
+    return project_of(resolved)
 
 
 def project_of(resolved: Resolved) -> Project:
