@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bootready import pipeline
 from bootready.check.api import Context
 from bootready.check.constant import always_fails
@@ -12,11 +14,13 @@ from bootready.model.finding import Severity
 from bootready.model.request import Request
 
 
-def found(directory, text):
+def found(directory, text, engine=None):
     """Return the findings of severity warning and error on a project."""
     (directory / "compose.yaml").write_text(text, encoding="utf-8")
     project = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
-    evidence = Evidence(Context(project, LocalHost(), RecordedEngine({"images": {"x": {}}})), {})
+    evidence = Evidence(
+        Context(project, LocalHost(), RecordedEngine(engine or {"images": {"x": {}}})), {}
+    )
     findings = pipeline.check(evidence).findings
     return [finding for finding in findings if finding.severity is not Severity.NOTE]
 
@@ -53,6 +57,23 @@ def test_a_required_variable_explains_the_network_and_volume_that_it_names(tmp_p
         "volumes: {vol: {name: '${VOL?which}', external: true}, own: {name: '${VOL?which}'}}\n",
     )
     assert {finding.check_id for finding in findings} == {"required-variable-unset"}
+
+
+@pytest.mark.parametrize(
+    "engine", [{"local": False}, {"root": "/not/on/this/machine"}, {"rootless": True}]
+)
+def test_an_engine_elsewhere_has_other_interfaces(tmp_path, engine):
+    """What this machine lacks is no fault of a project that another one runs."""
+    text = (
+        "services: {web: {image: x, networks: [lan]}}\n"
+        "networks: {lan: {driver: macvlan, driver_opts: {parent: no-such-link}}}\n"
+    )
+    (tmp_path / "data").mkdir()
+    here = {"images": {"x": {}}, "root": str(tmp_path / "data")}
+    seen = [one.check_id for one in found(tmp_path, text, here)]
+    assert "network-option-refused" in seen, "an interface is missing here"
+    seen = [one.check_id for one in found(tmp_path, text, {**here, **engine})]
+    assert "network-option-refused" not in seen
 
 
 def test_variables_without_a_value_are_one_finding(tmp_path):

@@ -100,9 +100,9 @@ class Check(NamedTuple):
     @property
     def page(self) -> str:
         """The documentation, Markdown."""
-        from inspect import cleandoc  # noqa: PLC0415 - running a check needs no page
+        from textwrap import dedent  # noqa: PLC0415 - running a check needs no page
 
-        return cleandoc(self.function.__doc__ or "")
+        return dedent(self.function.__doc__ or "").strip()
 
 
 class Entry(NamedTuple):

@@ -21,6 +21,9 @@ SIGNALS = frozenset(_SIGNALS.split()) | {
 }
 """Without `SIG` (moby/sys/signal, signal_linux.go)."""
 
+RESOURCE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+"""Of a container, and of a volume of the driver `local` (moby, names.RestrictedNamePattern)."""
+
 NETWORK_MODES = frozenset({"bridge", "host", "none"})
 """The networks that every engine has, and what `network_mode` calls them."""
 
@@ -56,8 +59,6 @@ _RULE = re.compile(r"[acb] (?:[0-9]+|\*):(?:[0-9]+|\*) [rwm]{1,3}")
 _EXPOSED = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/[a-zA-Z]+)?")
 _LONGEST_HOST_NAME = 64
 """Of Linux (sethostname(2))."""
-
-
 _NUMBERS = {"cpus", "deploy", "cpu_shares", "cpu_quota", "cpu_period", "mem_swappiness"}
 _WORDS = {"hostname", "user", "device_cgroup_rules", "expose"}
 

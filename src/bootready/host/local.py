@@ -30,6 +30,7 @@ class LocalHost:
         self._environ = os.environ if environ is None else environ
         self._files: dict[str, FileFact | None] = {}
         self._sockets: tuple[OpenSocket, ...] | None = None
+        self._listeners: tuple[Listener, ...] | None = None
         self._mounts: tuple[MountFact, ...] | None = None
         self._tracked: dict[str, frozenset[str] | None] = {}
 
@@ -112,7 +113,12 @@ class LocalHost:
 
         if self._sockets is None:
             self._sockets = read_sockets()
-        return with_processes([one for one in self._sockets if one.port == port])
+        if all(one.port != port for one in self._sockets):
+            return ()
+        # Looking into every process is slow: once, and only where a port is taken.
+        if self._listeners is None:
+            self._listeners = with_processes(self._sockets)
+        return tuple(one for one in self._listeners if one.port == port)
 
     def addresses(self) -> Sequence[str]:
         """Return the IP addresses of this machine's interfaces."""

@@ -116,9 +116,9 @@ def _override(_merger: Merger, base: Node, over: Node, _path: YamlPath) -> Node:
 
 def _sequences(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
     if path[-1] in _KEYED:
-        # The last one of ``KEY=value`` wins, also over an equal one (v5.6.1).
         if path[0] in _LABELLED and path[0] != "networks":
             merger.repeated += _labels_of_v2(base, over, path)
+        # The last one of ``KEY=value`` wins, also over an equal one (seen in Compose v5.6.1).
         pairs: dict[str, Node] = {}
         for item in (*as_items(base), *as_items(over)):
             key = node_text(item).partition("=")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
 
 from bootready.check.api import (
@@ -13,6 +14,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.elsewhere import is_elsewhere
 from bootready.check.network_options import refused_option, refused_parent
 from bootready.model.lookup import entries_at, place_below, text_at, value_at
 from bootready.model.node import Node
@@ -25,7 +27,7 @@ _Fault = tuple[tuple[str | int, ...], str]
 @check(
     summary="the driver of a network refuses an option",
     severity=Severity.ERROR,
-    uses=Needs.HOST,
+    uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("networks",),
     mentions=("driver_opts", "aux_addresses"),
     since="0.1.0",
@@ -44,24 +46,37 @@ def network_option_refused(context: Context, report: Report) -> Iterator[Finding
 
     ## Remedy
     Write a value of the kind that the message names; `ip -br link` lists the interfaces.
+
+    ## Known limits
+    `parent` is not looked at where the engine is on another machine, or rootless: it has other
+    interfaces.
     """
     for network in context.project.networks:
         if network.external or not network.used:
             continue
-        for path, words in (*_options(network, context), *_outside(network)):
+        for path, words in (*_options(network, context, report), *_outside(network)):
             place = place_below(network.node, network.location, *path)
             yield report(place, f"network '{network.key}': {words}")
 
 
-def _options(network: Network, context: Context) -> Iterator[_Fault]:
+def _options(network: Network, context: Context, report: Report) -> Iterator[_Fault]:
     driver = network.driver or "bridge"
     for key, node in entries_at(network.node, "driver_opts"):
         value = text_at(node)
         words = "" if "$" in value else refused_option(driver, key, value)
         if key == "parent" and driver in {"macvlan", "ipvlan"}:
-            words = refused_parent(value, context.host.entries("/sys/class/net"))
+            words = refused_parent(value, _interfaces(context, report))
         if words:
             yield ("driver_opts", key), f"`{key}` has '{value}', {words}"
+
+
+def _interfaces(context: Context, report: Report) -> Sequence[str]:
+    """Return the interfaces that the engine has, none where they are not those of this machine."""
+    engine = context.engine
+    if is_elsewhere(context) or (engine.reachable and engine.info().rootless):
+        report.unseen("the engine has interfaces of its own, those of this machine say nothing")
+        return ()
+    return context.host.entries("/sys/class/net")
 
 
 def _outside(network: Network) -> Iterator[_Fault]:

@@ -92,12 +92,12 @@ def _addresses(service: Service) -> Iterator[Refusal]:
         host = text_at(entry).partition("=")[2]
         if host and host != "host-gateway" and not _is_address(host):
             yield ("extra_hosts", index), host, "an IP address or host-gateway"
-    macs = [("mac_address",), *(("networks", n.network, "mac_address") for n in service.networks)]
     for network in service.networks:
         for index, entry in items_at(node, "networks", network.network, "link_local_ips"):
             if not _is_address(text_at(entry)):
                 where = ("networks", network.network, "link_local_ips", index)
                 yield where, text_at(entry), "an IP address"
+    macs = [("mac_address",), *(("networks", n.network, "mac_address") for n in service.networks)]
     for keys in macs:
         if (mac := text_at(node, *keys)) and not _MAC.fullmatch(mac):
             yield keys, mac, "an address such as 02:42:ac:11:00:02"

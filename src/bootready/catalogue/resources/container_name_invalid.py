@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -12,9 +10,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.values import RESOURCE_NAME
 from bootready.model.lookup import place_in
-
-VALID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 @check(
@@ -37,7 +34,7 @@ def container_name_invalid(context: Context, report: Report) -> Iterator[Finding
     """
     for service in context.project.services:
         name = service.container_name or ""
-        if name and "$" not in name and not VALID.fullmatch(name):
+        if name and "$" not in name and not RESOURCE_NAME.fullmatch(name):
             yield report(
                 place_in(service, "container_name"),
                 f"service '{service.name}': '{name}' is no container name",

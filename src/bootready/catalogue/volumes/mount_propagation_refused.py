@@ -12,13 +12,13 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.elsewhere import is_elsewhere
 from bootready.model.lookup import at, items_at, place_in, shown, text_at
 from bootready.model.node import Node
 
 MODES = ("private", "rprivate", "rshared", "rslave", "shared", "slave")
 AROUND_ROOT = ("rshared", "rslave")
 """What the engine takes around its own data, lest a container keeps its mounts busy."""
-
 SNAP = "/var/snap/"
 """A snap sees mounts of its own, and `/` of the machine in another place."""
 
@@ -114,7 +114,7 @@ def _shares_our_mounts(context: Context, report: Report) -> bool | None:
     if not context.engine.reachable:
         return False
     engine = context.engine.info()
-    if engine.root.startswith(SNAP) or context.host.file(engine.root) is None:
+    if engine.root.startswith(SNAP) or is_elsewhere(context):
         report.unseen("the engine has mounts of its own, those of this machine say nothing")
         return None
     return not engine.rootless

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -12,9 +10,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.values import RESOURCE_NAME
 from bootready.model.lookup import place_below
-
-VALID = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
 @check(
@@ -43,7 +40,7 @@ def volume_name_invalid(context: Context, report: Report) -> Iterator[Finding]:
         local = (volume.driver or "local") == "local"
         if volume.external or volume.key not in used or not local:
             continue
-        if "$" in volume.name or VALID.fullmatch(volume.name):
+        if "$" in volume.name or RESOURCE_NAME.fullmatch(volume.name):
             continue  # a required variable without a value is a finding of its own
         yield report(
             place_below(volume.node, volume.location, "name"),
