@@ -194,3 +194,17 @@ def test_json_has_the_same_places(explain):
     answer = json.loads(out)
     assert (code, answer["value"], answer["hidden"]) == (0, "********", True)
     assert [step["line"] for step in answer["steps"]] == [7, 2]
+
+
+def test_a_scaled_service_still_shows_what_it_was_merged_with(tmp_path, capsys):
+    """`scale` beside `deploy` rebuilds the service, which must not forget the file below it."""
+    (tmp_path / "compose.yaml").write_text(
+        "services: {web: {image: busybox, scale: 2, deploy: {replicas: 2}}}\n"
+    )
+    (tmp_path / "compose.override.yaml").write_text("services: {web: {environment: {A: b}}}\n")
+
+    assert run(["explain", "-C", str(tmp_path), "services.web"]) == 0
+
+    out = capsys.readouterr().out
+    assert "   = merged: what is written here is part of it\n  --> compose.override.yaml:1" in out
+    assert "   = merged: what is written here is part of it\n  --> compose.yaml:1" in out

@@ -92,6 +92,18 @@ class Mapping:
         self.overrides = overrides
         self.tag = tag
 
+    def with_entries(
+        self, entries: dict[str, Node], keys: dict[str, Span] | None = None
+    ) -> Mapping:
+        """Return this mapping with other `entries`, and other `keys` if given.
+
+        The place, what it overrides and the tag are kept: a phase that rebuilds a mapping from its
+        parts can forget one of them.
+        """
+        return Mapping(
+            entries, self.keys if keys is None else keys, self.span, self.overrides, self.tag
+        )
+
 
 Node = Scalar | Sequence | Mapping
 

@@ -76,7 +76,7 @@ class _Binder:
             entries.pop("x-#value", None)
         if same and len(entries) == len(node.entries):
             return node
-        return Mapping(entries, node.keys, node.span, node.overrides)
+        return node.with_entries(entries)
 
     def nested(self, field: Field, node: Node, path: YamlPath) -> Node | None:
         """Return one structure, a list or a mapping of them, or None where it is left out."""
@@ -120,7 +120,7 @@ class _Binder:
             entries[name] = self.one_named(inner, name, value, (*path, name))
         if not entries and inner not in {"service", "job"}:
             return None
-        return Mapping(entries, node.keys, node.span, node.overrides)
+        return node.with_entries(entries)
 
     def one_named(self, inner: str, name: str, value: Node, path: YamlPath) -> Node:
         if inner == "ulimit":

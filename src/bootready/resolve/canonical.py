@@ -55,7 +55,7 @@ def canonical_resource(resource: Mapping, path: YamlPath, canon: Canon) -> Mappi
             entries["name"], keys["name"] = name, external.keys["name"]
         elif node_text(own) != node_text(name):
             canon.refuse("external-name-conflict", name, path, "`name` and `external.name` differ")
-    return Mapping(entries, keys, resource.span, resource.overrides)
+    return resource.with_entries(entries, keys)
 
 
 def _expand_entries(
@@ -70,7 +70,7 @@ def _expand_entries(
                 changed[name] = made
     if not changed:
         return mapping
-    return Mapping({**mapping.entries, **changed}, mapping.keys, mapping.span, mapping.overrides)
+    return mapping.with_entries({**mapping.entries, **changed})
 
 
 def _each(expand: Expand) -> Expand:
@@ -216,7 +216,7 @@ def with_defaults(node: Mapping, **defaults: str | bool | int) -> Mapping:
         return node
     added: dict[str, Node] = {name: Scalar(value, node.span) for name, value in missing.items()}
     places = dict.fromkeys(missing, node.span)
-    return Mapping({**node.entries, **added}, {**node.keys, **places}, node.span, node.overrides)
+    return node.with_entries({**node.entries, **added}, {**node.keys, **places})
 
 
 def _env_file(canon: Canon, node: Node, path: YamlPath) -> Node:

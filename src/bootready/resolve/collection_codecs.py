@@ -62,7 +62,7 @@ def gathered(node: Mapping) -> Mapping:
     entries = {key: value for key, value in node.entries.items() if key not in extra}
     entries[EXTENSIONS] = Mapping(extra, {key: node.keys[key] for key in extra}, node.span)
     keys = {key: node.keys.get(key, node.span) for key in entries}
-    return Mapping(entries, keys, node.span, node.overrides)
+    return node.with_entries(entries, keys)
 
 
 def pairs(*, null: bool = False, spaces: bool = True) -> Codec:
@@ -111,7 +111,7 @@ def string_map(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     node = gathered(node)
     made = {key: kept_string(binder, value, (*path, key)) for key, value in node.entries.items()}
     entries = {key: value for key, value in made.items() if value is not None}
-    return Mapping(entries, node.keys, node.span, node.overrides) if entries else None
+    return node.with_entries(entries) if entries else None
 
 
 def many_options(_binder: Refuse, node: Node, _path: YamlPath) -> Node | None:
@@ -124,7 +124,7 @@ def many_options(_binder: Refuse, node: Node, _path: YamlPath) -> Node | None:
         items = value.items if isinstance(value, Sequence) else [value]
         if items:  # an option without values is left out
             entries[key] = Sequence([_text_of(item) for item in items], value.span)
-    return Mapping(entries, node.keys, node.span, node.overrides) if entries else None
+    return node.with_entries(entries) if entries else None
 
 
 def hosts(binder: Refuse, node: Node, path: YamlPath) -> Node | None:

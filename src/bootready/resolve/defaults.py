@@ -23,7 +23,7 @@ def with_service_defaults(service: Mapping) -> Mapping:
                 changed[name] = made
     if not changed:
         return service
-    return Mapping({**service.entries, **changed}, service.keys, service.span, service.overrides)
+    return service.with_entries({**service.entries, **changed})
 
 
 def _build(node: Node) -> Node:
@@ -67,7 +67,7 @@ def _within(node: Node, path: tuple[str, ...]) -> Node:
     made = _within(below, path[1:])
     if made is below:
         return node
-    return Mapping({**node.entries, path[0]: made}, node.keys, node.span, node.overrides)
+    return node.with_entries({**node.entries, path[0]: made})
 
 
 def _volumes(node: Node) -> Node:
@@ -81,7 +81,7 @@ def _volume(node: Mapping) -> Node:
     made = with_defaults(bind, create_host_path=True)
     if made is bind:
         return node
-    return Mapping({**node.entries, "bind": made}, node.keys, node.span, node.overrides)
+    return node.with_entries({**node.entries, "bind": made})
 
 
 def _each(node: Node, fill: Callable[[Mapping], Node]) -> Node:

@@ -25,7 +25,7 @@ def with_present_names(service: Mapping, merger: Merger) -> Mapping:
         return service
     entries = {name: node for name, node in service.entries.items() if name != "x-develop"}
     keys = {"develop": service.keys.get("x-develop", service.span), **service.keys}
-    return Mapping({**entries, "develop": develop}, keys, service.span, service.overrides)
+    return service.with_entries({**entries, "develop": develop}, keys)
 
 
 def _with_initial_sync(develop: Node) -> Node:
@@ -37,7 +37,7 @@ def _with_initial_sync(develop: Node) -> Node:
         return develop
     made = Sequence(items, watch.span, watch.overrides)
     entries = {**develop.entries, "watch": made}
-    return Mapping(entries, develop.keys, develop.span, develop.overrides)
+    return develop.with_entries(entries)
 
 
 def _renamed(item: Node) -> Node:
@@ -46,4 +46,4 @@ def _renamed(item: Node) -> Node:
     entries = {name: node for name, node in item.entries.items() if name != "x-initialSync"}
     entries.setdefault("initial_sync", item.entries["x-initialSync"])
     keys = {"initial_sync": item.keys["x-initialSync"], **item.keys}
-    return Mapping(entries, keys, item.span, item.overrides)
+    return item.with_entries(entries, keys)

@@ -53,7 +53,7 @@ def with_env_files(
         places = {key: places.get(key, node.span) for key, node in environment.items()}
         entries["environment"] = Mapping(environment, places, own.span if own else place)
         keys.setdefault("environment", place)
-    return Mapping(entries, keys, service.span, service.overrides)
+    return service.with_entries(entries, keys)
 
 
 def _above(node: Node, lowest: Node) -> Node:
@@ -189,4 +189,4 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
         span = own.span if own is not None else files.span
         entries["labels"] = Mapping(labels, places, span)
         keys.setdefault("labels", span)
-    return Mapping(entries, keys, service.span, service.overrides)
+    return service.with_entries(entries, keys)

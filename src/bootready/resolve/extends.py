@@ -32,8 +32,8 @@ def extended(model: Mapping, document: Document) -> Mapping:
     extender = _Extender(document)
     for name in services.entries:
         extender.extend(name, family)
-    made = Mapping(family.entries, services.keys, services.span, services.overrides)
-    return Mapping({**model.entries, "services": made}, model.keys, model.span, model.overrides)
+    made = services.with_entries(family.entries)
+    return model.with_entries({**model.entries, "services": made})
 
 
 class _Family:
@@ -171,7 +171,7 @@ class _Extender:
         self.session.problems += path_problems(
             Mapping({"services": services}, {}, services.span), base
         )
-        return Mapping(entries, services.keys, services.span, services.overrides), resets
+        return services.with_entries(entries), resets
 
     def refuse_cycle(self, chain: list[tuple[str, _Family, Mapping]], name: str) -> None:
         names = [link[0] for link in chain]
@@ -202,4 +202,4 @@ def directory_of(path: str, base: str) -> str:
 
 def _without_extends(service: Mapping) -> Mapping:
     entries = {name: node for name, node in service.entries.items() if name != "extends"}
-    return Mapping(entries, service.keys, service.span, service.overrides)
+    return service.with_entries(entries)

@@ -45,7 +45,7 @@ def included(model: Mapping, document: Document) -> Mapping:
     if node is None:
         return model
     entries = {name: value for name, value in model.entries.items() if name != "include"}
-    model = Mapping(entries, model.keys, model.span, model.overrides)
+    model = model.with_entries(entries)
     if isinstance(node, Scalar) and node.value is None:
         return model
     if not isinstance(node, Sequence):
@@ -201,9 +201,9 @@ def _import(imported: Mapping, model: Mapping, document: Document) -> Mapping:
             if isinstance(resource, Mapping):
                 lower = document.resets.apply(resource, kind, name)
             below[name] = merger.merge(lower, own, (kind, name))
-        entries[kind] = Mapping(below, places, target.span, target.overrides)
+        entries[kind] = target.with_entries(below, places)
     document.session.problems += merger.problems
-    return Mapping(entries, keys, model.span, model.overrides)
+    return model.with_entries(entries, keys)
 
 
 def _read_entry(node: Node) -> _Entry | None:

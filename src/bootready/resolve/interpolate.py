@@ -85,7 +85,7 @@ class _Run:
                 changed[key] = made
         if changed is None:
             return node
-        return Mapping(changed, node.keys, node.span, node.overrides, node.tag)
+        return node.with_entries(changed)
 
     def sequence(self, node: Sequence, casts: object) -> Sequence:
         changed: list[Node] | None = None

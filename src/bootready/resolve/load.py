@@ -256,8 +256,8 @@ def _with_jobs(
     }
     entries = {name: node for name, node in model.entries.items() if name != "jobs"}
     if made:
-        entries["jobs"] = Mapping(made, jobs.keys, jobs.span, jobs.overrides)
-    return Mapping(entries, model.keys, model.span, model.overrides)
+        entries["jobs"] = jobs.with_entries(made)
+    return model.with_entries(entries)
 
 
 def _with_files(
@@ -274,13 +274,10 @@ def _with_scale(service: Mapping) -> Mapping:
     scale, deploy = service.entries.get("scale"), service.entries.get("deploy")
     if not isinstance(scale, Scalar) or not isinstance(deploy, Mapping):
         return service
-    made = Mapping(
-        {**deploy.entries, "replicas": scale},
-        {"replicas": scale.span, **deploy.keys},
-        deploy.span,
-        deploy.overrides,
+    made = deploy.with_entries(
+        {**deploy.entries, "replicas": scale}, {"replicas": scale.span, **deploy.keys}
     )
-    return Mapping({**service.entries, "deploy": made}, service.keys, service.span)
+    return service.with_entries({**service.entries, "deploy": made})
 
 
 def distinct(problems: list[Problem]) -> tuple[Problem, ...]:

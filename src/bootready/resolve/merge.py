@@ -210,7 +210,7 @@ def _pools(merger: Merger, base: Node, over: Node, path: YamlPath) -> Node:
     for original in base.items:
         # Compose changes this one in place, which is seen where it was added before.
         own = as_mapping(original)
-        right = Mapping(dict(own.entries), dict(own.keys), own.span, own.overrides)
+        right = own.with_entries(dict(own.entries), dict(own.keys))
         for override in over.items:
             left = as_mapping(override)
             if _subnet(left) != _subnet(right) and not _index(pools, left) >= 0:

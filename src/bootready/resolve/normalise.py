@@ -34,7 +34,7 @@ def normalised(model: Mapping, name: str, lookup: Lookup) -> Mapping:
                 default_used = default_used or _on_default(made[key])
             else:
                 made[key] = service
-        entries[kind] = Mapping(made, workloads.keys, workloads.span, workloads.overrides)
+        entries[kind] = workloads.with_entries(made)
     if default_used:
         entries["networks"] = _with_default_network(entries.get("networks"), model.span)
         keys.setdefault("networks", model.span)
@@ -42,7 +42,7 @@ def normalised(model: Mapping, name: str, lookup: Lookup) -> Mapping:
         resources = entries.get(kind)
         if isinstance(resources, Mapping):
             entries[kind] = _with_names(resources, name)
-    return with_name(Mapping(entries, keys, model.span, model.overrides), name)
+    return with_name(model.with_entries(entries, keys), name)
 
 
 def with_name(model: Mapping, name: str) -> Mapping:
@@ -52,7 +52,7 @@ def with_name(model: Mapping, name: str) -> Mapping:
         return model
     node = Scalar(name, model.span if written is None else written.span)
     keys = {"name": model.span, **model.keys}
-    return Mapping({**model.entries, "name": node}, keys, model.span, model.overrides)
+    return model.with_entries({**model.entries, "name": node}, keys)
 
 
 def _on_default(service: Node) -> bool:
@@ -71,11 +71,9 @@ def _with_default_network(networks: Node | None, span: Span) -> Node:
         return _single("default", Scalar(None, span), span)
     if "default" in networks.entries:
         return networks
-    return Mapping(
+    return networks.with_entries(
         {**networks.entries, "default": Scalar(None, networks.span)},
         {**networks.keys, "default": networks.span},
-        networks.span,
-        networks.overrides,
     )
 
 
@@ -118,7 +116,7 @@ def _service(service: Mapping, lookup: Lookup) -> Mapping:
     keys = service.keys
     if not changed.keys() <= keys.keys():
         keys = {**{name: node.span for name, node in changed.items()}, **keys}
-    return Mapping({**entries, **changed}, keys, service.span, service.overrides)
+    return service.with_entries({**entries, **changed}, keys)
 
 
 def _build(build: Mapping, lookup: Lookup) -> Mapping:
@@ -131,7 +129,7 @@ def _build(build: Mapping, lookup: Lookup) -> Mapping:
         keys.setdefault("dockerfile", build.span)
     if "args" in entries:
         entries["args"] = _resolved(entries["args"], lookup, keep_unset=False)
-    return Mapping(entries, keys, build.span, build.overrides)
+    return build.with_entries(entries, keys)
 
 
 def _is_unset(node: Node | None) -> bool:
@@ -169,7 +167,7 @@ def _resolved_entries(node: Mapping, lookup: Lookup, *, keep_unset: bool) -> Map
             entries[name] = taken(value, name, node.keys[name])
         elif not keep_unset:
             del entries[name]
-    return Mapping(entries, node.keys, node.span, node.overrides)
+    return node.with_entries(entries)
 
 
 def taken(value: str, name: str, span: Span) -> Scalar:
@@ -187,7 +185,7 @@ def _with_clean_target(node: Node) -> Node:
     if cleaned == target.value:
         return node
     made = Scalar(cleaned, target.span, target.template, target.references, target.overrides)
-    return Mapping({**node.entries, "target": made}, node.keys, node.span, node.overrides)
+    return node.with_entries({**node.entries, "target": made})
 
 
 def _dependencies(service: Mapping) -> Mapping | None:
@@ -259,13 +257,10 @@ def _with_names(resources: Mapping, project: str) -> Mapping:
         external = below.entries.get("external")
         is_external = isinstance(external, Scalar) and external.value in _TRUE
         name = Scalar(key if is_external else f"{project}_{key}", place)
-        entries[key] = Mapping(
-            {**below.entries, "name": name},
-            {**below.keys, "name": place},
-            below.span,
-            below.overrides,
+        entries[key] = below.with_entries(
+            {**below.entries, "name": name}, {**below.keys, "name": place}
         )
-    return Mapping(entries, resources.keys, resources.span, resources.overrides)
+    return resources.with_entries(entries)
 
 
 _TRUE = (True, "1", "t", "T", "TRUE", "true", "True")

@@ -93,8 +93,8 @@ def service_hash(service: Mapping) -> str:
     deploy = entries.get("deploy")
     if isinstance(deploy, Mapping):
         kept = {name: node for name, node in deploy.entries.items() if name != "replicas"}
-        entries["deploy"] = Mapping(kept, deploy.keys, deploy.span)
-    bare = Mapping(entries, service.keys, service.span)
+        entries["deploy"] = deploy.with_entries(kept)
+    bare = service.with_entries(entries)
     shaped = _Shape(json=True).structure(bare, "service")
     made = {name: shaped[name] for name in _HASH_ORDER.split() if name in shaped}
     return sha256(_escaped(_numbers(made), sort=False, indent=None).encode()).hexdigest()

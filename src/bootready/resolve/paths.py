@@ -122,7 +122,7 @@ def _resolve_entries(mapping: Mapping, table: dict[str, Resolver], base: Base) -
                 changed[name] = made
     if not changed:
         return mapping
-    return Mapping({**mapping.entries, **changed}, mapping.keys, mapping.span, mapping.overrides)
+    return mapping.with_entries({**mapping.entries, **changed})
 
 
 def _inside(table: dict[str, Resolver]) -> Resolver:

@@ -120,7 +120,7 @@ def check_schema(model: Mapping, document: Document) -> Mapping:
     message = "`version` is obsolete and ignored, remove it"
     session.warnings.append(Problem("version-obsolete", message, place))
     entries = {name: node for name, node in model.entries.items() if name != "version"}
-    return Mapping(entries, model.keys, model.span, model.overrides)
+    return model.with_entries(entries)
 
 
 def expand_syntax(model: Mapping, document: Document) -> Mapping:
@@ -213,9 +213,7 @@ def _with_environment(service: Mapping, scope: Scope) -> Mapping:
     if not changed:
         return service
     made = Sequence(items, environment.span, environment.overrides)
-    return Mapping(
-        {**service.entries, "environment": made}, service.keys, service.span, service.overrides
-    )
+    return service.with_entries({**service.entries, "environment": made})
 
 
 def _with_value(resource: Mapping, scope: Scope, key: str) -> Mapping:
@@ -225,11 +223,9 @@ def _with_value(resource: Mapping, scope: Scope, key: str) -> Mapping:
     value = scope.lookup(variable.value)
     if value is None:
         return resource
-    return Mapping(
+    return resource.with_entries(
         {**resource.entries, key: taken(value, variable.value, variable.span)},
         {**resource.keys, key: variable.span},
-        resource.span,
-        resource.overrides,
     )
 
 
@@ -273,7 +269,5 @@ def _with_changed(
 ) -> Mapping:
     if not changed:
         return model
-    made = Mapping(
-        {**resources.entries, **changed}, resources.keys, resources.span, resources.overrides
-    )
-    return Mapping({**model.entries, kind: made}, model.keys, model.span, model.overrides)
+    made = resources.with_entries({**resources.entries, **changed})
+    return model.with_entries({**model.entries, kind: made})

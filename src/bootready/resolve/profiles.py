@@ -40,11 +40,9 @@ def with_services(model: Mapping, services: dict[str, Mapping]) -> Mapping:
     known = old.keys if isinstance(old, Mapping) else {}
     keys = {name: known.get(name, node.span) for name, node in services.items()}
     entries: dict[str, Node] = dict(services)
-    return Mapping(
+    return model.with_entries(
         {**model.entries, "services": Mapping(entries, keys, span)},
         {**model.keys, "services": model.keys.get("services", span)},
-        model.span,
-        model.overrides,
     )
 
 
@@ -109,8 +107,8 @@ def _narrowed(service: Mapping, wanted: dict[str, None]) -> Mapping:
     kept = {name: node for name, node in depends_on.entries.items() if name in wanted}
     entries = {name: node for name, node in service.entries.items() if name != "depends_on"}
     if kept:
-        entries["depends_on"] = Mapping(kept, depends_on.keys, depends_on.span)
-    return Mapping(entries, service.keys, service.span, service.overrides)
+        entries["depends_on"] = depends_on.with_entries(kept)
+    return service.with_entries(entries)
 
 
 def pruned(model: Mapping) -> Mapping:
@@ -123,8 +121,8 @@ def pruned(model: Mapping) -> Mapping:
             continue
         kept = {key: below for key, below in node.entries.items() if key in used[name]}
         if kept:
-            entries[name] = Mapping(kept, node.keys, node.span, node.overrides)
-    return Mapping(entries, model.keys, model.span, model.overrides)
+            entries[name] = node.with_entries(kept)
+    return model.with_entries(entries)
 
 
 def used_resources(services: dict[str, Mapping]) -> dict[str, set[str]]:

@@ -55,7 +55,7 @@ def _without(model: Mapping, tree: dict[str, object]) -> Mapping:
             del entries[name]
         elif isinstance(node, Mapping) and isinstance(below, dict):
             entries[name] = _without(node, below)
-    return Mapping(entries, model.keys, model.span, model.overrides)
+    return model.with_entries(entries)
 
 
 def _over(lower: Mapping, model: Mapping, tree: dict[str, object]) -> Mapping:
@@ -68,7 +68,7 @@ def _over(lower: Mapping, model: Mapping, tree: dict[str, object]) -> Mapping:
             entries[name] = replacing(base, node)
         elif isinstance(base, Mapping) and isinstance(node, Mapping) and isinstance(below, dict):
             entries[name] = _over(base, node, below)
-    return Mapping(entries, model.keys, model.span, model.overrides)
+    return model.with_entries(entries)
 
 
 def take_resets(document: Node, text: str) -> tuple[Node, Resets]:
@@ -95,7 +95,7 @@ def _taken(node: Node, tree: dict[str, object]) -> Node | None:
                 tree[name] = below
             if made is not None:
                 entries[name] = made
-        return Mapping(entries, node.keys, node.span, node.overrides)
+        return node.with_entries(entries)
     if isinstance(node, Sequence):
         # A place in a list is recorded by Compose too, but never matches anything there.
         items = [made for item in node.items if (made := _taken(item, {})) is not None]

@@ -54,7 +54,7 @@ def _unique_entries(
                 changed[name] = made
     if not changed:
         return mapping
-    return Mapping({**mapping.entries, **changed}, mapping.keys, mapping.span, mapping.overrides)
+    return mapping.with_entries({**mapping.entries, **changed})
 
 
 def _unique_items(
