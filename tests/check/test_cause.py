@@ -6,7 +6,9 @@ import pytest
 
 from bootready import pipeline
 from bootready.check.api import Context
+from bootready.check.cause import EXPLAINS
 from bootready.check.constant import always_fails
+from bootready.check.discover import index
 from bootready.check.run import Evidence
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
@@ -23,6 +25,12 @@ def found(directory, text, engine=None):
     )
     findings = pipeline.check(evidence).findings
     return [finding for finding in findings if finding.severity is not Severity.NOTE]
+
+
+def test_every_id_that_explains_or_is_explained_is_in_the_catalogue():
+    """A misspelt or renamed id would silently explain nothing."""
+    named = {*EXPLAINS, *(check_id for explained in EXPLAINS.values() for check_id in explained)}
+    assert named - {entry.id for entry in index()} == set()
 
 
 def test_a_missing_certificate_directory_is_one_finding_as_grave_as_its_consequence(tmp_path):

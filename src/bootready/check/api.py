@@ -69,8 +69,11 @@ class Report(Protocol):
         remedy: Remedy | None = None,
         severity: Severity | None = None,
         consequence: str = "",
+        kind: str = "",
     ) -> Finding:
-        """Return the finding; `severity` only to say less than the check's own."""
+        """Return the finding; `severity` only to say less than the check's own, `kind` for the
+        repair that needs to know which fault it is.
+        """
 
     def unseen(self, reason: str) -> None:
         """Say that evidence is missing for a part of what the check looks at."""

@@ -38,15 +38,15 @@ _SUBJECT = re.compile(r"(service|network|volume|secret|config|variable) '([^']*)
 
 def roll_up(findings: Iterable[Finding]) -> list[Finding]:
     """Return one finding per cause: equal but for the subject, they become one with a count."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         match = _SUBJECT.fullmatch(finding.message)
         kind, rest = (match[1], match[3]) if match else ("", finding.message)
-        key = (finding.check_id, finding.severity.value, kind, rest)
+        key = (finding.check_id, finding.severity.value, kind, rest, finding.kind)
         groups.setdefault(key, []).append(finding)
     return [
         group[0] if len(group) == 1 else _joined(group, kind, rest)
-        for (_, _, kind, rest), group in groups.items()
+        for (_, _, kind, rest, _), group in groups.items()
     ]
 
 

@@ -128,18 +128,19 @@ class Reporter:
         remedy: Remedy | None = None,
         severity: Severity | None = None,
         consequence: str = "",
+        kind: str = "",
     ) -> Finding:
-        """Return the finding; `severity` only to say less than the check's own."""
+        """Return the finding; see `check.api.Report`."""
         return Finding(
-            self._check.id,
-            severity or self._check.severity,
-            message,
-            primary,
-            tuple(related),
-            hint,
-            remedy,
-            1,
-            consequence,
+            check_id=self._check.id,
+            severity=severity or self._check.severity,
+            message=message,
+            primary=primary,
+            related=tuple(related),
+            hint=hint,
+            remedy=remedy,
+            consequence=consequence,
+            kind=kind,
         )
 
     def unseen(self, reason: str) -> None:

@@ -20,6 +20,10 @@ class Mounted(NamedTuple):
     place: Location
 
 
+CRLF = "crlf"
+NO_EXEC_BIT = "mode"
+
+
 class Fault(NamedTuple):
     """What is wrong with a script, and the command that repairs it (`{}` is the file)."""
 
@@ -28,8 +32,8 @@ class Fault(NamedTuple):
     kind: str
 
 
-CARRIAGE = Fault("ends its lines with CRLF", "sed -i 's/\\r$//' {}", "crlf")
-NOT_EXECUTABLE = Fault("has no exec bit", "chmod +x {}", "mode")
+CARRIAGE = Fault("ends its lines with CRLF", "sed -i 's/\\r$//' {}", CRLF)
+NOT_EXECUTABLE = Fault("has no exec bit", "chmod +x {}", NO_EXEC_BIT)
 NO_SHEBANG = Fault("has no `#!` line", "begin it with #!/bin/sh", "shebang")
 
 

@@ -63,6 +63,8 @@ class Finding(NamedTuple):
     consequence: str = ""
     subjects: tuple[YamlPath, ...] = ()
     """Of several places: everything that they are about, ``("services", "web")`` and so on."""
+    kind: str = ""
+    """Which of the faults that the check looks for this is, if a repair depends on it."""
 
 
 class Skipped(NamedTuple):

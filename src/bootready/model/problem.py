@@ -22,6 +22,7 @@ class Problem(NamedTuple):
     location: Location | None
     fatal: bool = False
     subject: str = ""
+    """The name that the problem is about: of an ``undefined-`` one, the name without definition."""
     hint: str = ""
     """The next step, in words that can be pasted, or ''."""
     related: tuple[Location, ...] = ()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bootready.check.argv import reaches_shell
+from bootready.check.scripts import CRLF, NO_EXEC_BIT
 from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermissions
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import at
@@ -163,7 +164,7 @@ def _renamed(project: Project, problem: Problem, *, unsafe: bool) -> Edit | None
         return None
     line = _line(project.sources, place.span)
     found = re.compile(r"[\w.-]+").search(line, place.span.column - 1)
-    if found is None or found[0] in known or f"'{found[0]}'" not in problem.message:
+    if found is None or found[0] in known or found[0] != problem.subject:
         return None
     near = difflib.get_close_matches(found[0], known, 2, 0.75)
     same = [name for name in known if _plain(name) == _plain(found[0])]
@@ -185,13 +186,13 @@ def _script(project: Project, finding: Finding, look: Look) -> Iterator[Repair]:
         return
     text, mode = look.text(mount.source), look.mode(mount.source)
     actions: list[Action] = []
-    if text is not None and "CRLF" in finding.message:
+    if text is not None and finding.kind == CRLF:
         edits = tuple(_returns(mount.source, text))
         name = mount.source.removeprefix(look.root.rstrip("/") + "/")
         pattern = f"*{name[name.rindex('.') :]}" if "." in name.rpartition("/")[2] else name
         actions.append(EditFile(mount.source, edits))
         actions.append(AppendLines(f"{look.root}/.gitattributes", (f"{pattern} text eol=lf",)))
-    if mode is not None and "exec bit" in finding.message:
+    if mode is not None and finding.kind == NO_EXEC_BIT:
         actions.append(SetPermissions(mount.source, mode | (mode & 0o444) >> 2))
     if actions:
         remedy = Remedy("make the script start", Safety.SAFE, tuple(actions))

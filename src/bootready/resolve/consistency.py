@@ -36,9 +36,12 @@ class _Service:
         self.entries = node.entries
         self.model = model
 
-    def problem(self, kind: str, node: Node, message: str, *path: str | int) -> Problem:
+    def problem(
+        self, kind: str, node: Node, message: str, *path: str | int, about: str = ""
+    ) -> Problem:
         place = Location(node.span, ("services", self.name, *path))
-        return Problem(kind, f"service '{self.name}': {message}", place, subject=self.name)
+        subject = about or self.name
+        return Problem(kind, f"service '{self.name}': {message}", place, subject=subject)
 
     def at(self, *path: str) -> Node | None:
         node: Node | None = self.node
@@ -95,7 +98,7 @@ def _build(service: _Service) -> Iterator[Problem]:
         path = ("build", "additional_contexts", name)
         if other not in service.model.enabled:
             message = f"additional context '{name}' is of unknown service '{other}'"
-            yield service.problem("undefined-service", context, message, *path)
+            yield service.problem("undefined-service", context, message, *path, about=other)
         elif "build" not in _entries(service.model.services[other]):
             message = f"additional context '{name}' is of service '{other}', which has no `build`"
             yield service.problem("context-not-buildable", context, message, *path)
@@ -118,12 +121,12 @@ def _networks(service: _Service) -> Iterator[Problem]:
             place = whole.keys.get(name, whole.span) if isinstance(whole, Mapping) else None
             node = Scalar(name, place) if place else service.node
             message = f"network '{name}' is not defined"
-            yield service.problem("undefined-network", node, message, "networks", name)
+            yield service.problem("undefined-network", node, message, "networks", name, about=name)
     if mode is not None and _text(mode).startswith("service:"):
         other = _text(mode).removeprefix("service:")
         if other not in service.model.enabled:
             message = f"`network_mode` is of service '{other}', which is not there"
-            yield service.problem("undefined-service", mode, message, "network_mode")
+            yield service.problem("undefined-service", mode, message, "network_mode", about=other)
 
 
 def _health(service: _Service) -> Iterator[Problem]:
@@ -148,7 +151,7 @@ def _dependencies(service: _Service) -> Iterator[Problem]:
         message = f"depends on service '{name}', {what}"
         kind = "dependency-inactive" if inactive else "undefined-service"
         key = Scalar(name, depends_on.keys.get(name, node.span))
-        yield service.problem(kind, key, message, "depends_on", name)
+        yield service.problem(kind, key, message, "depends_on", name, about=name)
 
 
 def _mounts(service: _Service) -> Iterator[Problem]:
@@ -165,7 +168,7 @@ def _mounts(service: _Service) -> Iterator[Problem]:
         named = _text(entries.get("type")) == "volume" and source
         if named and source not in service.model.known["volumes"]:
             message = f"volume '{source}' is not defined"
-            yield service.problem("undefined-volume", node, message, "volumes", index)
+            yield service.problem("undefined-volume", node, message, "volumes", index, about=source)
         if target in places:
             message = f"'{target}' is mounted twice"
             yield service.problem("mount-duplicate", node, message, "volumes", index)
@@ -184,12 +187,14 @@ def _grants(service: _Service) -> Iterator[Problem]:
             if _text(source) not in service.model.known[f"{word}s"]:
                 message = f"{word} '{_text(source)}' is not defined"
                 place = source or node
-                yield service.problem(f"undefined-{word}", place, message, *path, index)
+                yield service.problem(
+                    f"undefined-{word}", place, message, *path, index, about=_text(source)
+                )
     models = service.entries.get("models")
     for name in _entries(models):
         if name not in service.model.known["models"] and models is not None:
             message = f"model '{name}' is not defined"
-            yield service.problem("undefined-model", models, message, "models", name)
+            yield service.problem("undefined-model", models, message, "models", name, about=name)
 
 
 def _number(node: Node | None) -> float | None:

@@ -55,6 +55,7 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
                     found.place,
                     f"service '{service.name}': '{path}' {fault.words}",
                     hint=fault.hint.format(path),
+                    kind=fault.kind,
                 )
         lacking = _interpreter_lacking(found.path, service, context) if found else ""
         if found and lacking:
@@ -94,4 +95,5 @@ def _read_by_shell(
             severity=Severity.WARNING,
             consequence="the shell takes the return for a part of the last word of every line",
             hint=CARRIAGE.hint.format(path),
+            kind=CARRIAGE.kind,
         )
