@@ -1,7 +1,8 @@
 """Small projects: what Compose printed for each is what bootready resolves.
 
 A directory of `cases` is a project; `expected.json` is the answer of ``docker compose config`` and
-`untyped.json` that of ``--no-interpolate``; where one is missing, Compose refused the project.
+`untyped.json` that of ``--no-interpolate``; if one is missing, Compose refused the project, and
+`expected.refused.txt` or `untyped.refused.txt` is our reason (``--update-golden`` writes it).
 """
 
 from __future__ import annotations
@@ -39,14 +40,15 @@ def scrubbed(monkeypatch):
 @pytest.mark.usefixtures("scrubbed")
 @pytest.mark.parametrize("answer", MODES)
 @pytest.mark.parametrize("name", NAMES)
-def test_a_project_resolves_as_compose_answered(name, answer, capsys, monkeypatch):
+def test_a_project_resolves_as_compose_answered(name, answer, capsys, monkeypatch, golden):
     directory = CASES / name
     monkeypatch.chdir(directory)
     code = run([*arguments(name), "config", "--format", "json", "--reveal", *MODES[answer]])
     printed = capsys.readouterr()
     if not (directory / answer).exists():
         assert code == 2, "Compose refused this project"
-        assert printed.err.startswith("bootready: ")
+        refused = printed.err.replace(str(directory), "@DIR@")
+        golden(refused, directory / answer.replace(".json", ".refused.txt"))
         return
     want = (directory / answer).read_text().replace("@DIR@", str(directory))
     assert code == 0, printed.err
