@@ -55,8 +55,10 @@ ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, 
 new-check: setup ## make new-check TOPIC=secrets ID=secret-file-missing
 	@$(RUN)/python scripts/new_check.py "$(TOPIC)" "$(ID)"
 
-check-one: setup ## make check-one ID=secret-file-missing
-	@$(RUN)/python -m pytest -q tests/catalogue -k "$(ID)" $(ARGS)
+check-one: setup ## make check-one ID=secret-file-missing; ARGS=--update-golden writes what it prints
+	@$(RUN)/python scripts/generate_docs.py
+	@$(programs) $(RUN)/python -m pytest -q tests/catalogue -k "$(ID)" $(ARGS)
+	@$(RUN)/python scripts/generate_docs.py
 
 prove: setup compose-programs ## ask the real engine whether it agrees with the catalogue
 	@$(programs) $(RUN)/python -m pytest -q -m engine $(ARGS)

@@ -46,17 +46,6 @@ services:
     command: [sleep, "300"]
 """
 
-PROOF = """# What Docker itself does; `make prove` runs it with both Compose versions.
-compose = ["up", "-d", "--wait", "--wait-timeout", "20"]
-
-[bad]
-exit_code = 1
-stderr_contains = "TODO"
-
-[good]
-exit_code = 0
-"""
-
 
 def main(arguments: list[str]) -> int:
     """Write the skeletons; 2 for a wrong call, 1 where something is there already."""
@@ -75,7 +64,6 @@ def main(arguments: list[str]) -> int:
         package / f"{name}.py": MODULE.format(words=check_id.replace("-", " "), name=name),
         fixture / "bad" / "compose.yaml": PROJECT.format(what="shows it"),
         fixture / "good" / "compose.yaml": PROJECT.format(what="must stay silent"),
-        fixture / "proof.toml": PROOF,
     }
     if (package / f"{name}.py").exists() or fixture.exists():
         print(f"check '{check_id}' is there already", file=sys.stderr)
