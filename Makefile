@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs new-check check-one prove soak bench fuzz precision scoreboard images compose-programs
+.PHONY: help up down setup test ci lint docs site new-check check-one prove soak bench fuzz precision scoreboard images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -47,6 +47,9 @@ lint: setup ## format, lint, types, import contracts, YAML, hardening, shell
 
 docs: setup ## write the generated pages again
 	@$(RUN)/python scripts/generate_docs.py
+
+site: setup ## the documentation as a site, in .cache/site/html
+	@$(RUN)/python scripts/build_site.py
 
 ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, all tests
 	@$(RUN)/python scripts/generate_docs.py --check
