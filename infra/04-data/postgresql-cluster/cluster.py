@@ -107,7 +107,7 @@ def restore(file: Path) -> str:
             raise ClusterError(f"roles: {refused[0]}")
         for number, name in enumerate(names):
             if name in present:
-                _inside(node, "dropdb", "-U", "postgres", name)
+                _ask(node, "postgres", f"DROP DATABASE {_quoted(name)}")  # Spilo has no dropdb
             into = ("pg_restore", "-U", "postgres", "--create", "--exit-on-error", "-d", "postgres")
             _inside(node, *into, given=_member(archive, f"{number}.dump"))
     return f"{len(names)} databases and the roles of {file} are in the cluster of {node}"
@@ -169,6 +169,10 @@ def _ask(node: str, database: str, sql: str) -> str:
 def _psql(database: str, sql: str) -> tuple[str, ...]:
     stop = ("-v", "ON_ERROR_STOP=1")
     return ("psql", "-U", "postgres", "-d", database, "-qAtX", *stop, "-c", sql)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _inside(

@@ -2,17 +2,32 @@
 # The two Patroni secrets -> Spilo's variables in the environment of this process alone, then "$@".
 # `docker inspect` and the process list show neither.
 set -eu
+export LC_ALL=C
+
+refuse() {
+  echo "with-secrets: secret '$1' $2" >&2
+  exit 78
+}
 
 secret() {
   file=/run/secrets/$1
   if ! [ -r "$file" ] || ! [ -s "$file" ]; then
-    echo "with-secrets: secret '$1' is missing, empty or not readable by uid $(id -u)" >&2
-    exit 78
+    refuse "$1" "is missing, empty or not readable by uid $(id -u)"
   fi
-  cat "$file"
+  value=$(cat "$file")
+  # Spilo's template writes these as HTML entities; other readers of the file would use another password.
+  case $value in
+    *[\&\<\>\"\']*) refuse "$1" "contains one of & < > \" ', which Spilo cannot use in a password" ;;
+    *[[:cntrl:]]*) refuse "$1" "contains a control character or a second line" ;;
+    [[:space:]]* | *[[:space:]]) refuse "$1" "starts or ends with a space, which the exporter cuts off" ;;
+  esac
+  printf '%s' "$value"
 }
 
 PGPASSWORD_SUPERUSER=$(secret patroni_superuser_password)
 PGPASSWORD_STANDBY=$(secret patroni_replication_password)
+unset LC_ALL
 export PGPASSWORD_SUPERUSER PGPASSWORD_STANDBY
+# Spilo keeps a configuration that exists, with the passwords of an earlier start: on the tmpfs none does.
+ln -sfn /run/patroni/postgres.yml /run/postgres.yml
 exec "$@"
