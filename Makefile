@@ -41,7 +41,8 @@ lint: setup ## format, lint, types, import contracts, YAML, hardening, shell
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
-	@shopt -s globstar; $(RUN)/yamllint -s docker-compose.yml infra/**/*.yml
+	@$(RUN)/yamllint docker-compose.yml infra/**/docker-compose*.yml infra/**/docker-compose*.yaml
+	@$(RUN)/yamllint -s docker-compose.yml infra
 	@$(RUN)/compose-lint check -q --skip-suppressed --strict-config --fail-on low docker-compose.yml
 	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh .ci/run; else echo 'lint: skipped: shellcheck is not installed'; fi
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +122,12 @@ def test_every_service_is_healthy_or_ends(stack):
                 if dependency.service == service.name
             ]
             assert waited == ["service_completed_successfully"], service.name
+
+
+def test_yamllint_finds_compose_files_in_a_shell_as_it_comes(tmp_path):
+    """VAL-PLN-001: without globstar `**` is one level, and a pattern without a file is an error."""
+    plan = (ROOT / "specs/infra-compose-readiness/spec.md").read_text()
+    found = re.search(r"`(yamllint [^`]+)`", plan)
+    assert found
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run_block(found[1], make_clone(tmp_path / "core"), {"PATH": path})
