@@ -36,9 +36,31 @@ CORE = (
     "docs/context/core/infra-lifecycle-ops.md",
     SPEC,
     PLAN,
+    "specs/infra-compose-readiness/spec.ko.md",
+    "specs/infra-compose-readiness/plan.ko.md",
     "docs/prd/infra-compose-readiness-prd.md",
 )
 """The documents of the core stack: what they name in backticks has to exist."""
+
+TASKS = {
+    "TASK-001": "REQ-BOOT-001",
+    "TASK-002": "REQ-BOOT-003",
+    "TASK-003": "REQ-BOOT-004",
+    "TASK-004": "REQ-BOOT-002",
+    "TASK-005": "REQ-BOOT-005",
+    "TASK-006": "REQ-BOOT-006",
+    "TASK-007": "REQ-BOOT-008",
+}
+"""The tasks of the plan as its owner numbered them, and the requirement that each serves."""
+
+VERIFICATION = {
+    "VAL-PLN-001": "yamllint docker-compose.yml infra/**/docker-compose*.yml"
+    " infra/**/docker-compose*.yaml",
+    "VAL-PLN-002": "docker compose config",
+    "VAL-PLN-003": "bash scripts/preflight-compose.sh",
+    "VAL-PLN-004": "bash scripts/validate-docker-compose.sh",
+}
+"""The commands of the plan, word for word."""
 
 ELSEWHERE = frozenset(
     {
@@ -93,6 +115,7 @@ def faults(root: Path) -> list[str]:
             found += (f"{name}: {fault}" for fault in _of_its_operation(text, root))
     found += _requirements(root)
     found += _indexes(root)
+    found += _translations(root)
     found += _tables(root)
     return sorted(found)
 
@@ -204,12 +227,49 @@ def _requirements(root: Path) -> Iterator[str]:
                 yield f"{SPEC}: {name} names no check '{check}'"
         if name not in plan:
             yield f"{PLAN}: no task for {name}"
-    for kind, count in (("TASK", 7), ("VAL-PLN", 4)):
-        found = re.findall(rf"^\| ({kind}-\d{{3}}) \|", plan, re.MULTILINE)
-        if found != [f"{kind}-{number:03}" for number in range(1, count + 1)]:
-            yield f"{PLAN}: {kind}-001 to {kind}-{count:03} are not there, each once"
+    for document in (PLAN, SPEC):
+        for name in (document, document.replace(".md", ".ko.md")):
+            yield from _ids_of_the_plan(name, _text(root / name))
     if not re.match(r"---\n(?:.*\n)*?status: \w+\n(?:.*\n)*?---\n", spec):
         yield f"{SPEC}: no `status` in its front matter"
+
+
+def _ids_of_the_plan(name: str, text: str) -> Iterator[str]:
+    """Yield each id that a document does not have, or has with another meaning."""
+    lines = text.splitlines()
+    for ids, kind in ((TASKS, "TASK"), (VERIFICATION, "VAL-PLN")):
+        if "/plan." in name:
+            found = re.findall(rf"^\| ({kind}-\d{{3}}) \|", text, re.MULTILINE)
+            if found != list(ids):
+                yield f"{name}: {kind}-001 to {kind}-{len(ids):03} are not there, each once"
+        for one, meaning in ids.items():
+            wanted = f"`{meaning}`" if kind == "VAL-PLN" else meaning
+            if not any(one in line and wanted in line for line in lines):
+                yield f"{name}: {one} is not {wanted}"
+
+
+def _translations(root: Path) -> Iterator[str]:
+    """Yield each Korean document whose sections or table rows are not those of its original."""
+    for path in markdown(root):
+        original = path.with_name(path.name.replace(".ko.md", ".md"))
+        if path == original:
+            continue
+        name = path.relative_to(root)
+        if not original.exists():
+            yield f"{name}: its original {original.name} is gone: move or remove it as well"
+            continue
+        ours, theirs = (_without_fences(_text(one)) for one in (path, original))
+        for what, pattern in (
+            ("headings", r"^#+ "),
+            ("table rows", r"^\|"),
+        ):
+            mine = [one.strip() for one in re.findall(pattern, ours, re.MULTILINE)]
+            wanted = [one.strip() for one in re.findall(pattern, theirs, re.MULTILINE)]
+            if mine != wanted:
+                yield (
+                    f"{name}: {len(mine)} {what}, but {len(wanted)} in {original.name}:"
+                    " translate what was added, remove what went, keep the order"
+                )
 
 
 def _indexes(root: Path) -> Iterator[str]:

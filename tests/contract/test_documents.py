@@ -95,6 +95,26 @@ FALSE = {
         edit("specs/infra-compose-readiness/plan.md", "| TASK-004 |", "| TASK-040 |"),
         "TASK-001 to TASK-007",
     ),
+    "a task has another meaning": (
+        edit(
+            "specs/infra-compose-readiness/plan.ko.md",
+            "| REQ-BOOT-003 | `docker",
+            "| REQ | `docker",
+        ),
+        "TASK-002 is not REQ-BOOT-003",
+    ),
+    "a command is not the plan's": (
+        edit("specs/infra-compose-readiness/plan.md", "docker-compose*.yaml`", "*.yaml`"),
+        "VAL-PLN-001 is not",
+    ),
+    "a section is in one language alone": (
+        edit(RUNBOOK, "## Boot\n", "## Boot\n\n## Boot again\n"),
+        "translate what was added",
+    ),
+    "a row is in one language alone": (
+        edit(SPEC, "| `alertmanager_*` |", "| `alert` | `smtp_password` |\n| `alertmanager_*` |"),
+        "spec.ko.md: ",
+    ),
     "a registry table differs": (
         edit("docker-compose.yml", "./secrets/valkey_password.txt", "./secrets/valkey.txt"),
         "table 'secrets' differs",
