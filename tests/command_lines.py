@@ -30,7 +30,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "checks": ([],),
     "compose": (["up", "web"],),
 }
-"""Several ways of one command are several questions: what is true of one may be false of another."""
+"""Several ways of one command: what is true of one may be false of another."""
 
 
 def command_lines() -> list[list[str]]:
@@ -45,7 +45,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start bootready in `directory`, with nothing in its environment but `environ` and a PATH."""
     plain = {"PATH": os.environ["PATH"], "HOME": str(directory), "LC_ALL": "C.UTF-8"}
-    settings = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipe = subprocess.PIPE
+    settings = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe}
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "bootready", *arguments],
         cwd=directory,
