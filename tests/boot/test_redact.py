@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootready.boot.redact import Redactor, sensitive
+from bootready.boot.redact import Redactor
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from bootready.boot.redact import Redactor, sensitive
         ("valkey-cli -a hunter22 ping", "valkey-cli -a **** ping"),
         ("mysqladmin -uroot -phunter22 ping", "mysqladmin -uroot -p**** ping"),
         ("curl -s -u admin:hunter22 http://x", "curl -s -u admin:**** http://x"),
-        ("[sh, --api-key, hunter22]", "[sh, --api-key, ****"),
+        ("[sh, --api-key, hunter22]", "[sh, --api-key, ****]"),
         ("aws_secret_access_key = hunter22", "aws_secret_access_key = ****"),
         ("SMTP_PASS=hunter22 passphrase: x1", "SMTP_PASS=**** passphrase: ****"),
         ("the password is: hunter22", "the password is: ****"),
@@ -33,18 +33,6 @@ from bootready.boot.redact import Redactor, sensitive
 )
 def test_secrets_are_masked(text, masked):
     assert Redactor(["sesame-open", "on"])(text) == masked
-
-
-@pytest.mark.parametrize(
-    "name", ["DB_PASSWORD", "API_KEY", "PGPASSWORD", "SLACK_WEBHOOK", "DBPW", "STRIPE_SK"]
-)
-def test_names_that_hold_secrets(name):
-    assert sensitive(name)
-
-
-@pytest.mark.parametrize("name", ["PWD", "OLDPWD", "PASSWORD_FILE", "KEYBOARD", "HOME"])
-def test_names_that_do_not(name):
-    assert not sensitive(name)
 
 
 def test_passwords_that_clients_take_by_a_letter_are_masked_in_lists():

@@ -72,7 +72,7 @@ def explain(tmp_path, monkeypatch, capsys):
         ),
         pytest.param(
             "TOK",
-            ["   = value: ********", "  --> .env:2:1", "  --> compose.yaml:7:14"],
+            ["   = value: ****", "  --> .env:2:1", "  --> compose.yaml:7:14"],
             id="a variable that a secret is made of is hidden",
         ),
         pytest.param(
@@ -192,7 +192,7 @@ def test_it_explains_a_check_without_a_project(capsys):
 def test_json_has_the_same_places(explain):
     code, out, _ = explain("--json", "services.web.environment.TOKEN")
     answer = json.loads(out)
-    assert (code, answer["value"], answer["hidden"]) == (0, "********", True)
+    assert (code, answer["value"], answer["hidden"]) == (0, "****", True)
     assert [step["line"] for step in answer["steps"]] == [7, 2]
 
 

@@ -139,13 +139,13 @@ def test_services_that_share_a_line_have_no_other_place():
 @pytest.mark.parametrize(
     ("line", "file", "shown"),
     [
-        pytest.param("  API_TOKEN: abc123", "c.yaml", "  API_TOKEN: ********", id="mapping"),
-        pytest.param("  - DB_PASSWORD=abc", "c.yaml", "  - DB_PASSWORD=********", id="list"),
+        pytest.param("  API_TOKEN: abc123", "c.yaml", "  API_TOKEN: ****", id="mapping"),
+        pytest.param("  - DB_PASSWORD=abc", "c.yaml", "  - DB_PASSWORD=****", id="list"),
         pytest.param(
-            "  A: ${DB_PASSWORD:-abc}", "c.yaml", "  A: ${DB_PASSWORD:-********}", id="default"
+            "  A: ${DB_PASSWORD:-abc}", "c.yaml", "  A: ${DB_PASSWORD:-****}", id="default"
         ),
-        pytest.param("  U: db://me:abc@host/x", "c.yaml", "  U: db://me:********@host/x", id="url"),
-        pytest.param("NAME=abc", "/p/.env", "NAME=********", id="env file"),
+        pytest.param("  U: db://me:abc@host/x", "c.yaml", "  U: db://me:****@host/x", id="url"),
+        pytest.param("NAME=abc", "/p/.env", "NAME=****", id="env file"),
         pytest.param(
             "    file: ./secrets/pw.txt", "c.yaml", "    file: ./secrets/pw.txt", id="path"
         ),

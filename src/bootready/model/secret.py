@@ -76,7 +76,6 @@ _URLS = ("webhook", "_url", "_dsn", "_uri", "endpoint")
 _SECRET = re.compile(
     r"(^|_)(password|passwd|passwort|pw|pass|passphrase|secret|token|key|salt|pepper|cookie)(_|$)"
 )
-_PUBLIC = re.compile(r"(^|_)public(_|$)|_(id|url|uri|host|port|path|file|name|user|email)$")
 
 
 def kind_of(
@@ -91,12 +90,6 @@ def kind_of(
     found = [_kind_of_name(one) for one in (name, *uses)]
     found += [_kind_in_image(name.lower(), one) for one in images]
     return next((kind for kind in found if kind is not None), SecretKind.PASSWORD)
-
-
-def names_a_secret(name: str) -> bool:
-    """Tell whether a variable of that name holds a secret that is ours to choose."""
-    words = name.lower().replace("-", "_")
-    return _SECRET.search(words) is not None and _PUBLIC.search(words) is None
 
 
 def _kind_of_name(name: str) -> SecretKind | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
+from bootready.knowledge.secrets.names import ours_to_choose
 from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
-from bootready.model.secret import kind_of, names_a_secret
+from bootready.model.secret import kind_of
 from bootready.model.template import settings_in, templates_for
 from bootready.plan.person import as_person
 
@@ -82,7 +83,7 @@ def _required_secrets(project: Project, path: str, text: str) -> Iterator[Findin
             continue
         name = problem.subject
         known = present.get(name)
-        if not names_a_secret(name) or (known is not None and not known.is_empty):
+        if not ours_to_choose(name) or (known is not None and not known.is_empty):
             continue
         variable = project.variables.get(name)
         if variable is not None and variable.source == "shell":

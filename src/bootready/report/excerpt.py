@@ -3,18 +3,27 @@
 import re
 from functools import lru_cache
 
+from bootready.knowledge.secrets.forms import MASK, hidden, is_value
+from bootready.knowledge.secrets.forms import masked as masked_forms
+from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.position import Location, Span
+from bootready.model.printable import printable
 
-_SENSITIVE = r"[\w.-]*(?:password|passwd|passphrase|secret|token|credential|api_?key|private_?key)"
-_ASSIGNED = re.compile(
-    rf"(?<![\w.${{-])(?P<key>{_SENSITIVE}[\w.-]*)(?P<sign>[\"']?\s*[:=]\s*)(?P<value>[^\s#].*)$",
-    re.IGNORECASE,
+LONGEST = 2000
+"""Characters of a line that are shown."""
+_KEYED = re.compile(
+    r"(?P<indent>[ ]{0,512}+(?:-[ ]{1,64}+){0,16}+)[\"']?(?P<key>[\w.-]{1,256}+)[\"']?"
+    r"(?P<sign>[ ]{0,64}+(?::[ ]{1,64}+|=))(?P<value>.*)$"
 )
-_DEFAULT = re.compile(rf"(\$\{{{_SENSITIVE}\w*:?[-+])([^}}]+)", re.IGNORECASE)
-_IN_URL = re.compile(r"(\w://[^\s:/@]*:)([^\s@/$]+)(@)")
-_HARMLESS = re.compile(r"[\"']?(?:\$|\.{0,2}/|\{|\[|\||>|&|\*|true\b|false\b|null\b|\d{1,4}\b)")
-
-MASK = "********"
+_OPEN = re.compile(
+    r"[ -]{0,512}+[\"']?(?P<key>[\w.-]{1,256}+)[\"']?[ ]{0,64}+:[ ]{0,64}+(?P<value>.*)$"
+)
+_ENV_NAME = re.compile(r"\s{0,64}+(?:export\s{1,16}+)?[A-Za-z_][\w.-]{0,63}+\s{0,16}+$")
+_BLOB = re.compile(r"[\w+/=-]{32,}+")
+_HOST = re.compile(
+    r"((?:^|[\"' ,\[{-])[\w.-]{1,256}+[\"']?[ ]{0,8}+[:=][ ]{0,8}+)([^\s\"',\]}]{1,256}+)"
+)
+_ADDRESS = re.compile(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
 
 
 def excerpt(location: Location, text: str) -> list[str]:
@@ -24,7 +33,7 @@ def excerpt(location: Location, text: str) -> list[str]:
     if not 0 < span.line <= len(lines):
         return []
     raw = lines[span.line - 1]
-    shown = masked(raw.replace("\t", " "), span.file)
+    shown = _shown(location, lines)
     width = len(str(span.line))
     start = min(span.column, len(shown) + 1)
     if shown != raw:
@@ -32,10 +41,13 @@ def excerpt(location: Location, text: str) -> list[str]:
             min(start, _difference(raw, shown) + 1) if start > _difference(raw, shown) else start
         )
     length = _width(span, shown, start)
-    caret = f"{' ' * (start - 1)}{'^' * length} {location.label}".rstrip()
+    # Escaped characters are wider than they were.
+    before, under = printable(shown[: start - 1]), shown[start - 1 : start - 1 + length]
+    marks = "^" * max(1, len(printable(under)) + length - len(under))
+    caret = f"{' ' * len(before)}{marks} {printable(location.label)}".rstrip()
     return [
         f"{' ' * width} |",
-        f"{span.line} | {shown}".rstrip(),
+        f"{span.line} | {printable(shown)}".rstrip(),
         f"{' ' * width} | {caret}",
     ]
 
@@ -46,23 +58,86 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.splitlines())
 
 
+def _shown(location: Location, lines: tuple[str, ...]) -> str:
+    """Return the line of `location`, masked by what it says and by what stands around it."""
+    number = location.span.line - 1
+    raw = lines[number][:LONGEST].replace("\t", " ")
+    shown = masked(raw, location.span.file)
+    if shown != raw or is_env_file(location.span.file):
+        return shown
+    bare = raw.lstrip()
+    indent = raw[: len(raw) - len(bare)]
+    if _BLOB.fullmatch(bare) or _continues_secret(location, lines, number):
+        return f"{indent}{MASK}"
+    if "extra_hosts" in location.path or "extra_hosts" in raw:
+        return _HOST.sub(_host_masked, raw)
+    return raw
+
+
+def _host_masked(found: re.Match[str]) -> str:
+    return found[0] if _ADDRESS.fullmatch(found[2]) else f"{found[1]}{MASK}"
+
+
+def _continues_secret(location: Location, lines: tuple[str, ...], number: int) -> bool:
+    """Tell whether a line belongs to a secret that a line above it names."""
+    line = lines[number]
+    bare = line.strip()
+    if not bare or not number or "secrets" in location.path:
+        return False
+    option = lines[number - 1].strip().removeprefix("- ").strip("[,\"' ")
+    if option.startswith("-") and bare[:1] in "-\"'" and names_a_secret(option.strip("-")):
+        return True
+    indent = len(line) - len(line.lstrip())
+    for place in range(number - 1, max(-1, number - 500), -1):
+        other = lines[place]
+        depth = len(other) - len(other.lstrip())
+        deeper = depth < indent or (depth == indent and bare.startswith("- "))
+        if other.strip() and deeper and not other.strip().startswith("- "):
+            found = _OPEN.match(other)
+            if found is None or not names_a_secret(found["key"]):
+                return False
+            scalar = found["value"][:1] in {"|", ">", '"', "'"} or _KEYED.match(line) is None
+            return scalar or bare.startswith("- ")
+    return False
+
+
+def is_env_file(file: str) -> bool:
+    """Tell whether every value of `file` may be a secret: nobody can know which of them is one."""
+    name = file.rpartition("/")[2]
+    return ".env" in name or name.endswith("env")
+
+
 def masked(line: str, file: str = "") -> str:
     """Return a source line with every value masked that its key says is a secret.
 
-    In an env file every value is: nobody can know which of them is one.
+    In an env file every value is, and every line that sets none.
     """
-    name = file.rpartition("/")[2]
-    if ".env" in name or name.endswith("env"):
+    if is_env_file(file):
         key, sign, value = line.partition("=")
-        return f"{key}{sign}{MASK}" if value and not key.lstrip().startswith("#") else line
-    line = _IN_URL.sub(rf"\1{MASK}\3", line)
-    line = _DEFAULT.sub(rf"\g<1>{MASK}", line)
-    match = _ASSIGNED.search(line)
-    if match is None or _HARMLESS.match(match["value"]) or "/" in match["value"][:3]:
-        return line
-    if match["key"].lower().endswith(("_file", "secrets")) or "#" in line[: match.start()]:
-        return line
-    return f"{line[: match.start('value')]}{MASK}"
+        if line.lstrip().startswith("#") or not line.strip():
+            return masked_forms(line)
+        if _ENV_NAME.match(key) is None or (not sign and " " in line.strip()):
+            return MASK
+        return f"{key}{sign}{MASK}" if value else line
+    found = _KEYED.match(line)
+    if found is not None and names_a_secret(found["key"]):
+        value = found["value"]
+        if value[:1] not in {"{", "|", ">", "*", "#"} and is_value(value):
+            # Up to the end of the line: a value with spaces is masked as a whole.
+            shown = hidden(value.partition(" #")[0].rstrip())
+            return f"{line[: found.start('value')]}{shown}"
+    return masked_forms(line)
+
+
+def quotable(file: str, *roots: str) -> bool:
+    """Tell whether lines of `file` may be shown: files outside of the project are not quoted.
+
+    `roots` are the directories of the project and its repository, '' if not known.
+    """
+    known = [root for root in roots if root]
+    if not known or not file.startswith("/"):
+        return True
+    return any(file == root or file.startswith(f"{root.rstrip('/')}/") for root in known)
 
 
 def place(span: Span, directory: str, *, column: bool = True) -> str:
@@ -70,6 +145,7 @@ def place(span: Span, directory: str, *, column: bool = True) -> str:
     file = span.file
     if directory and file.startswith(f"{directory}/"):
         file = file[len(directory) + 1 :]
+    file = printable(file)
     return f"{file}:{span.line}:{span.column}" if column else f"{file}:{span.line}"
 
 

@@ -9,17 +9,20 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from bootready.knowledge.secrets.forms import (
+    MASK,
+    defaults_masked,
+    masked,
+    masked_lines,
+    masked_words,
+)
+from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
-from bootready.report.excerpt import MASK, excerpt, masked, place
-
-_SENSITIVE = re.compile(
-    r"pass(?:word|wd|phrase)?|pwd|secret|token|credential|(?:api|private|access|auth)_?key|dsn",
-    re.IGNORECASE,
-)
+from bootready.report.excerpt import excerpt, place
 
 
 class Step(NamedTuple):
@@ -79,7 +82,7 @@ def explain_variable(project: Project, name: str) -> Explanation | None:
     hidden = _is_sensitive(name, project)
     steps = [_source(name, one) for one in seen.values()] or [_source(name, None)]
     steps += [Step("used", _use(use), Location(use.reference.span, use.path)) for use in uses]
-    value = None if variable is None else MASK if hidden else _unmasked_url(variable.value)
+    value = None if variable is None else MASK if hidden else masked_lines(variable.value)
     return Explanation(f"variable '{name}'", value, hidden, tuple(steps))
 
 
@@ -167,8 +170,10 @@ def _known(node: Node) -> tuple[str, ...]:
 
 def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
     steps: list[Step] = []
+    hidden = False
     if isinstance(node, Scalar):
-        steps.append(_written(project, node, path))
+        hidden = _is_secret(project, path, node)
+        steps.append(_written(project, node, path, hidden=hidden))
         steps += _inherited(project, node, path)
         for reference in dict.fromkeys(node.references):
             steps += _variable_steps(project, reference)
@@ -181,15 +186,14 @@ def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanati
         for reference in dict.fromkeys(use for one in _scalars(node) for use in one.references):
             steps += _variable_steps(project, reference)
         steps += _merged(node)
-    hidden = isinstance(node, Scalar) and _is_secret(project, path, node)
     value = MASK if hidden else _masked_tree(project, path, node)
     return Explanation(render_path(path), value, hidden, tuple(steps))
 
 
-def _written(project: Project, node: Scalar, path: YamlPath) -> Step:
+def _written(project: Project, node: Scalar, path: YamlPath, *, hidden: bool) -> Step:
     words = "set by an env_file" if _is_env_file(node.span.file) else "written here"
     if node.template is not None and node.references:
-        words = f"made from '{masked(node.template.splitlines()[0])}'"
+        words = f"made from '{_template(node.template, hidden=hidden)}'"
     elif _is_implied(project, node):
         words = "by nobody: Compose adds it to what starts here"
     return Step("written", words, Location(node.span, path))
@@ -302,7 +306,7 @@ def _is_sensitive(name: str, project: Project) -> bool:
     """Tell whether a variable may hold a secret: by its name, or because a secret is made of it."""
     if any(secret.environment == name for secret in project.secrets):
         return True
-    return _SENSITIVE.search(name) is not None and not name.upper().endswith(("_FILE", "_PATH"))
+    return names_a_secret(name)
 
 
 def _is_secret(project: Project, path: YamlPath, node: Scalar) -> bool:
@@ -318,16 +322,34 @@ def _masked_tree(project: Project, path: YamlPath, node: Node) -> Plain:
         entries = node.entries.items()
         return {key: _masked_tree(project, (*path, key), value) for key, value in entries}
     if isinstance(node, Sequence):
-        return [_masked_tree(project, (*path, i), item) for i, item in enumerate(node.items)]
+        return _masked_items(project, path, node)
     if _is_secret(project, path, node):
         return MASK
     value = plain(node)
-    return _unmasked_url(value) if isinstance(value, str) else value
+    return masked_lines(value) if isinstance(value, str) else value
 
 
-def _unmasked_url(value: str) -> str:
-    """Return `value` with a password in a URL, or behind an equals sign, masked."""
-    return "\n".join(masked(line) for line in value.split("\n"))
+def _masked_items(project: Project, path: YamlPath, node: Sequence) -> list[Plain]:
+    """Return the items of a list; the words of a command are judged by those before them."""
+    items = [_masked_tree(project, (*path, i), item) for i, item in enumerate(node.items)]
+    raw = [plain(item) for item in node.items]
+    words = masked_words([one if isinstance(one, str) else "" for one in raw])
+    return [
+        word if isinstance(one, str) and word != one and item != MASK else item
+        for one, word, item in zip(raw, words, items, strict=True)
+    ]
+
+
+def _template(template: str, *, hidden: bool) -> str:
+    """Return the first line of what a value was made from; of a secret only its references."""
+    line = template.splitlines()[0] if template else ""
+    if not hidden:
+        return masked(line)
+    references = re.findall(r"\$\{[^}]{1,512}+\}|\$\w{1,256}+", line)
+    if not references:
+        return MASK
+    shown = [defaults_masked(re.sub(r"(:?[-+?]).*\}", rf"\1{MASK}}}", one)) for one in references]
+    return "".join(shown) if "".join(references) == line else f"{MASK} and {', '.join(shown)}"
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:

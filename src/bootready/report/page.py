@@ -21,6 +21,10 @@ def check_page(check: Check, examples: str = "") -> str:
     if check.former_ids:
         rows.append(("former ids", ", ".join(check.former_ids)))
     table = "\n".join(f"| {key} | {value} |" for key, value in rows)
-    parts = [f"# {check.id}", f"{check.summary.capitalize()}.", f"| | |\n| --- | --- |\n{table}"]
+    parts = [
+        f"# {check.id}",
+        f"{check.summary[:1].upper()}{check.summary[1:]}.",
+        f"| | |\n| --- | --- |\n{table}",
+    ]
     parts += [check.page, *([examples] if examples else [])]
     return "\n\n".join(parts) + "\n"

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 
+from bootready.knowledge.secrets.forms import masked
+from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.guide import VariableRow
 from bootready.model.position import YamlPath
 from bootready.model.project import Project
 
-_SENSITIVE = re.compile(
-    r"passw|passphrase|secret|token|credential|webhook|dsn|api_?key|private_?key"
-    r"|(^|_)(pass|key|auth|pwd|pw)$",
-    re.IGNORECASE,
-)
-_HARMLESS = ("_FILE", "_PATH", "_DIR", "_GID", "_UID", "_NAME", "_LENGTH", "_TTL", "_IMAGE")
-"""Ends of names that speak of a secret and do not hold it."""
 _ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$")
-_LOGIN = re.compile(r"\w://[^\s:/@]*:[^\s@/]+@")
 
 
 def variable_rows(project: Project, template: str) -> tuple[VariableRow, ...]:
@@ -42,11 +36,6 @@ def variable_rows(project: Project, template: str) -> tuple[VariableRow, ...]:
     return tuple(_finished(rows[name], comments, values) for name in ordered)
 
 
-def is_sensitive(name: str) -> bool:
-    """Tell whether a variable of that name is meant to hold a secret."""
-    return _SENSITIVE.search(name) is not None and not name.upper().endswith(_HARMLESS)
-
-
 def _user(path: YamlPath) -> str:
     """Return the service of a place, or its top-level element; '' in an extension."""
     first = str(path[0]) if path else ""
@@ -58,7 +47,7 @@ def _user(path: YamlPath) -> str:
 def _finished(row: VariableRow, comments: dict[str, str], values: dict[str, str]) -> VariableRow:
     value = values.get(row.name)
     default = value or row.default
-    secret = is_sensitive(row.name) or bool(default and _LOGIN.search(default))
+    secret = names_a_secret(row.name) or bool(default and masked(default) != default)
     return row._replace(
         comment=comments.get(row.name, ""),
         default=None if secret else default,

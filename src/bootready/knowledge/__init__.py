@@ -1,0 +1,1 @@
+"""What is known without looking at a project or a machine."""

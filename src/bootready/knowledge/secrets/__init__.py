@@ -1,0 +1,1 @@
+"""What means a secret: names that say so, and values that look like one."""

@@ -1,0 +1,299 @@
+"""A text -> the same text, with what looks like a secret masked: by its form, or by what names it.
+
+Every pattern is linear: its quantifiers are bounded or possessive, and it starts at a boundary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+from bootready.knowledge.secrets.names import names_a_secret
+
+MASK = "****"
+
+EndOf = Callable[[str, "re.Match[str]"], tuple[int, int]]
+
+ORDINARY = frozenset(
+    [
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "none",
+        "null",
+        "nil",
+        "auto",
+        "required",
+        "optional",
+        "enabled",
+        "disabled",
+        "default",
+        "empty",
+        "unset",
+        "{}",
+        "[]",
+        "~",
+    ]
+)
+"""Values of settings with a telling name (``ENABLE_AUTH=true``) that are no secrets."""
+
+_SHAPES = (
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)"
+    r"|(?<![\w-])(?:eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]*+)?|xox[abprse]-[\w-]{10,}+"
+    r"|sk-[\w-]{20,}+|glpat-[\w-]{16,}+|github_pat_\w{20,}+|gh[pousr]_\w{20,}+|npm_\w{30,}+"
+    r"|AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|[srp]k_(?:live|test)_\w{8,}+|AIza[\w-]{30,}+"
+    r"|hvs\.[\w-]{20,}+|dckr_pat_[\w-]{20,}+|pypi-[\w-]{30,}+|whsec_\w{16,}+|shp(?:at|ss)_\w{20,}+"
+    r"|SG\.[\w-]{16,}+\.[\w-]{16,}+|bot\d{6,20}:[\w-]{30,}+)"
+    r"|(?<=hooks\.slack\.com/)[\w/-]{8,}+|(?<=/api/webhooks/)[\w/-]{8,}+"
+    r"|\$\$?(?:2[abxy]|apr1|[1567y]|argon2\w{0,2}|scrypt)\$[\w./$,=+-]{8,}+"
+    r"|(?<=Bearer )[\w.~+/=-]{8,}+|(?<=Basic )(?=[a-z]{0,64}[A-Z0-9+/=])[\w+/=]{8,}+"
+    r"|(?<=[?&]sig=)[\w%+/=-]{8,}+"
+)
+_URL = re.compile(r"((?<!\w)\w{1,32}+://[^\s:/@\"']{0,256}+:)([^\s@/\"']{1,512}+)(?=@)")
+_USER = re.compile(r"(?<![^\s/\"'=,\[])([\w.+-]{1,128}+:)([^\s:/@\"',;]{1,256}+)(?=@(?!sha\d))")
+_NAMED = re.compile(
+    r"(?<![\w.$-])(?P<name>[\w.-]{1,}+)\\?(?P<quote>[\"']?)"
+    r"(?P<sign>[ \t]{0,64}+(?:is[ \t]{0,4}+)?[=:][ \t]{0,64}+)\\?"
+)
+_OPTION = re.compile(r"(?<![\w-])(?P<name>--?\w[\w.-]{0,}+)[\"']?[ =,\t]{1,64}+")
+_SAID = re.compile(
+    r"((?<![\w.-])(?i:token|password|passwd|passphrase|secret|api[ _-]key)[ \t]{1,8}+)"
+    r"(?=[a-z]{0,64}[A-Z0-9])(?=[^\s\d]{0,64}\d)([^\s\"',;:)=]{6,}+)"
+)
+_REFERENCE = re.compile(
+    r"\$\{?\w+\}?|\$\{\w+:?\?[^}]*+\}|\{\{[^}]*+\}\}|<[\w -]*+>|%\(\w+\)s|\$\(.*"
+)
+_DEFAULT = re.compile(r"(\$\{(?P<name>\w+):?[-+])(?P<value>[^}]++)")
+_PROSE = re.compile(r"[a-z] '$")
+"""What stands before a quoted name in a sentence: ``secret 'token': its file does not exist``."""
+_PLACE = re.compile(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
+
+_CLIENTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("mysql", "mariadb"), r"((?<![\w-])-p)"),
+    (("redis", "valkey", "keydb"), r"((?<![\w-])-a[\"']?[ ,=]{0,4}[\"']?|\bmasterauth[ \t]{1,8}+)"),
+    (
+        ("curl", "wget", "http"),
+        (
+            r"((?<![\w-])(?:-u|--user|-U|--proxy-user)[\"' ,=]{0,4}"
+            r"[\w.@+-]{1,128}+:)"
+        ),
+    ),
+    (
+        ("mongo", "sshpass", "docker login", "mqtt", "mosquitto"),
+        (
+            r"((?<![\w-])-[pP][\"']?[ ,=]{1,4}"
+            r"[\"']?)"
+        ),
+    ),
+    (("sqlcmd",), r"((?<![\w-])-P[\"' ,=]{0,4})"),
+    (("ldap",), r"((?<![\w-])-w[\"' ,=]{0,4})"),
+    (
+        ("htpasswd",),
+        (
+            r"((?<![\w-])-\w{0,4}b\w{0,4}[ \t]{1,4}+[^\s;|&]{1,128}+[ \t]{1,4}+(?:[^\s;|&-]"
+            r"[^\s;|&]{0,128}+[ \t]{1,4}+)?)"
+        ),
+    ),
+    (("openssl",), r"(\bpass:)"),
+    (("requirepass", "masterauth"), r"(\b(?:requirepass|masterauth)[\"']?[ \t,]{1,8}+[\"']?)"),
+    (("ookie:",), r"(\b(?:Set-)?Cookie:[ \t]{0,8}+[^=\s]{1,256}+=)"),
+)
+"""Words of which one is in a text, and what stands before a password then."""
+
+_LETTER = r"((?<![\w-])-p)(?![\d=:-])(?=[^\s\"']{0,64}[A-Z0-9])(?=[A-Za-z0-9])"
+
+
+def masked(text: str) -> str:
+    """Return `text`, a line of a log, a command or a message, with its secrets masked."""
+    text = _shapes().sub(MASK, text)
+    return _by_clients(_by_names(_by_login(text)))
+
+
+def masked_lines(text: str) -> str:
+    """Return `text` masked in such a way that its lines keep their numbers."""
+    whole = _shapes().sub(lambda found: MASK + "\n" * found[0].count("\n"), text)
+    return "\n".join(masked(line) for line in whole.split("\n"))
+
+
+def masked_words(words: Sequence[str]) -> list[str]:
+    """Return the words of a command, or items such as ``NAME=value``, with their secrets masked."""
+    found: list[str] = []
+    line = " ".join(words)
+    for place, word in enumerate(words):
+        before = words[place - 1] if place else ""
+        found.append(_word(word, before, line))
+    return found
+
+
+def is_value(value: str) -> bool:
+    """Tell whether `value` may be a secret: no switch, no reference to a variable, no path."""
+    bare = value.strip().strip("\"'")
+    if not bare or bare.lower() in ORDINARY or bare == MASK:
+        return False
+    return not (_REFERENCE.fullmatch(bare) or _PLACE.fullmatch(bare))
+
+
+def hidden(value: str) -> str:
+    """Return what to show in place of the value of a secret: a mask, but for what is none."""
+    if not is_value(value):
+        return value
+    default = _DEFAULT.fullmatch(value.strip().strip("\"'").removesuffix("}"))
+    return f"{default[1]}{MASK}}}" if default else MASK
+
+
+def defaults_masked(text: str) -> str:
+    """Return `text` with the defaults of variables masked whose names mean a secret."""
+
+    def shown(found: re.Match[str]) -> str:
+        value = found["value"]
+        told = names_a_secret(found["name"]) and is_value(value)
+        return f"{found[1]}{MASK}" if told else found[0]
+
+    return _DEFAULT.sub(shown, text) if "${" in text else text
+
+
+@cache
+def _shapes() -> re.Pattern[str]:
+    return re.compile(_SHAPES, re.DOTALL)
+
+
+@cache
+def _client(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"{pattern}(?P<value>[^\s\"',;|&)\]]{{1,512}}+)")
+
+
+def _by_login(text: str) -> str:
+    if "@" in text:
+        text = _URL.sub(_login, text)
+        text = _USER.sub(_login, text)
+    return text
+
+
+def _login(found: re.Match[str]) -> str:
+    if found[1] == "mailto:" or not is_value(found[2]):
+        return found[0]
+    return f"{found[1]}{MASK}"
+
+
+def _by_names(text: str) -> str:
+    text = defaults_masked(text)
+    if "=" in text or ":" in text:
+        text = _replaced(text, _NAMED, _assigned)
+    if "-" in text:
+        text = _replaced(text, _OPTION, _given)
+    return _SAID.sub(rf"\g<1>{MASK}", text)
+
+
+def _by_clients(text: str) -> str:
+    for words, pattern in _CLIENTS:
+        if any(word in text for word in words):
+            text = _client(pattern).sub(_taken, text)
+    return _client(_LETTER).sub(_taken, text) if "-p" in text else text
+
+
+def _taken(found: re.Match[str]) -> str:
+    value = found["value"]
+    is_login = found[1].endswith(":") and value.isdigit()
+    return found[0] if is_login or not is_value(value) else f"{found[1]}{MASK}"
+
+
+def _replaced(text: str, pattern: re.Pattern[str], end_of: EndOf) -> str:
+    """Return `text` with the value masked after every match whose name means a secret."""
+    parts: list[str] = []
+    done = 0
+    for found in pattern.finditer(text):
+        if found.start() < done or not names_a_secret(found["name"].strip("-.")):
+            continue
+        start, end = end_of(text, found)
+        if start >= end or not is_value(text[start:end]):
+            continue
+        parts += [text[done:start], hidden(text[start:end])]
+        done = end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _assigned(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """Return where the value after ``name=`` or ``name:`` begins and ends."""
+    start = found.end()
+    before = text[found.start() - 1] if found.start() else ""
+    colon = found["sign"].strip() == ":"
+    if colon and (_PROSE.search(text[: found.start()][-4:]) or _is_header(found["name"])):
+        return start, start
+    if before in {'"', "'"} and not found["quote"]:
+        return start, _until(text, start, before)
+    if text[start : start + 1] in {'"', "'"}:
+        return start + 1, _until(text, start + 1, text[start])
+    if colon and found["sign"][-1:] == ":":
+        # Without a space after it, this is an address (`token:80`) as often as a password.
+        return start, start
+    return start, _bare(text, start)
+
+
+def _is_header(name: str) -> bool:
+    """Tell whether `name` is the one header whose value has a name of its own, and is kept."""
+    return name.lower() in {"cookie", "set-cookie"}
+
+
+def _given(text: str, found: re.Match[str]) -> tuple[int, int]:
+    """Return where the value of an option begins and ends."""
+    start = found.end()
+    if text[start : start + 1] in {'"', "'"}:
+        return start + 1, _until(text, start + 1, text[start])
+    if text[start : start + 1] in {"-", "=", ""}:
+        return start, start
+    return start, _bare(text, start)
+
+
+def _until(text: str, start: int, quote: str) -> int:
+    end = text.find(quote, start)
+    line = text.find("\n", start)
+    ends = [place for place in (end, line) if place >= 0]
+    place = min(ends, default=len(text))
+    return place - 1 if place == end and text[place - 1 : place] == "\\" else place
+
+
+_BARE = re.compile(r"(?:\$\{[^}\n]*+\}|[^\s\"',;&|)\]}])*+")
+
+
+def _bare(text: str, start: int) -> int:
+    found = _BARE.match(text, start)
+    return found.end() if found else start
+
+
+def _word(word: str, before: str, line: str) -> str:
+    """Return one word of a command, masked if the option before it or its own name is telling."""
+    if before.startswith("-") and "=" not in before and names_a_secret(before.strip("-")):
+        return word if word.startswith("-") else hidden(word)
+    name, sign, value = word.partition("=")
+    if sign and " " not in name and names_a_secret(name.strip("-")):
+        return f"{name}={hidden(value)}"
+    for letters, prefix in _after_letters(line):
+        if before == letters:
+            user, colon, password = word.partition(":")
+            if prefix:
+                return f"{user}:{MASK}" if colon and not password.isdigit() else word
+            return hidden(word)
+    return masked(word) if not _sql(line) or not word.startswith("-p") else _joined(word)
+
+
+def _after_letters(line: str) -> Iterator[tuple[str, bool]]:
+    if any(word in line for word in ("redis", "valkey", "keydb")):
+        yield "-a", False
+    if any(word in line for word in ("curl", "wget")):
+        yield "-u", True
+        yield "--user", True
+    if any(word in line for word in ("mongo", "sshpass", "mosquitto")):
+        yield "-p", False
+        yield "-P", False
+
+
+def _sql(line: str) -> bool:
+    return "mysql" in line or "mariadb" in line
+
+
+def _joined(word: str) -> str:
+    return f"-p{MASK}" if len(word) > 2 else word

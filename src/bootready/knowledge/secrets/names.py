@@ -1,0 +1,215 @@
+"""A name of a variable, key or option -> whether its value is a secret. The one judge of that.
+
+A name is read as words (``dbPassword``, ``db-password`` and ``DB_PASSWORD`` are the same two). The
+last word that speaks of a secret decides, unless what follows says that the value is only about the
+secret: its length, its place, its name.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STRONG = _words_in(
+    """
+    password passwd passwort passphrase passcode pass pwd pw pswd psw kennwort senha contrasena
+    motdepasse secret secrets token tokens apikey apikeys apitoken credential credentials creds
+    webhook webhooks mnemonic htpasswd connectionstring connectionstrings kubeconfig jwk jwks
+    privatekey secretkey accesskey masterkey encryptionkey signingkey authkey accountkey
+    sharedkey licensekey licencekey sshkey appkey userpass basicauth requirepass masterauth
+    fernet 비밀번호 암호
+    """
+)
+"""Words that mean a secret wherever they stand in a name."""
+
+_LAST = _words_in(
+    """
+    key keys auth dsn cookie cookies salt salts pepper jwt bearer sk pat hmac otp seed
+    """
+)
+"""Words that mean one only as the last word of a name."""
+
+_KEYS = _words_in(
+    """
+    api app secret private access master encryption encrypt signing sign auth account shared
+    license licence ssh service session jwt hmac deploy storage rsa aes fernet cipher data root
+    client
+    """
+)
+"""Words before ``key`` that make a secret of it whatever follows (``API_KEY_STRIPE``)."""
+
+_ENDINGS = (
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "passwort",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "accountkey",
+    "webhook",
+    "passwords",
+    "secrets",
+    "tokens",
+    "pwd",
+    "pass",
+    "pw",
+)
+"""What words end in that are written together: ``PGPASSWORD``, ``DBPASS``, ``AUTHTOKEN``."""
+
+_NO_PASS = _words_in(
+    """
+    bypass compass encompass trespass underpass overpass surpass multipass oldpwd
+    """
+)
+
+_ABOUT = _words_in(
+    """
+    file files path paths dir directory folder location host hostname port ports url urls uri
+    uris endpoint endpoints domain server address name names id ids user username users email
+    mail login owner group uid gid length len size min max minimum maximum limit limits count
+    ttl timeout expiry expires expire expiration lifetime duration age interval days hours
+    minutes seconds secs ms rounds cost iterations memory policy policies rule rules strength
+    complexity regex pattern charset characters algorithm alg algo type types format encoding
+    version mode method methods scheme strategy enabled enable disabled disable required
+    optional allowed retries attempts tries column columns field fields header headers param
+    parameter prefix suffix separator delimiter provider providers backend store storage driver
+    image tag realm scope scopes audience issuer subject claim claims leeway domain secure
+    samesite httponly reset rotation rotate refresh renew cache label title description message
+    hint placeholder prompt through rate threshold manager helper spec budget window usage bits
+    curve index space board proxy class template attribute
+    """
+)
+"""Words after one that means a secret which say that the value is about it."""
+
+_BEFORE = _words_in(
+    """
+    enable enabled disable disabled require requires required use uses allow allows has is with
+    without skip min max num number count limit show hide
+    """
+)
+"""Words in front of it which say that the value is a switch or a measure."""
+
+_OPEN_KEYS = _words_in(
+    """
+    public pub primary foreign sort partition partitioning cache routing row unique index shard
+    object dict map group label translation i18n idempotency lookup shortcut arrow hot short
+    authorized registry message natural composite candidate distribution
+    """
+)
+"""Words in front of ``key`` that make it an ordinary one."""
+
+_STAYS = frozenset({"webhook", "webhooks", "connectionstring", "connectionstrings"})
+"""Secrets that are URLs themselves: ``SLACK_WEBHOOK_URL``."""
+
+_CHOSEN = _words_in(
+    """
+    password passwd passwort passphrase passcode pass pwd pw secret token key salt pepper cookie
+    """
+)
+"""What a person who installs the project may choose, if no other service issues it."""
+
+_LONGEST = 200
+"""Characters; nobody names a variable with more, and what is longer is judged by its end."""
+
+
+def names_a_secret(name: str) -> bool:
+    """Tell whether the value of a variable, key or option called `name` is a secret."""
+    return noun_of(name) != ""
+
+
+def ours_to_choose(name: str) -> bool:
+    """Tell whether `name` holds a secret that whoever installs the project chooses.
+
+    What another service issues, such as a webhook, is a secret and not ours to choose.
+    """
+    noun = noun_of(name)
+    return noun in _CHOSEN or noun.endswith(_ENDINGS[:7])
+
+
+@lru_cache(maxsize=4096)
+def noun_of(name: str) -> str:
+    """Return the word that makes the value of `name` a secret, '' for a name that means none."""
+    if name in {"PWD", "OLDPWD", "secrets"}:
+        return ""
+    words = _words(name[-_LONGEST:])
+    for place in range(len(words) - 1, -1, -1):
+        noun = _noun_at(words, place)
+        if noun:
+            return "" if _is_about(words, place, noun) else noun
+    return ""
+
+
+def _noun_at(words: list[str], place: int) -> str:
+    word = words[place]
+    before = words[place - 1] if place else ""
+    if word in {"string", "strings"} and before == "connection":
+        return "connectionstring"
+    if word in {"word", "phrase", "code"} and before == "pass":
+        return f"pass{word}"
+    if word in _STRONG:
+        return word
+    if word in {"key", "keys"} and before in _KEYS:
+        return "key"
+    if word in _LAST:
+        rest = words[place + 1 :]
+        return word.removesuffix("s") if all(_is_ordinal(one) for one in rest) else ""
+    if word not in _NO_PASS and word.endswith(_ENDINGS):
+        return word
+    return ""
+
+
+def _is_about(words: list[str], place: int, noun: str) -> bool:
+    """Tell whether the other words say that the value is no secret but about one."""
+    after = words[place + 1 :]
+    if noun in _STAYS:
+        after = [word for word in after if word not in {"url", "urls", "uri"}]
+    if any(word in _ABOUT or word.endswith(("file", "path", "dir")) for word in after):
+        return not _issued_as_id(words[: place + 1], after)
+    if any(word in _BEFORE for word in words[:place]):
+        return True
+    if noun == "key" and any(word in _OPEN_KEYS for word in words[:place]):
+        return True
+    if noun == "auth" and place == 0:
+        return True
+    return noun in {"token", "tokens", "secret"} and "public" in words[:place]
+
+
+def _issued_as_id(words: list[str], after: list[str]) -> bool:
+    """Tell whether this is the ``secret_id`` of an AppRole of Vault, which is a password."""
+    return words[-1] == "secret" and after == ["id"] and len(words) > 1
+
+
+def _is_ordinal(word: str) -> bool:
+    return word.isdigit() or word in {"old", "new", "previous", "current", "prod", "dev", "test"}
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name, lower case: split at signs and where a small letter ends."""
+    found: list[str] = []
+    word = ""
+    last = ""
+    for char in name:
+        if not char.isalnum():
+            if word:
+                found.append(word)
+            word = ""
+        elif (word and char.isupper() and last.islower()) or (
+            word and char.isdigit() != last.isdigit() and not char.isalpha()
+        ):
+            found.append(word)
+            word = char
+        else:
+            word += char
+        last = char
+    if word:
+        found.append(word)
+    return [one.lower() for one in found]
