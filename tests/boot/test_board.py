@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bootready.boot.board import Board
-from bootready.engine.api import Api, parse_address
+from bootready.engine.address import parse_address
+from bootready.engine.api import Api
 from bootready.model.node import Plain
 from bootready.model.request import Request
 from bootready.pipeline import load

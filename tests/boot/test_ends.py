@@ -3,7 +3,8 @@
 from bootready import load
 from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.judge import judge
-from bootready.engine.api import Address, Api
+from bootready.engine.address import Address
+from bootready.engine.api import Api
 from bootready.engine.container import parse_container
 from bootready.model.boot import ServiceState
 

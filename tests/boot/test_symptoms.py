@@ -10,7 +10,8 @@ from bootready.boot.compose_lines import Refusal
 from bootready.boot.diagnose.api import Evidence, Explanation
 from bootready.boot.diagnose.run import Seen, diagnose, explain
 from bootready.boot.listening import Socket, answers, spoken
-from bootready.engine.api import Api, parse_address
+from bootready.engine.address import parse_address
+from bootready.engine.api import Api
 from bootready.engine.container import Container, parse_container
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.request import Request

@@ -5,8 +5,10 @@ import threading
 
 import pytest
 
-from bootready.boot.probes import ask_tcp, values_at
-from bootready.engine.api import demultiplex, parse_address
+from bootready.boot.probes import ask_tcp, ask_url, values_at
+from bootready.engine.address import parse_address
+from bootready.engine.api import demultiplex
+from bootready.engine.container import parse_container
 from bootready.errors import EngineError
 
 
@@ -54,3 +56,51 @@ def test_addresses_are_read():
     assert parse_address("tcp://host:2375").port == 2375
     with pytest.raises(EngineError, match="not 'ssh'"):
         parse_address("ssh://host")
+
+
+def published(port, address="0.0.0.0"):
+    """Return a running container that publishes `port`."""
+    said = {
+        "Id": "1",
+        "State": {"Status": "running"},
+        "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": address, "HostPort": str(port)}]}},
+    }
+    return parse_container(said)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:{port}/latest/meta-data",
+        "http://localhost:{port}",
+        "http://[::1]:{port}/",
+        "http://user@127.0.0.1:{port}/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:{port}/",
+    ],
+)
+def test_a_port_that_the_project_does_not_publish_is_never_connected_to(url):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        wish = url.format(port=port)
+        answered, detail = ask_url("", [published(port + 1)], wish, {})
+        assert not answered
+        assert "not asked" in detail or "not an http" in detail
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
+def test_a_name_is_asked_for_where_the_port_is_published_and_nowhere_else():
+    """The name is not resolved: it goes into the request only. A redirect is not followed."""
+    seen = []
+
+    def behave(connection):
+        seen.append(connection.recv(1000))
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n")
+
+    port = server(behave)
+    url = f"http://metadata.invalid:{port}/x"
+    answered, detail = ask_url("", [published(port)], url, {"status": 302})
+    assert (answered, detail) == (True, "status 302")
+    assert f"Host: metadata.invalid:{port}".encode() in seen[0]

@@ -119,3 +119,32 @@ def test_real_image_is_the_same_in_both_ways():
 def test_only_a_program_without_which_the_line_fails_is_decisive(line, program):
     """Where another way may lead out, nothing is said."""
     assert decisive_program(line) == program
+
+
+def test_a_link_of_a_lower_layer_does_not_lead_out_of_the_image(tmp_path):
+    """The upper layer has a directory where the lower one has a link to the machine's own files."""
+    outside = tmp_path / "outside"
+    for folder in ("outside", "upper/x", "upper/y", "lower/y"):
+        (tmp_path / folder).mkdir(parents=True)
+    (outside / "secret").write_text("the host's", encoding="utf-8")
+    (tmp_path / "lower" / "x").symlink_to(outside)
+    (tmp_path / "lower" / "y" / "link").symlink_to(outside / "secret")
+    (tmp_path / "lower" / "y" / "ours").write_text("the image's", encoding="utf-8")
+    os.mkfifo(tmp_path / "lower" / "y" / "pipe")
+    tree = LayerTree((str(tmp_path / "upper"), str(tmp_path / "lower")))
+    assert tree.entry("/x/secret") is None
+    assert tree.content("/x/secret", 100) is None
+    assert tree.content("/y/../../outside/secret", 100) is None
+    assert tree.content("/y/link", 100) is None
+    assert tree.content("/y/pipe", 100) is None
+    assert find(tree, "/y/link") is None
+    assert tree.content("/y/ours", 100) == b"the image's"
+
+
+def test_a_file_hides_the_directory_below_it(tmp_path):
+    for folder in ("upper", "lower/x"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "upper" / "x").write_text("file", encoding="utf-8")
+    (tmp_path / "lower" / "x" / "below").write_text("gone", encoding="utf-8")
+    tree = LayerTree((str(tmp_path / "upper"), str(tmp_path / "lower")))
+    assert tree.entry("/x/below") is None

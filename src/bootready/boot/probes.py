@@ -8,6 +8,7 @@ import os
 import re
 import socket
 import ssl
+import time
 import urllib.parse
 from collections.abc import Sequence
 
@@ -15,11 +16,13 @@ from bootready.engine.api import Api
 from bootready.engine.container import Container
 from bootready.errors import EngineError
 from bootready.model.node import Plain
-from bootready.model.project import Project
 
 Answer = tuple[bool, str]
 PATIENCE = 5.0
 """Seconds that one question may take."""
+LARGEST = 5_000_000
+"""Bytes of an answer that are read."""
+NOT_OURS = "not asked: no container of this project publishes port {port}"
 SILENCE = 0.3
 """Seconds in which the engine's proxy closes a connection whose container does not listen."""
 
@@ -42,30 +45,44 @@ def ask_tcp(host: str, port: int) -> Answer:
     return False, "hangs up at once: nothing in the container listens on that port"
 
 
-def ask_url(project: Project, url: str, wish: dict[str, Plain]) -> Answer:
+def ask_url(
+    directory: str, containers: Sequence[Container], url: str, wish: dict[str, Plain]
+) -> Answer:
     """GET `url` from the address on which its port is published, without asking DNS.
 
-    `wish` may hold ``status`` (200), ``ca_file``, ``contains`` and ``json`` ({path: value}).
+    A port that none of the project's `containers` publishes is not asked; redirects are not
+    followed. `wish` may hold ``status`` (200), ``ca_file`` (from `directory`), ``contains`` and
+    ``json`` ({path: value}).
     """
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host:
+        return False, f"'{url}' is not an http or https address"
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    connection = _connection(project, parts.scheme, host, port, wish)
-    connection.request("GET", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}")
-    with connection.getresponse() as response:
-        body = response.read(5_000_000).decode(errors="replace")
-    connection.close()
+    address = published_address(containers, port)
+    if address is None:
+        return False, NOT_OURS.format(port=port)
+    file = wish.get("ca_file")
+    authority = os.path.join(directory, file) if isinstance(file, str) else None
+    connection = _connection(address, parts.scheme, host, port, authority)
+    try:
+        target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        status, body = _read(connection, target)
+    except http.client.HTTPException as error:
+        return False, f"no HTTP answer: {error}"
+    finally:
+        connection.close()
     wanted = wish.get("status", 200)
-    if response.status != wanted:
-        return False, f"status {response.status}, not {wanted}"
+    if status != wanted:
+        return False, f"status {status}, not {wanted}"
     contained = wish.get("contains")
     if isinstance(contained, str) and contained not in body:
-        return False, f"status {response.status}, without '{contained}'"
+        return False, f"status {status}, without '{contained}'"
     assertions = wish.get("json")
     if isinstance(assertions, dict):
         return _assert_json(json.loads(body), assertions)
     trusted = ", certificate verified" if parts.scheme == "https" else ""
-    return True, f"status {response.status}{trusted}"
+    return True, f"status {status}{trusted}"
 
 
 def ask_exec(
@@ -119,14 +136,11 @@ def _assert_json(body: Plain, assertions: dict[str, Plain]) -> Answer:
 
 
 def _connection(
-    project: Project, scheme: str, host: str, port: int, wish: dict[str, Plain]
+    address: str, scheme: str, host: str, port: int, authority: str | None
 ) -> http.client.HTTPConnection:
-    address = _published_at(project, port) or host
     connection = socket.create_connection((address, port), timeout=PATIENCE)
     plain = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     if scheme == "https":
-        file = wish.get("ca_file")
-        authority = os.path.join(project.directory, file) if isinstance(file, str) else None
         context = ssl.create_default_context(cafile=authority)
         plain.sock = context.wrap_socket(connection, server_hostname=host)
     else:
@@ -134,10 +148,35 @@ def _connection(
     return plain
 
 
-def _published_at(project: Project, port: int) -> str:
-    """Return the address on which a service of the project publishes `port`, '' if none does."""
-    for service in project.services:
-        for one in service.ports:
-            if one.published == str(port):
-                return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1"}.get(one.host_ip, one.host_ip)  # noqa: S104 - read, not bound
-    return ""
+def published_address(containers: Sequence[Container], port: int) -> str | None:
+    """Return the address at which one of `containers` publishes the TCP `port`, else None.
+
+    A project says what is asked, and may be a stranger's: only what the engine has published for it
+    is connected to, whatever a name resolves to
+    (docs/adr/0115-verification-stays-in-the-project.md).
+    """
+    for container in containers:
+        for one in container.bindings:
+            if container.running and one.protocol == "tcp" and one.host_port == port:
+                return reachable(one.host_ip)
+    return None
+
+
+def reachable(host_ip: str) -> str:
+    """Return the address at which this machine reaches a port bound to `host_ip`."""
+    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host_ip, host_ip)  # noqa: S104 - read, not bound
+
+
+def _read(connection: http.client.HTTPConnection, target: str) -> tuple[int, str]:
+    """Send a GET and return status and body; one that is too long or too slow is an error."""
+    ends = time.monotonic() + PATIENCE
+    connection.request("GET", target)
+    chunks: list[bytes] = []
+    with connection.getresponse() as response:
+        while chunk := response.read1(65_536):
+            chunks.append(chunk)
+            if sum(map(len, chunks)) > LARGEST:
+                raise ValueError(f"the answer is larger than {LARGEST} bytes")
+            if time.monotonic() > ends:
+                raise TimeoutError("the answer did not end in time")
+    return response.status, b"".join(chunks).decode(errors="replace")

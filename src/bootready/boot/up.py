@@ -263,6 +263,11 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
     good = all(state.phase.good for state in states.values()) and not run._refused()  # noqa: SLF001 - same module
     timed_out = not good and run.seconds > run.options.timeout
     diagnoses: tuple[Diagnosis, ...] = ()
+    if timed_out and run.lost is None:
+        try:
+            run.api.ping()
+        except EngineError as error:  # it hangs, and so did Compose: that is the cause
+            run.lost = EngineLost(error)
     if not good or run.lost is not None:
         seen = Seen(
             project=run.project,

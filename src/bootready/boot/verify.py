@@ -13,7 +13,14 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
 from bootready.boot.listening import listening, spoken
-from bootready.boot.probes import ask_exec, ask_tcp, ask_url
+from bootready.boot.probes import (
+    NOT_OURS,
+    ask_exec,
+    ask_tcp,
+    ask_url,
+    published_address,
+    reachable,
+)
 from bootready.boot.redact import Redactor, redactor_of
 from bootready.engine.api import Api
 from bootready.engine.container import Container, project_containers
@@ -48,7 +55,7 @@ def verify(
     questions: list[tuple[Endpoint, Callable[[], Answer]]] = []
     for service in services:
         mine = [one for one in containers if one.service == service.name]
-        questions += _declared(project, service, mine, api)
+        questions += _declared(project, service, containers, api)
         questions += _published(service, mine)
     stop = Event()
     began = time.monotonic()
@@ -165,18 +172,20 @@ def _question(  # noqa: PLR0917 - the facts of one declared verification
         target = url
 
         def ask() -> Answer:
-            return ask_url(project, url, wish)
+            return ask_url(project.directory, containers, url, wish)
     elif isinstance(tcp, str | int):
-        host, _, port = str(tcp).rpartition(":")
         target = str(tcp)
 
         def ask() -> Answer:
-            return ask_tcp(host or "127.0.0.1", int(port))
+            port = int(target.rpartition(":")[2])
+            address = published_address(containers, port)
+            return ask_tcp(address, port) if address else (False, NOT_OURS.format(port=port))
     elif isinstance(command, list):
         target = "exec"
 
         def ask() -> Answer:
-            return ask_exec(api, containers, [str(word) for word in command], wish)
+            mine = [one for one in containers if one.service == service.name]
+            return ask_exec(api, mine, [str(word) for word in command], wish)
     else:
         target = "?"
 
@@ -187,11 +196,6 @@ def _question(  # noqa: PLR0917 - the facts of one declared verification
     place = Location(node.span, ("services", service.name, "x-bootready", "verify"))
     endpoint = Endpoint(service.name, name, target, False, "", location=place, declared=True)
     return endpoint, ask
-
-
-def reachable(host_ip: str) -> str:
-    """Return the address at which this machine reaches a port bound to `host_ip`."""
-    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host_ip, host_ip)  # noqa: S104 - read, not bound
 
 
 def _bracketed(address: str) -> str:

@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
     from bootready.report.boot import boot_values, render_boot  # noqa: PLC0415 - as above
 
     options = _parser().parse_args(arguments)
-    _stop_on_sigterm()
+    _stop_when_told()
     request = request_from(options, tuple(options.services))
     if not options.no_prepare:
         code = _prepare([*arguments_of(options), *options.services])
@@ -128,7 +128,7 @@ def _write_report(target: str, outcome: BootOutcome) -> None:
         print(f"bootready: '{target}' cannot be written: {error.strerror}", file=sys.stderr)
 
 
-def _stop_on_sigterm() -> None:
+def _stop_when_told() -> None:
     import signal  # noqa: PLC0415 - beside its one use
 
     def interrupt(number: int, frame: object) -> None:
@@ -136,6 +136,9 @@ def _stop_on_sigterm() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    # What runs under nohup(1) ignores SIGHUP, and is to go on.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, interrupt)
 
 
 def _parser() -> Parser:

@@ -6,41 +6,43 @@ context, else the default socket. https://docs.docker.com/reference/api/engine/
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import json
-import os
 import socket
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import cast
 
+from bootready.engine.address import Address, find_address, tls_context
 from bootready.errors import EngineError
 from bootready.model.node import Plain
-
-if TYPE_CHECKING:
-    import ssl
-
-DEFAULT_HOST = "unix:///var/run/docker.sock"
 
 _START_HINT = "start it (sudo systemctl start docker), or set DOCKER_HOST to one that runs"
 _GROUP_HINT = "join the group of the socket (sudo usermod -aG docker $USER) and log in again"
 
 
-class Address(NamedTuple):
-    """Where the engine listens: a socket path, or a host and port; `certificates` for TLS."""
+TIMEOUT = 30.0
+"""Seconds that one question may take; PING of them for whether the engine is there at all."""
+PING = 8.0
+ARCHIVE_LIMIT = 8_000_000
+"""Bytes of an archive out of a container; what is looked for in it is a small file."""
+LARGEST = 256_000_000
+"""Bytes of any other answer."""
+FORGIVEN = 15.0
+"""Seconds for which an engine that did not answer is not asked again.
 
-    url: str
-    path: str = ""
-    host: str = ""
-    port: int = 0
-    certificates: str = ""
+Every stage of a command asks for itself; one that hangs would be waited for by each of them.
+"""
+
+_silent: dict[Address, float] = {}
+"""When an engine was found not to answer; the one thing that the stages of a command share."""
 
 
 class Api:
     """The HTTP API of one engine. Every call makes its own connection, so threads may share it."""
 
-    def __init__(self, address: Address, timeout: float = 30.0) -> None:
+    def __init__(self, address: Address, timeout: float = TIMEOUT) -> None:
         self.address = address
         self.timeout = timeout
 
@@ -58,7 +60,11 @@ class Api:
 
     def ping(self) -> None:
         """Return if the engine answers; else raise EngineError with the reason and a hint."""
-        self._json("GET", "/_ping", {}, None)
+        self.timeout, before = min(PING, self.timeout), self.timeout
+        try:
+            self._json("GET", "/_ping", {}, None)
+        finally:
+            self.timeout = before
 
     def inspect(self, container: str) -> Plain:
         """Return what the engine knows of a container, by id or name."""
@@ -69,7 +75,7 @@ class Api:
 
         Only those from before `until`, in epoch seconds, where it is not 0.
         """
-        path = f"/containers/{container}/logs"
+        path = f"/containers/{urllib.parse.quote(container, safe='')}/logs"
         query: dict[str, Plain] = {"stdout": True, "stderr": True, "tail": tail}
         if until:
             query["until"] = f"{until:.9f}"
@@ -79,8 +85,13 @@ class Api:
         return tuple(line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1]))
 
     def archive(self, container: str, path: str) -> bytes:
-        """Return the tar archive of what lies at `path` in a container, running or not."""
-        return self._bytes("GET", f"/containers/{container}/archive", {"path": path}, None)
+        """Return the tar archive of what lies at `path` in a container, running or not.
+
+        Raises EngineError for one of more than ARCHIVE_LIMIT bytes: `path` may be a directory.
+        """
+        name = urllib.parse.quote(container, safe="")
+        query: dict[str, Plain] = {"path": path}
+        return self._bytes("GET", f"/containers/{name}/archive", query, None, limit=ARCHIVE_LIMIT)
 
     def download(self, path: str) -> bytes:
         """Return the raw answer of a GET, such as an archive. Raises EngineError."""
@@ -97,7 +108,7 @@ class Api:
     def execute(self, container: str, argv: list[str], timeout: float = 20.0) -> tuple[int, str]:
         """Run `argv` in a container; return its exit code and output. `timeout` in seconds."""
         created = self.post(
-            f"/containers/{container}/exec",
+            f"/containers/{urllib.parse.quote(container, safe='')}/exec",
             {"Cmd": cast(Plain, list(argv)), "AttachStdout": True, "AttachStderr": True},
         )
         number = text(created, "Id")
@@ -112,7 +123,7 @@ class Api:
             return None
         try:
             return cast(Plain, json.loads(raw))
-        except ValueError:
+        except (ValueError, RecursionError):
             return raw.decode(errors="replace")
 
     def _bytes(
@@ -122,12 +133,22 @@ class Api:
         query: Mapping[str, Plain],
         body: Plain,
         timeout: float | None = None,
+        *,
+        limit: int = LARGEST,
     ) -> bytes:
-        connection = self._connection(timeout or self.timeout)
+        seconds = timeout or self.timeout
+        _refuse_the_silent(self.address)
+        connection = self._connection(seconds)
+        ends = time.monotonic() + seconds
         try:
-            return self._request(connection, method, path, query, body).read()
-        except (http.client.HTTPException, TimeoutError) as error:
-            raise EngineError(f"the engine at {self.address.url} did not answer: {error}") from None
+            response = self._request(connection, method, path, query, body)
+            return _read_all(response, limit, ends)
+        except TimeoutError as error:
+            if timeout is None:
+                _silent[self.address] = time.monotonic()
+            raise _no_answer(self.address, str(error)) from None
+        except http.client.HTTPException as error:
+            raise _no_answer(self.address, str(error)) from None
         finally:
             connection.close()
 
@@ -147,6 +168,8 @@ class Api:
             response = connection.getresponse()
         except TimeoutError:
             raise
+        except UnicodeError:  # what no domain name can be
+            raise unreachable(self.address, OSError("not a valid address")) from None
         except OSError as error:
             raise unreachable(self.address, error) from None
         if response.status >= 400:
@@ -158,8 +181,8 @@ class Api:
         address = self.address
         if address.path:
             return _SocketConnection(address.path, timeout)
-        if address.certificates:
-            context = _tls(address.certificates)
+        if address.security:
+            context = tls_context(address.security)
             return http.client.HTTPSConnection(
                 address.host, address.port, timeout=timeout, context=context
             )
@@ -201,43 +224,12 @@ class EventStream:
                 return  # it ended by itself
 
 
-def connect(environ: Mapping[str, str], timeout: float = 30.0) -> Api:
+def connect(environ: Mapping[str, str], timeout: float = TIMEOUT) -> Api:
     """Return the API of the engine that the docker client would talk to; asks it nothing yet.
 
     Raises EngineError for an address that we cannot talk to (``ssh://``, Windows pipes).
     """
     return Api(find_address(environ), timeout)
-
-
-def find_address(environ: Mapping[str, str]) -> Address:
-    """Return the address in DOCKER_HOST, of the docker context, or of the default socket."""
-    certificates = ""
-    if environ.get("DOCKER_TLS_VERIFY"):
-        default = os.path.join(_config_directory(environ))
-        certificates = environ.get("DOCKER_CERT_PATH", default)
-    return parse_address(find_url(environ), certificates)
-
-
-def find_url(environ: Mapping[str, str]) -> str:
-    """Return the URL of the engine that the docker client would talk to, of any kind."""
-    return environ.get("DOCKER_HOST") or _context_host(environ) or DEFAULT_HOST
-
-
-def parse_address(url: str, certificates: str = "") -> Address:
-    """Return the parts of ``unix:///path`` or ``tcp://host:port``; EngineError for others."""
-    kind, _, rest = url.partition("://")
-    if kind == "unix":
-        return Address(url, path=rest)
-    if kind in {"tcp", "http", "https"}:
-        parsed = urllib.parse.urlsplit(f"//{rest}")
-        secure = bool(certificates) or kind == "https"
-        port = parsed.port or (2376 if secure else 2375)
-        return Address(url, host=parsed.hostname or "", port=port, certificates=certificates)
-    raise EngineError(
-        f"engine '{url}': bootready talks to 'unix' sockets and 'tcp' addresses, not '{kind}'",
-        hint="forward the socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set "
-        "DOCKER_HOST=unix:///tmp/docker.sock",
-    )
 
 
 def unreachable(address: Address, error: OSError) -> EngineError:
@@ -249,6 +241,32 @@ def unreachable(address: Address, error: OSError) -> EngineError:
         ConnectionRefusedError: "nothing listens there",
     }.get(type(error), error.strerror or str(error))
     return EngineError(f"engine '{address.url}': {reason}", hint=_START_HINT)
+
+
+def _read_all(response: http.client.HTTPResponse, limit: int, ends: float) -> bytes:
+    """Return the body; TimeoutError where it is not complete at `ends`, however it trickles."""
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := response.read1(1 << 20):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            raise EngineError(f"the answer of the engine is larger than {limit} bytes")
+        if time.monotonic() > ends:
+            raise TimeoutError("timed out")
+    return b"".join(chunks)
+
+
+def _refuse_the_silent(address: Address) -> None:
+    if time.monotonic() - _silent.get(address, -FORGIVEN) < FORGIVEN:
+        raise _no_answer(address, "timed out")
+
+
+def _no_answer(address: Address, reason: str) -> EngineError:
+    return EngineError(
+        f"the engine at {address.url} did not answer: {reason}",
+        hint="is it stopped or overloaded? sudo systemctl status docker",
+    )
 
 
 def demultiplex(raw: bytes) -> bytes:
@@ -335,40 +353,3 @@ def _refusal(raw: bytes) -> str:
     except ValueError:
         message = ""
     return message or raw.decode(errors="replace").strip()
-
-
-def _tls(directory: str) -> ssl.SSLContext:
-    import ssl  # noqa: PLC0415 - only an engine behind TLS pays for it
-
-    join = os.path.join
-    context = ssl.create_default_context(cafile=join(directory, "ca.pem"))
-    context.load_cert_chain(join(directory, "cert.pem"), join(directory, "key.pem"))
-    return context
-
-
-def _config_directory(environ: Mapping[str, str]) -> str:
-    home = environ.get("HOME", "")
-    return environ.get("DOCKER_CONFIG") or os.path.join(home, ".docker")
-
-
-def _context_host(environ: Mapping[str, str]) -> str:
-    directory = _config_directory(environ)
-    config = _read_json(os.path.join(directory, "config.json"))
-    name = environ.get("DOCKER_CONTEXT") or text(config, "currentContext")
-    if name in {"", "default"}:
-        return ""
-    # The client stores a context under the hash of its name (docker/cli, context store).
-    folder = hashlib.sha256(name.encode()).hexdigest()
-    path = os.path.join(directory, "contexts", "meta", folder, "meta.json")
-    host = text(_read_json(path), "Endpoints", "docker", "Host")
-    if not host:
-        raise EngineError(f"docker context '{name}' is not defined", hint="docker context ls")
-    return host
-
-
-def _read_json(path: str) -> Plain:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return cast(Plain, json.load(file))
-    except (OSError, ValueError):
-        return None

@@ -11,7 +11,8 @@ import json
 import os
 import stat
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple, Protocol
 
 from bootready.model.fact import FileFact
@@ -27,6 +28,13 @@ _KINDS = (
 )
 _HOPS = 40
 """Symbolic links followed in one path, the kernel's own limit (path_resolution(7))."""
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_LAYER = os.O_RDONLY | os.O_DIRECTORY
+"""A layer's own path is the engine's word and may lead through links."""
+_FOLDER = _LAYER | os.O_NOFOLLOW
+
+_Place = tuple[int, str, os.stat_result]
+"""A directory's descriptor, a name in it, and what that is."""
 
 
 class Entry(NamedTuple):
@@ -54,44 +62,72 @@ class LayerTree:
 
     def entry(self, path: str) -> Entry | None:
         """Return what lies at the absolute `path`, links not followed, or None."""
-        where = self._where(path)
-        if where is None:
-            return None
-        found = os.lstat(where)
-        kind = next((name for test, name in _KINDS if test(found.st_mode)), "other")
-        mode = stat.S_IMODE(found.st_mode)
-        fact = FileFact(kind, found.st_uid, found.st_gid, mode, found.st_size)
-        return Entry(fact, os.readlink(where) if kind == "link" else "")
+        with self._opened(path) as place:
+            if place is None:
+                return None
+            folder, name, found = place
+            kind = next((name for test, name in _KINDS if test(found.st_mode)), "other")
+            mode = stat.S_IMODE(found.st_mode)
+            fact = FileFact(kind, found.st_uid, found.st_gid, mode, found.st_size)
+            return Entry(fact, os.readlink(name, dir_fd=folder) if kind == "link" else "")
 
     def content(self, path: str, limit: int) -> bytes | None:
         """Return the first `limit` bytes of the file at `path`, links not followed, or None."""
-        where = self._where(path)
-        if where is None or not os.path.isfile(where) or os.path.islink(where):
-            return None
-        with open(where, "rb") as file:
-            return file.read(limit)
+        with self._opened(path) as place:
+            if place is None or not stat.S_ISREG(place[2].st_mode):
+                return None
+            try:
+                number = os.open(place[1], _FILE, dir_fd=place[0])
+            except OSError:
+                return None
+            with os.fdopen(number, "rb") as file:
+                return file.read(limit)
 
-    def _where(self, path: str) -> str | None:
-        parts = path.strip("/").split("/")
-        for layer in self._layers:
-            at = layer
-            for part in parts:
-                at = f"{at}/{part}"
-                try:
-                    found = os.lstat(at)
-                except OSError:
-                    break  # not in this layer: the next lower one may have it
-                if stat.S_ISCHR(found.st_mode) and found.st_rdev == 0:
-                    return None  # a whiteout: deleted, whatever lies below
-                if (
-                    at[len(layer) :] != path
-                    and _is_opaque(at)
-                    and not os.path.lexists(layer + path)
-                ):
-                    return None
-            else:
-                return at
+    @contextmanager
+    def _opened(self, path: str) -> Iterator[_Place | None]:
+        """Yield the directory that holds `path` in the uppermost layer that has it, or None.
+
+        A layer's links are the image's, not ours: what is a link in a lower layer may be a
+        directory in an upper one, and following it would lead out of the image.
+        """
+        parts = [part for part in path.split("/") if part not in {"", "."}]
+        place = None
+        with ExitStack() as stack:
+            for layer in self._layers if parts and ".." not in parts else ():
+                place, hidden = _walk(layer, parts, stack)
+                if place is not None or hidden:
+                    break
+            yield place
+
+
+def _walk(layer: str, parts: Sequence[str], stack: ExitStack) -> tuple[_Place | None, bool]:
+    """Return where `parts` lead in one layer, and whether it hides what lower ones have there."""
+    hidden = False
+    folder = _directory(layer, None, stack)
+    for index, part in enumerate(parts):
+        if folder is None:
+            # Not a directory here, hence none in the image, whatever lower layers have.
+            return None, True
+        try:
+            found = os.stat(part, dir_fd=folder, follow_symlinks=False)
+        except OSError:
+            return None, hidden  # not in this layer: the next lower one may have it
+        if stat.S_ISCHR(found.st_mode) and found.st_rdev == 0:
+            return None, True  # a whiteout: deleted, whatever lies below
+        if index == len(parts) - 1:
+            return (folder, part, found), True
+        folder = _directory(part, folder, stack)
+        hidden = hidden or (folder is not None and _is_opaque(folder))
+    return None, hidden
+
+
+def _directory(name: str, within: int | None, stack: ExitStack) -> int | None:
+    try:
+        number = os.open(name, _FOLDER if within is not None else _LAYER, dir_fd=within)
+    except OSError:
         return None
+    stack.callback(os.close, number)
+    return number
 
 
 class ArchiveTree:
@@ -194,8 +230,8 @@ def _entry_of(member: tarfile.TarInfo, known: Mapping[str, Entry]) -> Entry:
     return Entry(fact, member.linkname if member.issym() else "")
 
 
-def _is_opaque(path: str) -> bool:
+def _is_opaque(folder: int) -> bool:
     try:
-        return os.getxattr(path, "trusted.overlay.opaque") == b"y"
+        return os.getxattr(folder, "trusted.overlay.opaque") == b"y"
     except (OSError, AttributeError):
         return False

@@ -57,7 +57,7 @@ class LocalEngine:
     @property
     def local(self) -> bool:
         """Whether the engine runs on this machine: behind a socket, or at a loopback address."""
-        from bootready.engine.api import find_url  # noqa: PLC0415 - as below
+        from bootready.engine.address import find_url  # noqa: PLC0415 - as below
 
         try:
             if find_url(self._environ).startswith("ssh://"):
@@ -327,11 +327,14 @@ class LocalEngine:
         raw = self._or_none(lambda: self._api.archive(container, path))
         if raw is None:
             return None
-        with tarfile.open(fileobj=io.BytesIO(raw)) as archive:
-            for member in archive:
-                content = archive.extractfile(member) if member.isfile() else None
-                if content is not None:
-                    return content.read(1_000_000).decode(errors="replace")
+        try:
+            with tarfile.open(fileobj=io.BytesIO(raw)) as archive:
+                for member in archive:
+                    content = archive.extractfile(member) if member.isfile() else None
+                    if content is not None:
+                        return content.read(1_000_000).decode(errors="replace")
+        except tarfile.TarError:
+            return None
         return None
 
     def _or_none(self, ask: Callable[[], Answer]) -> Answer | None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.repository import repository_of
@@ -213,7 +214,7 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
             try:
                 if kind == "volumes" and not _is_empty(connect(environ), name):
                     return False
-                connect(environ).delete(f"/{kind}/{name}")
+                connect(environ).delete(f"/{kind}/{quote(name, safe='')}")
             except EngineError as error:
                 return error.process_exit_code == 404  # it is gone already
             return True

@@ -1,0 +1,210 @@
+"""The environment -> where the engine listens, and the certificates that it is spoken to with.
+
+As the docker client decides: ``DOCKER_HOST``, else the current context, else the default socket.
+https://docs.docker.com/engine/security/protect-access/ and docker/cli, context/docker/load.go
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+import urllib.parse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from bootready.errors import EngineError
+from bootready.model.node import Plain
+
+if TYPE_CHECKING:
+    import ssl
+
+DEFAULT_HOST = "unix:///var/run/docker.sock"
+_LARGEST = 1_000_000
+"""Bytes of a file of the docker client that is read."""
+_HOST_HINT = "set DOCKER_HOST to such as unix:///var/run/docker.sock or tcp://HOST:2376"
+
+
+class Security(NamedTuple):
+    """How TLS is spoken: files in PEM, '' for one that is not there; `verify` as docker does."""
+
+    authority: str = ""
+    certificate: str = ""
+    key: str = ""
+    verify: bool = True
+
+
+class Address(NamedTuple):
+    """Where the engine listens: a socket path, or a host and port; `security` for TLS."""
+
+    url: str
+    path: str = ""
+    host: str = ""
+    port: int = 0
+    security: Security | None = None
+
+
+class _Endpoint(NamedTuple):
+    """What the current context says; `folder` holds its TLS material."""
+
+    url: str
+    folder: str
+    verify: bool
+
+
+def find_address(environ: Mapping[str, str]) -> Address:
+    """Return the address in DOCKER_HOST, of the docker context, or of the default socket.
+
+    Raises EngineError where it is none that we can talk to.
+    """
+    if url := environ.get("DOCKER_HOST"):
+        return parse_address(url, _from_environment(environ))
+    context = _context(environ)
+    if context is None:
+        return parse_address(DEFAULT_HOST)
+    return parse_address(context.url, _from_context(context))
+
+
+def find_url(environ: Mapping[str, str]) -> str:
+    """Return the URL of the engine that the docker client would talk to, of any kind."""
+    if url := environ.get("DOCKER_HOST"):
+        return url
+    context = _context(environ)
+    return context.url if context else DEFAULT_HOST
+
+
+def parse_address(url: str, security: Security | None = None) -> Address:
+    """Return the parts of ``unix:///path`` or ``tcp://host:port``; EngineError for others."""
+    kind, _, rest = url.partition("://")
+    if kind == "unix":
+        return Address(url, path=rest)
+    if kind in {"tcp", "http", "https"}:
+        if security is None and kind == "https":
+            security = Security()
+        host, port = _host_and_port(url, rest)
+        return Address(url, "", host, port or (2376 if security else 2375), security)
+    raise EngineError(
+        f"engine {_quoted(url)}: bootready talks to 'unix' sockets and 'tcp' addresses, not "
+        f"{_quoted(kind)}",
+        hint="forward the socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set "
+        "DOCKER_HOST=unix:///tmp/docker.sock",
+    )
+
+
+def tls_context(security: Security) -> ssl.SSLContext:
+    """Return what speaks TLS as `security` says. Raises EngineError for files that are no PEM."""
+    import ssl  # noqa: PLC0415 - only an engine behind TLS pays for it
+
+    context = ssl.create_default_context()
+    try:
+        if security.authority:
+            # Only this authority: the system's own would let in whoever it trusts.
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.load_verify_locations(cafile=security.authority)
+        if not security.verify:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        if security.certificate and security.key:
+            # A key with a passphrase is refused; asking for it would wait for a person.
+            context.load_cert_chain(security.certificate, security.key, password="")
+    except (OSError, ValueError) as error:
+        files = security.authority or security.certificate
+        said = getattr(error, "strerror", None) or str(error)
+        raise EngineError(
+            f"the TLS files of the engine in {_quoted(os.path.dirname(files))}: {said}",
+            hint="set DOCKER_CERT_PATH to a directory with ca.pem, cert.pem and key.pem",
+        ) from None
+    return context
+
+
+def _host_and_port(url: str, rest: str) -> tuple[str, int | None]:
+    try:
+        parsed = urllib.parse.urlsplit(f"//{rest}")
+        host, port = parsed.hostname or "", parsed.port
+        host.encode("idna")
+    except ValueError:
+        host, port = "", None
+    # urlsplit takes line breaks out silently; what holds one is no address.
+    if not host or port == 0 or re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", rest):
+        raise EngineError(f"engine {_quoted(url)}: not a valid address", hint=_HOST_HINT)
+    return host, port
+
+
+def _from_environment(environ: Mapping[str, str]) -> Security | None:
+    """Return the TLS of DOCKER_HOST; DOCKER_TLS alone encrypts without verifying."""
+    verify = bool(environ.get("DOCKER_TLS_VERIFY"))
+    if not verify and not environ.get("DOCKER_TLS"):
+        return None
+    folder = environ.get("DOCKER_CERT_PATH") or config_directory(environ)
+    authority = os.path.join(folder, "ca.pem")
+    if not os.path.isfile(authority):
+        raise EngineError(
+            f"DOCKER_TLS_VERIFY is set, and {_quoted(authority)} does not exist",
+            hint="set DOCKER_CERT_PATH to a directory with ca.pem, cert.pem and key.pem",
+        )
+    return _material(folder, verify=verify)
+
+
+def _from_context(context: _Endpoint) -> Security | None:
+    found = _material(context.folder, verify=context.verify)
+    return None if found == Security() else found
+
+
+def _material(folder: str, *, verify: bool) -> Security:
+    def there(name: str) -> str:
+        path = os.path.join(folder, name)
+        return path if os.path.lexists(path) else ""
+
+    return Security(there("ca.pem"), there("cert.pem"), there("key.pem"), verify)
+
+
+def config_directory(environ: Mapping[str, str]) -> str:
+    """Return the directory of the docker client's configuration."""
+    return environ.get("DOCKER_CONFIG") or os.path.join(environ.get("HOME", ""), ".docker")
+
+
+def _context(environ: Mapping[str, str]) -> _Endpoint | None:
+    directory = config_directory(environ)
+    config = _read_json(os.path.join(directory, "config.json"))
+    named = config.get("currentContext") if isinstance(config, dict) else None
+    name = environ.get("DOCKER_CONTEXT") or (named if isinstance(named, str) else "")
+    if name in {"", "default"}:
+        return None
+    # The client stores a context under the hash of its name (docker/cli, context store).
+    digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
+    meta = _read_json(os.path.join(directory, "contexts", "meta", digest, "meta.json"))
+    endpoint: Plain = meta
+    for key in ("Endpoints", "docker"):
+        endpoint = endpoint.get(key) if isinstance(endpoint, dict) else None
+    host = endpoint.get("Host") if isinstance(endpoint, dict) else None
+    if not isinstance(endpoint, dict) or not isinstance(host, str) or not host:
+        raise EngineError(
+            f"docker context {_quoted(name)} is not defined", hint="docker context ls"
+        )
+    folder = os.path.join(directory, "contexts", "tls", digest, "docker")
+    return _Endpoint(host, folder, verify=endpoint.get("SkipTLSVerify") is not True)
+
+
+def _read_json(path: str) -> Plain:
+    try:
+        with open(path, "rb", opener=_opened) as file:
+            return cast(Plain, json.loads(file.read(_LARGEST)))
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _opened(path: str, flags: int) -> int:
+    """Open a regular file only: a pipe would be waited for."""
+    number = os.open(path, flags | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(f"{path} is not a regular file")
+    return number
+
+
+def _quoted(value: str) -> str:
+    """Return a value of the environment in quotes, what does not print written out."""
+    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in value)
+    return f"'{shown}'"
