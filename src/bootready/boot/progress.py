@@ -11,6 +11,7 @@ from typing import TextIO
 from bootready.boot.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.boot.up import View
 from bootready.model.boot import Diagnosis, Endpoint, Phase, ServiceState
+from bootready.model.printable import printable
 
 NARROWEST = 12
 """Columns that a name keeps in a narrow terminal."""
@@ -112,7 +113,8 @@ class PlainView:
             self._print("::endgroup::")
 
     def _print(self, line: str) -> None:
-        print(line, file=self._stream, flush=True)
+        command = line.startswith(("::group::", "::endgroup::"))
+        print(line if command else printable(line), file=self._stream, flush=True)
 
 
 class JsonView:

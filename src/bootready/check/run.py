@@ -131,10 +131,12 @@ class Reporter:
         kind: str = "",
     ) -> Finding:
         """Return the finding; see `check.api.Report`."""
+        from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a finding pays
+
         return Finding(
             check_id=self._check.id,
             severity=severity or self._check.severity,
-            message=message,
+            message=masked(message),
             primary=primary,
             related=tuple(related),
             hint=hint,

@@ -103,9 +103,13 @@ def _guarded(name: str, arguments: list[str]) -> int:
 
 
 def _complain(message: str, hint: str) -> None:
-    print(f"bootready: {message}", file=sys.stderr)
+    from bootready.model.printable import printable_lines  # noqa: PLC0415 - only to complain
+
+    words = printable_lines(message).replace("\n", "\n     ")
+    print(f"bootready: {words}", file=sys.stderr)
     if hint:
-        print(f"   = hint: {hint}", file=sys.stderr)
+        words = printable_lines(hint).replace("\n", "\n           ")
+        print(f"   = hint: {words}", file=sys.stderr)
 
 
 def _version() -> str:

@@ -9,6 +9,7 @@ import time
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.fact import CertificateFact
 from bootready.model.lookup import shown
+from bootready.model.printable import printable
 from bootready.pipeline.certs import CertificateState, certificates_of, distrust, trust
 
 EXAMPLES = """examples:
@@ -73,7 +74,7 @@ def _text(state: CertificateState, directory: str) -> str:
         where = shown(state.caroot, directory) if state.caroot else "its key is not here"
         lines.append(f"  authority  until {_date(state.authority.not_after)}, {where}")
     lines += [f"  problem    {message}" for message in state.problems]
-    return "\n".join(lines)
+    return "\n".join(map(printable, lines))
 
 
 def _expiry(fact: CertificateFact, now: float) -> str:

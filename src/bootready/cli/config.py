@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from bootready.cli.config_options import ConfigWishes, wishes_from
 from bootready.errors import ProjectError, UsageError
 from bootready.model.collecting import uncollected
+from bootready.model.printable import printable
 from bootready.model.problem import Problem, Use
 from bootready.model.request import Request
 from bootready.read.yaml import NODE_LIMIT, V2_NODE_LIMIT
@@ -107,7 +108,10 @@ def _tell_unset(resolved: Resolved) -> None:
             places.setdefault(use.reference.name, {})[place] = None
     for name in sorted(places):
         listed = ", ".join(places[name])
-        print(f"bootready: '{name}' is not set, so it is blank: {listed}", file=sys.stderr)
+        print(
+            f"bootready: '{printable(name)}' is not set, so it is blank: {printable(listed)}",
+            file=sys.stderr,
+        )
 
 
 def is_blank(use: Use) -> bool:
@@ -128,4 +132,4 @@ def _tell_warnings(warnings: Iterable[Problem]) -> None:
         if warning.location is not None:
             span = warning.location.span
             place = f"{_relative(span.file)}:{span.line}:{span.column}: "
-        print(f"bootready: {place}{warning.message}", file=sys.stderr)
+        print(f"bootready: {printable(place + warning.message)}", file=sys.stderr)

@@ -98,7 +98,8 @@ def _parsed(arguments: list[str]) -> ConfigWishes:
 
     parser = Parser(
         prog="bootready config",
-        description="Print the project as Docker Compose would resolve it.",
+        description="Print the project as Docker Compose would resolve it:\n"
+        "secrets are shown in the clear, as Compose does.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )

@@ -8,6 +8,7 @@ from argparse import Namespace
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
+from bootready.model.printable import printable_json
 from bootready.model.project import Project
 from bootready.report.explanation import (
     Explanation,
@@ -40,7 +41,11 @@ def run(arguments: list[str]) -> int:
     if options.json:
         import json  # noqa: PLC0415 - only asked-for JSON pays for it
 
-        print(json.dumps(explanation_object(explanation), indent=2, ensure_ascii=False))
+        print(
+            printable_json(
+                json.dumps(explanation_object(explanation), indent=2, ensure_ascii=False)
+            )
+        )
     else:
         sys.stdout.write(render_explanation(explanation, project))
     return 0

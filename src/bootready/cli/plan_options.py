@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from bootready.model.action import Plan, Step
+from bootready.model.printable import printable
 from bootready.plan.render import describe
 
 
@@ -27,10 +28,10 @@ def add_plan_options(parser: ArgumentParser) -> None:
 
 def tell(step: Step, directory: str, *, changed: bool) -> None:
     """Say on standard error what became of one step."""
-    kind, name, detail = describe(step.action, directory)
+    kind, name, detail = map(printable, describe(step.action, directory))
     state = detail if changed else "already there"
     with suppress(BrokenPipeError):  # whoever stops reading does not stop the work
-        print(f"{kind:<11}  {name}  {state}  ({step.cause})", file=sys.stderr)
+        print(f"{kind:<11}  {name}  {state}  ({printable(step.cause)})", file=sys.stderr)
 
 
 def steps_json(plan: Plan, done: Iterable[Step], directory: str) -> str:

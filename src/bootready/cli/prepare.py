@@ -10,6 +10,7 @@ from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.cli.plan_options import add_plan_options, steps_json, tell
 from bootready.errors import ApplyError
 from bootready.model.action import GenerateSecret, SecretKind
+from bootready.model.printable import printable
 from bootready.pipeline.prepare import Prepared, prepare
 from bootready.pipeline.stored import save_plan
 from bootready.plan.render import describe, render_plan, shown
@@ -40,7 +41,10 @@ def run(arguments: list[str]) -> int:
         )
     except ApplyError as error:
         name = describe(error.step.action, base)[1]
-        print(f"bootready: step '{name}' failed, {len(error.done)} done before it", file=sys.stderr)
+        print(
+            f"bootready: step '{printable(name)}' failed, {len(error.done)} done before it",
+            file=sys.stderr,
+        )
         raise
     if options.out:
         steps, sources = prepared.plan, prepared.sources
@@ -53,7 +57,10 @@ def run(arguments: list[str]) -> int:
         _summary(prepared)
     for step in prepared.refused:
         path = describe(step.action, prepared.directory)[1]
-        print(f"left: '{path}' is outside the project; --outside creates it", file=sys.stderr)
+        print(
+            f"left: '{printable(path)}' is outside the project; --outside creates it",
+            file=sys.stderr,
+        )
     if prepared.refused:
         return 1
     return 2 if options.detailed_exit_code and prepared.plan.steps else 0
@@ -71,7 +78,7 @@ def _summary(prepared: Prepared) -> None:
         action = step.action
         if isinstance(action, GenerateSecret) and action.kind is SecretKind.PLACEHOLDER:
             path = shown(action.path, prepared.directory)
-            print(f"warning: '{path}' is a placeholder; put the real credential there")
+            print(f"warning: '{printable(path)}' is a placeholder; put the real credential there")
 
 
 def _parser() -> Parser:

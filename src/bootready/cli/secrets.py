@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.model.lookup import shown
+from bootready.model.printable import printable
 from bootready.pipeline.secrets import SecretState, rotate_secret, secrets_of
 
 EXAMPLES = """examples:
@@ -40,7 +41,7 @@ def run(arguments: list[str]) -> int:
         if not options.name:
             parser.error("rotate needs the NAME of a secret")
         rotate_secret(request, os.environ, options.name, _say)
-        print(f"rotated: secret '{options.name}'")
+        print(f"rotated: secret '{printable(options.name)}'")
         return 0
     directory, states = secrets_of(request, os.environ, engine=options.engine != "none")
     if options.json:
@@ -51,7 +52,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
+    print(printable(words), file=sys.stderr, flush=True)
 
 
 def _row(state: SecretState, directory: str) -> dict[str, object]:
@@ -81,4 +82,4 @@ def _table(states: Sequence[SecretState], directory: str) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        print("  ".join((*cells, row[5])))
+        print(printable("  ".join((*cells, row[5]))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.model.printable import printable
 from bootready.pipeline import load
 from bootready.pipeline.up import look
 
@@ -43,7 +44,8 @@ def run(arguments: list[str]) -> int:
         return 0 if outcome.ready else 1
     width = max((len(state.service) for state in outcome.states), default=0)
     for state in outcome.states:
-        print(f"{state.service:<{width}}  {state.phase.value:<8}  {describe(state)}")
+        row = f"{state.service:<{width}}  {state.phase.value:<8}  {describe(state)}"
+        print(printable(row))
     good = sum(state.phase.good for state in outcome.states)
     print(f"{good} of {len(outcome.states)} services up")
     return 0 if outcome.ready else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready.cli.options import Parser
+from bootready.model.printable import printable
 from bootready.pipeline.prepare import undo
 
 EXAMPLES = """examples:
@@ -30,9 +31,9 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     undone = undo(os.path.abspath(options.directory), os.environ, dry_run=options.dry_run)
     for path in undone.removed:
-        print(f"{'would be ' if options.dry_run else ''}taken back: {path}")
+        print(f"{'would be ' if options.dry_run else ''}taken back: {printable(path)}")
     for path, reason in undone.kept:
-        print(f"kept: {path}: {reason}")
+        print(f"kept: {printable(path)}: {printable(reason)}")
     if not undone.removed and not undone.kept:
         print("nothing to undo")
     return 0

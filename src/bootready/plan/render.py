@@ -22,6 +22,7 @@ from bootready.model.action import (
     SetVariable,
     WriteFile,
 )
+from bootready.model.printable import printable
 
 
 def render_plan(plan: Plan, directory: str) -> str:
@@ -32,8 +33,8 @@ def render_plan(plan: Plan, directory: str) -> str:
     rows = [
         (
             f"#{step.id}",
-            *describe(step.action, directory),
-            step.cause,
+            *map(printable, describe(step.action, directory)),
+            printable(step.cause),
             "after " + ", ".join(f"#{other}" for other in step.after) if step.after else "",
         )
         for step in plan.steps

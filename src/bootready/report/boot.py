@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.node import Plain
 from bootready.model.position import Location
+from bootready.model.printable import printable, printable_lines
+from bootready.report.excerpt import masked, quotable
 from bootready.report.timeline import timeline_values
 
 NAMED = 8
@@ -20,11 +22,18 @@ def render_boot(outcome: BootOutcome, sources: Mapping[str, str], directory: str
     if outcome.endpoints:
         blocks.append(render_endpoints(outcome.endpoints, directory))
     blocks.append(_verdict(outcome))
-    return "\n".join(blocks) + "\n"
+    return printable_lines("\n".join(blocks)) + "\n"
 
 
 def render_diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str) -> str:
     """Return one diagnosis: the root service first, then place, cause, remedy and evidence."""
+    one = one._replace(
+        headline=printable(one.headline),
+        cause=printable_lines(one.cause),
+        remedy=printable_lines(one.remedy),
+        evidence=tuple(map(printable_lines, one.evidence)),
+        log=tuple(map(printable, one.log)),
+    )
     who = f"service '{one.service}': " if one.service else ""
     lines = [f"not ready[{one.symptom}]: {who}{one.headline}"]
     if one.location is not None:
@@ -121,8 +130,8 @@ def _excerpt(location: Location, sources: Mapping[str, str], directory: str) -> 
     span = location.span
     lines = [f"  --> {_place(location, directory)}"]
     source = sources.get(span.file, "").splitlines()
-    if 0 < span.line <= len(source):
-        lines.append(f"{span.line:>4} | {source[span.line - 1]}")
+    if 0 < span.line <= len(source) and quotable(span.file, directory):
+        lines.append(f"{span.line:>4} | {printable(masked(source[span.line - 1], span.file))}")
     return lines
 
 

@@ -19,10 +19,11 @@ from bootready.knowledge.secrets.forms import (
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
+from bootready.model.printable import printable, printable_json, printable_lines
 from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
-from bootready.report.excerpt import excerpt, place
+from bootready.report.excerpt import excerpt, is_env_file, place, quotable
 
 
 class Step(NamedTuple):
@@ -112,17 +113,18 @@ def explain_file_object(project: Project, kind: str, name: str) -> Explanation |
 
 def render_explanation(explanation: Explanation, project: Project) -> str:
     """Return the explanation as text, every place with its line."""
-    lines = [explanation.subject]
+    lines = [printable(explanation.subject)]
     if explanation.value is not None:
         lines.append(f"   = value: {_shown(explanation.value)}")
     elif explanation.hidden:
         lines.append("   = value: hidden, it is a secret")
     for step in explanation.steps:
-        lines.append(f"   = {step.role}: {step.text}")
+        lines.append(f"   = {step.role}: {printable(step.text)}")
         if step.location is not None:
             lines.append(f"  --> {place(step.location.span, project.directory)}")
             text = project.sources.get(step.location.span.file)
-            lines += excerpt(step.location, text) if text is not None else []
+            quoted = quotable(step.location.span.file, project.directory)
+            lines += excerpt(step.location, text) if text is not None and quoted else []
     return "\n".join(lines) + "\n"
 
 
@@ -323,7 +325,7 @@ def _masked_tree(project: Project, path: YamlPath, node: Node) -> Plain:
         return {key: _masked_tree(project, (*path, key), value) for key, value in entries}
     if isinstance(node, Sequence):
         return _masked_items(project, path, node)
-    if _is_secret(project, path, node):
+    if _is_secret(project, path, node) or is_env_file(node.span.file):
         return MASK
     value = plain(node)
     return masked_lines(value) if isinstance(value, str) else value
@@ -363,7 +365,8 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 
 def _shown(value: Plain) -> str:
     if isinstance(value, str):
-        return value.replace("\n", "\n   |  ")
+        return printable_lines(value).replace("\n", "\n   |  ")
     import json  # noqa: PLC0415 - only lists and mappings need it
 
-    return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n     ")
+    text = printable_json(json.dumps(value, indent=2, ensure_ascii=False))
+    return text.replace("\n", "\n     ")

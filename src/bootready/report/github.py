@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bootready.model.finding import Finding, Severity, Verdict
+from bootready.model.printable import printable
 from bootready.report.json import relative
+from bootready.report.shown import shown_finding
 from bootready.report.text import Source, verdict_line
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -12,7 +14,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 def render_github(verdict: Verdict, source: Source, project: str = "") -> str:
     """Return a line per finding and one with the verdict; `project` names the last."""
     lines = [_annotation(finding, source) for finding in verdict.findings]
-    title = f"bootready {project}".strip()
+    title = f"bootready {printable(project)}".strip()
     lines.append(
         f"::notice title={_property(title)}::{_data(verdict_line(verdict, source.failing))}"
     )
@@ -20,11 +22,17 @@ def render_github(verdict: Verdict, source: Source, project: str = "") -> str:
 
 
 def _annotation(finding: Finding, source: Source) -> str:
+    finding = shown_finding(finding)
     fields = [f"title={_property(finding.check_id)}"]
     if finding.primary:
         span = finding.primary.span
         file = relative(span.file, source.directory)
-        fields = [f"file={_property(file)}", f"line={span.line}", f"col={span.column}", *fields]
+        fields = [
+            f"file={_property(printable(file))}",
+            f"line={span.line}",
+            f"col={span.column}",
+            *fields,
+        ]
     words = [finding.message, finding.consequence, finding.hint and f"hint: {finding.hint}"]
     text = "\n".join(word for word in words if word)
     return f"::{_COMMANDS[finding.severity]} {','.join(fields)}::{_data(text)}"

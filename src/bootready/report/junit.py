@@ -6,7 +6,9 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 from bootready.model.finding import Finding, Verdict
+from bootready.model.printable import printable
 from bootready.report.excerpt import place
+from bootready.report.shown import shown_finding
 from bootready.report.text import Source, finding_text, verdict_line
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -18,14 +20,15 @@ def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
     cases = [_case(finding, source) for finding in verdict.findings]
     cases += [
         f"  <testcase classname={quoteattr(entry.check_id)} name={quoteattr(entry.check_id)}>"
-        f"<skipped message={quoteattr(entry.reason)}/></testcase>"
+        f"<skipped message={quoteattr(printable(entry.reason))}/></testcase>"
         for entry in verdict.skipped
     ]
     if not cases:
         cases = [f'  <testcase classname="bootready" name={quoteattr(verdict_line(verdict))}/>']
     failures = sum(_fails(finding, source) for finding in verdict.findings)
+    name = f"bootready {printable(project)}".strip()
     head = (
-        f'<testsuite name={quoteattr(f"bootready {project}".strip())} tests="{len(cases)}"'
+        f'<testsuite name={quoteattr(name)} tests="{len(cases)}"'
         f' failures="{failures}" skipped="{len(verdict.skipped)}">'
     )
     declaration = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -33,6 +36,7 @@ def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
 
 
 def _case(finding: Finding, source: Source) -> str:
+    finding = shown_finding(finding)
     where = place(finding.primary.span, source.directory) if finding.primary else ""
     name = f"{finding.message} ({where})" if where else finding.message
     tag = "failure" if _fails(finding, source) else "system-out"

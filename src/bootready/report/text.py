@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.finding import Finding, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location, render_path
+from bootready.model.printable import printable, printable_lines
 from bootready.model.problem import Problem
-from bootready.report.excerpt import excerpt, place
+from bootready.report.excerpt import excerpt, place, quotable
 from bootready.report.next_step import NEXT_STEPS
+from bootready.report.shown import shown_finding
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
 
@@ -44,6 +47,7 @@ def render_verdict(
 
 def finding_text(finding: Finding, source: Source, *, colour: bool = False) -> str:
     """Return one finding: headline, source line with caret, consequence, hint and remedy."""
+    finding = shown_finding(finding)
     head = f"{finding.severity.value}[{finding.check_id}]"
     if colour:
         head = f"\x1b[{_COLOURS[finding.severity]}m{head}\x1b[0m"
@@ -91,15 +95,18 @@ def is_ready(verdict: Verdict, failing: Severity = Severity.ERROR) -> bool:
 def problem_text(problem: Problem, source: Source | None = None) -> str:
     """Return a reason why the project cannot be loaded: ``file:line:col: words``, and its hint."""
     source = source or Source()
-    text = problem.message
+    message = printable_lines(masked(problem.message)).replace("\n", "\n     ")
+    text = message
     if problem.location is not None:
         span = problem.location.span
-        text = f"{place(span, source.directory)}: {problem.message}"
-        if span.file in source.texts:
+        text = f"{place(span, source.directory)}: {message}"
+        if span.file in source.texts and quotable(span.file, source.directory, source.root):
             text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
     for other in problem.related:
-        text += f"\n   = {place(other.span, source.directory)}: {other.label}"
-    hint = problem.hint or NEXT_STEPS.get(problem.kind, "")
+        text += f"\n   = {place(other.span, source.directory)}: {printable(other.label)}"
+    hint = printable_lines(problem.hint).replace("\n", "\n           ") or NEXT_STEPS.get(
+        problem.kind, ""
+    )
     return f"{text}\n   = hint: {hint}" if hint else text
 
 
@@ -124,9 +131,9 @@ def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) ->
 def _where(location: Location, source: Source) -> list[str]:
     lines = [f"  --> {place(location.span, source.directory)}"]
     text = source.texts.get(location.span.file)
-    if text is not None:
+    if text is not None and quotable(location.span.file, source.directory, source.root):
         return lines + excerpt(location, text)
-    path = render_path(location.path)
+    path = printable(render_path(location.path))
     return [f"{lines[0]}  {location.label or path}".rstrip()] if location.label or path else lines
 
 
@@ -143,7 +150,8 @@ def _related(finding: Finding, source: Source) -> list[str]:
         # Services that share an anchor share the line that was shown.
         return [f"   = also at {also}{more}"] if also else []
     return [
-        f"   = {where.label or render_path(where.path)} ({place(where.span, source.directory)})"
+        f"   = {where.label or printable(render_path(where.path))}"
+        f" ({place(where.span, source.directory)})"
         for where in finding.related
     ]
 
@@ -163,16 +171,19 @@ def _prepare(remedy: Remedy, source: Source) -> str:
 
 def _silenced(finding: Finding, source: Source) -> str:
     where = f" ({place(finding.primary.span, source.directory)})" if finding.primary else ""
-    return f"silenced[{finding.check_id}]: {finding.message}{where}"
+    return f"silenced[{finding.check_id}]: {printable(finding.message)}{where}"
 
 
 def _skipped(skipped: tuple[Skipped, ...], *, verbose: bool) -> list[str]:
     if verbose:
-        return [f"skipped[{entry.check_id}]: {entry.reason}" for entry in skipped]
+        return [f"skipped[{entry.check_id}]: {printable(entry.reason)}" for entry in skipped]
     reasons: dict[str, int] = {}
     for entry in skipped:
         reasons[entry.reason] = reasons.get(entry.reason, 0) + 1
-    return [f"skipped: {_count(number, 'check')}: {reason}" for reason, number in reasons.items()]
+    return [
+        f"skipped: {_count(number, 'check')}: {printable(reason)}"
+        for reason, number in reasons.items()
+    ]
 
 
 def _count(number: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bootready.check.features import COMPOSE_FEATURES, ENGINE_FEATURES, uses_of
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.guide import Prerequisites
 from bootready.model.lookup import number_of, value_at
 from bootready.model.project import Project, Service
@@ -37,7 +38,7 @@ def prerequisites_of(project: Project) -> Prerequisites:
         images=tuple(
             sorted(
                 {
-                    service.image
+                    masked(service.image)
                     for service in project.services
                     if service.image and not service.build
                 }

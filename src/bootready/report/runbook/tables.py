@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from bootready.model.guide import DirectoryRow, Guide, ReaderRow, SecretRow, VariableRow
+from bootready.model.printable import printable_lines
 from bootready.report.runbook.words import words_of
 
 Words = Mapping[str, str]
@@ -245,6 +246,7 @@ def table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _cell(text: str) -> str:
+    text = printable_lines(text)
     # Angle brackets outside of code would be an HTML tag, which shows as nothing.
     parts = text.replace("|", "\\|").replace("\n", " ").split("`")
     return "`".join(

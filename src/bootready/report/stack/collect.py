@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.fact import ContainerFact
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.project import Project, Service
@@ -85,7 +86,7 @@ def _card(
     ranks = [finding.severity for finding in findings]
     return ServiceCard(
         name=service.name,
-        image=service.image or "",
+        image=masked(service.image or ""),
         built=service.build is not None,
         place=f"{relative(span.file, project.directory)}:{span.line}",
         ports=tuple(

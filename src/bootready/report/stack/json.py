@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bootready.model.printable import printable_json
 from bootready.model.stack import ServiceCard, Stack
 from bootready.report.json import verdict_object
 from bootready.report.text import Source
@@ -18,7 +19,7 @@ def render_json(stack: Stack, source: Source) -> str:
         "disabled": list(stack.disabled),
         "compose_files": list(stack.files),
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return printable_json(json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _service(card: ServiceCard) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.model.finding import Severity
+from bootready.model.printable import printable
 from bootready.model.stack import Edge, Stack
 
 _CLASSES = {
@@ -39,4 +40,5 @@ def _edge(edge: Edge, ids: dict[str, str]) -> str:
 
 
 def _text(name: str) -> str:
+    name = printable(name)
     return name.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
