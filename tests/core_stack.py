@@ -143,7 +143,10 @@ def _write_env(directory: Path, project: str, ports: list[int]) -> None:
 
 
 def _write_secrets(directory: Path) -> None:
-    names = ("patroni_superuser", "patroni_replication", "valkey", "smtp")
+    names = (
+        *("patroni_superuser", "patroni_replication", "patroni_api"),
+        *("postgres_exporter", "valkey", "smtp"),
+    )
     values = {f"{name}_password": secrets.token_urlsafe(24) for name in names}
     values["slack_webhook"] = f"https://hooks.slack.invalid/{secrets.token_hex(8)}"
     directory.mkdir()

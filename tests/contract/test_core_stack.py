@@ -17,6 +17,8 @@ from documents_support import ROOT, make_clone, run_block
 REGISTRY = {
     "patroni_superuser_password",
     "patroni_replication_password",
+    "patroni_api_password",
+    "postgres_exporter_password",
     "valkey_password",
     "smtp_password",
     "slack_webhook",
@@ -36,6 +38,7 @@ def test_database_credentials_are_two_secrets(stack):
         assert {grant.source for grant in service.secrets} == {
             "patroni_superuser_password",
             "patroni_replication_password",
+            "patroni_api_password",
         }
         assert not [entry for entry in service.environment if "PASSWORD" in entry.name]
     assert {secret.name for secret in stack.secrets} == REGISTRY

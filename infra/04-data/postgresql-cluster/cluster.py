@@ -7,8 +7,9 @@ usage: cluster.py leader          the node that takes writes
        cluster.py roll            nodes made anew one by one, replicas first: a restart, or a new
                                   SPILO_IMAGE
 
-No password is needed or shown: inside a node the socket is trusted. The passwords of `postgres` and
-`standby` are secrets of each stack and not part of a backup; those of other roles are, as hashes.
+No password is shown: inside a node the socket is trusted. The passwords of `postgres`, `exporter`
+and `standby` are secrets of each stack and not part of a backup; those of other roles are, as
+hashes.
 Standard library only. Exit 0 when done, 1 with the reason, 2 for a wrong command line.
 """
 
@@ -33,7 +34,7 @@ WITHIN = 120.0
 """Seconds within which the cluster is to settle between two steps."""
 
 NAMES, GLOBALS = "names.json", "globals.sql"
-OWN_ROLE = re.compile(r"(?:CREATE|ALTER) ROLE (?:postgres|standby)[ ;]")
+OWN_ROLE = re.compile(r"(?:CREATE|ALTER) ROLE (?:postgres|standby|exporter)[ ;]")
 DATABASES = (
     "SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate"
     " AND datname <> 'postgres' ORDER BY 1"
@@ -44,6 +45,11 @@ TABLES = (
     " AND nspname !~ '^pg_|^information_schema$|^metric_helpers$'"
     " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
 )
+SWITCH = (
+    """printf 'user = "patroni:%s"' "$(cat /run/secrets/patroni_api_password)" |"""
+    """ curl -fsS -K - -X POST -d "$1" http://localhost:8008/switchover"""
+)
+"""The password goes by standard input: arguments are seen by others."""
 STREAMING = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
 ROLE_EXISTS = "42710"
 """SQLSTATE of a role that is there already, from the stack's own first boot."""
@@ -143,8 +149,7 @@ def _handed_over(old: str, new: str) -> bool:
     if _leader_now() != new:
         # Patroni refuses for a moment after a change of members; asking again is harmless.
         wish = json.dumps({"leader": old, "candidate": new})
-        switch = ("curl", "-fsS", "-X", "POST", "-d", wish, "http://localhost:8008/switchover")
-        _run(_exec(old, *switch))
+        _run(_exec(old, "sh", "-c", SWITCH, "sh", wish))
     return _leader_now() == new
 
 

@@ -15,4 +15,10 @@ fi
   echo 'bind * -::*'
   echo 'maxmemory 192mb'
 } > /tmp/valkey.conf
+# Held by this process until it ends, however it ends: a second container on this directory must not write.
+exec 9>>/data/.lock
+if ! flock -n 9; then
+  echo "start-valkey: another container uses this data directory" >&2
+  exit 75
+fi
 exec valkey-server /tmp/valkey.conf

@@ -7,8 +7,13 @@ for name in smtp_password slack_webhook; do
     echo "start-alertmanager: secret '$name' is a placeholder: no alert is delivered that way" >&2
   fi
 done
-sed -e "s|@SMTP_SMARTHOST@|$SMTP_SMARTHOST|" -e "s|@SMTP_FROM@|$SMTP_FROM|" \
-  -e "s|@ALERT_EMAIL_TO@|$ALERT_EMAIL_TO|" -e "s|@SLACK_CHANNEL@|$SLACK_CHANNEL|" \
+# In double quotes YAML reads '\' and '"' as escapes; then sed reads '\', '&' and '|' as its own.
+escaped() {
+  printf '%s' "$1" | tr '\n' ' ' | sed -e 's/[\\"]/\\&/g' -e 's/[\\&|]/\\&/g'
+}
+sed -e "s|@SMTP_SMARTHOST@|$(escaped "$SMTP_SMARTHOST")|" -e "s|@SMTP_FROM@|$(escaped "$SMTP_FROM")|" \
+  -e "s|@ALERT_EMAIL_TO@|$(escaped "$ALERT_EMAIL_TO")|" \
+  -e "s|@SLACK_CHANNEL@|$(escaped "$SLACK_CHANNEL")|" \
   /etc/alertmanager/alertmanager.yml > /tmp/alertmanager.yml
 exec /bin/alertmanager --config.file=/tmp/alertmanager.yml --storage.path=/alertmanager \
   --cluster.listen-address=

@@ -184,7 +184,7 @@ def _sink(stack: Stack) -> Iterator[None]:
         (stack.directory / "sink" / name).write_bytes((certificates / name).read_bytes())
     compose = require_compose(5)
     stack.compose(compose, "up", "--no-start", "--no-deps", "alertmanager")
-    network = f"{stack.project}_infra_net"
+    network = f"{stack.project}_alerts_net"
     image = json.loads(stack.compose(compose, "config", "--format", "json").stdout)["services"]
     options = ["--name", _sink_name(stack), "--network", network]
     options += ["--network-alias", f"mail.{DOMAIN}", "-v", f"{HERE}/sink.py:/sink.py:ro"]

@@ -1,0 +1,161 @@
+"""The core stack on a real engine: what cannot be reached, changed or started twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from core_stack import Stack, leader_of, prepared_stack, run, until
+from engine_support import require_compose
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+PORTS = {
+    **{f"etcd{n}": (2379, 2380) for n in (1, 2, 3)},
+    **{f"patroni{n}": (5432, 8008) for n in (1, 2, 3)},
+    "haproxy": (5000, 5001, 8404, 8405),
+    "valkey": (6379,),
+    "traefik": (80, 443, 8082),
+    "prometheus": (9090,),
+    "alertmanager": (9093,),
+    "node-exporter": (9100,),
+    "postgres-exporter": (9187,),
+}
+"""Every port that a service of the core stack listens on."""
+NODES = frozenset({"patroni1", "patroni2", "patroni3"})
+REACHABLE = {
+    "infra_net": {"traefik", "haproxy", "valkey"},
+    "database_net": {*NODES, "haproxy"},
+    "consensus_net": {"etcd1", "etcd2", "etcd3", *NODES, "haproxy"},
+    "observe_net": {
+        *("traefik", "haproxy", "prometheus", "alertmanager"),
+        *("node-exporter", "postgres-exporter"),
+    },
+    "alerts_net": {"alertmanager"},
+}
+"""The services that a container on each network reaches, at every port; no others at any. The
+same table is in docs/adr/0125-a-network-for-each-purpose.md."""
+OUTSIDE = {"infra_net", "alerts_net"}
+"""The networks with a way out; the others are internal."""
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with prepared_stack(tmp_path_factory.mktemp("hardened")) as made:
+        made.compose(require_compose(5), "up", "-d", "--wait", "--wait-timeout", "240")
+        yield made
+
+
+@pytest.mark.parametrize("network", sorted(REACHABLE))
+def test_a_network_reaches_what_the_table_says_and_nothing_else(stack: Stack, network: str) -> None:
+    """By address, so that a name which is not known there proves nothing."""
+    wanted = {(name, port) for name in REACHABLE[network] for port in PORTS[name]}
+    assert _reached_from(stack, network) == wanted
+
+
+def test_only_the_edge_and_the_alerts_have_a_way_out(stack: Stack) -> None:
+    names = [f"{stack.project}_{name}" for name in sorted(REACHABLE)]
+    found = json.loads(run(["docker", "network", "inspect", *names]).stdout)
+    out = {one["Name"].removeprefix(f"{stack.project}_") for one in found if not one["Internal"]}
+    assert out == OUTSIDE
+
+
+def test_patronis_api_changes_nothing_without_the_password(stack: Stack) -> None:
+    config = "http://patroni2:8008/config"
+    change = ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-X", "PATCH"]
+    change += ["-d", '{"maximum_lag_on_failover": 1048576}', config]
+    assert _inside(stack, "patroni1", *change) == "401"
+    for path in ("restart", "reinitialize", "failover", "switchover"):
+        ask = ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", "-X", "POST", "-d", "{}"]
+        assert _inside(stack, "patroni1", *ask, f"http://patroni2:8008/{path}") == "401", path
+    known = (
+        'printf \'user = "patroni:%s"\' "$(cat /run/secrets/patroni_api_password)" | exec "$@" -K -'
+    )
+    assert _inside(stack, "patroni1", "sh", "-c", known, "sh", *change) == "200"
+
+
+def test_the_exporter_sees_statistics_and_is_no_superuser(stack: Stack) -> None:
+    asked = "select rolsuper, pg_has_role('exporter', 'pg_monitor', 'member')"
+    assert stack.psql(5000, f"{asked} from pg_roles where rolname = 'exporter'") == "f|t"
+
+
+def test_no_process_of_postgresql_has_a_password_in_its_environment(stack: Stack) -> None:
+    secrets = "cat /run/secrets/patroni_superuser_password /run/secrets/patroni_api_password"
+    words = _inside(stack, "patroni1", "sh", "-c", f"{secrets} /run/secrets/*replication*")
+    # As its owner: without a capability for it, root may not read another user's process.
+    script = "for id in $(pgrep -u postgres postgres); do cat /proc/$id/environ; done"
+    done = run(
+        ["docker", "exec", "-u", "postgres", f"{stack.project}-patroni1-1", "sh", "-c", script]
+    )
+    assert "PATH=" in done.stdout
+    for entry in done.stdout.split("\0"):
+        value = entry.partition("=")[2]
+        assert len(value) < 20 or value not in words, entry.partition("=")[0]
+
+
+@pytest.mark.parametrize("service", ["valkey", "patroni1"])
+def test_a_second_container_on_the_same_data_ends(stack: Stack, service: str) -> None:
+    program = require_compose(5)
+    command = [*program.command, "run", "--rm", "--no-deps", "-T", service]
+    done = run(command, cwd=stack.directory, check=False, seconds=120)
+    assert done.returncode == 75, done.stderr
+    assert "another container uses this data directory" in done.stderr
+
+
+def test_a_second_etcd_on_the_same_data_serves_nothing(stack: Stack) -> None:
+    """It needs no lock of ours: its database waits for the one of the first, for ever."""
+    program = require_compose(5)
+    name = f"{stack.project}-second"
+    command = [*program.command, "run", "-d", "--name", name, "--no-deps", "etcd1"]
+    run(command, cwd=stack.directory)
+    try:
+        until(lambda: _logged(name, "flock") or _logged(name, "another etcd process"), 60)
+        done = run(["docker", "exec", name, "etcdctl", "endpoint", "health"], check=False)
+        assert done.returncode != 0
+    finally:
+        run(["docker", "rm", "-f", name])
+
+
+def test_a_killed_container_starts_again_on_its_data(stack: Stack) -> None:
+    """Death lets go of the lock, and a container made anew gets it."""
+    leader = leader_of(stack)
+    for service in ("valkey", leader):
+        run(["docker", "kill", "-s", "KILL", f"{stack.project}-{service}-1"])
+    program = require_compose(5)
+    wait = ["--wait", "--wait-timeout", "240"]
+    stack.compose(program, "up", "-d", *wait, "valkey", leader)
+    stack.compose(program, "up", "-d", "--force-recreate", "--no-deps", *wait, "valkey", leader)
+
+
+def _reached_from(stack: Stack, network: str) -> set[tuple[str, int]]:
+    tries = [
+        (name, port, address)
+        for name, ports in PORTS.items()
+        for address in _addresses(stack, name)
+        for port in ports
+    ]
+    lines = [
+        f"(timeout 3 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null && echo {name} {port}) &"
+        for name, port, address in tries
+    ]
+    command = ["docker", "run", "--rm", "--network", f"{stack.project}_{network}"]
+    command += ["--entrypoint", "bash", "bootready.local/base:trixie", "-c"]
+    done = run([*command, "\n".join([*lines, "wait"])])
+    return {(name, int(port)) for name, port in map(str.split, done.stdout.splitlines())}
+
+
+def _addresses(stack: Stack, service: str) -> list[str]:
+    found = run(["docker", "inspect", f"{stack.project}-{service}-1"]).stdout
+    networks = json.loads(found)[0]["NetworkSettings"]["Networks"].values()
+    return [one["IPAddress"] for one in networks]
+
+
+def _inside(stack: Stack, service: str, *command: str) -> str:
+    return run(["docker", "exec", f"{stack.project}-{service}-1", *command]).stdout.strip()
+
+
+def _logged(name: str, word: str) -> bool:
+    done = run(["docker", "logs", name], check=False)
+    return word in done.stdout + done.stderr
