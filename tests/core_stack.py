@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import shutil
@@ -56,15 +57,18 @@ class Stack(NamedTuple):
                 return done.stdout.strip()
         return ""
 
-    def get(self, name: str, path: str) -> str:
+    def get(self, name: str, path: str, *, login: bool = True) -> str:
         """Ask a service through the gateway by HTTPS, trusting the local CA alone."""
+        word = (self.directory / "secrets/gateway_users.txt.clear").read_text()
+        pair = base64.b64encode(f"admin:{word}".encode()).decode()
+        known = f"Authorization: Basic {pair}\r\n" * login
         context = ssl.create_default_context(cafile=self.directory / "secrets/certs/rootCA.pem")
         host = f"{name}.{DOMAIN}"
         with (
             socket.create_connection(("127.0.0.1", self.https), timeout=5) as plain,
             context.wrap_socket(plain, server_hostname=host) as secure,
         ):
-            secure.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            secure.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n{known}\r\n".encode())
             received = b"".join(iter(lambda: secure.recv(65536), b""))
         return received.decode()
 
@@ -148,10 +152,13 @@ def _write_secrets(directory: Path) -> None:
         *("postgres_exporter", "valkey", "smtp"),
     )
     values = {f"{name}_password": secrets.token_urlsafe(24) for name in names}
+    word = values["gateway_users.txt.clear"] = secrets.token_urlsafe(24)
+    hashed = run(["openssl", "passwd", "-apr1", "-stdin"], given=f"{word}\n").stdout.strip()
+    values["gateway_users"] = f"admin:{hashed}"
     values["slack_webhook"] = f"https://hooks.slack.invalid/{secrets.token_hex(8)}"
     directory.mkdir()
     for name, value in values.items():
-        path = directory / f"{name}.txt"
+        path = directory / (name if "." in name else f"{name}.txt")
         path.write_text(value)
         path.chmod(0o640)
         if os.geteuid() == 0:
@@ -184,9 +191,20 @@ def until(condition: Callable[[], bool], seconds: float) -> None:
 
 
 def run(
-    command: list[str], *, cwd: Path | None = None, check: bool = True, seconds: int = 600
+    command: list[str],
+    *,
+    cwd: Path | None = None,
+    check: bool = True,
+    seconds: int = 600,
+    given: str | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program and return what it said; it may take `seconds`."""
+    """Run a program and return what it said; it may take `seconds`, and reads `given`."""
     return subprocess.run(
-        command, cwd=cwd, check=check, capture_output=True, text=True, timeout=seconds
+        command,
+        cwd=cwd,
+        check=check,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        input=given,
     )

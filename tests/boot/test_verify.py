@@ -1,5 +1,6 @@
 """Endpoints that answer, hang up or say something else."""
 
+import base64
 import socket
 import threading
 
@@ -104,3 +105,42 @@ def test_a_name_is_asked_for_where_the_port_is_published_and_nowhere_else():
     answered, detail = ask_url("", [published(port)], url, {"status": 302})
     assert (answered, detail) == (True, "status 302")
     assert f"Host: metadata.invalid:{port}".encode() in seen[0]
+
+
+PASSWORD = "with:colon"
+
+
+def ask_with_login(directory, port, file="word.txt"):
+    (directory / "word.txt").write_text(f"{PASSWORD}\n")
+    wish = {"user": "admin", "password_file": file}
+    return ask_url(str(directory), [published(port)], f"http://web.test:{port}/", wish)
+
+
+def test_a_login_is_sent_and_its_password_not_shown(tmp_path):
+    received = []
+
+    def behave(connection):
+        received.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    answered, detail = ask_with_login(tmp_path, server(behave))
+    assert answered
+    assert detail == "status 200, login 'admin', password in word.txt"
+    pair = base64.b64encode(f"admin:{PASSWORD}".encode())
+    assert b"Authorization: Basic " + pair in received[0]
+
+
+def test_a_refused_login_names_the_file(tmp_path):
+    def behave(connection):
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.0 401 No\r\nContent-Length: 0\r\n\r\n")
+
+    detail = ask_with_login(tmp_path, server(behave))[1]
+    assert detail == "status 401, not 200: 'word.txt' does not open it"
+
+
+@pytest.mark.parametrize("file", ["/etc/hostname", "../other.txt", "link.txt"])
+def test_no_file_of_somebody_else_is_sent(tmp_path, file):
+    (tmp_path / "link.txt").symlink_to("/etc/hostname")
+    with pytest.raises(ValueError, match="outside the project"):
+        ask_with_login(tmp_path, 9, file)

@@ -19,6 +19,7 @@ REGISTRY = {
     "patroni_replication_password",
     "patroni_api_password",
     "postgres_exporter_password",
+    "gateway_users",
     "valkey_password",
     "smtp_password",
     "slack_webhook",

@@ -95,6 +95,12 @@ def test_no_process_of_postgresql_has_a_password_in_its_environment(stack: Stack
         assert len(value) < 20 or value not in words, entry.partition("=")[0]
 
 
+@pytest.mark.parametrize("name", ["prometheus", "alertmanager", "haproxy"])
+def test_the_pages_behind_the_gateway_need_a_login(stack: Stack, name: str) -> None:
+    assert " 401 " in stack.get(name, "/", login=False).splitlines()[0]
+    assert " 401 " not in stack.get(name, "/").splitlines()[0]
+
+
 @pytest.mark.parametrize("service", ["valkey", "patroni1"])
 def test_a_second_container_on_the_same_data_ends(stack: Stack, service: str) -> None:
     program = require_compose(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import http.client
 import json
 import os
@@ -23,6 +24,8 @@ PATIENCE = 5.0
 LARGEST = 5_000_000
 """Bytes of an answer that are read."""
 NOT_OURS = "not asked: no container of this project publishes port {port}"
+MOST_OF_A_PASSWORD = 4096
+"""Bytes of a password file that are read."""
 SILENCE = 0.3
 """Seconds in which the engine's proxy closes a connection whose container does not listen."""
 
@@ -52,7 +55,8 @@ def ask_url(
 
     A port that none of the project's `containers` publishes is not asked; redirects are not
     followed. `wish` may hold ``status`` (200), ``ca_file`` (from `directory`), ``contains`` and
-    ``json`` ({path: value}).
+    ``json`` ({path: value}), and for a login ``user`` and ``password_file``. Raises ValueError where
+    that login cannot be used, OSError where nobody answers.
     """
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
@@ -64,17 +68,19 @@ def ask_url(
         return False, NOT_OURS.format(port=port)
     file = wish.get("ca_file")
     authority = os.path.join(directory, file) if isinstance(file, str) else None
+    login = _login(directory, wish)
     connection = _connection(address, parts.scheme, host, port, authority)
     try:
         target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        status, body = _read(connection, target)
+        status, body = _read(connection, target, login)
     except http.client.HTTPException as error:
         return False, f"no HTTP answer: {error}"
     finally:
         connection.close()
     wanted = wish.get("status", 200)
     if status != wanted:
-        return False, f"status {status}, not {wanted}"
+        refused = f": '{wish['password_file']}' does not open it" if login else ""
+        return False, f"status {status}, not {wanted}{refused * (status == 401)}"
     contained = wish.get("contains")
     if isinstance(contained, str) and contained not in body:
         return False, f"status {status}, without '{contained}'"
@@ -82,7 +88,8 @@ def ask_url(
     if isinstance(assertions, dict):
         return _assert_json(json.loads(body), assertions)
     trusted = ", certificate verified" if parts.scheme == "https" else ""
-    return True, f"status {status}{trusted}"
+    known = f", login '{wish['user']}', password in {wish['password_file']}" if login else ""
+    return True, f"status {status}{trusted}{known}"
 
 
 def ask_exec(
@@ -135,6 +142,28 @@ def _assert_json(body: Plain, assertions: dict[str, Plain]) -> Answer:
     return True, ", ".join(said)
 
 
+def _login(directory: str, wish: dict[str, Plain]) -> dict[str, str]:
+    """Return the header of the login that `wish` names (RFC 7617), {} without one.
+
+    A compose file may be a stranger's: no file but the project's own is read for it.
+    """
+    user, file = wish.get("user"), wish.get("password_file")
+    if user is None and file is None:
+        return {}
+    if not isinstance(user, str) or not isinstance(file, str):
+        raise ValueError("a login needs `user` and `password_file`")  # noqa: TRY004 - of a file
+    root = os.path.realpath(directory)
+    path = os.path.realpath(os.path.join(root, file))
+    if os.path.commonpath([root, path]) != root:
+        raise ValueError(f"the password file '{file}' is outside the project")
+    if not os.path.isfile(path):
+        raise ValueError(f"the password file '{file}' does not exist")
+    with open(path, "rb") as source:
+        password = source.read(MOST_OF_A_PASSWORD).rstrip(b"\r\n")
+    pair = base64.b64encode(user.encode() + b":" + password).decode()
+    return {"Authorization": f"Basic {pair}"}
+
+
 def _connection(
     address: str, scheme: str, host: str, port: int, authority: str | None
 ) -> http.client.HTTPConnection:
@@ -167,10 +196,12 @@ def reachable(host_ip: str) -> str:
     return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host_ip, host_ip)  # noqa: S104 - read, not bound
 
 
-def _read(connection: http.client.HTTPConnection, target: str) -> tuple[int, str]:
+def _read(
+    connection: http.client.HTTPConnection, target: str, headers: dict[str, str]
+) -> tuple[int, str]:
     """Send a GET and return status and body; one that is too long or too slow is an error."""
     ends = time.monotonic() + PATIENCE
-    connection.request("GET", target)
+    connection.request("GET", target, headers=headers)
     chunks: list[bytes] = []
     with connection.getresponse() as response:
         while chunk := response.read1(65_536):

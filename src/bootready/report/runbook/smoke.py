@@ -68,4 +68,10 @@ def _curl(project: Project, url: str, wish: dict[str, Plain]) -> str:
     if addresses and not host.replace(".", "").isdigit() and host != "localhost":
         address = addresses[0] if addresses[0] not in {"", "0.0.0.0", "::"} else "127.0.0.1"  # noqa: S104 - read
         words += ["--resolve", f"{host}:{port}:{address}"]
+    user, file = wish.get("user"), wish.get("password_file")
+    if isinstance(user, str) and isinstance(file, str):
+        # From a file of its own: what stands on a command line is seen by others.
+        line = shlex.quote(f'user = "{user}:%s"')
+        config = f'-K <(printf {line} "$(cat {shlex.quote(file)})")'
+        return f"{shlex.join(words)} {config} {shlex.quote(url)}"
     return shlex.join([*words, url])
