@@ -55,8 +55,8 @@ def ask_url(
 
     A port that none of the project's `containers` publishes is not asked; redirects are not
     followed. `wish` may hold ``status`` (200), ``ca_file`` (from `directory`), ``contains`` and
-    ``json`` ({path: value}), and for a login ``user`` and ``password_file``. Raises ValueError where
-    that login cannot be used, OSError where nobody answers.
+    ``json`` ({path: value}), and for a login ``user`` and ``password_file``. Raises
+    ValueError where that login cannot be used, OSError where nobody answers.
     """
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
