@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC
 from importlib import import_module
+from io import TextIOWrapper
 
 from bootready.errors import BootreadyError, ProjectError
 
@@ -32,6 +34,9 @@ COMMANDS = {
 }
 HIDDEN = {"compose": "what Docker Compose calls for `provider: {type: bootready}`"}
 """Commands that programs call, not people."""
+
+_FULL = frozenset({ENOSPC, EDQUOT, EFBIG, EIO, EBADF})
+"""What the writing of an output ends with; an error about a file names it."""
 
 
 def run(arguments: list[str]) -> int:
@@ -76,8 +81,11 @@ def overview() -> str:
 
 
 def _guarded(name: str, arguments: list[str]) -> int:
+    _make_writable()
     try:
-        return int(import_module(f"bootready.cli.{name}").run(arguments))
+        code = int(import_module(f"bootready.cli.{name}").run(arguments))
+        sys.stdout.flush()  # here, where it can still be said that it did not work
+        return code
     except ProjectError as error:
         from bootready.report.text import problem_text  # noqa: PLC0415 - only a failure pays for it
 
@@ -94,12 +102,36 @@ def _guarded(name: str, arguments: list[str]) -> int:
         # The reader of our output went away; nothing is left to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            return _internal(error)
+        _complain(f"the output cannot be written: {error.strerror}", "")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
     except Exception as error:  # noqa: BLE001 - whatever else it is, the fault is ours
-        from traceback import print_exc  # noqa: PLC0415 - never needed but here
+        return _internal(error)
 
-        print_exc()
-        _complain(f"internal error: {type(error).__name__}", "report it with what stands above")
-        return 3
+
+def _internal(error: Exception) -> int:
+    from traceback import print_exception  # noqa: PLC0415 - never needed but here
+
+    print_exception(error)
+    _complain(f"internal error: {type(error).__name__}", "report it with what stands above")
+    return 3
+
+
+def _make_writable() -> None:
+    """Let every text be written: escaped where the encoding has no place, lost where it is closed.
+
+    A closed stream is None, and its number would be given to the next file that is opened.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until we end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until we end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _complain(message: str, hint: str) -> None:

@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
     name, pieces = bundle(request_from(options), os.environ)
     if options.list:
         for piece in pieces:
-            print(f"{len(piece.text.encode()):>8}  {piece.path}")
+            print(f"{len(piece.text.encode(errors='backslashreplace')):>8}  {piece.path}")
         return 0
     folder = f"bootready-bundle-{name}"
     target = options.output or f"{folder}.tar.gz"
@@ -54,7 +54,7 @@ def _write(target: str, folder: str, files: list[tuple[str, str]]) -> None:
         raise UsageError(f"'{target}' cannot be written: {error.strerror}") from None
     with os.fdopen(number, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
         for path, text in files:
-            content = text.encode()
+            content = text.encode(errors="backslashreplace")
             entry = tarfile.TarInfo(f"{folder}/{path}")
             entry.size, entry.mode = len(content), 0o600
             archive.addfile(entry, io.BytesIO(content))

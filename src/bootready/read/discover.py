@@ -239,6 +239,8 @@ def _working_directory(request: Request, environ: Mapping[str, str]) -> str:
     try:
         here = os.getcwd()
     except OSError:
+        if os.path.isabs(request.directory):
+            return os.path.normpath(request.directory)
         message = "the directory that this runs in does not exist any more"
         raise _error("directory-missing", message, "") from None
     shell = environ.get("PWD", "")
