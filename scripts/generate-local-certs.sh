@@ -5,6 +5,27 @@ set -euo pipefail
 
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.."
 "${PYTHON:-python3}" scripts/setup.py runtime
+# mkcert makes its authority together with a first certificate; its key then signs ours. Nothing is
+# installed into a trust store here: that is `mkcert -install` or `bootready certs --install-trust`.
+authority=
+if command -v mkcert >/dev/null; then
+  authority=$(mkcert -CAROOT)
+  if ! [ -e "$authority/rootCA.pem" ]; then
+    scratch=$(mktemp -d)
+    trap 'rm -rf -- "$scratch"' EXIT
+    mkcert -cert-file "$scratch/cert.pem" -key-file "$scratch/key.pem" localhost >&2
+  fi
+  export CAROOT=$authority
+fi
 # Before there is a .env, the names of its example are the ones that it will have.
 [ -e .env ] || set -- --env-file .env.example "$@"
-exec .venv/bin/python -m bootready prepare --only certificates "$@"
+.venv/bin/python -m bootready prepare --only certificates "$@"
+if [ -e secrets/certs/rootCA.pem ]; then
+  if [ -n "$authority" ] && cmp -s "$authority/rootCA.pem" secrets/certs/rootCA.pem; then
+    echo "certificates: signed by mkcert's authority in $authority" >&2
+  elif cmp -s .bootready/ca/rootCA.pem secrets/certs/rootCA.pem; then
+    echo "certificates: signed by bootready's own authority in .bootready/ca" >&2
+  else
+    echo "certificates: signed by the authority in secrets/certs/rootCA.pem, which was there" >&2
+  fi
+fi

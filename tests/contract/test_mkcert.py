@@ -1,0 +1,86 @@
+"""The script for local certificates uses mkcert's authority if mkcert is installed, and says so."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from bootready.apply.certificates import issued_by
+from documents_support import make_clone, run_block
+
+COMMAND = "bash scripts/generate-local-certs.sh --engine none"
+STAND_IN = f"""#!{sys.executable}
+import os, pathlib, sys
+from bootready.apply.certificates import issue, load_authority, new_authority, new_key, private_pem
+root = os.environ.get("CAROOT") or os.path.join(
+    os.environ.get("XDG_DATA_HOME") or os.path.join(os.environ["HOME"], ".local/share"), "mkcert"
+)
+if sys.argv[1:] == ["-CAROOT"]:
+    print(root)
+    raise SystemExit
+os.makedirs(root, exist_ok=True)
+root = pathlib.Path(root)
+if not (root / "rootCA.pem").exists():
+    made = new_authority(("localhost", "core.localhost"))
+    (root / "rootCA.pem").write_bytes(made.pem)
+    (root / "rootCA-key.pem").write_bytes(made.key_pem)
+    (root / "rootCA-key.pem").chmod(0o400)
+    print("Created a new local CA", file=sys.stderr)
+authority = load_authority(
+    (root / "rootCA.pem").read_bytes(), (root / "rootCA-key.pem").read_bytes()
+)
+options = dict(zip(sys.argv[1:5:2], sys.argv[2:5:2]))
+key = new_key()
+pathlib.Path(options["-cert-file"]).write_bytes(issue(authority, key, tuple(sys.argv[5:])))
+pathlib.Path(options["-key-file"]).write_bytes(private_pem(key))
+"""
+"""What mkcert does of it: getCAROOT, loadCA and makeCert in main.go and cert.go of
+github.com/FiloSottile/mkcert, commit 1c1dc4ed27ed5936046b6398d39cab4d657a2d8e."""
+
+
+def state(clone: Path) -> dict[str, str]:
+    certificates = clone / "secrets/certs"
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in certificates.iterdir()
+    }
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A fresh clone."""
+    return make_clone(tmp_path / "core")
+
+
+def test_mkcert_signs_where_it_is_installed(clone, tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "mkcert").write_text(STAND_IN)
+    (programs / "mkcert").chmod(0o755)
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    path = {"PATH": f"{clone}/.venv/bin:{programs}:{os.environ['PATH']}"}
+    command = f'export PYTHONPATH="{source}"; {COMMAND}'
+    first = run_block(command, clone, path)
+    root = tmp_path / "core-home/.local/share/mkcert"
+    assert f"signed by mkcert's authority in {root}" in first.stderr
+    certificates = clone / "secrets/certs"
+    assert (certificates / "rootCA.pem").read_bytes() == (root / "rootCA.pem").read_bytes()
+    assert issued_by((certificates / "cert.pem").read_bytes(), (root / "rootCA.pem").read_bytes())
+    assert not (certificates / "rootCA-key.pem").exists()
+    before = state(clone)
+    assert "signed by mkcert's authority" in run_block(command, clone, path).stderr
+    assert state(clone) == before
+
+
+def test_without_mkcert_the_authority_is_our_own(clone):
+    if shutil.which("mkcert"):
+        pytest.skip("mkcert is installed here")
+    done = run_block(COMMAND, clone)
+    assert "signed by bootready's own authority in .bootready/ca" in done.stderr
+    before = state(clone)
+    run_block(COMMAND, clone)
+    assert state(clone) == before
