@@ -28,6 +28,14 @@ services:
     image: example.test/patroni:1
     environment: {PATRONI_SCOPE: a}
     secrets: [super, node_replication]
+  spilo:
+    image: example.test/spilo-17:1
+    environment: {SCOPE: a}
+    secrets: [spilo_standby]
+  client:
+    image: example.test/spilo-17:1
+    command: [psql]
+    secrets: [spilo_standby]
   cache:
     image: example.test/valkey:8@sha256:00
     secrets: [cache]
@@ -38,6 +46,7 @@ secrets:
   db: {file: ./a}
   super: {file: ./b}
   node_replication: {file: ./c}
+  spilo_standby: {file: ./f}
   cache: {file: ./d}
   own: {file: ./e}
 """
@@ -47,8 +56,9 @@ secrets:
     "way",
     [
         Way("db", "shop", ("db",), ("web",)),
-        Way("super", "postgres", ("node",), ()),
-        Way("node_replication", "standby", ("node",), ()),
+        Way("super", "postgres", ("node",), (), cluster=True),
+        Way("node_replication", "standby", ("node",), (), cluster=True),
+        Way("spilo_standby", "standby", ("spilo",), ("client",), True, ("/run/postgres.yml",)),
         Way("cache", "", ("cache",), ("web",)),
         Way("own", "", (), ()),
     ],

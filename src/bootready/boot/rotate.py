@@ -27,7 +27,15 @@ from bootready.errors import BootError
 from bootready.model.project import Project, Service
 
 _HEALTHY_SECONDS = 240.0
+_STREAM_SECONDS = 60.0
 _STOP_SECONDS = 60
+_SPILO_KEEPS = ("/run/postgres.yml",)
+"""Spilo writes its configuration only if there is none, and a restart keeps the writable layer
+(zalando/spilo, postgres-appliance/scripts/configure_spilo.py, write_file)."""
+_STREAMS = (
+    "SELECT NOT pg_is_in_recovery()"
+    " OR EXISTS (SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming')"
+)
 _ITERATIONS = 4096
 """PostgreSQL's own number (scram_iterations)."""
 
@@ -40,6 +48,10 @@ class Way(NamedTuple):
     """The PostgreSQL role; '' where the program takes what its file says at its start."""
     nodes: tuple[str, ...]
     readers: tuple[str, ...]
+    cluster: bool = False
+    """Whether the nodes are one cluster, whose replicas log in at its leader."""
+    kept: tuple[str, ...] = ()
+    """Files in the nodes that keep the old password over a restart, unless they are removed."""
 
 
 def way_of(project: Project, secret: str) -> Way | None:
@@ -58,7 +70,8 @@ def way_of(project: Project, secret: str) -> Way | None:
     role = "" if nodes is stores else _role(nodes[0], secret)
     names = tuple(service.name for service in nodes)
     readers = tuple(service.name for service in users if service.name not in names)
-    return Way(secret, role, names, readers)
+    spilo = any(_is_spilo(service) for service in clusters)
+    return Way(secret, role, names, readers, bool(clusters), _SPILO_KEEPS if spilo else ())
 
 
 def rotate(
@@ -83,7 +96,12 @@ def rotate(
     replace()
     say(f"secret '{way.secret}': new file")
     for node in nodes:
+        if way.kept:
+            api.execute(node.id, ["rm", "-f", *way.kept])
         _restart(api, node, say)
+        if way.cluster:
+            # Before the next one: a leader is not restarted while a replica cannot follow.
+            _await_stream(api, node)
     for name in way.readers:
         for container in _containers(project, api, name):
             if container.running:
@@ -91,6 +109,8 @@ def rotate(
     if way.role:
         for node in nodes:
             _prove(api, node, nodes[0], way)
+            if way.cluster:
+                _await_stream(api, node)
         say(f"role '{way.role}': every node takes the new password")
 
 
@@ -106,7 +126,14 @@ def scram(password: str, salt: bytes | None = None) -> str:
 
 
 def _is_patroni(service: Service) -> bool:
-    return any(entry.name.startswith(("SPILO_", "PATRONI_")) for entry in service.environment)
+    named = any(entry.name.startswith("PATRONI_") for entry in service.environment)
+    return named or _is_spilo(service)
+
+
+def _is_spilo(service: Service) -> bool:
+    names = [entry.name for entry in service.environment]
+    node = "SCOPE" in names and _image_name(service).startswith("spilo")  # not a client like psql
+    return node or any(name.startswith("SPILO_") for name in names)
 
 
 def _initialised_by(service: Service, secret: str) -> bool:
@@ -178,6 +205,21 @@ def _restart(api: Api, container: Container, say: Callable[[str], None]) -> None
             return
         time.sleep(1)
     raise BootError(f"service '{container.service}': not healthy {_HEALTHY_SECONDS:.0f} s later")
+
+
+def _await_stream(api: Api, node: Container) -> None:
+    """Wait until `node` leads or streams: what a replica does with its own configuration."""
+    deadline = time.monotonic() + _STREAM_SECONDS
+    while time.monotonic() < deadline:
+        code, output = api.execute(node.id, _psql(_STREAMS))
+        if code == 0 and output.strip() == "t":
+            return
+        time.sleep(1)
+    raise BootError(
+        f"service '{node.service}': does not stream from its leader {_STREAM_SECONDS:.0f} s later;"
+        " its data grows old",
+        f"docker logs {node.name}",
+    )
 
 
 def _prove(api: Api, node: Container, other: Container, way: Way) -> None:

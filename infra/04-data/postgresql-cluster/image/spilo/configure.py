@@ -1,8 +1,13 @@
-"""Spilo's environment variables -> patroni.yml at the path given as argument."""
+"""Spilo's environment variables -> Patroni's configuration at the path given as argument.
+
+A configuration that exists is kept, with the passwords of an earlier start, as Spilo keeps it.
+"""
 
 from __future__ import annotations
 
+import html
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Mapping
@@ -15,6 +20,10 @@ import yaml
 def configuration(environ: Mapping[str, str]) -> dict[str, Any]:
     """Return Patroni's configuration, with `SPILO_CONFIGURATION` merged over it as in Spilo."""
     name = socket.gethostname()
+    # Spilo's template escapes them for HTML: five characters do not arrive as they were given.
+    superuser = html.escape(environ["PGPASSWORD_SUPERUSER"])
+    standby = html.escape(environ["PGPASSWORD_STANDBY"])
+    nossl = "host" if environ.get("ALLOW_NOSSL") else "hostssl"
     root = environ.get("PGROOT", "/home/postgres/pgdata/pgroot")
     own = {
         "scope": environ["SCOPE"],
@@ -23,6 +32,7 @@ def configuration(environ: Mapping[str, str]) -> dict[str, Any]:
         "restapi": {"listen": "0.0.0.0:8008", "connect_address": f"{name}:8008"},
         "etcd3": {"hosts": environ["ETCD3_HOSTS"]},
         "bootstrap": {
+            "post_init": "/usr/local/lib/post_init.sh",
             "dcs": {"postgresql": {"use_pg_rewind": True, "use_slots": True}},
             "initdb": [{"encoding": "UTF8"}, {"locale": "C.UTF-8"}, "data-checksums"],
         },
@@ -31,24 +41,34 @@ def configuration(environ: Mapping[str, str]) -> dict[str, Any]:
             "connect_address": f"{name}:5432",
             "data_dir": f"{root}/data",
             "bin_dir": "/usr/lib/postgresql/17/bin",
-            "pgpass": "/run/patroni/pgpass",
+            "pgpass": "/run/postgresql/pgpass",
             "authentication": {
-                "superuser": {"username": "postgres", "password": environ["PGPASSWORD_SUPERUSER"]},
-                "replication": {"username": "standby", "password": environ["PGPASSWORD_STANDBY"]},
+                "superuser": {"username": "postgres", "password": superuser},
+                "replication": {"username": "standby", "password": standby},
             },
             "parameters": {
                 "unix_socket_directories": "/run/postgresql",
-                "password_encryption": "scram-sha-256",
+                "shared_buffers": f"{quarter_of_memory()}MB",
+                "ssl": "on",
+                "ssl_cert_file": "/run/certs/server.crt",
+                "ssl_key_file": "/run/certs/server.key",
             },
             "pg_hba": [
                 "local all all trust",
-                "host replication standby all scram-sha-256",
-                "host all all all scram-sha-256",
+                "hostssl replication standby all md5",
+                f"{nossl} all all all md5",
             ],
         },
     }
     given = yaml.safe_load(environ.get("SPILO_CONFIGURATION", "")) or {}
     return merged(own, given)
+
+
+def quarter_of_memory(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """Return a quarter of the container's memory in MiB, of the host's where no limit is seen."""
+    given = limit.read_text().strip() if limit.exists() else "max"
+    host = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(host if given == "max" else int(given), host) // 4 // 2**20
 
 
 def merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,5 +81,15 @@ def merged(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
+def write(path: Path, text: str) -> None:
+    """Write `text` for the user postgres, unless the file exists."""
+    if path.exists():
+        print(f"configure: {path} already exists and is kept", file=sys.stderr)
+        return
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+    shutil.chown(path, "postgres", "postgres")
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(yaml.safe_dump(configuration(os.environ)), encoding="utf-8")
+    write(Path(sys.argv[1]), yaml.safe_dump(configuration(os.environ)))
