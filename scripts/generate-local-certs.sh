@@ -18,13 +18,16 @@ if command -v mkcert >/dev/null; then
   export CAROOT=$authority
 fi
 # Before there is a .env, the names of its example are the ones that it will have.
-[ -e .env ] || set -- --env-file .env.example "$@"
-.venv/bin/python -m bootready prepare --only certificates "$@"
+[ -e .env ] && names=.env || names=.env.example
+.venv/bin/python -m bootready prepare --only certificates --env-file "$names" "$@"
 if [ -e secrets/certs/rootCA.pem ]; then
+  # Where the authority's key is: in the state directory of whoever ran this, never in the clone.
+  told=$(.venv/bin/python -m bootready certs --json --env-file "$names") || true
+  own=$(sed -nE 's/^ *"authority": "(.*)",$/\1/p' <<<"$told" | head -n 1)
   if [ -n "$authority" ] && cmp -s "$authority/rootCA.pem" secrets/certs/rootCA.pem; then
     echo "certificates: signed by mkcert's authority in $authority" >&2
-  elif cmp -s .bootready/ca/rootCA.pem secrets/certs/rootCA.pem; then
-    echo "certificates: signed by bootready's own authority in .bootready/ca" >&2
+  elif [ -n "$own" ]; then
+    echo "certificates: signed by bootready's own authority in $own" >&2
   else
     echo "certificates: signed by the authority in secrets/certs/rootCA.pem, which was there" >&2
   fi

@@ -39,6 +39,14 @@ def scrubbed_environment(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True)
+def state_home(tmp_path_factory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep what bootready believes of a test's project away from the person's own state."""
+    home = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(home))
+    return home
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare text with a golden file, or write it with ``--update-golden``."""

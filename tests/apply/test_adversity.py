@@ -58,7 +58,7 @@ def files(directory: Path) -> dict[str, tuple[int, bytes]]:
     return {
         str(path.relative_to(directory)): (path.stat().st_mode, path.read_bytes())
         for path in directory.rglob("*")
-        if path.is_file() and ".bootready" not in path.parts
+        if path.is_file()
     }
 
 
@@ -132,10 +132,14 @@ def test_a_read_only_file_system_is_named_and_nothing_happens(tmp_path):
 def as_nobody(directory: Path, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
     """Prepare in a forked child that has become another user; all modules are there already."""
     arguments = ["prepare", "-C", str(directory), "--engine", "none"]
+    home = directory.parent / "home of nobody"
+    home.mkdir(exist_ok=True)
+    os.chown(home, NOBODY, NOBODY)
     child = os.fork()
     if child == 0:
         code = 99
         try:
+            os.environ["HOME"] = str(home)
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
@@ -154,6 +158,7 @@ def test_a_directory_of_somebody_else_is_named_and_stays_as_it_is(
     open_path, foreign, capfd, monkeypatch
 ):
     monkeypatch.setenv("HOME", str(open_path))
+    monkeypatch.delenv("XDG_STATE_HOME")
     run(["prepare", "-C", str(project(open_path / "warm")), "--engine", "none"])
     shop = project(open_path / "shop")
     (shop / "secrets").mkdir()
@@ -175,12 +180,13 @@ def test_a_directory_of_somebody_else_is_named_and_stays_as_it_is(
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it becomes another user")
 def test_what_the_superuser_prepared_its_owner_can_go_on_with(open_path, capfd, monkeypatch):
     monkeypatch.setenv("HOME", str(open_path))
+    monkeypatch.delenv("XDG_STATE_HOME")
     shop = project(open_path / "shop")
     for path in (shop, shop / ".git"):
         os.chown(path, NOBODY, NOBODY)
     arguments = ["prepare", "-C", str(shop), "--engine", "none"]
     assert run(arguments) == 0
-    assert {path.stat().st_uid for path in (shop / ".bootready").rglob("*")} == {NOBODY}
+    assert {path.stat().st_uid for path in (shop / "secrets").rglob("*")} == {NOBODY}
     (shop / "secrets" / "pw").unlink()
     assert as_nobody(shop, capfd)[0] == 0
     assert (shop / "secrets" / "pw").stat().st_uid == NOBODY

@@ -12,6 +12,7 @@ from cryptography import x509
 from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.undo import undo
 from bootready.errors import ApplyError
+from bootready.host.state import state_directory
 from bootready.model.action import (
     AppendLines,
     CreateDirectory,
@@ -61,8 +62,8 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    return {"HOME": str(tmp_path / "home")}
+def environ(tmp_path: Path, state_home: Path) -> dict[str, str]:
+    return {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(state_home)}
 
 
 def everything(project: Path) -> Plan:
@@ -159,9 +160,9 @@ def test_an_outside_path_that_was_agreed_to_is_made_and_taken_back(project, tmp_
     assert not os.path.exists(path)
 
 
-def test_a_linked_journal_directory_is_refused(project, tmp_path):
-    (project / ".bootready").symlink_to(tmp_path)
-    with pytest.raises(ApplyError, match="journal"):
+def test_a_linked_state_directory_is_refused(project, tmp_path, state_home):
+    (state_home / "bootready").symlink_to(tmp_path)
+    with pytest.raises(ApplyError, match="is not a directory"):
         apply_plan(plan(CreateDirectory(f"{project}/data")), str(project))
 
 
@@ -269,8 +270,8 @@ def test_the_authority_of_mkcert_is_reused(project, environ, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     apply_plan(plan(IssueCertificate(f"{other}/c", ("a.test",))), str(other), environ=environ)
-    caroot = other / ".bootready" / "ca"
+    caroot = Path(state_directory(str(other), environ))
     environ = {**environ, "CAROOT": str(caroot)}
     apply_plan(plan(IssueCertificate(f"{project}/c", ("a.test",))), str(project), environ=environ)
     assert (project / "c/rootCA.pem").read_bytes() == (caroot / "rootCA.pem").read_bytes()
-    assert not (project / ".bootready/ca").exists()
+    assert not Path(state_directory(str(project), environ), "rootCA.pem").exists()

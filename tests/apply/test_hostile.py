@@ -11,6 +11,7 @@ import pytest
 from bootready.apply.execute import apply_plan
 from bootready.apply.undo import undo
 from bootready.errors import ApplyError
+from bootready.host.state import state_directory
 from bootready.model.action import (
     AppendLines,
     CreateDirectory,
@@ -115,6 +116,7 @@ def test_undo_keeps_a_directory_closed_around_what_a_person_put_into_it(project)
     undo(str(project))
     assert mode(project / "secrets") == "0o755"
     assert not (project / ".bootready").exists()
+    assert not os.path.exists(state_directory(str(project), os.environ))
 
 
 def test_undo_changes_no_permissions_through_a_link(project, tmp_path):
@@ -140,14 +142,15 @@ def test_undo_gives_a_file_back_to_the_group_it_had(project):
 
 
 def test_undo_takes_away_what_a_killed_undo_or_a_refused_run_left(project):
-    (project / ".bootready").mkdir()
-    for name in (".gitignore", "key", "lock"):
-        (project / ".bootready" / name).write_text("")
+    state = Path(state_directory(str(project), os.environ))
+    apply_plan(plan(CreateDirectory(f"{project}/data")), str(project))
+    (state / "journal").unlink()
     undo(str(project), dry_run=True)
-    assert (project / ".bootready" / "lock").exists()
+    assert (state / "lock").exists()
     undo(str(project))
-    assert not (project / ".bootready").exists()
-    (project / ".bootready").mkdir()
-    (project / ".bootready" / "passwords").write_text("{}")
+    assert not state.exists()
+    apply_plan(plan(CreateDirectory(f"{project}/more")), str(project))
+    (state / "journal").unlink()
+    (state / "passwords").write_text("{}")
     undo(str(project))
-    assert (project / ".bootready" / "passwords").exists()
+    assert (state / "passwords").exists()

@@ -16,6 +16,7 @@ from bootready.apply.execute import apply_plan
 from bootready.apply.fingerprint import fingerprints
 from bootready.apply.rotation import begin, finish, replace
 from bootready.apply.undo import undo
+from bootready.host.state import state_directory
 from bootready.model.action import (
     AppendLines,
     CreateDirectory,
@@ -89,11 +90,7 @@ def killed_at(point: int, work: Callable[[], object]) -> bool:
 
 
 def names(directory: Path) -> set[str]:
-    return {
-        str(path.relative_to(directory))
-        for path in directory.rglob("*")
-        if not str(path.relative_to(directory)).startswith(".bootready/")
-    }
+    return {str(path.relative_to(directory)) for path in directory.rglob("*")}
 
 
 def fresh(directory: Path) -> Path:
@@ -142,7 +139,7 @@ def test_a_run_killed_at_any_point_leaves_whole_files_and_can_be_finished(
         point += 1
         directory = fresh(tmp_path / f"p{point}")
         plan, file = plan_for(directory), tmp_path / f"plan{point}.json"
-        environ = {"HOME": str(directory)}
+        environ = {"HOME": str(tmp_path), "XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
         if command == "apply":
             store(plan, directory, file)
 
@@ -177,10 +174,10 @@ def test_an_undo_killed_at_any_point_is_finished_by_the_next(tmp_path, record_pr
     while True:
         point += 1
         directory = fresh(tmp_path / f"p{point}")
-        apply_plan(plan_for(directory), str(directory), environ={"HOME": str(directory)})
+        apply_plan(plan_for(directory), str(directory), environ=os.environ)
         killed = killed_at(point, lambda directory=directory: undo(str(directory)))
         undo(str(directory))
-        assert names(directory) - {".bootready"} == {".gitignore", "compose.yaml", "run.sh"}
+        assert names(directory) == {".gitignore", "compose.yaml", "run.sh"}
         assert (directory / ".gitignore").read_text() == "x\n"
         if not killed:
             break
@@ -226,7 +223,8 @@ def test_a_rotation_killed_at_any_point_loses_no_value(tmp_path, record_property
             finish(str(directory), "pw")
 
         killed = killed_at(point, work)
-        kept = [one.read_text() for one in (directory / ".bootready").glob("rotating-pw")]
+        state = Path(state_directory(str(directory), os.environ))
+        kept = [one.read_text() for one in state.glob("rotating-*") if one.suffix != ".new"]
         if told.exists() and told.read_text():
             assert told.read_text() in {path.read_text().rstrip(), *kept}
         assert path.read_text() == "old\n" or path.read_text() == told.read_text() + "\n"

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from bootready.apply.certificates import described, new_authority
 from bootready.apply.trust import MACOS, STORES, find_store, install_trust, remove_trust
 from bootready.apply.undo import undo
 from bootready.errors import BootreadyError
 
-PEM = b"-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+PEM = new_authority(("shop.test",)).pem
+MARK = described(PEM).fingerprint
 
 
 @pytest.fixture
@@ -35,9 +37,9 @@ def test_each_system_is_told_with_its_own_program(project, tmp_path, store):
     anchors = tmp_path / "anchors"
     anchors.mkdir()
     here = store._replace(directory=str(anchors))
-    path = install_trust(str(project), str(project / "rootCA.pem"), here, run)
+    path = install_trust(str(project), str(project / "rootCA.pem"), MARK, here, run)
     assert Path(path).read_bytes() == PEM
-    install_trust(str(project), str(project / "rootCA.pem"), here, run)
+    install_trust(str(project), str(project / "rootCA.pem"), MARK, here, run)
     assert [entry.name for entry in anchors.iterdir()] == [Path(path).name]
     commands = {
         "Debian": (("update-ca-certificates",), ("update-ca-certificates", "--fresh")),
@@ -61,7 +63,7 @@ def test_a_private_key_is_never_put_into_a_store(project, tmp_path):
     (project / "key.pem").write_text("-----BEGIN PRIVATE KEY-----")
     store = STORES[0]._replace(directory=str(tmp_path))
     with pytest.raises(BootreadyError, match="is not a certificate"):
-        install_trust(str(project), str(project / "key.pem"), store, lambda _argv: 0)
+        install_trust(str(project), str(project / "key.pem"), MARK, store, lambda _argv: 0)
 
 
 def test_the_store_is_found_by_its_directory():
@@ -76,7 +78,7 @@ set -e
 mount -t tmpfs tmpfs /usr/local/share/ca-certificates
 cp -a /etc/ssl "$1/ssl"
 mount --bind "$1/ssl" /etc/ssl
-"$0" -m bootready certs -C "$1/shop" --install-trust
+"$0" -m bootready certs -C "$1/shop" --install-trust --yes
 openssl verify -CApath /etc/ssl/certs "$1/shop/certs/cert.pem"
 "$0" -m bootready certs -C "$1/shop" --remove-trust
 ! openssl verify -CApath /etc/ssl/certs "$1/shop/certs/cert.pem" 2>/dev/null

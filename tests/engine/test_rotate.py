@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bootready.cli import run
+from bootready.host.state import state_directory
 from engine_support import require_compose, require_engine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +96,7 @@ def test_a_role_of_postgresql_must_take_the_new_password_and_refuse_the_old(
     shown = capfd.readouterr()
     assert old not in shown.out + shown.err
     assert new not in shown.out + shown.err
-    assert not list((stack / ".bootready").glob("rotating-*"))
+    assert not list(Path(state_directory(str(stack), os.environ)).glob("rotating-*"))
     for node in SERVICES[:3]:
         script = login.format(node=node)
         assert inside(stack, "patroni1", script, PGPASSWORD=new)[0] == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bootready.apply import certificates
 from bootready.cli import run
+from bootready.host.state import state_directory
 
 COMPOSE = """\
 services:
@@ -52,7 +54,7 @@ def test_names_come_from_the_default_url_and_the_routers(project, capsys):
     assert run(["certs", "-C", str(project), "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert row["names"] == ["shop.localhost", "*.shop.localhost", "other.test"]
-    assert row["authority"] == "./.bootready/ca"
+    assert row["authority"] == state_directory(str(project), os.environ)
     assert row["problems"] == []
 
 
@@ -107,7 +109,7 @@ def test_an_authority_as_mkcert_makes_it_is_reused(project, tmp_path, monkeypatc
     monkeypatch.setenv("CAROOT", str(caroot))
     assert prepare(project) == 0
     leaf(project).verify_directly_issued_by(authority)
-    assert not (project / ".bootready/ca").exists()
+    assert not Path(state_directory(str(project), os.environ), "rootCA.pem").exists()
     assert run(["certs", "-C", str(project)]) == 0
 
 

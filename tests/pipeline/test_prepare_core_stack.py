@@ -35,18 +35,24 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (directory / ".git").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(directory.parent))
+        patch.setenv("XDG_STATE_HOME", str(directory.parent / "state"))
         patch.delenv("CAROOT", raising=False)
         assert bootready("prepare", directory) == 0
     return directory
 
 
 @pytest.fixture
-def stack(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def stack(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("CAROOT", raising=False)
-    directory = tmp_path / "a clone"
-    subprocess.run(["cp", "-a", str(whole), str(directory)], check=True)  # with owners
-    return directory
+    # At the place where it was prepared: the state of a project is that of its path.
+    saved = tmp_path / "saved"
+    copy = ["cp", "-a", "--"]
+    subprocess.run([*copy, str(whole.parent), str(saved)], check=True)  # with owners
+    monkeypatch.setenv("XDG_STATE_HOME", str(whole.parent / "state"))
+    yield whole
+    shutil.rmtree(whole.parent)
+    subprocess.run([*copy, str(saved), str(whole.parent)], check=True)
 
 
 def bootready(command: str, directory: Path, *more: str) -> int:

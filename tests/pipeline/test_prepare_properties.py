@@ -83,9 +83,8 @@ def tree(directory: Path, *, times: bool) -> dict[str, tuple]:
         fact = path.lstat()
         name = str(path.relative_to(directory))
         content = path.read_bytes() if path.is_file() else b""
-        if name != ".bootready/lock":
-            stamp = fact.st_mtime_ns if times else 0
-            found[name] = (fact.st_mode, fact.st_uid, fact.st_gid, content, stamp)
+        stamp = fact.st_mtime_ns if times else 0
+        found[name] = (fact.st_mode, fact.st_uid, fact.st_gid, content, stamp)
     return found
 
 

@@ -1,7 +1,7 @@
 """Local certificates in mkcert's layout: names -> rootCA.pem, cert.pem and key.pem, made once.
 
 The authority is mkcert's own where there is one ($CAROOT or its usual directories), else ours in
-`.bootready/ca`, limited by name constraints to the names of the project. See docs/adr.
+the state directory, limited by name constraints to the names of the project. See docs/adr/0021.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ipaddress
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from cryptography import x509
@@ -66,7 +67,7 @@ def load_authority(certificate: bytes, key: bytes) -> Authority | None:
     private = load_key(key)
     if private is None or not _same_key(found, private):
         return None
-    if found.not_valid_after_utc < _now() + RENEW_BEFORE:
+    if not _lasts(found):
         return None
     return Authority(found, private)
 
@@ -144,7 +145,7 @@ def fits(certificate: bytes, key: bytes, authority: bytes, names: tuple[str, ...
     private = load_key(key)
     if private is None:
         return False
-    lasts = leaf.not_valid_after_utc > _now() + RENEW_BEFORE
+    lasts = _lasts(leaf)
     covered = _names_of(leaf).issuperset(_normal(name) for name in names)
     return lasts and covered and _same_key(leaf, private) and issued_by(certificate, authority)
 
@@ -158,6 +159,31 @@ def issued_by(certificate: bytes, authority: bytes) -> bool:
     except Exception:  # noqa: BLE001 - every way of not being a signature means no
         return False
     return True
+
+
+class Described(NamedTuple):
+    """What a person should know of an authority before trusting it."""
+
+    subject: str
+    fingerprint: str
+    constraints: tuple[str, ...]
+
+
+def described(pem: bytes) -> Described:
+    """Return subject, SHA-256 and permitted names of a PEM certificate, or raise ValueError."""
+    found = x509.load_pem_x509_certificate(pem)
+    permitted: list[x509.GeneralName] = []
+    with suppress(x509.ExtensionNotFound):
+        limits = found.extensions.get_extension_for_class(x509.NameConstraints).value
+        permitted = list(limits.permitted_subtrees or ())
+    # A kind of name without a limit is open: an authority for addresses alone signs for any name.
+    kinds = {type(name) for name in permitted}
+    whole = x509.DNSName in kinds and x509.IPAddress in kinds
+    return Described(
+        found.subject.rfc4514_string(),
+        found.fingerprint(hashes.SHA256()).hex(),
+        tuple(str(name.value) for name in permitted) if whole else (),
+    )
 
 
 def may_sign(authority: Authority, names: tuple[str, ...]) -> bool:
@@ -262,6 +288,13 @@ def _normal(name: str) -> str:
         return str(address)
     name = name.strip().lower().rstrip(".")
     return name if name.isascii() else name.encode("idna").decode()
+
+
+def _lasts(certificate: x509.Certificate) -> bool:
+    """Tell whether a certificate is valid now, made with a clock ahead or not, and for 30 days."""
+    now = _now()
+    starts, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    return starts <= now and ends > now + RENEW_BEFORE
 
 
 def _now() -> dt.datetime:

@@ -82,7 +82,7 @@ def apply_plan(
     unchanged: list[Step] = []
     step = plan.steps[0]
     try:
-        with opened(ground, directory) as journal:
+        with opened(ground, directory, environ) as journal:
             clean_up(journal)
             for step in plan.steps:
                 changed = _carry_out(step.action, journal, environ or os.environ, engine)

@@ -21,8 +21,9 @@ from bootready.apply.ground import (
     parent_of,
     refuse_link,
     temporary,
+    write_all,
 )
-from bootready.apply.journal import Entry, Journal, write_all
+from bootready.apply.journal import Entry, Journal
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from bootready.apply.files import read_file
 from bootready.apply.ground import RefusedError, ground_of
-from bootready.apply.journal import Journal, exists, opened
+from bootready.apply.journal import Journal, exists, looked_at
 
 ABSENT = "absent"
 
@@ -32,7 +32,7 @@ def changed(marks: Mapping[str, str], directory: str) -> tuple[str, ...]:
     other = [path for path, mark in marks.items() if _mark(path, "sha256" in mark) != mark]
     if not other or not exists(directory):
         return tuple(other)
-    with opened(ground_of(directory, tuple(other)), directory) as journal:
+    with looked_at(ground_of(directory, tuple(other)), directory) as journal:
         ours: dict[str, set[str]] = {}
         for entry in journal.entries():
             ours.setdefault(journal.absolute(entry.path), set()).add(entry.digest)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -115,6 +116,17 @@ def missing_parents(ground: Ground, path: str) -> list[str]:
 def temporary(name: str) -> str:
     """Return a name beside `name` that nothing else has."""
     return f".{name[:200]}.bootready-{os.urandom(6).hex()}"
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether `name` is one that `temporary` makes: a single name, never a path."""
+    return re.fullmatch(r"\.[^/\0]{1,200}\.bootready-[0-9a-f]{12}", name, re.DOTALL) is not None
+
+
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write every byte of `content`; a write may take only a part."""
+    while content:
+        content = content[os.write(descriptor, content) :]
 
 
 def _split(ground: Ground, path: str) -> tuple[str, list[str]]:

@@ -22,13 +22,13 @@ from bootready.apply.certificates import (
     new_key,
     private_pem,
 )
-from bootready.apply.files import create_file, make_directory, read_file, replace_file
+from bootready.apply.files import create_file, read_file, replace_file
 from bootready.apply.ground import RefusedError
-from bootready.apply.journal import DIRECTORY, Journal
+from bootready.apply.journal import Journal
 from bootready.apply.secrets import create_secret
+from bootready.host.local import LocalHost
+from bootready.host.state import AUTHORITY, AUTHORITY_KEY
 from bootready.model.action import GenerateSecret, IssueCertificate
-
-_AUTHORITY, _AUTHORITY_KEY = "rootCA.pem", "rootCA-key.pem"
 
 
 def issue_certificate(
@@ -74,9 +74,7 @@ def _authority(
     journal: Journal, names: tuple[str, ...], root: bytes | None, environ: Mapping[str, str]
 ) -> Authority:
     """Return mkcert's authority, else ours, else a new one of ours."""
-    own = os.path.join(journal.directory, DIRECTORY, "ca")
-    for directory in (*mkcert_directories(environ), own):
-        found = _load(directory)
+    for found in (*map(_load, mkcert_directories(environ)), _own(journal)):
         if found is None or not may_sign(found, names):
             continue
         if root is None or root == found.pem or _is_ours(journal, root):
@@ -86,27 +84,28 @@ def _authority(
             "the certificate authority in 'rootCA.pem' has no private key on this machine",
             "set CAROOT to the directory of its rootCA-key.pem, or move rootCA.pem away",
         )
-    return _new(journal, own, names)
+    return _new(journal, names)
 
 
-def _new(journal: Journal, directory: str, names: tuple[str, ...]) -> Authority:
+def _own(journal: Journal) -> Authority | None:
+    certificate, key = journal.read(AUTHORITY), journal.read(AUTHORITY_KEY)
+    return load_authority(certificate, key) if certificate and key else None
+
+
+def _new(journal: Journal, names: tuple[str, ...]) -> Authority:
     authority = new_authority(names)
-    make_directory(journal, directory, 0o700)
     # The key first: a certificate without its key could never be completed.
-    _put(journal, os.path.join(directory, _AUTHORITY_KEY), None, authority.key_pem, 0o600)
-    _put(journal, os.path.join(directory, _AUTHORITY), None, authority.pem)
+    journal.write(AUTHORITY_KEY, authority.key_pem)
+    journal.write(AUTHORITY, authority.pem)
     return authority
 
 
 def _load(directory: str) -> Authority | None:
-    try:
-        with (
-            open(os.path.join(directory, _AUTHORITY), "rb") as certificate,
-            open(os.path.join(directory, _AUTHORITY_KEY), "rb") as key,
-        ):
-            return load_authority(certificate.read(), key.read())
-    except OSError:
-        return None
+    """Return the authority that mkcert keeps in `directory`, which is the person's, or None."""
+    host = LocalHost()
+    certificate = host.read_bytes(os.path.join(directory, AUTHORITY))
+    key = host.read_bytes(os.path.join(directory, AUTHORITY_KEY))
+    return load_authority(certificate, key) if certificate and key else None
 
 
 def _is_ours(journal: Journal, root: bytes) -> bool:
@@ -124,14 +123,11 @@ def _refuse_foreign(journal: Journal, path: str, certificate: bytes) -> None:
     )
 
 
-def _put(
-    journal: Journal, path: str, before: bytes | None, after: bytes, mode: int = 0o644
-) -> None:
-    current = _content(journal, path) if before is None else before
-    if current is None:
-        create_file(journal, path, after, mode)
-    elif current != after:
-        replace_file(journal, path, current, after)
+def _put(journal: Journal, path: str, before: bytes | None, after: bytes) -> None:
+    if before is None:
+        create_file(journal, path, after, 0o644)
+    elif before != after:
+        replace_file(journal, path, before, after)
 
 
 def _content(journal: Journal, path: str) -> bytes | None:

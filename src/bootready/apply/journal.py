@@ -1,36 +1,35 @@
-"""What was applied, kept in `.bootready/journal`: entries in, entries out.
+"""What was applied, kept in the person's own state directory: entries in, entries out.
 
 An entry is on the disk before what it tells of, so that a killed run can be cleaned up and
-everything can be taken back. Contents are kept as keyed hashes only.
+everything can be taken back. Contents are kept as keyed hashes only, and every entry carries a
+code that only the holder of the key can make. See docs/reference/trust.md.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from bootready.apply.ground import OPEN_DIRECTORY, Ground, RefusedError, ground_of, within
+from bootready.apply.ground import Ground, RefusedError, ground_of, is_temporary, within
+from bootready.apply.lock import locked
+from bootready.apply.state import PROJECT, read_own, state_of, write_own
+from bootready.host.state import AUTHORITY, AUTHORITY_KEY
 
-DIRECTORY = ".bootready"
-_OWN_FILES = (
-    *("passwords", "passwords.new", "journal", "journal.new", "key", "key.new"),
-    *(".gitignore", ".gitignore.new", "lock"),
-)
-_REMAINS = frozenset(_OWN_FILES[2:])
-_FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW
+_OWN_FILES = ("journal", "passwords", AUTHORITY, AUTHORITY_KEY, "key", PROJECT, "lock")
+"""In the order of their removal: a kill in between leaves nothing to take back."""
+_REMAINS = frozenset({"key", PROJECT, "lock"})
 
 
 class Entry(NamedTuple):
     """One change. `path` is relative to the project directory; `temp` is a name beside it.
 
-    `operation` is one of create, directory, append, replace, permissions, network, volume.
+    `operation` is one of create, directory, append, replace, permissions, network, volume, trust.
     `digest` is of the content afterwards, `before` of the content before; `length` is the size in
     bytes before; `mode` and the owner are those before for `permissions`, else those given.
     """
@@ -50,33 +49,26 @@ class Entry(NamedTuple):
 class Journal:
     """The journal of one project, locked by this process. Made by `opened`."""
 
-    def __init__(self, ground: Ground, directory: str, descriptor: int) -> None:
+    def __init__(self, ground: Ground, directory: str, state: str, descriptor: int) -> None:
         self.ground = ground
         self.directory = directory
+        self.state = state
+        """The state directory, absolute."""
         self._descriptor = descriptor
         self._key = b""
 
     def intend(self, entry: Entry) -> None:
         """Write `entry` down for good, before the change is made."""
-        line = json.dumps(entry._asdict(), sort_keys=True).encode() + b"\n"
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _FLAGS
-        descriptor = os.open("journal", flags, 0o600, dir_fd=self._descriptor)
-        try:
-            size = os.fstat(descriptor).st_size
-            if size and os.pread(descriptor, 1, size - 1) != b"\n":
-                line = b"\n" + line  # a run killed in the middle of a line left it open
-            write_all(descriptor, line)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        write_own(self._descriptor, "journal", self._line(entry), append=True)
 
     def entries(self) -> list[Entry]:
-        """Return every whole entry, oldest first."""
-        with suppress(FileNotFoundError):
-            descriptor = os.open("journal", os.O_RDONLY | _FLAGS, dir_fd=self._descriptor)
-            with os.fdopen(descriptor, "rb") as stream:
-                return [entry for line in stream if (entry := _parsed(line)) is not None]
-        return []
+        """Return every whole entry, oldest first.
+
+        Raises RefusedError for one that was not written with this project's key.
+        """
+        content = read_own(self._descriptor, "journal", self.state)
+        found = [self._parsed(line) for line in (content or b"").splitlines()]
+        return [entry for entry in found if entry is not None]
 
     def digest(self, content: bytes) -> str:
         """Return the keyed hash of `content`; without the key nothing can be guessed from it."""
@@ -95,150 +87,119 @@ class Journal:
 
     def rewrite(self, entries: list[Entry]) -> None:
         """Keep only `entries`; without any, remove all that the journal itself made."""
-        if not entries:
+        if entries:
+            self.write("journal", b"".join(map(self._line, entries)))
+        else:
             self._remove()
-            return
-        text = "".join(json.dumps(entry._asdict(), sort_keys=True) + "\n" for entry in entries)
-        _write_new("journal.new", text.encode(), self._descriptor)
-        os.rename(
-            "journal.new", "journal", src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor
-        )
 
     def load(self, name: str) -> dict[str, str]:
         """Return what `keep` put into the file `name`: names and hashes."""
-        with suppress(FileNotFoundError, ValueError):
-            descriptor = os.open(name, os.O_RDONLY | _FLAGS, dir_fd=self._descriptor)
-            with os.fdopen(descriptor, "rb") as stream:
-                found = json.load(stream)
+        with suppress(ValueError, AttributeError):
+            found = json.loads(self.read(name) or b"{}")
             return {str(key): str(value) for key, value in found.items()}
         return {}
 
     def keep(self, name: str, text: str) -> None:
-        """Put `text` into the file `name` of the journal's directory, where it differs."""
+        """Put `text` into the file `name` of the state directory, if it differs."""
+        if self.read(name) != text.encode():
+            self.write(name, text.encode())
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of a file of the state directory, or None if there is none.
+
+        Raises RefusedError if it is not a file of our own that is closed to everybody else.
+        """
+        return read_own(self._descriptor, name, self.state)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put `content` into a file of the state directory, whole or not at all."""
+        write_own(self._descriptor, name, content)
+
+    def forget(self, name: str) -> None:
+        """Remove a file of the state directory; none is no error."""
         with suppress(FileNotFoundError):
-            descriptor = os.open(name, os.O_RDONLY | _FLAGS, dir_fd=self._descriptor)
-            with os.fdopen(descriptor, encoding="utf-8") as stream:
-                if stream.read() == text:
-                    return
-        _write_new(f"{name}.new", text.encode(), self._descriptor)
-        os.rename(f"{name}.new", name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+            os.unlink(name, dir_fd=self._descriptor)
 
     def _remove(self) -> None:
         # The journal early and the lock last: a kill in between leaves nothing to take back, and
         # `remove_remains` knows what is left. No password outlives the journal.
         for name in _OWN_FILES:
-            with suppress(FileNotFoundError):
-                os.unlink(name, dir_fd=self._descriptor)
-        with suppress(OSError):  # other files of ours may be there: reports of boots
-            os.rmdir(os.path.join(self.directory, DIRECTORY))
+            self.forget(name)
+        with suppress(OSError):  # the value of a rotation that was not finished stays
+            os.rmdir(self.state)
+
+    def _line(self, entry: Entry) -> bytes:
+        fields = json.dumps(entry._asdict(), sort_keys=True)
+        return json.dumps({"entry": fields, "mac": self._mac(fields)}).encode() + b"\n"
+
+    def _mac(self, fields: str) -> str:
+        # Bound to the project: an entry of another one, copied here, is none.
+        place = os.path.realpath(self.directory)
+        return self.digest(f"{place}\0{fields}".encode("utf-8", "surrogateescape"))
+
+    def _parsed(self, line: bytes) -> Entry | None:
+        try:
+            data = json.loads(line)
+        except ValueError:
+            return None  # a torn line (a killed run): what it would have told of was not done
+        try:
+            genuine = hmac.compare_digest(self._mac(data["entry"]), data["mac"])
+            entry = Entry(**json.loads(data["entry"])) if genuine else None
+        except (ValueError, TypeError, KeyError):
+            entry = None
+        if entry is None or not (entry.temp == "" or is_temporary(entry.temp)):
+            raise RefusedError(
+                f"'{self.state}/journal' has an entry that bootready did not write",
+                "look at it, and move the file away; what it tells of is then not taken back",
+            )
+        return entry
 
     def _stored_key(self) -> bytes:
-        with suppress(FileNotFoundError):
-            descriptor = os.open("key", os.O_RDONLY | _FLAGS, dir_fd=self._descriptor)
-            with os.fdopen(descriptor, "rb") as stream:
-                return stream.read()
-        _write_new("key.new", secrets.token_bytes(32), self._descriptor)
-        os.rename("key.new", "key", src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
-        return self._stored_key()
+        found = self.read("key")
+        if found is None:
+            self.write("key", secrets.token_bytes(32))
+            found = self.read("key")
+        return found or b""
 
 
 @contextmanager
-def opened(ground: Ground, directory: str) -> Iterator[Journal]:
-    """Open the journal of the project in `directory`, waiting for any other run to end."""
-    descriptor, lock = _locked(ground, os.path.join(directory, DIRECTORY))
+def opened(
+    ground: Ground, directory: str, environ: Mapping[str, str] | None = None
+) -> Iterator[Journal]:
+    """Open the journal of the project in `directory`, waiting for any other run to end.
+
+    The state directory is that of the user in `environ` (this process's if None). Raises
+    RefusedError if it lies in the project or cannot be believed.
+    """
+    place = state_of(ground, directory, environ)
+    with locked(place) as descriptor:
+        yield Journal(ground, directory, place.path, descriptor)
+
+
+@contextmanager
+def looked_at(
+    ground: Ground, directory: str, environ: Mapping[str, str] | None = None
+) -> Iterator[Journal]:
+    """Open the journal to read it alone: nothing is made, locked or cleaned up. It must exist."""
+    place = state_of(ground, directory, environ)
+    descriptor = place.open()
     try:
-        if not _exists(".gitignore", descriptor):
-            _write_new(".gitignore.new", b"*\n", descriptor)
-            os.rename(".gitignore.new", ".gitignore", src_dir_fd=descriptor, dst_dir_fd=descriptor)
-        yield Journal(ground, directory, descriptor)
+        yield Journal(ground, directory, place.path, descriptor)
     finally:
-        _give(ground, descriptor)
-        os.close(lock)
         os.close(descriptor)
 
 
-def exists(directory: str) -> bool:
+def exists(directory: str, environ: Mapping[str, str] | None = None) -> bool:
     """Tell whether the project in `directory` has a journal."""
-    return os.path.isfile(os.path.join(directory, DIRECTORY, "journal"))
+    place = state_of(ground_of(directory), directory, environ)
+    return os.path.lexists(os.path.join(place.path, "journal"))
 
 
-def remove_remains(directory: str) -> None:
-    """Remove the journal's directory where a killed or refused run left nothing of use in it."""
+def remove_remains(directory: str, environ: Mapping[str, str] | None = None) -> None:
+    """Remove the state directory if a killed or refused run left nothing of use in it."""
     with suppress(OSError, RefusedError):
-        if set(os.listdir(os.path.join(directory, DIRECTORY))) <= _REMAINS:
-            with opened(ground_of(directory), directory) as journal:
+        ground = ground_of(directory)
+        if set(os.listdir(state_of(ground, directory, environ).path)) <= _REMAINS:
+            with opened(ground, directory, environ) as journal:
                 if not journal.entries():
                     journal.rewrite([])
-
-
-def write_all(descriptor: int, content: bytes) -> None:
-    """Write every byte of `content`; a write may take only a part."""
-    while content:
-        content = content[os.write(descriptor, content) :]
-
-
-def _give(ground: Ground, descriptor: int) -> None:
-    """Give the journal's files to the owner of the project, who may come without the superuser."""
-    if ground.owner.uid in {None, 0} or os.geteuid() != 0:
-        return
-    uid, gid = ground.owner.uid, -1 if ground.owner.gid is None else ground.owner.gid
-    for name in _OWN_FILES:
-        with suppress(OSError):
-            if os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_uid == 0:
-                os.chown(name, uid, gid, dir_fd=descriptor, follow_symlinks=False)
-
-
-def _locked(ground: Ground, path: str) -> tuple[int, int]:
-    while True:
-        descriptor = _state_directory(ground, path)
-        lock = os.open("lock", os.O_RDWR | os.O_CREAT | _FLAGS, 0o600, dir_fd=descriptor)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        # Whoever had the lock before may have removed it with the whole directory.
-        if os.fstat(lock).st_nlink and _same_directory(descriptor, path):
-            return descriptor, lock
-        os.close(lock)
-        os.close(descriptor)
-
-
-def _state_directory(ground: Ground, path: str) -> int:
-    with suppress(FileExistsError):
-        os.mkdir(path, 0o700)
-        if ground.owner.uid is not None:
-            os.chown(path, ground.owner.uid, -1 if ground.owner.gid is None else ground.owner.gid)
-    try:
-        return os.open(path, OPEN_DIRECTORY)
-    except NotADirectoryError as error:
-        raise RefusedError(
-            f"'{path}' is not a directory; it is where the journal is kept"
-        ) from error
-
-
-def _same_directory(descriptor: int, path: str) -> bool:
-    with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(descriptor), os.stat(path))
-    return False
-
-
-def _exists(name: str, descriptor: int) -> bool:
-    try:
-        os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _write_new(name: str, content: bytes, descriptor: int) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _FLAGS
-    file = os.open(name, flags, 0o600, dir_fd=descriptor)
-    try:
-        write_all(file, content)
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-def _parsed(line: bytes) -> Entry | None:
-    # A torn line (a killed run) is no entry: what it would have told of was not done.
-    with suppress(ValueError, TypeError):
-        return Entry(**json.loads(line))
-    return None

@@ -1,4 +1,4 @@
-"""Passwords that databases were seen to take -> their keyed hashes in `.bootready/passwords`.
+"""Passwords that databases were seen to take -> their keyed hashes in the state directory.
 
 The check `database-password-changed` compares them with what the files say later.
 """

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+import hashlib
 
-from bootready.apply.files import create_file, read_file, replace_file
-from bootready.apply.ground import RefusedError, ground_of, parent_of
-from bootready.apply.journal import DIRECTORY, Journal, opened
+from bootready.apply.files import read_file, replace_file
+from bootready.apply.ground import RefusedError, ground_of
+from bootready.apply.journal import opened
 from bootready.apply.values import random_value
 from bootready.model.action import SecretKind
 
@@ -20,11 +19,12 @@ def begin(directory: str, name: str, kind: SecretKind, length: int) -> bytes:
     """
     if kind not in _KINDS:
         raise RefusedError(f"secret '{name}': a {kind.value} cannot be rotated")
-    path = _pending(directory, name)
     with opened(ground_of(directory), directory) as journal:
-        if not os.path.lexists(path):
-            create_file(journal, path, random_value(kind, length, name).content, 0o600)
-        return read_file(journal.ground, path)
+        pending = journal.read(_pending(name))
+        if pending is None:
+            pending = random_value(kind, length, name).content
+            journal.write(_pending(name), pending)
+        return pending
 
 
 def replace(directory: str, path: str, value: bytes) -> None:
@@ -38,15 +38,10 @@ def replace(directory: str, path: str, value: bytes) -> None:
 
 def finish(directory: str, name: str) -> None:
     """Forget the value that `begin` kept."""
-    path = _pending(directory, name)
     with opened(ground_of(directory), directory) as journal:
-        _remove(journal, path)
+        journal.forget(_pending(name))
 
 
-def _remove(journal: Journal, path: str) -> None:
-    with suppress(FileNotFoundError), parent_of(journal.ground, path) as (parent, name):
-        os.unlink(name, dir_fd=parent)
-
-
-def _pending(directory: str, name: str) -> str:
-    return os.path.join(directory, DIRECTORY, f"rotating-{name}")
+def _pending(name: str) -> str:
+    # A secret may have any name, with slashes in it too.
+    return f"rotating-{hashlib.sha256(name.encode()).hexdigest()[:24]}"

@@ -12,10 +12,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from bootready.apply.certificates import described
 from bootready.apply.files import create_file, read_file
 from bootready.apply.ground import Ground, RefusedError, ground_of, parent_of
 from bootready.apply.journal import Entry, opened
 from bootready.errors import BootreadyError
+from bootready.host.local import LocalHost
 
 Run = Callable[[Sequence[str]], int]
 """Runs a program and returns its exit code."""
@@ -74,15 +76,17 @@ def find_store(
     )
 
 
-def install_trust(directory: str, authority: str, store: Store, run: Run) -> str:
+def install_trust(directory: str, authority: str, fingerprint: str, store: Store, run: Run) -> str:
     """Make this machine trust the authority in the PEM file `authority`; return where it now is.
 
-    `directory` is the project's, whose journal can take it back. Raises BootreadyError.
+    `directory` is the project's, whose journal can take it back. `fingerprint` is that of the
+    certificate that the person was shown. Raises BootreadyError.
     """
-    with open(authority, "rb") as file:
-        content = file.read()
+    content = LocalHost().read_bytes(authority) or b""
     if b"PRIVATE KEY" in content or b"BEGIN CERTIFICATE" not in content:
         raise RefusedError(f"'{authority}' is not a certificate")
+    if described(content).fingerprint != fingerprint:
+        raise RefusedError(f"'{authority}' is not the certificate that was shown")
     mark = hashlib.sha256(content).hexdigest()[:12]
     path = os.path.join(store.directory, f"bootready-{mark}{store.suffix}")
     ground = Ground(ground_of(directory).root, (path,))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from bootready.apply.files import clean_up, read_file, replace_file, restore_permissions
 from bootready.apply.ground import Owner, RefusedError, ground_of, parent_of, within
-from bootready.apply.journal import Entry, Journal, exists, opened, remove_remains
+from bootready.apply.journal import (
+    Entry,
+    Journal,
+    exists,
+    looked_at,
+    opened,
+    remove_remains,
+)
 
 
 class Undone(NamedTuple):
@@ -26,19 +33,24 @@ def undo(
     remove_volume: Callable[[str], bool] | None = None,
     remove_trust: Callable[[str], bool] | None = None,
     dry_run: bool = False,
+    environ: Mapping[str, str] | None = None,
 ) -> Undone:
     """Take back what the journal of the project in `directory` tells of, newest first.
 
     The callables remove an unused network or volume, or an authority from the machine's store, and
     tell whether they could; without them those stay. With `dry_run` nothing is changed.
     """
-    if not exists(directory):
+    if not exists(directory, environ):
         if not dry_run:
-            remove_remains(directory)
+            remove_remains(directory, environ)
         return Undone((), ())
-    outside = tuple(_outside(directory))
-    with opened(ground_of(directory, outside), directory) as journal:
-        clean_up(journal)
+    open_journal = looked_at if dry_run else opened
+    with open_journal(ground_of(directory), directory, environ) as journal:
+        # Only paths that the person agreed to are in a journal that can be believed.
+        outside = tuple(one.path for one in journal.entries() if os.path.isabs(one.path))
+        journal.ground = ground_of(directory, outside)
+        if not dry_run:
+            clean_up(journal)
         doors = {"network": remove_network, "volume": remove_volume, "trust": remove_trust}
         undoing = _Undoing(journal, doors, dry_run)
         for entry in reversed(journal.entries()):
@@ -149,8 +161,3 @@ class _Undoing:
         if not self._dry_run:
             replace_file(self.journal, path, content, before)
         return None
-
-
-def _outside(directory: str) -> list[str]:
-    with opened(ground_of(directory), directory) as journal:
-        return [entry.path for entry in journal.entries() if os.path.isabs(entry.path)]

@@ -86,6 +86,11 @@ class Host(Protocol):
     def ignored_by_git(self, path: str) -> bool | None:
         """Tell whether git ignores `path`; None where there is no repository."""
 
+    def state_directory(self, directory: str) -> str:
+        """Return where bootready keeps what it knows of the project in `directory`, or '' if there
+        is nothing that can be believed.
+        """
+
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
 

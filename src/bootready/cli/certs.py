@@ -6,11 +6,20 @@ import json
 import os
 import time
 
+from bootready.cli.consent import agreed
 from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.errors import BootreadyError
 from bootready.model.fact import CertificateFact
 from bootready.model.lookup import shown
 from bootready.model.printable import printable
-from bootready.pipeline.certs import CertificateState, certificates_of, distrust, trust
+from bootready.model.request import Request
+from bootready.pipeline.certs import (
+    CertificateState,
+    certificates_of,
+    distrust,
+    trust,
+    trustworthy,
+)
 
 EXAMPLES = """examples:
   bootready certs                         names, expiry, issuer and problems
@@ -37,13 +46,12 @@ def run(arguments: list[str]) -> int:
         help="put the authority into this machine's store (Debian, Fedora, macOS)",
     )
     group.add_argument("--remove-trust", action="store_true", help="take it out again")
+    parser.add_argument("--yes", action="store_true", help="trust it without asking")
     add_project_options(parser)
     options = parser.parse_args(arguments)
     request = request_from(options)
     if options.install_trust:
-        for path in trust(request, os.environ):
-            print(f"trusted: {path}; `bootready certs --remove-trust` takes it back")
-        return 0
+        return _install(request, assume_yes=options.yes)
     if options.remove_trust:
         paths = distrust(request, os.environ)
         for path in paths:
@@ -57,6 +65,21 @@ def run(arguments: list[str]) -> int:
     else:
         print("\n\n".join(_text(one, directory) for one in states) or "no certificates are used")
     return 1 if any(one.problems for one in states) else 0
+
+
+def _install(request: Request, *, assume_yes: bool) -> int:
+    """Show what is to be trusted, ask, and install it."""
+    directory, authorities = trustworthy(request, os.environ)
+    for one in authorities:
+        print(f"{printable(shown(one.path, directory))}  made by {one.source}")
+        print(f"  subject      {printable(one.subject)}")
+        print(f"  SHA-256      {one.fingerprint}")
+        print(f"  may sign for {', '.join(map(printable, one.constraints))}")
+    if not (assume_yes or agreed("make every program of this machine trust it?")):
+        raise BootreadyError("nothing was trusted", "answer `y`, or give --yes")
+    for path in trust(directory, authorities):
+        print(f"trusted: {path}; `bootready certs --remove-trust` takes it back")
+    return 0
 
 
 def _text(state: CertificateState, directory: str) -> str:

@@ -61,11 +61,11 @@ def _summarise(verdict: Verdict, source: Source, project: str) -> None:
     """Append the findings to the summary of the step, where GitHub Actions runs us."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path:
+        from bootready.apply.output import append_output  # noqa: PLC0415 - only for a file
         from bootready.report.formats import render  # noqa: PLC0415 - as in _printed
 
         try:
-            with open(path, "a", encoding="utf-8") as file:
-                file.write(render("markdown", verdict, source, project))
+            append_output(path, render("markdown", verdict, source, project))
         except OSError as error:
             raise UsageError(f"GITHUB_STEP_SUMMARY '{path}': {error.strerror}") from None
 
@@ -77,10 +77,9 @@ def _write(wish: str, verdict: Verdict, source: Source, project: str) -> None:
     if not sign or not path:
         raise UsageError(f"--output '{wish}': expected NAME=FILE, such as sarif=findings.sarif")
     text = render(name, verdict, source, project)
-    temporary = f"{path}.{os.getpid()}.tmp"
+    from bootready.apply.output import write_output  # noqa: PLC0415 - only for a file
+
     try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        write_output(path, text)
     except OSError as error:
         raise UsageError(f"--output '{wish}': {error.strerror}") from None

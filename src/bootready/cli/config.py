@@ -33,8 +33,12 @@ def run(arguments: list[str]) -> int:
     if options.has("--quiet"):
         return 0
     if options.output:
-        with open(options.output, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        from bootready.apply.output import write_output  # noqa: PLC0415 - only for a file
+
+        try:
+            write_output(options.output, text)
+        except OSError as error:
+            raise UsageError(f"'{options.output}': {error.strerror}") from None
     else:
         sys.stdout.write(text)
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bootready.apply.output import write_output
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
 from bootready.pipeline.report import Reported, report
@@ -55,11 +56,8 @@ def _rendered(name: str, reported: Reported) -> str:
 
 
 def _write(path: str, text: str) -> None:
-    temporary = f"{path}.{os.getpid()}.tmp"
     try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        write_output(path, text)
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
     print(f"'{path}' is written", file=sys.stderr)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 import sys
 from argparse import Namespace
 
+from bootready.apply.output import write_output
 from bootready.cli.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
 from bootready.model.guide import Guide
@@ -75,13 +75,8 @@ def _settle(path: str, before: str, after: str, *, check: bool) -> int:
         sys.stdout.writelines(lines)
         print(f"bootready: '{path}' is not what the project says", file=sys.stderr)
         return 1
-    temporary = f"{os.path.realpath(path)}.{os.getpid()}.tmp"
     try:
-        with open(temporary, "w", encoding="utf-8", newline="") as file:
-            file.write(after)
-        if os.path.exists(path):
-            shutil.copymode(path, temporary)
-        os.replace(temporary, os.path.realpath(path))
+        write_output(path, after)
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
     print(f"'{path}' is written", file=sys.stderr)

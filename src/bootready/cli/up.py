@@ -110,6 +110,7 @@ def _checked(project: Project, *, as_json: bool) -> bool:
 
 
 def _write_report(target: str, outcome: BootOutcome) -> None:
+    from bootready.apply.output import write_output  # noqa: PLC0415 - beside its one use
     from bootready.report.timeline import render_timeline, timeline_values  # noqa: PLC0415 - beside its one use
 
     if target.endswith(".json"):
@@ -122,8 +123,7 @@ def _write_report(target: str, outcome: BootOutcome) -> None:
         sys.stderr.write(text)
         return
     try:
-        with open(target, "w", encoding="utf-8") as file:
-            file.write(text)
+        write_output(target, text)
     except OSError as error:
         print(f"bootready: '{target}' cannot be written: {error.strerror}", file=sys.stderr)
 

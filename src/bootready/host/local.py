@@ -193,6 +193,12 @@ class LocalHost:
         root = repository_of(os.path.dirname(path))
         return None if root is None else is_ignored(root, path)
 
+    def state_directory(self, directory: str) -> str:
+        """Return the state directory of the project, or '' if it cannot be believed."""
+        from bootready.host.state import readable_state  # noqa: PLC0415 - only for databases
+
+        return readable_state(directory, os.environ)
+
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
         return time.time()

@@ -164,6 +164,10 @@ class RecordedHost(LocalHost):
         """Tell whether `path` is recorded as ignored; None where no `git` table is."""
         return self._in_git(path, "ignored")
 
+    def state_directory(self, directory: str) -> str:  # noqa: ARG002 - the protocol's
+        """Return '': nothing is remembered on a recorded machine."""
+        return ""
+
     def now(self) -> float:
         """Return the recorded time."""
         return float(cast(float, self._facts.get("now", NOW)))

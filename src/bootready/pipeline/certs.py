@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bootready.apply.certificates import mkcert_directories
+from bootready.apply.certificates import described, mkcert_directories
+from bootready.apply.ground import RefusedError
 from bootready.apply.trust import find_store, install_trust, remove_trust, trusted_paths
 from bootready.check.certificates import (
     AUTHORITY,
@@ -18,6 +19,7 @@ from bootready.check.certificates import (
 from bootready.engine.run import run
 from bootready.errors import BootreadyError
 from bootready.host.local import LocalHost
+from bootready.host.state import AUTHORITY_KEY, readable_state
 from bootready.model.fact import CertificateFact
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
@@ -72,14 +74,75 @@ def certificates_of(
     return project.directory, tuple(found)
 
 
-def trust(request: Request, environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Make this machine trust the authorities of the project; return where they now are."""
+class Trustworthy(NamedTuple):
+    """An authority that this machine may be made to trust, and what a person should know of it."""
+
+    path: str
+    source: str
+    """Whose it is: ``bootready`` or ``mkcert``."""
+    subject: str
+    fingerprint: str
+    """SHA-256 of the certificate, hexadecimal."""
+    constraints: tuple[str, ...]
+    """The names and networks that it may sign for."""
+
+
+def trustworthy(
+    request: Request, environ: Mapping[str, str]
+) -> tuple[str, tuple[Trustworthy, ...]]:
+    """Return the project directory and the authorities that `trust` would install.
+
+    Raises RefusedError for one that neither bootready nor mkcert made for this person, or that
+    may sign for every name: who has its key could be any site.
+    """
     directory, states = certificates_of(request, environ)
     files = [f"{one.directory}/{AUTHORITY}" for one in states if one.authority]
     if not files:
         raise BootreadyError("there is no rootCA.pem to trust", "bootready prepare")
+    return directory, tuple(_trustworthy(file, directory, environ) for file in files)
+
+
+def _trustworthy(file: str, directory: str, environ: Mapping[str, str]) -> Trustworthy:
+    host = LocalHost()
+    content = host.read_bytes(file) or b""
+    source = _maker(host, content, directory, environ)
+    if not source:
+        raise RefusedError(
+            f"'{file}' was not made for you by bootready or mkcert, and is not trusted",
+            "whoever has its key could read this machine's traffic; if you know whose it is,"
+            " install it with the means of your system",
+        )
+    told = described(content)
+    if not told.constraints:
+        raise RefusedError(
+            f"'{file}' may sign for every name, and is not trusted",
+            "mkcert -install" if source == "mkcert" else "bootready prepare",
+        )
+    return Trustworthy(file, source, *told)
+
+
+def _maker(host: LocalHost, content: bytes, directory: str, environ: Mapping[str, str]) -> str:
+    """Return who made the authority for this person, with its key at hand, or ''."""
+    homes = [("bootready", readable_state(directory, environ))]
+    caller = environ.get("SUDO_UID", "")
+    if os.geteuid() == 0 and caller.isdigit():
+        # sudo says who calls; what lies in that person's own closed directory is theirs.
+        homes.append(("bootready", readable_state(directory, environ, int(caller))))
+    homes += [("mkcert", path) for path in mkcert_directories(environ)]
+    for source, path in homes:
+        if path and host.read_bytes(f"{path}/{AUTHORITY}") == content:
+            key = host.file(f"{path}/{AUTHORITY_KEY}")
+            if key is not None and key.kind == "file":
+                return source
+    return ""
+
+
+def trust(directory: str, authorities: Sequence[Trustworthy]) -> tuple[str, ...]:
+    """Make this machine trust these authorities; return where they now are."""
     store = find_store()
-    return tuple(install_trust(directory, file, store, _run) for file in files)
+    return tuple(
+        install_trust(directory, one.path, one.fingerprint, store, _run) for one in authorities
+    )
 
 
 def distrust(request: Request, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -105,8 +168,8 @@ def _run(argv: Sequence[str]) -> int:
 def _caroot(host: LocalHost, authority: str, directory: str, environ: Mapping[str, str]) -> str:
     """Return the directory that holds this authority and its key: mkcert's or ours."""
     content = host.read_bytes(authority)
-    for path in (*mkcert_directories(environ), os.path.join(directory, ".bootready", "ca")):
-        same = content is not None and host.read_bytes(f"{path}/{AUTHORITY}") == content
-        if same and host.file(f"{path}/rootCA-key.pem"):
+    for path in (*mkcert_directories(environ), readable_state(directory, environ)):
+        same = path and content is not None and host.read_bytes(f"{path}/{AUTHORITY}") == content
+        if same and host.file(f"{path}/{AUTHORITY_KEY}"):
             return path
     return ""

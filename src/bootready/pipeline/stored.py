@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.fingerprint import changed, fingerprints
+from bootready.apply.output import write_output
 from bootready.apply.repository import repository_of
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.action import Plan, Step
@@ -41,8 +42,7 @@ def save_plan(
     marks = fingerprints(public, private)
     text = json.dumps(encoded(Stored(plan, marks, outside), directory), indent=2) + "\n"
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
+        write_output(path, text)
     except OSError as error:
         raise BootreadyError(f"'{path}' cannot be written: {error.strerror}") from None
 
@@ -52,12 +52,16 @@ def apply_stored(
     directory: str,
     environ: Mapping[str, str],
     *,
+    outside_agreed: bool = False,
+    agree: Callable[[Plan], bool] = lambda _plan: True,
     progress: Callable[[Step, bool], None] = lambda _step, _changed: None,
 ) -> Applied:
     """Carry out exactly the plan in the file `path`, for the project in `directory`.
 
-    Raises UsageError where it is no plan, BootreadyError where what it was made from has changed
-    since or a document does not approve it, ApplyError where a step fails.
+    Paths outside the project need `outside_agreed`, whatever the file says of itself; `agree` is
+    asked with the plan before anything is done. Raises UsageError if it is not a plan,
+    BootreadyError if what it was made from has changed since, it changes what it has no mark of,
+    a document does not approve it or nobody agreed, ApplyError if a step fails.
     """
     text = read_text_file(path)
     if text is None:
@@ -74,10 +78,23 @@ def apply_stored(
             f"the plan is out of date: {names} changed since it was made",
             "make it again: bootready prepare --dry-run --out PLAN",
         )
+    unmarked = {target for step in stored.plan.steps for target in paths_of(step.action)}
+    unmarked -= stored.inputs.keys()
+    if unmarked:
+        raise BootreadyError(
+            f"the plan changes '{shown(min(unmarked), directory)}', and has no mark of it",
+            "make it again: bootready prepare --dry-run --out PLAN",
+        )
     if any(fixes(step.action) for step in stored.plan.steps):
         refuse_unapproved(directory)
     root = repository_of(directory) or os.path.abspath(directory)
-    far = outside(stored.plan, root) if stored.outside else ()
+    far = outside(stored.plan, root)
+    if far and not outside_agreed:
+        raise BootreadyError(
+            f"the plan changes '{far[0]}', which is outside the project", "--outside allows it"
+        )
+    if not agree(stored.plan):
+        raise BootreadyError("nothing was applied", "answer `y`, or give --yes")
     outcome = apply_plan(
         stored.plan,
         directory,

@@ -49,7 +49,7 @@ def validate(request: Request, environ: Mapping[str, str]) -> Validated:
             if request.project_directory
             else None,
         )
-        quiet = {name: value for name, value in environ.items() if name not in {"PWD", "CAROOT"}}
+        quiet = {name: value for name, value in environ.items() if name not in _OF_THE_PERSON}
         quiet["HOME"] = os.path.dirname(copy.root)  # an authority of the person stays unused
         return _validated(moved, quiet, environ, copy.back)
 
@@ -78,6 +78,9 @@ def _validated(
         refused=refused,
     )
 
+
+_OF_THE_PERSON = frozenset({"PWD", "CAROOT", "XDG_DATA_HOME", "XDG_STATE_HOME"})
+"""Variables that would lead to the person's own authority and journal."""
 
 _OF_THE_MACHINE = ("host-port-in-use", "secret-placeholder")
 

@@ -70,8 +70,8 @@ def _hashed(key: bytes, content: bytes) -> str:
 
 
 def _remembered(context: Context) -> tuple[dict[str, str], bytes]:
-    state = f"{context.project.directory}/.bootready"
-    text = context.host.read_text(f"{state}/passwords")
+    state = context.host.state_directory(context.project.directory)
+    text = context.host.read_text(f"{state}/passwords") if state else None
     if not text:
         return {}, b""
     import json  # noqa: PLC0415 - few projects have come this far

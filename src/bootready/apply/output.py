@@ -1,0 +1,90 @@
+"""A file that the person named for an output, and its text -> the file, whole or not at all.
+
+The one writer of every `--output`, `-o`, `--out` and `--report`: a name in a clone may be a link
+that somebody else laid there, and leads nowhere outside of it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+
+from bootready.apply.ground import OPEN_DIRECTORY, RefusedError, temporary, within, write_all
+from bootready.apply.repository import repository_of
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def write_output(path: str, text: str, mode: int = 0o666) -> None:
+    """Write `text` to the file `path` as UTF-8, durable; an existing file keeps its mode.
+
+    `mode` are the octal bits of a new file, less the umask. A device or pipe, such as
+    /dev/stdout, is written to as it is. Raises RefusedError for a symbolic link that leads out of
+    the repository, and OSError.
+    """
+    content = text.encode(errors="backslashreplace")
+    target = _target(path)
+    if os.path.exists(target) and not os.path.isfile(target):
+        _write_through(target, content)
+        return
+    with suppress(FileNotFoundError):
+        mode = stat.S_IMODE(os.stat(target, follow_symlinks=False).st_mode)
+    directory, name = os.path.split(target)
+    parent = os.open(directory, OPEN_DIRECTORY)
+    temp = temporary(name)
+    try:
+        descriptor = os.open(temp, _NEW, mode, dir_fd=parent)
+        try:
+            if os.path.exists(target):
+                os.fchmod(descriptor, mode)
+            write_all(descriptor, content)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.rename(temp, name, src_dir_fd=parent, dst_dir_fd=parent)
+        os.fsync(parent)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(temp, dir_fd=parent)
+        os.close(parent)
+
+
+def append_output(path: str, text: str) -> None:
+    """Append `text` to the file `path`, which another program made for it; OSError if it cannot."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        write_all(descriptor, text.encode(errors="backslashreplace"))
+    finally:
+        os.close(descriptor)
+
+
+def _target(path: str) -> str:
+    """Return the real path to write, without a link in it; a link must not leave its repository."""
+    named = os.path.abspath(path)
+    real = os.path.join(os.path.realpath(os.path.dirname(named)), os.path.basename(named))
+    if os.path.islink(real) or real != named:
+        real = os.path.realpath(real)
+        directory = os.path.dirname(named)
+        root = repository_of(directory) or _working_directory(directory)
+        if root and not within(real, os.path.realpath(root)):
+            raise RefusedError(
+                f"'{path}' leads through a symbolic link to '{real}'; nothing is written there",
+                "name that file itself if you mean it",
+            )
+    return real
+
+
+def _working_directory(directory: str) -> str:
+    """Return where we are if `directory` is in it: what is named from here is meant to be here."""
+    here = os.getcwd()
+    return here if within(directory, here) else ""
+
+
+def _write_through(target: str, content: bytes) -> None:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        write_all(descriptor, content)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,82 @@
+"""A project -> the directory of the person's own where what bootready believes of it is kept.
+
+It is never in the project: a clone could bring it along. See docs/reference/trust.md.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+import stat
+from collections.abc import Mapping
+
+from bootready.errors import BootreadyError
+
+AUTHORITY, AUTHORITY_KEY = "rootCA.pem", "rootCA-key.pem"
+"""The local authority, under mkcert's names: the directory may serve as CAROOT."""
+
+
+def state_home(environ: Mapping[str, str], uid: int | None = None) -> str:
+    """Return the directory of all projects' states, absolute: below `XDG_STATE_HOME` or home.
+
+    With `uid` that of another user, by the user database alone. Raises BootreadyError if there
+    is no home directory (XDG Base Directory Specification: relative paths are ignored).
+    """
+    base = environ.get("XDG_STATE_HOME", "") if uid is None else ""
+    if not os.path.isabs(base):
+        base = os.path.join(_home(environ, uid), ".local", "state")
+    return os.path.join(base, "bootready")
+
+
+def state_directory(directory: str, environ: Mapping[str, str], uid: int | None = None) -> str:
+    """Return where the state of the project in `directory` is kept; it need not exist."""
+    from hashlib import sha256  # noqa: PLC0415 - 10 ms, and few commands come here
+
+    real = os.path.realpath(directory)
+    mark = sha256(real.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", os.path.basename(real)[:40])
+    return os.path.join(state_home(environ, uid), "projects", f"{name}-{mark}")
+
+
+def believed(path: str, uid: int | None = None) -> str:
+    """Return why the state directory `path` is not to be believed, or ''; it must exist.
+
+    It must be a directory, not a link, of the user `uid` (us), and closed to everybody else.
+    """
+    fact = os.lstat(path)
+    owner = os.geteuid() if uid is None else uid
+    if not stat.S_ISDIR(fact.st_mode):
+        return f"'{path}' is not a directory; it is where bootready keeps its state"
+    if fact.st_uid != owner:
+        return f"'{path}' belongs to the user with id {fact.st_uid}, and is not believed"
+    if fact.st_mode & 0o077:
+        mode = stat.S_IMODE(fact.st_mode)
+        return f"'{path}' is open to others (mode {mode:04o}), and is not believed"
+    return ""
+
+
+def readable_state(directory: str, environ: Mapping[str, str], uid: int | None = None) -> str:
+    """Return the state directory of the project if it exists and is to be believed, else ''."""
+    try:
+        path = state_directory(directory, environ, uid)
+        return "" if believed(path, uid) else path
+    except (OSError, BootreadyError):
+        return ""
+
+
+def _home(environ: Mapping[str, str], uid: int | None) -> str:
+    home = environ.get("HOME", "") if uid is None else ""
+    owner = os.geteuid() if uid is None else uid
+    try:
+        # `sudo -E` hands on the home of somebody else, where root would believe what they wrote.
+        if os.path.isabs(home) and os.stat(home).st_uid == owner:
+            return home
+    except OSError:
+        pass
+    try:
+        return pwd.getpwuid(owner).pw_dir
+    except KeyError:
+        raise BootreadyError(
+            "there is no home directory to keep bootready's state in", "set XDG_STATE_HOME"
+        ) from None

@@ -1,0 +1,62 @@
+"""Every file is written by the few modules that know how: atomic, and never through a link."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[2] / "src" / "bootready"
+
+WRITERS = {
+    "apply/files.py": "files of the project, under the journal",
+    "apply/state.py": "the person's own state",
+    "apply/lock.py": "its lock",
+    "apply/output.py": "outputs that the person named",
+    "apply/overlay.py": "the copy of a project in the system's temporary directory",
+    "apply/undo.py": "takes back what the journal knows of",
+    "apply/trust.py": "takes an authority of ours out of the machine's store",
+    "apply/journal.py": "removes files of the state",
+    "cli/bundle.py": "a new archive, never over an existing file",
+    "cli/__init__.py": "standard output, once nobody reads it",
+}
+CHANGING = {
+    "os": {"replace", "rename", "renames", "unlink", "remove", "rmdir", "mkdir", "makedirs"}
+    | {"link", "symlink", "truncate", "chmod", "chown", "lchown", "mkfifo", "removedirs"},
+    "shutil": {"copy", "copy2", "copyfile", "copymode", "copystat", "copytree", "move", "rmtree"},
+}
+FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
+
+
+def changes_a_file(call: ast.Call) -> bool:
+    """Whether a call may write, make or remove a file."""
+    match call.func:
+        case ast.Name(id="open") | ast.Attribute(value=ast.Name(id="io"), attr="open"):
+            modes = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "mode")]
+            return any(
+                not isinstance(m, ast.Constant) or set(str(m.value)) & set("wax+") for m in modes
+            )
+        case ast.Attribute(value=ast.Name(id="os"), attr="open"):
+            return any(isinstance(n, ast.Attribute) and n.attr in FLAGS for n in ast.walk(call))
+        case ast.Attribute(value=ast.Name(id=module), attr=name):
+            return name in CHANGING.get(module, ())
+        case ast.Attribute(attr="write_text" | "write_bytes"):
+            return True
+    return False
+
+
+def writing_modules() -> set[str]:
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if any(isinstance(node, ast.Call) and changes_a_file(node) for node in ast.walk(tree)):
+            found.add(path.relative_to(SOURCE).as_posix())
+    return found
+
+
+def test_only_the_writers_change_files():
+    assert writing_modules() - WRITERS.keys() == set()
+
+
+def test_every_writer_is_one():
+    """Each has a reason above; one that no longer writes leaves the list."""
+    assert WRITERS.keys() - writing_modules() <= {"apply/output.py", "apply/lock.py"}
