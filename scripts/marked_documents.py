@@ -28,6 +28,7 @@ DOCUMENTS = (
     "README.ko.md",
     "OPERATIONS.md",
     "secrets/README.md",
+    "secrets/README.ko.md",
     "runbooks/core/infra-bootstrap-runbook.md",
     "runbooks/core/infra-bootstrap-runbook.ko.md",
 )

@@ -31,6 +31,7 @@ CORE = (
     "README.ko.md",
     "OPERATIONS.md",
     "secrets/README.md",
+    "secrets/README.ko.md",
     "runbooks/core/infra-bootstrap-runbook.md",
     "runbooks/core/infra-bootstrap-runbook.ko.md",
     "docs/context/core/infra-lifecycle-ops.md",
@@ -141,7 +142,7 @@ def _of_any_document(path: Path, text: str, root: Path) -> Iterator[str]:
         elif anchor and there.suffix == ".md" and anchor not in anchors(there):
             yield f"dead anchor '{target}'"
     for name, test in _FILE.findall(text):
-        made_here = name.startswith("secrets/") and name != "secrets/README.md"
+        made_here = name.startswith("secrets/") and not name.startswith("secrets/README.")
         if not made_here and not (root / name).exists():
             yield f"no file '{name}'"
         elif test and not re.search(rf"^def {test}\(", _text(root / name), re.MULTILINE):

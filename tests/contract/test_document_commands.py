@@ -27,6 +27,7 @@ RUNBOOK = ROOT / "runbooks/core/infra-bootstrap-runbook.md"
 TRANSLATIONS = {
     RUNBOOK: RUNBOOK.with_suffix(".ko.md"),
     ROOT / "README.md": ROOT / "README.ko.md",
+    ROOT / "secrets/README.md": ROOT / "secrets/README.ko.md",
 }
 BREAKS = {
     "port-taken": "sed -i 's/^HTTPS_PORT=.*/HTTPS_PORT=18443/' .env",
@@ -126,7 +127,7 @@ def test_commands_that_need_an_engine_succeed_in_a_fresh_clone(tmp_path):
         run_block("make down", clone, extra, apart=False, check=False)
 
 
-@pytest.mark.parametrize("original", TRANSLATIONS, ids=lambda path: path.name)
+@pytest.mark.parametrize("original", TRANSLATIONS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_translation_has_the_same_fences(original):
     """What is run and what is quoted is so in both languages; only the words differ."""
 
