@@ -14,6 +14,7 @@ from bootready.model.problem import Problem, Use
 from bootready.model.request import Request
 from bootready.read.yaml import NODE_LIMIT, V2_NODE_LIMIT
 from bootready.resolve.load import Options, Resolved, Untyped, resolve, resolve_untyped
+from bootready.resolve.told import told
 
 
 @uncollected()
@@ -62,8 +63,9 @@ def untyped_project(wishes: ConfigWishes, options: Options) -> Untyped:
     """Return the model with its variables in place. Raises ProjectError where it is refused."""
     untyped = resolve_untyped(wishes.request(), os.environ, options)
     session = untyped.session
-    _tell_warnings(session.warnings)
-    _refuse((*session.problems, *(session.refused_by_v2 if wishes.compose == "v2" else ())))
+    _tell_warnings(told(session.warnings, untyped.sources))
+    refused = (*session.problems, *(session.refused_by_v2 if wishes.compose == "v2" else ()))
+    _refuse(told(refused, untyped.sources))
     return untyped
 
 

@@ -1,5 +1,6 @@
 """A place in a source text -> the lines that show it, with a caret and without a secret's value."""
 
+import os
 import re
 from functools import lru_cache
 
@@ -137,7 +138,9 @@ def quotable(file: str, *roots: str) -> bool:
     known = [root for root in roots if root]
     if not known or not file.startswith("/"):
         return True
-    return any(file == root or file.startswith(f"{root.rstrip('/')}/") for root in known)
+    # By the real path: a clone may hold a link to the file of somebody else.
+    real = os.path.realpath(file)
+    return any(real.startswith(f"{os.path.realpath(root).rstrip('/')}/") for root in known)
 
 
 def place(span: Span, directory: str, *, column: bool = True) -> str:

@@ -16,6 +16,7 @@ from bootready.resolve.document import Document
 from bootready.resolve.merge import Merger
 from bootready.resolve.paths import Base, is_remote, join, path_problems, resolve_service_paths
 from bootready.resolve.reset import Resets
+from bootready.resolve.told import is_of_project
 
 
 def extended(model: Mapping, document: Document) -> Mapping:
@@ -39,10 +40,11 @@ def extended(model: Mapping, document: Document) -> Mapping:
 class _Family:
     """The services of one file, those that extend others replaced one by one."""
 
-    __slots__ = ("entries", "resets")
+    __slots__ = ("entries", "file", "resets")
 
     def __init__(self, services: Mapping, resets: Resets) -> None:
         self.entries = dict(services.entries)
+        self.file = services.span.file
         self.resets = resets
 
 
@@ -116,8 +118,10 @@ class _Extender:
             family = other
             where = f" in '{file.value}'"
         if wanted not in family.entries:
-            known = ", ".join(f"'{key}'" for key in family.entries) or "none"
-            message = f"service '{name}' extends '{wanted}'{where}, which is not there; has {known}"
+            message = f"service '{name}' extends '{wanted}'{where}, which is not there"
+            if not where or is_of_project(family.file, os.path.dirname(place.span.file)):
+                known = ", ".join(f"'{key}'" for key in family.entries) or "none"
+                message = f"{message}; has {known}"
             self.session.refuse("extends-service-missing", message, place, subject=wanted)
             return None
         if not where and wanted in self.document.imported and name not in self.document.imported:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location, Span
-from bootready.model.problem import Problem, Use, Variable
+from bootready.model.problem import Use, Variable
 from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
@@ -31,6 +31,7 @@ from bootready.resolve.profiles import (
 )
 from bootready.resolve.reset import Resets
 from bootready.resolve.session import Options, Resolved, Scope, Session
+from bootready.resolve.told import told
 
 
 class Untyped(NamedTuple):
@@ -231,13 +232,13 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         disabled=tuple(name for name in everything if name not in resolved),
         variables=scope.variables,
         uses=(*session.uses, *(Use(one, ()) for one in dict.fromkeys(session.references))),
-        problems=distinct(session.problems),
-        warnings=distinct(session.warnings),
+        problems=told(session.problems, sources),
+        warnings=told(session.warnings, sources),
         sources=session.texts,
         profiles=active,
         env_file_entries=origins,
         included_variables=session.included,
-        refused_by_v2=distinct(session.refused_by_v2),
+        refused_by_v2=told(session.refused_by_v2, sources),
         extensions=tuple(session.extensions),
     )
 
@@ -278,11 +279,6 @@ def _with_scale(service: Mapping) -> Mapping:
         {**deploy.entries, "replicas": scale}, {"replicas": scale.span, **deploy.keys}
     )
     return service.with_entries({**service.entries, "deploy": made})
-
-
-def distinct(problems: list[Problem]) -> tuple[Problem, ...]:
-    """Return the problems without repetitions, in order."""
-    return tuple(dict.fromkeys(problems))
 
 
 __all__ = ["Options", "ProjectError", "Resolved", "Untyped", "resolve", "resolve_untyped"]
