@@ -75,7 +75,7 @@ def test_bytes_that_are_no_text_are_named_with_their_place(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        pytest.param("/dev/zero", f"larger than {SIZE_LIMIT // 1024 // 1024} MiB", id="no end"),
+        pytest.param("/dev/zero", "not a regular file", id="a device"),
         pytest.param("/dev", "is a directory", id="a directory"),
         pytest.param("/nowhere/compose.yaml", "no such file or directory", id="nothing"),
         pytest.param("/a\0b", "no such path can be", id="a NUL in the path"),

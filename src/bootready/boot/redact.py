@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from bootready.knowledge.secrets.forms import MASK, ORDINARY, masked, masked_lines, masked_words
 from bootready.knowledge.secrets.names import names_a_secret
+from bootready.model.lines import cut
 from bootready.model.node import Plain, plain
 from bootready.model.project import Project
 
@@ -30,13 +31,13 @@ class Redactor:
         """Return `text` with every secret replaced by MASK."""
         for value in self._values:
             text = text.replace(value, MASK)
-        return masked(text)
+        return masked(cut(text))
 
     def lines(self, text: str) -> str:
         """Return `text` masked in such a way that its lines keep their numbers."""
         for value in self._values:
             text = text.replace(value, MASK + "\n" * value.count("\n"))
-        return masked_lines(text)
+        return masked_lines(cut(text))
 
     def value(self, value: Plain) -> Plain:
         """Return a JSON value with its secrets masked: known ones, and those under telling keys."""

@@ -65,10 +65,13 @@ def apply_silences(
     if not silences:
         return list(findings), [], []
     used: set[int] = set()
+    by_check: dict[str, list[int]] = {}
+    for number, silence in enumerate(silences):
+        by_check.setdefault(silence.check_id, []).append(number)
     left: list[Finding] = []
     silenced: list[Finding] = []
     for finding in findings:
-        numbers = [n for n, silence in enumerate(silences) if _covers(silence, finding)]
+        numbers = [n for n in by_check.get(finding.check_id, ()) if _covers(silences[n], finding)]
         used.update(numbers)
         if any(silences[n].reason for n in numbers):
             silenced.append(finding)
@@ -106,6 +109,7 @@ def _remarks(silences: Sequence[Silence], used: set[int], ran: frozenset[str]) -
 
 def _silences_of(file: str, lines: list[str]) -> list[Silence]:
     found = []
+    following = _following_values(lines)
     for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line) if MARK in line else None
         if match is None:
@@ -113,7 +117,7 @@ def _silences_of(file: str, lines: list[str]) -> list[Silence]:
         column = match.start() + 1
         span = Span(file, number, column, number, len(line) + 1)
         alone = not line[: match.start()].strip()
-        target = _next_value(lines, number) if alone else number
+        target = following[number - 1] if alone else number
         found += [
             Silence(name.strip(), match[2].strip(), Location(span), file, target)
             for name in match[1].split(",")
@@ -121,11 +125,16 @@ def _silences_of(file: str, lines: list[str]) -> list[Silence]:
     return found
 
 
-def _next_value(lines: list[str], after: int) -> int:
-    for number, line in enumerate(lines[after:], after + 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            return number
-    return after
+def _following_values(lines: list[str]) -> list[int]:
+    """Return for each line the number of the next that has a value, or its own for none."""
+    found = list(range(1, len(lines) + 1))
+    following = 0
+    for place in range(len(lines) - 1, -1, -1):
+        found[place] = following or place + 1
+        line = lines[place].strip()
+        if line and not line.startswith("#"):
+            following = place + 1
+    return found
 
 
 def _covers(silence: Silence, finding: Finding) -> bool:

@@ -108,6 +108,10 @@ def _guarded(name: str, arguments: list[str]) -> int:
         _complain(f"the output cannot be written: {error.strerror}", "")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
+    except (MemoryError, RecursionError) as error:
+        what = "memory" if isinstance(error, MemoryError) else "levels of nesting"
+        _complain(f"the project is too large: it needs more {what} than there are", "")
+        return 2
     except Exception as error:  # noqa: BLE001 - whatever else it is, the fault is ours
         return _internal(error)
 

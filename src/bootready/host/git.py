@@ -5,6 +5,14 @@ from __future__ import annotations
 import os
 import struct
 
+from bootready.host.regular import read_regular
+
+INDEX_LIMIT = 256_000_000
+"""Bytes; the index of a million files has a hundred million."""
+SETTINGS_LIMIT = 1_000_000
+LONGEST_PATH = 16_384
+"""Bytes, four times what a kernel takes. Version 4 builds each path on the one before."""
+
 
 def repository_of(path: str) -> str | None:
     """Return the nearest directory at or above `path` that holds a `.git`, or None."""
@@ -25,15 +33,19 @@ def tracked_files(root: str) -> frozenset[str] | None:
     """
     directory = _git_directory(root)
     try:
-        with open(f"{directory}/index", "rb") as file:
-            data = file.read()
-    except OSError:
+        data = read_regular(f"{directory}/index", INDEX_LIMIT)
+    except FileNotFoundError:
         return frozenset()  # nothing was ever added
+    except OSError:
+        return None
     if data[:4] != b"DIRC":
         return None
-    version, count = struct.unpack_from(">II", data, 4)
     wide = 32 if _uses_sha256(directory) else 20
-    return frozenset(_paths(data, version, count, wide))
+    try:
+        version, count = struct.unpack_from(">II", data, 4)
+        return frozenset(_paths(data, version, count, wide)) if 2 <= version <= 4 else None
+    except (struct.error, IndexError, ValueError):
+        return None  # damaged, or cut short
 
 
 def _paths(data: bytes, version: int, count: int, wide: int) -> list[str]:
@@ -47,6 +59,8 @@ def _paths(data: bytes, version: int, count: int, wide: int) -> list[str]:
             end = data.index(b"\0", start)
             previous = previous[: len(previous) - strip] + data[start:end]
             position = end + 1
+            if len(previous) > LONGEST_PATH:
+                raise ValueError("a path that no system has")
         else:
             end = data.index(b"\0", start)
             previous = data[start:end]
@@ -70,8 +84,7 @@ def _git_directory(root: str) -> str:
     if os.path.isdir(path):
         return path
     try:
-        with open(path, encoding="utf-8") as file:
-            target = file.read().partition(":")[2].strip()
+        target = os.fsdecode(read_regular(path, SETTINGS_LIMIT)).partition(":")[2].strip()
     except OSError:
         return path
     return os.path.normpath(os.path.join(root, target))
@@ -79,7 +92,6 @@ def _git_directory(root: str) -> str:
 
 def _uses_sha256(directory: str) -> bool:
     try:
-        with open(f"{directory}/config", encoding="utf-8") as file:
-            return "sha256" in file.read()
+        return b"sha256" in read_regular(f"{directory}/config", SETTINGS_LIMIT)
     except OSError:
         return False

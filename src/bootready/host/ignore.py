@@ -1,10 +1,29 @@
-"""The `.gitignore` files of a repository -> whether git ignores a path, without the program."""
+"""The `.gitignore` files of a repository -> whether git ignores a path, without the program.
+
+As git does, no link is followed to such a file.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 from functools import cache
+from typing import NamedTuple
+
+from bootready.host.glob import Glob, parsed
+from bootready.host.regular import read_regular
+
+SIZE_LIMIT = 1_000_000
+"""Bytes of one file of patterns."""
+
+
+class _Rule(NamedTuple):
+    """One line of such a file, which lies in `base`."""
+
+    base: str
+    glob: Glob
+    negated: bool
+    only_directories: bool
+    anchored: bool
 
 
 def is_ignored(root: str, path: str) -> bool:
@@ -16,7 +35,9 @@ def is_ignored(root: str, path: str) -> bool:
     if relative.startswith(".."):
         return False
     parts = relative.split("/")
-    rules = _rules(root, f"{root}/.git/info/exclude") + _rules(root, f"{root}/.gitignore")
+    rules = _rules(root, f"{root}/.git/info/exclude", follow=True) + _rules(
+        root, f"{root}/.gitignore"
+    )
     for depth in range(len(parts)):
         here = "/".join((root, *parts[:depth]))
         if depth:
@@ -28,62 +49,47 @@ def is_ignored(root: str, path: str) -> bool:
     return False
 
 
-def _decided(
-    rules: tuple[tuple[str, re.Pattern[str], bool, bool], ...], target: str, directory: bool
-) -> bool:
-    for base, pattern, negated, only_directories in reversed(rules):
-        if only_directories and not directory:
+def _decided(rules: tuple[_Rule, ...], target: str, directory: bool) -> bool:
+    for rule in reversed(rules):
+        if rule.only_directories and not directory:
             continue
-        if pattern.fullmatch(target[len(base) + 1 :]):
-            return not negated
+        relative = target[len(rule.base) + 1 :]
+        if not rule.anchored:
+            relative = relative.rpartition("/")[2]
+        if rule.glob.fits(os.fsencode(relative).decode("latin-1")):
+            return not rule.negated
     return False
 
 
-def _rules(base: str, path: str) -> tuple[tuple[str, re.Pattern[str], bool, bool], ...]:
+def _rules(base: str, path: str, *, follow: bool = False) -> tuple[_Rule, ...]:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return _parsed(base, file.read())
+        return _parsed(base, read_regular(path, SIZE_LIMIT, follow=follow).decode("latin-1"))
     except OSError:
         return ()
 
 
 @cache
-def _parsed(base: str, content: str) -> tuple[tuple[str, re.Pattern[str], bool, bool], ...]:
+def _parsed(base: str, content: str) -> tuple[_Rule, ...]:
     """Keyed by the text, because `fix` adds lines to such a file and looks again."""
-    rules = []
-    for line in content.splitlines():
-        text = line.rstrip()
-        if not text or text.startswith("#"):
-            continue
-        negated = text.startswith("!")
-        text = text[1:] if negated else text
-        only_directories = text.endswith("/")
-        text = text.rstrip("/")
-        anchored = "/" in text
-        expression = _expression(text.lstrip("/"))
-        prefix = "" if anchored else "(?:.*/)?"
-        rules.append((base, re.compile(prefix + expression), negated, only_directories))
-    return tuple(rules)
+    lines = content.removeprefix("\xef\xbb\xbf").split("\n")
+    return tuple(rule for line in lines if (rule := _rule(base, line)) is not None)
 
 
-def _expression(glob: str) -> str:
-    out, position = "", 0
-    while position < len(glob):
-        if glob.startswith("**/", position):
-            out, position = out + "(?:.*/)?", position + 3
-        elif glob.startswith("**", position):
-            out, position = out + ".*", position + 2
-        elif glob[position] == "*":
-            out, position = out + "[^/]*", position + 1
-        elif glob[position] == "?":
-            out, position = out + "[^/]", position + 1
-        elif glob[position] == "[" and "]" in glob[position + 1 :]:
-            end = glob.index("]", position + 1)
-            inner = glob[position + 1 : end]
-            inner = "^" + inner[1:] if inner.startswith("!") else inner
-            out, position = out + f"[{inner}]", end + 1
-        else:
-            escaped = glob[position] == "\\" and position + 1 < len(glob)
-            position += 1 if escaped else 0
-            out, position = out + re.escape(glob[position]), position + 1
-    return out
+def _rule(base: str, line: str) -> _Rule | None:
+    text = _trimmed(line.removesuffix("\r"))
+    if text.startswith("#"):
+        return None
+    negated = text.startswith("!")
+    text = text[1:] if negated else text
+    only_directories = text.endswith("/")
+    text = text[:-1] if only_directories else text
+    anchored = "/" in text
+    glob = parsed(text.removeprefix("/")) if text else None
+    return None if glob is None else _Rule(base, glob, negated, only_directories, anchored)
+
+
+def _trimmed(line: str) -> str:
+    """Return the line without spaces at its end; one behind a backslash stays."""
+    bare = line.rstrip(" ")
+    slashes = len(bare) - len(bare.rstrip("\\"))
+    return line[: len(bare) + 1] if slashes % 2 else bare

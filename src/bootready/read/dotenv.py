@@ -68,6 +68,8 @@ class _Reader:
         self.file = file
         self.outer = lookup
         self.position = 0
+        self.counted = 0, 1
+        """A position, and the number of its line."""
         self.variables: dict[str, Variable] = {}
         self.references: list[Reference] = []
 
@@ -189,7 +191,13 @@ class _Reader:
             self.position += 1
 
     def line_of(self, position: int) -> int:
-        return self.text.count("\n", 0, position) + 1
+        """Return the number of the line at `position`, counted on from the last one asked for."""
+        known, line = self.counted
+        if position < known:
+            known, line = 0, 1
+        line += self.text.count("\n", known, position)
+        self.counted = position, line
+        return line
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of a stretch of the text; exact where no escape stands before it."""

@@ -38,9 +38,12 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
         if path == STDIN:
             data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
         else:
-            mode = os.stat(path).st_mode
+            fact = os.stat(path)
+            mode = fact.st_mode
             if stat.S_ISDIR(mode):
                 raise IsADirectoryError(21, "is a directory")
+            if _is_special(path, fact):
+                raise OSError(errno.EINVAL, "not a regular file")  # noqa: TRY301 - as above
             if stat.S_ISFIFO(mode) and _has_name(path):
                 data = _all_of_pipe(path)
             else:
@@ -89,6 +92,19 @@ def _all_of(descriptor: int) -> bytes:
         parts.append(part)
         size += len(part)
     return b"".join(parts)
+
+
+def _is_special(path: str, fact: os.stat_result) -> bool:
+    """Tell what is not to be opened at all: reading a device may block, opening one may arm it.
+
+    /dev/null is an empty file to many, and a process's own inputs are what its caller gave it.
+    """
+    if stat.S_ISCHR(fact.st_mode):
+        is_given = path == "/dev/stdin" or path.startswith(("/dev/fd/", "/proc/self/fd/"))
+        return not is_given and fact.st_rdev != os.makedev(1, 3)
+    if stat.S_ISREG(fact.st_mode):
+        return fact.st_size == 0 and os.path.realpath(path).startswith(("/proc/", "/sys/"))
+    return stat.S_ISBLK(fact.st_mode)
 
 
 def _has_name(path: str) -> bool:

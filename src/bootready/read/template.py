@@ -11,6 +11,8 @@ from typing import NamedTuple
 Lookup = Callable[[str], str | None]
 """Returns a variable's value, or None where it is not set."""
 
+GROWTH_LIMIT = 1_048_576
+"""Characters that the values in one template may have; what doubles itself has more soon."""
 DEPTH_LIMIT = 60
 """Levels of variables in defaults of variables."""
 _START = re.compile(
@@ -66,6 +68,7 @@ class _Filling:
         self.uses: list[Use] = []
         self.faults: list[Fault] = []
         self.depth = 0
+        self.grown = 0
 
     def text(self, template: str, offset: int, *, used: bool) -> str:
         """Return the text of `template`, which starts at `offset` of the whole one."""
@@ -94,7 +97,7 @@ class _Filling:
         value = self.lookup(name)
         place = offset + found.start(), offset + found.end()
         self.uses.append(Use(name, *place, "", "", value is not None, used))
-        return value or ""
+        return self.grow(value or "", *place)
 
     def operated(
         self, template: str, found: re.Match[str], end: int, offset: int, *, used: bool
@@ -109,7 +112,7 @@ class _Filling:
         takes = has_value == (operator[-1] == "+")
         inner = self.nested(argument, offset + found.end(), used=used and takes)
         if not takes:
-            return value or ""
+            return self.grow(value or "", *place)
         if operator[-1] != "?":
             return inner
         if used:
@@ -117,6 +120,16 @@ class _Filling:
             reason = f": {inner}" if inner else ""
             message = f"variable '{name}' is required and {state}{reason}"
             self.faults.append(Fault("required-variable-unset", name, message, *place))
+        return ""
+
+    def grow(self, value: str, start: int, end: int) -> str:
+        """Return `value`, or '' and a fault once all values together are too long."""
+        before, self.grown = self.grown, self.grown + len(value)
+        if self.grown <= GROWTH_LIMIT:
+            return value
+        if before <= GROWTH_LIMIT:
+            message = f"the values of its variables have more than {GROWTH_LIMIT} characters"
+            self.faults.append(Fault("interpolation-syntax", "", message, start, end))
         return ""
 
     def nested(self, argument: str, offset: int, *, used: bool) -> str:

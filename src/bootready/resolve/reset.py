@@ -6,6 +6,8 @@ Source: compose-go loader/reset.go.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bootready.model.node import Mapping, Node, Sequence
 from bootready.resolve.merge import replacing
 
@@ -73,11 +75,17 @@ def _over(lower: Mapping, model: Mapping, tree: dict[str, object]) -> Mapping:
 
 def take_resets(document: Node, text: str) -> tuple[Node, Resets]:
     """Return the document without tags, and what it resets; `text`, the file, is a quick test."""
-    if "!reset" not in text and "!override" not in text:
+    if not _may_reset(text):
         return document, Resets({})
     tree: dict[str, object] = {}
     made = _taken(document, tree)
     return (made if made is not None else Mapping({}, {}, document.span)), Resets(tree)
+
+
+@lru_cache(maxsize=16)
+def _may_reset(text: str) -> bool:
+    """Tell whether a file may have such a tag; asked for each of its documents."""
+    return "!reset" in text or "!override" in text
 
 
 def _taken(node: Node, tree: dict[str, object]) -> Node | None:

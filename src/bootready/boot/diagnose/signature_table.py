@@ -274,7 +274,7 @@ TABLE = (
     ),
     Signature(
         "read-only",
-        r"Read-only file ?system: '(/[^']+)'|(?:'?(/[^\s':]*)'?: )?[Rr]ead-only file ?system",
+        r"Read-only file ?system: '(/[^']+)'|(?:'?(/[^\s':]*+)'?: )?[Rr]ead-only file ?system",
         "the program writes to '{0}', and its file system is read-only",
         "mount a tmpfs or a volume there, or drop `read_only` (or `:ro`)",
         ("read_only", "volumes"),
@@ -309,7 +309,7 @@ TABLE = (
     ),
     Signature(
         "localhost-refused",
-        r"(?=[^\n]*(?:refused|ECONNREFUSED|[Cc]ould not connect))"
+        r"(?m:^)(?=[^\n]*(?:refused|ECONNREFUSED|[Cc]ould not connect))"
         r"[^\n]*?(?<![\w.-])((?:localhost|127\.0\.0\.1|\[?::1\]?)(?:[\"')]*(?:,? port |:) ?\d+)?)",
         "nothing answers at {0}, and that is the container itself: neither the host nor another "
         "service is there",
@@ -320,10 +320,10 @@ TABLE = (
     ),
     Signature(
         "dependency-refused",
-        r"(?:connect(?:ion)? (?:to|failed)[^\n]*?|dial tcp[^\n]*?|ECONNREFUSED[^\n]*?)"
-        r"([\w.-]+:\d+)?[^\n]*(?:[Cc]onnection refused|ECONNREFUSED)"
+        r"(?:connect(?:ion)? (?:to|failed)|dial tcp|ECONNREFUSED)[^\n]*"
+        r"(?:[Cc]onnection refused|ECONNREFUSED)"
         r"|ConnectionRefusedError|ConnectException|^[Cc]onnection refused",
-        "another service that it needs does not answer ({0})",
+        "another service that it needs does not answer",
         "let it wait: `depends_on` with `condition: service_healthy`, and a healthcheck there",
         ("depends_on",),
         only_dead=True,
@@ -341,7 +341,7 @@ TABLE = (
     ),
     Signature(
         "is-a-directory",
-        r"'?\"?(/[^\s'\":]+)'?\"?:? [Ii]s a directory"
+        r"'?\"?(/[^\s'\":]++)'?\"?:? [Ii]s a directory"
         r"|[Ii]s a directory: '?\"?(/[^\s'\"]+)|: Is a directory$",
         "'{0}' is a directory, and the program needs a file there",
         "put a file in the place of the directory on the host (an earlier boot may have made it), "
@@ -351,9 +351,9 @@ TABLE = (
     Signature(
         "permission-denied",
         r"^.*\bopen '?\"?(/[^\s'\":)]+)'?\"?: [Pp]ermission denied"
-        r"|(?:'?\"?(/[^\s'\":)]+)'?\"?[:)]* (?:.*: )?[Pp]ermission denied)"
+        r"|(?:'?\"?(/[^\s'\":)]++)'?\"?[:)]*+ (?:.*: )?[Pp]ermission denied)"
         r"|[Pp]ermission denied:? '?\"?(/[^\s'\"]+)"
-        r"|EACCES: permission denied, \w+ '([^']+)'|([\w./-]+)?: [Pp]ermission denied"
+        r"|EACCES: permission denied, \w+ '([^']+)'|([\w./-]++)?: [Pp]ermission denied"
         r"|^[Pp]ermission denied",
         "the user of the service may not use '{0}'",
         "give the file or directory behind it to that user: chown, or chmod (bootready prepare)",
@@ -361,7 +361,7 @@ TABLE = (
     ),
     Signature(
         "operation-not-permitted",
-        r"(?:'?\"?(/[^\s'\":]+)'?\"?: )?[Oo]peration not permitted|EPERM",
+        r"(?:'?\"?(/[^\s'\":]++)'?\"?: )?[Oo]peration not permitted|EPERM",
         "the program needs a right that the container does not have",
         "add the missing capability with `cap_add` (CHOWN, SETUID, NET_BIND_SERVICE ...)",
         ("cap_drop", "security_opt", "user"),

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bootready.boot.diagnose.signature_table import TABLE
+from bootready.model.lines import cut
 
 _ORDINARY = re.compile(r'"level": ?"(?:info|debug)"|\blevel=(?:info|debug)\b')
 """What a program says of itself while all is well, such as each variable that it has read."""
@@ -35,6 +36,7 @@ def recognise(
 
     `only` this row is tried where one is named, and none of `without`.
     """
+    lines = [cut(line) for line in lines]
     told = [(line, _ORDINARY.search(line) is not None) for line in lines]
     for decisive in (True, False):
         rows = [

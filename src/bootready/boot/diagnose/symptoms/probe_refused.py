@@ -14,7 +14,7 @@ _REFUSED = re.compile(
 )
 _LOCAL = r"localhost|127\.0\.0\.1|0\.0\.0\.0|ip6-localhost|\[?::1?\]?"
 _TARGET = re.compile(
-    rf"(?<![\w.-])(?P<host>{_LOCAL})\)?\]?(?:[:/|]+|,? port | -p |,? )+(?P<port>\d{{2,5}})\b"
+    rf"(?<![\w.-])(?P<host>{_LOCAL})\)?\]?(?:[:/|]|,? (?:port |-p )?){{1,32}}+(?P<port>\d{{2,5}})\b"
 )
 _HOST = re.compile(rf"(?<![\w.-])({_LOCAL})(?![\w.-])")
 

@@ -1,0 +1,27 @@
+"""The path of a file that git keeps -> its bytes, if it is a regular file of a sensible size."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+
+def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
+    """Return the bytes of the file at `path`.
+
+    Pipes, devices and what has more than `limit` bytes raise OSError, as does a link unless
+    `follow`; nothing of them is waited for.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+    descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
+    try:
+        fact = os.fstat(descriptor)
+        if not stat.S_ISREG(fact.st_mode):
+            raise OSError(22, "not a regular file", path)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(limit + 1)
+    finally:
+        os.close(descriptor)
+    if len(data) > limit:
+        raise OSError(27, "too large", path)
+    return data

@@ -1,0 +1,25 @@
+"""A text of somebody else's -> its lines, none longer than a pattern may be asked to search."""
+
+LONGEST = 2000
+"""Characters of a line that are looked at; what people write fits into a tenth of it."""
+_WORD = 500
+"""A cut looks back so far for a space: half a token is not recognised as one, and would be shown.
+"""
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """Return `text` with what stands beyond `longest` characters of each line left out.
+
+    A pattern that takes the square of a line's length takes four million steps at most.
+    """
+    if len(text) <= longest:
+        return text
+    return "\n".join(_shortened(line, longest) for line in text.split("\n"))
+
+
+def _shortened(line: str, longest: int) -> str:
+    if len(line) <= longest:
+        return line
+    space = line.rfind(" ", max(0, longest - _WORD), longest)
+    kept = space + 1 if space >= 0 else longest
+    return f"{line[:kept]}... ({len(line) - kept} more characters)"

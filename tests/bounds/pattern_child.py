@@ -1,0 +1,97 @@
+"""Every pattern of the package on texts that grow: prints those whose time is not that of a line.
+
+A program of its own, because a pattern that does not end can only be stopped with its process.
+"""
+
+import importlib
+import json
+import pkgutil
+import re
+import sys
+import time
+
+import bootready
+from bootready.model.lines import LONGEST
+
+SEEDS = """a - 0 1. a. a- a_ _ -a --a password password_ --password --password- secret. = a= ' " / /a a/
+./ ../ : a: :// a:// a://a: a://a@ @ x@ . .. $ ${ ${a ${password:- $$ \\ \\\\ eyJ eyJaaaaaaaa. A A_
+AA_A -----BEGIN sk- xoxb- ghp_ $2a$ # [ ( <!-- Host( ` \x1b[ \x1b] 0- 1: 0x e 1e 1_ 1:0 pass= 'a' 'a
+exec: /a: {{ ${a} | ; & , *""".split()
+SEEDS += [
+    *(" ", "\t", "a ", " a", "= ", "- ", ": ", "# ", "a: ", "/a ", "--a ", "mysql ", "curl -u "),
+    *("redis-cli ", "-p ", "dial tcp ", "connect failed ", "open /a", "host ", "lookup ", "line 1 "),
+    *("missing A", "required ", "certificate is valid for ", "for ", "error: ", "[emerg] in /a:"),
+    *("Bearer ", "Cookie: ", "token ", "password is ", "localhost:1 ", "/a: ", "invalid locale name "),
+    *("Bad ", "-----BEGIN PRIVATE KEY-----", "network a ", "option ", "\n", " \n", "a\n", "\\r"),
+    *("FATAL: ", "# bootready: ignore[", "service 'a': ", "| | ", "export ", "name: ", "- a: "),
+]
+ENDS = ("", "!")
+STARTS = ("", "password=")
+
+
+def patterns() -> dict[tuple[str, int], str]:
+    """Return every pattern that a module or a table of one holds, with where it was found."""
+    found: dict[tuple[str, int], str] = {}
+    for module in pkgutil.walk_packages(bootready.__path__, "bootready."):
+        if module.name.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(module.name)
+        for name, value in list(vars(loaded).items()):
+            if not name.startswith("__"):
+                _collect(value, f"{module.name}.{name}", found, 0)
+    return found
+
+
+def _collect(value: object, where: str, found: dict[tuple[str, int], str], depth: int) -> None:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            found.setdefault((value.pattern, value.flags), where)
+    elif isinstance(value, str):
+        if len(value) > 3 and re.search(r"[)\]}.\w][*+?{]|\\[wsdbS]|\|", value):
+            try:
+                found.setdefault((value, re.compile(value).flags), where)
+            except (re.error, OverflowError):
+                return
+    elif depth < 4 and isinstance(value, tuple | list | set | frozenset):
+        for item in value:
+            _collect(item, where, found, depth + 1)
+    elif depth < 4 and isinstance(value, dict):
+        for item in value.values():
+            _collect(item, where, found, depth + 1)
+    elif depth < 2 and isinstance(value, type) and value.__module__.startswith("bootready"):
+        for name, item in list(vars(value).items()):
+            if not name.startswith("__"):
+                _collect(item, f"{where}.{name}", found, depth + 1)
+
+
+def spent(pattern: re.Pattern[str], text: str) -> float:
+    """Return the processor seconds of looking for `pattern` all over `text`."""
+    began = time.process_time()
+    for _ in pattern.finditer(text):
+        pass
+    return time.process_time() - began
+
+
+def main() -> None:
+    limit = float(sys.argv[1])
+    slow: list[tuple[float, str, str]] = []
+    every = patterns()
+    for (source, flags), where in every.items():
+        pattern = re.compile(source, flags)
+        print(where, file=sys.stderr, flush=True)
+        worst = (0.0, "")
+        for seed in SEEDS:
+            for start in STARTS:
+                for end in ENDS:
+                    size = LONGEST - len(start) - len(end)
+                    text = start + (seed * (size // len(seed) + 1))[:size] + end
+                    took = spent(pattern, text)
+                    if took > worst[0]:
+                        worst = took, f"{start!r} {seed!r} {end!r}"
+        if worst[0] > limit:
+            slow.append((worst[0], where, f"{worst[1]} {source[:90]}"))
+    print(json.dumps({"patterns": len(every), "slow": sorted(slow, reverse=True)}))
+
+
+if __name__ == "__main__":
+    main()
