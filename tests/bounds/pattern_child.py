@@ -3,28 +3,53 @@
 A program of its own, because a pattern that does not end can only be stopped with its process.
 """
 
+import ast
 import importlib
 import json
+import pathlib
 import pkgutil
 import re
+import signal
 import sys
 import time
 
 import bootready
 from bootready.model.lines import LONGEST
 
-SEEDS = """a - 0 1. a. a- a_ _ -a --a password password_ --password --password- secret. = a= ' " / /a a/
+SEEDS = """a - 0 1. a. a- a_ _ -a --a password password_ --password --password- secret. = a=
+' " / /a a/
 ./ ../ : a: :// a:// a://a: a://a@ @ x@ . .. $ ${ ${a ${password:- $$ \\ \\\\ eyJ eyJaaaaaaaa. A A_
-AA_A -----BEGIN sk- xoxb- ghp_ $2a$ # [ ( <!-- Host( ` \x1b[ \x1b] 0- 1: 0x e 1e 1_ 1:0 pass= 'a' 'a
-exec: /a: {{ ${a} | ; & , *""".split()
+AA_A -----BEGIN sk- xoxb-
+ghp_ $2a$ # [ (
+<!-- Host( ` \x1b[ \x1b] 0- 1: 0x e 1e 1_ 1:0 pass= 'a' 'a
+exec: /a: {{ ${a} | ; & , *""".split()  # noqa: SIM905 - a list would take a screen
 SEEDS += [
     *(" ", "\t", "a ", " a", "= ", "- ", ": ", "# ", "a: ", "/a ", "--a ", "mysql ", "curl -u "),
-    *("redis-cli ", "-p ", "dial tcp ", "connect failed ", "open /a", "host ", "lookup ", "line 1 "),
+    *(
+        "redis-cli ",
+        "-p ",
+        "dial tcp ",
+        "connect failed ",
+        "open /a",
+        "host ",
+        "lookup ",
+        "line 1 ",
+    ),
     *("missing A", "required ", "certificate is valid for ", "for ", "error: ", "[emerg] in /a:"),
-    *("Bearer ", "Cookie: ", "token ", "password is ", "localhost:1 ", "/a: ", "invalid locale name "),
+    *(
+        "Bearer ",
+        "Cookie: ",
+        "token ",
+        "password is ",
+        "localhost:1 ",
+        "/a: ",
+        "invalid locale name ",
+    ),
     *("Bad ", "-----BEGIN PRIVATE KEY-----", "network a ", "option ", "\n", " \n", "a\n", "\\r"),
     *("FATAL: ", "# bootready: ignore[", "service 'a': ", "| | ", "export ", "name: ", "- a: "),
 ]
+GUARD = 5.0
+"""Seconds after which a search is given up, so that the others are tried too."""
 ENDS = ("", "!")
 STARTS = ("", "password=")
 
@@ -39,10 +64,33 @@ def patterns() -> dict[tuple[str, int], str]:
         for name, value in list(vars(loaded).items()):
             if not name.startswith("__"):
                 _collect(value, f"{module.name}.{name}", found, 0)
+    for path in sorted(pathlib.Path(bootready.__path__[0]).rglob("*.py")):
+        _written_in(path, found)
     return found
 
 
-def _collect(value: object, where: str, found: dict[tuple[str, int], str], depth: int) -> None:
+def _written_in(path: pathlib.Path, found: dict[tuple[str, int], str]) -> None:
+    """Add the patterns that are written where they are used, and name those that are built."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if not isinstance(node.func.value, ast.Name) or node.func.value.id != "re":
+            continue
+        if node.func.attr == "escape" or not node.args:
+            continue
+        pattern = node.args[0]
+        where = f"{path.parent.name}/{path.name}:{node.lineno}"
+        if isinstance(pattern, ast.Constant):
+            found.setdefault((pattern.value, re.compile(pattern.value).flags), where)
+        elif not (isinstance(pattern, ast.Name) and pattern.id.lstrip("_").isupper()):
+            BUILT.add(f"{path.parent.name}/{path.name}: {ast.unparse(pattern)}")
+
+
+BUILT: set[str] = set()
+"""Patterns that are put together when they are used, as the source writes them."""
+
+
+def _collect(value: object, where: str, found: dict[tuple[str, int], str], depth: int) -> None:  # noqa: C901 - a case for each kind of value
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             found.setdefault((value.pattern, value.flags), where)
@@ -67,20 +115,33 @@ def _collect(value: object, where: str, found: dict[tuple[str, int], str], depth
 def spent(pattern: re.Pattern[str], text: str) -> float:
     """Return the processor seconds of looking for `pattern` all over `text`."""
     began = time.process_time()
-    for _ in pattern.finditer(text):
-        pass
+    signal.setitimer(signal.ITIMER_REAL, GUARD)
+    try:
+        for _ in pattern.finditer(text):
+            pass
+    except TimeoutError:
+        pass  # what it has spent says it
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     return time.process_time() - began
 
 
+def _given_up(*_: object) -> None:
+    raise TimeoutError
+
+
 def main() -> None:
+    signal.signal(signal.SIGALRM, _given_up)
     limit = float(sys.argv[1])
     slow: list[tuple[float, str, str]] = []
     every = patterns()
     for (source, flags), where in every.items():
         pattern = re.compile(source, flags)
-        print(where, file=sys.stderr, flush=True)
+        print(where, file=sys.stderr, flush=True)  # noqa: T201 - tells where a child hangs
         worst = (0.0, "")
         for seed in SEEDS:
+            if worst[0] > GUARD / 2:
+                break
             for start in STARTS:
                 for end in ENDS:
                     size = LONGEST - len(start) - len(end)
@@ -90,7 +151,8 @@ def main() -> None:
                         worst = took, f"{start!r} {seed!r} {end!r}"
         if worst[0] > limit:
             slow.append((worst[0], where, f"{worst[1]} {source[:90]}"))
-    print(json.dumps({"patterns": len(every), "slow": sorted(slow, reverse=True)}))
+    told = {"patterns": len(every), "built": sorted(BUILT), "slow": sorted(slow, reverse=True)}
+    json.dump(told, sys.stdout)
 
 
 if __name__ == "__main__":

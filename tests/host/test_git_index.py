@@ -25,9 +25,7 @@ def index(tmp_path):
 def test_every_truncation_is_unread_or_read(index, version: int) -> None:
     """Cut anywhere before its checksum and extensions, the index has a part of an entry."""
     root = str(index.parent.parent)
-    subprocess.run(
-        ["git", "-C", root, "update-index", "--index-version", str(version)], check=True
-    )
+    subprocess.run(["git", "-C", root, "update-index", "--index-version", str(version)], check=True)
     whole = index.read_bytes()
     assert tracked_files(root) == {"a", "directory/b"}
     answers = []

@@ -11,7 +11,7 @@ import pytest
 from bootready.errors import ProjectError
 from bootready.model.node import plain
 from bootready.read.dotenv import read_dotenv
-from bootready.read.source import SIZE_LIMIT, read_text
+from bootready.read.source import read_text
 from bootready.read.template import fill
 from bootready.read.yaml import read_yaml
 

@@ -50,6 +50,8 @@ V2_NODE_LIMIT = 10_000_000
 """Compose v2 has no limit; this one only keeps the memory bounded."""
 DEPTH_LIMIT = 150
 """Levels of nesting. Compose allows 10,000; a later phase here is recursive, and no file has 20."""
+DOCUMENT_LIMIT = 500
+"""Documents in one file. Each is merged over all before it, and the whole validated, each time."""
 ODD_ANCHORS = 50
 """Anchors in one file whose names libyaml cannot read; each costs another reading."""
 _make_span = tuple.__new__
@@ -123,6 +125,8 @@ class _Composer:
             if start.version not in {None, (1, 1)}:
                 message = "a `%YAML` directive for another version than 1.1 is refused, drop it"
                 self.add("yaml-version", self.span(start), message)
+            if len(found) == DOCUMENT_LIMIT:
+                self.stop("yaml-limit", self.span(start), f"more than {DOCUMENT_LIMIT:,} documents")
             self.reset_document()
             found.append(self.node(self.next()))
             self.check_aliases(found[-1])

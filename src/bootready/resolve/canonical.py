@@ -13,7 +13,7 @@ from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.resolve.merge import as_mapping
-from bootready.resolve.syntax.ports import PortSyntaxError, ShortPort, parse_port
+from bootready.resolve.syntax.ports import PORT_LIMIT, PortSyntaxError, ShortPort, parse_port
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume
 from bootready.resolve.values import node_text, value_text
 
@@ -21,11 +21,12 @@ from bootready.resolve.values import node_text, value_text
 class Canon:
     """How far to go, and the problems met so far."""
 
-    __slots__ = ("lenient", "problems")
+    __slots__ = ("lenient", "problems", "room")
 
     def __init__(self, problems: list[Problem], lenient: bool) -> None:
         self.problems = problems
         self.lenient = lenient
+        self.room = PORT_LIMIT
 
     def refuse(self, kind: str, node: Node, path: YamlPath, message: str) -> Node:
         """Note a problem at `node` and return the node as it is."""
@@ -321,7 +322,9 @@ def _ports(canon: Canon, node: Node, path: YamlPath) -> Node:
             )
             continue
         try:
-            ports += [_port(port, item) for port in parse_port(str(value))]
+            read = parse_port(str(value), canon.room)
+            canon.room -= len(read)
+            ports += [_port(port, item) for port in read]
         except PortSyntaxError as error:
             if canon.lenient:
                 return node

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from bootready.read.scalars import bounded_integer
 
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
+PORT_LIMIT = 131_072
+"""Ports that one file may publish in short syntax: each number for TCP and for UDP."""
 _HIGHEST = 65535
 
 
@@ -24,8 +26,11 @@ class ShortPort(NamedTuple):
     protocol: str
 
 
-def parse_port(text: str) -> list[ShortPort]:
-    """Return the ports that `text`, such as ``127.0.0.1:8000-8001:80-81/udp``, stands for."""
+def parse_port(text: str, room: int = PORT_LIMIT) -> list[ShortPort]:
+    """Return the ports that `text`, such as ``127.0.0.1:8000-8001:80-81/udp``, stands for.
+
+    Raises PortSyntaxError, also for more than `room` ports.
+    """
     host_ip, published, target = _parts(text)
     protocol, target = _protocol(target)
     host_ip = _address(host_ip, text)
@@ -41,6 +46,8 @@ def parse_port(text: str) -> list[ShortPort]:
             )
     if protocol.lower() not in PROTOCOLS:
         raise PortSyntaxError(f"protocol '{protocol}' in '{text}' is not tcp, udp or sctp")
+    if end - start >= room:
+        raise PortSyntaxError(f"more than {PORT_LIMIT:,} ports in one file")
     ports = []
     for offset in range(end - start + 1):
         host = str(host_start + offset) if published else ""

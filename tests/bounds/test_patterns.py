@@ -1,0 +1,63 @@
+"""No pattern of the package takes more than the square of a line's length, whatever the line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LIMIT = 1.5
+"""Processor seconds for a line of the greatest length. The slowest needs a tenth of it; what takes
+the third power of the length, or more, needs a hundred times as much.
+"""
+BUILT = {
+    "boot/probes.py: pattern": "the project's own, asked of its own answer",
+    "check/values.py: wanted": "rows of a table of the module",
+    "diagnose/blame.py": "names of services, escaped, asked of lines that were cut",
+    "diagnose/run.py": "the name of the project, escaped",
+    "diagnose/signatures.py: row.pattern": "rows of a table of a module",
+    "images/image_reference_invalid.py": "constants of the module; the whole is one as well",
+    "model/template.py": "one quote",
+    "plan/include_conflict.py": "two escaped words and white space, on one line",
+    "read/standins.py": "the name of one anchor, escaped",
+    "resolve/schema.py": "patterns of Compose's own schema",
+    "secrets/forms.py": "rows of a table of the module, and a bounded end",
+    "symptoms/name_unknown.py: _ROW.pattern": "a row of a table of a module",
+    "symptoms/option_refused.py: row.said": "rows of a table of the module",
+    "symptoms/probe_refused.py": "constants of the module; compiled there, and so looked at",
+}
+"""Patterns that are put together when they are used: where, and why they are looked at or safe."""
+
+
+@pytest.mark.slow
+def test_every_pattern_ends() -> None:
+    child = Path(__file__).with_name("pattern_child.py")
+    done = subprocess.run(
+        [sys.executable, child, str(LIMIT)],
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout)
+    assert told["patterns"] > 250
+    assert told["slow"] == []
+    unknown = [one for one in told["built"] if not any(one.startswith(key) for key in BUILT)]
+    assert unknown == []
+
+
+def test_a_pattern_that_does_not_end_would_be_told() -> None:
+    """The measure itself: the ways to read a run of letters double with each."""
+    code = (
+        "import re, signal, pattern_child as c\n"
+        "c.GUARD = 1.0\n"
+        "signal.signal(signal.SIGALRM, c._given_up)\n"
+        "assert c.spent(re.compile('(a+)+b'), 'a' * 2000) > 0.5\n"
+        "assert c.spent(re.compile('a+b'), 'a' * 2000) < 0.5\n"
+    )
+    where = str(Path(__file__).parent)
+    subprocess.run([sys.executable, "-c", code], cwd=where, timeout=120, check=True)
