@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bootready.boot.probes import ask_tcp, ask_url, values_at
+from bootready.boot.probes import ask_tcp, ask_url, matches, values_at
 from bootready.engine.address import parse_address
 from bootready.engine.api import demultiplex
 from bootready.engine.container import parse_container
@@ -144,3 +144,11 @@ def test_no_file_of_somebody_else_is_sent(tmp_path, file):
     (tmp_path / "link.txt").symlink_to("/etc/hostname")
     with pytest.raises(ValueError, match="outside the project"):
         ask_with_login(tmp_path, 9, file)
+
+
+def test_a_pattern_of_the_project_that_does_not_end_matches_nothing():
+    """`(a+)+b` takes longer than anybody waits; the process that tries is ended."""
+    assert matches(r"^1$", "0\n1\n")
+    assert not matches(r"^2$", "0\n1\n")
+    assert not matches(r"(", "(")
+    assert not matches(r"(a+)+b", "a" * 60, seconds=1.0)

@@ -14,7 +14,6 @@ LIMIT = 1.5
 the third power of the length, or more, needs a hundred times as much.
 """
 BUILT = {
-    "boot/probes.py: pattern": "the project's own, asked of its own answer",
     "check/values.py: wanted": "rows of a table of the module",
     "diagnose/blame.py": "names of services, escaped, asked of lines that were cut",
     "diagnose/run.py": "the name of the project, escaped",

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from bootready.engine.api import Api
 from bootready.engine.container import Container
+from bootready.engine.run import run
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 
@@ -107,9 +108,35 @@ def ask_exec(
     if code != 0:
         return False, f"exit {code}: {last}"
     pattern = wish.get("output")
-    if isinstance(pattern, str) and re.search(pattern, output, re.MULTILINE) is None:
+    if isinstance(pattern, str) and not matches(pattern, output):
         return False, f"its output does not match '{pattern}': {last}"
     return True, f"exit 0{': ' + last if last else ''}"
+
+
+_SEARCH = (
+    "import json, re, sys; pattern, text = json.load(sys.stdin);"
+    "print(bool(re.search(pattern, text, re.MULTILINE)))"
+)
+
+
+def matches(pattern: str, text: str, seconds: float = 5.0) -> bool:
+    """Tell whether the project's own `pattern` is found in `text`.
+
+    A pattern of a stranger may take for ever, so it is asked in a process that ends after
+    `seconds`; one that did not answer by then, or is not a valid pattern, matches nothing.
+    """
+    import sys  # noqa: PLC0415 - only boots with such a wish
+
+    argv = [sys.executable, "-I", "-S", "-c", _SEARCH]
+    question = json.dumps([pattern, text[:MATCHED]])
+    try:
+        return run(argv, timeout=seconds, stdin=question).stdout.strip() == "True"
+    except EngineError:
+        return False
+
+
+MATCHED = 100_000
+"""Characters of an output that a pattern is asked about."""
 
 
 def values_at(value: Plain, path: str) -> list[Plain]:
