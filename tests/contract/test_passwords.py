@@ -14,7 +14,7 @@ import pytest
 from documents_support import ROOT
 
 CLUSTER = ROOT / "infra/04-data/postgresql-cluster"
-NAMES = ("patroni_superuser_password", "patroni_replication_password")
+NAMES = ("patroni_superuser_password", "patroni_replication_password", "patroni_api_password")
 REFUSED = "&<>\"'"
 
 
@@ -33,10 +33,11 @@ def started_with(directory: Path, superuser: str) -> subprocess.CompletedProcess
     """Run with-secrets.sh on secrets and a /run of its own, and print the environment."""
     script = (CLUSTER / "with-secrets.sh").read_text().replace("/run/", f"{directory}/")
     (directory / "secrets").mkdir(exist_ok=True)
-    for name, value in zip(NAMES, (superuser, "plain"), strict=True):
+    for name, value in zip(NAMES, (superuser, "plain", "plain"), strict=True):
         (directory / "secrets" / name).write_text(value)
     command = ["sh", "-c", script, "with-secrets.sh", "env", "-0"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PGROOT": str(directory)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("character", string.punctuation + " aZ0")
