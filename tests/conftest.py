@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Away from the person's own; one for all tests, whose projects have paths of their own.
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bootready-tests-")
     if config.getoption("--update-golden") and ON_CI:
         raise pytest.UsageError("--update-golden is refused on CI: golden files are reviewed")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +47,9 @@ def scrubbed_environment(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def state_home(tmp_path_factory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep what bootready believes of a test's project away from the person's own state."""
+    """An empty place for what bootready believes of projects, for this test alone."""
     home = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("XDG_STATE_HOME", str(home))
     return home

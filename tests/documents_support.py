@@ -159,7 +159,7 @@ def run_block(
         "PYTHON": sys.executable,
         **(extra or {}),
     }
-    for name in ("CAROOT", "XDG_DATA_HOME", "PYTHONPATH", *OUTER_MAKE):
+    for name in ("CAROOT", "XDG_DATA_HOME", "XDG_STATE_HOME", "PYTHONPATH", *OUTER_MAKE):
         environment.pop(name, None)
     done = subprocess.run(
         [*(_network_of_its_own() if apart else ()), "bash", "-eu", "-o", "pipefail", "-c", text],

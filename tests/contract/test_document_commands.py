@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,11 +73,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def clone(prepared: Path, tmp_path: Path) -> Path:
-    """A copy of it, with owners and modes."""
-    there = tmp_path / "core"
-    subprocess.run(["cp", "-a", str(prepared), str(there)], check=True)
-    return there
+def clone(prepared: Path, tmp_path: Path) -> Iterator[Path]:
+    """It, as it was: its state is that of its path, so that a copy elsewhere would have none."""
+    copy, saved = ["cp", "-a", "--"], tmp_path / "saved"
+    subprocess.run([*copy, str(prepared.parent), str(saved)], check=True)
+    yield prepared
+    shutil.rmtree(prepared.parent)
+    subprocess.run([*copy, str(saved), str(prepared.parent)], check=True)
 
 
 def test_every_fence_of_commands_is_run_or_says_why_not():

@@ -221,6 +221,8 @@ def _assigned(text: str, found: re.Match[str]) -> tuple[int, int]:
     start = found.end()
     before = text[found.start() - 1] if found.start() else ""
     colon = found["sign"].strip() == ":"
+    if colon and before == "/":
+        return start, start  # a path, and what is said of it: `/run/secrets/pw: Permission denied`
     if colon and (_PROSE.search(text[: found.start()][-4:]) or _is_header(found["name"])):
         return start, start
     if before in {'"', "'"} and not found["quote"]:
