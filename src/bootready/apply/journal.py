@@ -105,7 +105,7 @@ class Journal:
             self.write(name, text.encode())
 
     def read(self, name: str) -> bytes | None:
-        """Return the content of a file of the state directory, or None if there is none.
+        """Return the content of a file of the state directory, or None if it does not exist.
 
         Raises RefusedError if it is not a file of our own that is closed to everybody else.
         """
