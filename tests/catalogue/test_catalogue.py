@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -15,10 +16,6 @@ from catalogue.fixture import HERE, fixture_ids, known_ids, report_of, verdict_o
 CHECKS = {check.id: check for check in discover()}
 
 SOURCE = Path(__file__).parents[2] / "src" / "bootready" / "catalogue"
-
-LONG = {
-    # module: why it is longer than 120 lines
-}
 
 MACHINERY = ("silence-stale", "silence-unreasoned")
 """Their findings are made by the machinery, about silences of other checks."""
@@ -116,8 +113,11 @@ def test_messages_are_written_in_the_house_style(check_id):
 
 @pytest.mark.parametrize("path", sorted(SOURCE.glob("*/*.py")), ids=lambda path: path.stem)
 def test_check_modules_are_short(path):
-    """At most 120 lines, or listed with a reason."""
-    assert path.stem in LONG or len(path.read_text(encoding="utf-8").splitlines()) <= 120
+    """At most 120 lines of code: the page, which is the docstring of the check, may be longer."""
+    text = path.read_text(encoding="utf-8")
+    functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+    pages = [page for page in map(ast.get_docstring, functions) if page and page.startswith("#")]
+    assert len(text.splitlines()) - sum(len(page.splitlines()) + 2 for page in pages) <= 120
 
 
 def _run_with(check_id):

@@ -62,7 +62,7 @@ def test_a_thousand_equal_faults_are_one_finding(evidence_of):
     """One cause is one finding, with a count and its first places."""
     verdict = run_entries(choose(index(), ["restart-unknown"]), evidence_of(project_of(1000)))
     assert [f.message for f in verdict.findings] == [
-        "services 's0', 's1' and 998 more: 'allways' is no restart policy"
+        "services 's0', 's1' and 998 more: unknown restart policy 'allways'"
     ]
     assert verdict.findings[0].places == 1000
     assert len(verdict.findings[0].related) == 5

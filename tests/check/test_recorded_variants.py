@@ -17,7 +17,9 @@ WAITS = (
     "services: {web: {image: web, depends_on: {db: {condition: service_healthy}}},"
     " db: {image: db%s}}"
 )
-NO_HEALTHCHECK = "error service 'web': waits for 'db', which has no healthcheck"
+NO_HEALTHCHECK = (
+    "error service 'web': waits for 'db' to become healthy, but 'db' has no healthcheck"
+)
 HEALTHY: dict[str, Any] = {"images": {"web": {}, "db": {"healthcheck": True}}}
 BARE: dict[str, Any] = {"images": {"web": {}, "db": {}}}
 
@@ -27,10 +29,10 @@ BUSYBOX: dict[str, Any] = {"images": {"x": {"paths": ["/bin/sh", "/bin/busybox"]
 
 SEARCH = "services: {s: {image: 'elasticsearch:8.1.0'%s}}"
 FEW_MAPS: dict[str, Any] = {"kernel": {"vm.max_map_count": "65530"}}
-MAPS = "service 's': `vm.max_map_count` is 65530, and its image needs 262144"
+MAPS = "service 's': `vm.max_map_count` is 65530, but its image needs at least 262144"
 
 BINDS = "services: {a: {image: x, ports: ['10.9.8.7:80:80']}, %s}"
-ABSENT = "service 'a': host address 10.9.8.7 is not of this machine"
+ABSENT = "service 'a': no interface on this machine has the address 10.9.8.7"
 
 BUILDS = "services: {a: {build: ./app%s}}"
 NO_CONTEXT = "error service 'a': build context './app' does not exist"

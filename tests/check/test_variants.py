@@ -36,13 +36,14 @@ CASES = [
     pytest.param(
         SCRIPT % "[/run/bash]",
         "entrypoint-script-broken",
-        "error service 'a': './run/bash' begins with #!/bin/bash -e, not in its image",
+        "error service 'a': './run/bash' starts with #!/bin/bash -e, which is not in its image",
         id="the interpreter of a script is not in the image",
     ),
     pytest.param(
         SCRIPT % "[/run/env]",
         "entrypoint-script-broken",
-        "error service 'a': './run/env' begins with #!/usr/bin/env -S python3 -u, not in its image",
+        "error service 'a': './run/env' starts with #!/usr/bin/env -S python3 -u, which is not in"
+        " its image",
         id="the interpreter that env looks for is not in the image",
     ),
     pytest.param(
@@ -51,7 +52,7 @@ CASES = [
     pytest.param(
         SCRIPT % "[sh, /run/crlf]",
         "entrypoint-script-broken",
-        "warning service 'a': './run/crlf' ends its lines with CRLF",
+        "warning service 'a': './run/crlf' has CRLF line endings",
         id="a shell reads a script with the line ends of Windows",
     ),
     pytest.param(
@@ -113,25 +114,25 @@ CASES = [
         "services: {a: {image: x, volumes: ["
         "{type: bind, source: ./run, target: /x, bind: {propagation: Rshared}}]}}",
         "mount-propagation-refused",
-        "error service 'a': there is no propagation 'Rshared'",
+        "error service 'a': unknown propagation 'Rshared'",
         id="a propagation that does not exist",
     ),
     pytest.param(
         "services: {a: {provider: {type: compose}}}",
         "provider-missing",
-        "error service 'a': 'compose' is no type of a provider",
+        "error service 'a': 'compose' is not a valid provider type",
         id="Compose is no provider",
     ),
     pytest.param(
         "services: {a: {provider: {type: absent-x}, scale: 0}}",
         "provider-missing",
-        "error service 'a': provider 'absent-x' is not on the PATH, nor a plugin of docker",
+        "error service 'a': provider 'absent-x' is neither on the PATH nor a Docker plugin",
         id="a provider is called also where nothing is to run",
     ),
     pytest.param(
         "services: {a: {provider: {type: /bin/absent}}}",
         "provider-missing",
-        "error service 'a': provider '/bin/absent' is not on the PATH, nor a plugin of docker",
+        "error service 'a': provider '/bin/absent' is neither on the PATH nor a Docker plugin",
         id="a provider at a path",
     ),
     pytest.param(

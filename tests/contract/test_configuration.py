@@ -33,7 +33,7 @@ def test_hints_of_secrets_decide_what_is_made(project, capsys):
     assert "bootready-placeholder" in (project / "mail_password.txt").read_text()
     (project / "bootready.toml").unlink()
     run(["check", "--engine", "none", "--only", "secret-placeholder"])
-    assert "'./mail_password.txt' holds a placeholder" in capsys.readouterr().out
+    assert "'./mail_password.txt' contains a placeholder" in capsys.readouterr().out
 
 
 def test_every_kind_is_named():

@@ -142,5 +142,5 @@ def test_a_password_that_came_later_than_the_data_is_warned_of(stack, capsys):
     old = file.read_bytes()
     file.write_bytes(b"another")
     assert run(check) == 0
-    assert "is not the one that its data was made with" in capsys.readouterr().out
+    assert "is not the one that its data was created with" in capsys.readouterr().out
     file.write_bytes(old)

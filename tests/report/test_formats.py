@@ -23,7 +23,7 @@ PLACE = Location(Span("/p/compose.yaml", 5, 14, 5, 21), ("services", "web", "res
 SECRET = Location(Span("/p/compose.yaml", 4, 20, 4, 34), (), "here")
 SOURCE = Source("/p", {"/p/compose.yaml": TEXT})
 FINDING = Finding(
-    "restart-unknown", Severity.ERROR, "service 'web': 'allways' is no restart policy", PLACE
+    "restart-unknown", Severity.ERROR, "service 'web': unknown restart policy 'allways'", PLACE
 )
 OTHER = FINDING._replace(check_id="secret-inline", severity=Severity.WARNING, primary=SECRET)
 VERDICT = Verdict(

@@ -23,23 +23,23 @@ _INTERFACE = re.compile(r"[^\s/:]{1,15}")
 def refused_option(driver: str, key: str, value: str) -> str:
     """Return what is wrong with one option of a network's driver, or ''."""
     if key == _MTU and not (value.isdigit() and int(value) <= 65535):
-        return "expected a number of bytes such as 1450"
+        return "must be a number of bytes such as 1450"
     if (driver, key) in _MODES:
         known = _MODES[driver, key]
-        return "" if value in {"", *known} else f"expected one of {', '.join(known)}"
+        return "" if value in {"", *known} else f"must be one of {', '.join(known)}"
     if driver not in {"bridge", "default"}:
         return ""
     if key in _BOOLEANS and value not in GO_BOOLEANS:
-        return 'expected "true" or "false"'
+        return 'must be "true" or "false"'
     if key == f"{_BRIDGE}host_binding_ipv4" and not _is_address(value):
-        return "expected an IP address"
+        return "must be an IP address"
     if key == f"{_BRIDGE}name" and not _INTERFACE.fullmatch(value):
-        return "expected a name of 15 characters at most, without '/' and spaces"
+        return "must be at most 15 characters long, without '/' and spaces"
     return ""
 
 
 def refused_parent(value: str, known: Sequence[str]) -> str:
-    """Return what is wrong with the interface that a network is to hang on, or ''.
+    """Return what is wrong with the interface that a network is attached to, or ''.
 
     `known` are the interfaces of this machine, none where they could not be read.
     """
@@ -47,13 +47,13 @@ def refused_parent(value: str, known: Sequence[str]) -> str:
         return ""
     name, dot, vlan = value.partition(".")
     if not known or value in known:
-        return "" if value != "lo" else "and the loopback interface cannot be one"
+        return "" if value != "lo" else "must not be the loopback interface"
     if dot and not vlan.isdigit():
-        return "expected a VLAN behind the dot, such as eth0.10"
+        return "must have a VLAN number after the dot, such as eth0.10"
     if name in known and dot:
         return ""
     there = ", ".join(one for one in known if not one.startswith(("lo", "veth", "br-", "docker")))
-    return f"and this machine has no such interface, but {there or 'none'}"
+    return f"but this machine has no such interface (available: {there or 'none'})"
 
 
 def _is_address(text: str) -> bool:

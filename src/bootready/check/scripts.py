@@ -32,9 +32,9 @@ class Fault(NamedTuple):
     kind: str
 
 
-CARRIAGE = Fault("ends its lines with CRLF", "sed -i 's/\\r$//' {}", CRLF)
+CARRIAGE = Fault("has CRLF line endings", "sed -i 's/\\r$//' {}", CRLF)
 NOT_EXECUTABLE = Fault("has no exec bit", "chmod +x {}", NO_EXEC_BIT)
-NO_SHEBANG = Fault("has no `#!` line", "begin it with #!/bin/sh", "shebang")
+NO_SHEBANG = Fault("has no `#!` line", "start it with #!/bin/sh", "shebang")
 
 
 def mounted_at(service: Service, target: str, configs: tuple[FileObject, ...]) -> Mounted | None:

@@ -90,8 +90,8 @@ def _remarks(silences: Sequence[Silence], used: set[int], ran: frozenset[str]) -
                     Severity.WARNING,
                     f"project: silence of '{silence.check_id}' gives no reason",
                     silence.location,
-                    hint=f"# {MARK}{silence.check_id}] why it is all right here",
-                    consequence="a silence without a reason silences nothing",
+                    hint=f"# {MARK}{silence.check_id}] the reason",
+                    consequence="a silence without a reason has no effect",
                 )
             )
         elif number not in used and silence.check_id in ran:
@@ -99,7 +99,7 @@ def _remarks(silences: Sequence[Silence], used: set[int], ran: frozenset[str]) -
                 Finding(
                     STALE,
                     Severity.WARNING,
-                    f"project: silence of '{silence.check_id}' silences nothing",
+                    f"project: silence of '{silence.check_id}' no longer matches any finding",
                     silence.location,
                     hint="remove it",
                 )

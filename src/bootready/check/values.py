@@ -70,19 +70,19 @@ def numbers(node: Mapping) -> Iterator[Refusal]:
     for path in (("cpus",), ("deploy", "resources", "limits", "cpus")):
         wanted = _number(text_at(node, *path))
         if wanted and wanted < 0.01:
-            yield path, text_at(node, *path), "0.01 at least"
+            yield path, text_at(node, *path), "at least 0.01"
     shares = _number(text_at(node, "cpu_shares"))
     if shares and shares < 0:
-        yield ("cpu_shares",), text_at(node, "cpu_shares"), "a weight of 2 at least"
+        yield ("cpu_shares",), text_at(node, "cpu_shares"), "a weight of at least 2"
     quota = _number(text_at(node, "cpu_quota"))
     if quota and 0 < quota < 1000:
-        yield ("cpu_quota",), text_at(node, "cpu_quota"), "1000 microseconds at least"
+        yield ("cpu_quota",), text_at(node, "cpu_quota"), "at least 1000 microseconds"
     period = _number(text_at(node, "cpu_period"))
     if period and not 1000 <= period <= 1_000_000:
-        yield ("cpu_period",), text_at(node, "cpu_period"), "1000 to 1000000 microseconds"
+        yield ("cpu_period",), text_at(node, "cpu_period"), "between 1000 and 1000000 microseconds"
     swappiness = _number(text_at(node, "mem_swappiness"))
     if swappiness and swappiness > 100:
-        yield ("mem_swappiness",), text_at(node, "mem_swappiness"), "0 to 100"
+        yield ("mem_swappiness",), text_at(node, "mem_swappiness"), "between 0 and 100"
 
 
 def words(node: Mapping) -> Iterator[Refusal]:
@@ -91,10 +91,10 @@ def words(node: Mapping) -> Iterator[Refusal]:
         return
     name = text_at(node, "hostname")
     if len(name) > _LONGEST_HOST_NAME:
-        yield ("hostname",), name, f"{_LONGEST_HOST_NAME} characters at most"
+        yield ("hostname",), name, f"at most {_LONGEST_HOST_NAME} characters long"
     for number in text_at(node, "user").split(":"):
         if number.isdigit() and int(number) > _HIGHEST_ID:
-            yield ("user",), number, f"a number up to {_HIGHEST_ID}"
+            yield ("user",), number, f"at most {_HIGHEST_ID}"
     for index, entry in items_at(node, "device_cgroup_rules"):
         if not _RULE.fullmatch(text_at(entry)):
             yield ("device_cgroup_rules", index), text_at(entry), "a rule such as 'c 1:3 rwm'"

@@ -15,7 +15,7 @@ def check_page(check: Check, examples: str = "") -> str:
         ("topic", check.topic.replace("_", " ")),
     ]
     if check.uses:
-        rows.insert(2, ("uses, where there", ", ".join(need.value for need in check.uses)))
+        rows.insert(2, ("also uses", ", ".join(need.value for need in check.uses)))
     if check.reference:
         rows.append(("reference", f"<{check.reference}>"))
     if check.former_ids:

@@ -37,7 +37,7 @@ def test_runbook_of_a_project_is_golden(shop, capsys, golden, language):
     # The last section is the catalogue's own: it grows with every check.
     head, _, failures = produced.partition(f"## {words_of(language)['failures']}\n")
     golden(head, Path(__file__).parent / f"shop.{language}.md")
-    assert "| `secret-file-missing` | a file-backed secret has no file |" in failures
+    assert "| `secret-file-missing` | the file of a secret does not exist |" in failures
     assert "hunter2" not in produced
 
 

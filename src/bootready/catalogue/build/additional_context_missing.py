@@ -1,4 +1,4 @@
-"""A further directory of a build does not exist: found before boot, at its place."""
+"""An additional build context does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import entries_at, place_in, shown, text_at
 
 
 @check(
-    summary="a further directory of a build does not exist",
+    summary="an additional build context does not exist",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     uses=Needs.ENGINE,

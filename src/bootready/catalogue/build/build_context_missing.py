@@ -1,4 +1,4 @@
-"""The directory of a build does not exist: found before boot, at its place."""
+"""A build context or its Dockerfile does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import place_in, shown
 
 
 @check(
-    summary="the directory of a build does not exist",
+    summary="a build context or its Dockerfile does not exist",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     uses=Needs.ENGINE,

@@ -48,7 +48,7 @@ def build_target_unknown(context: Context, report: Report) -> Iterator[Finding]:
         stages = _stages(text) if text else []
         if not stages or target.lower() in stages or target in map(str, range(len(stages))):
             continue
-        known = ", ".join(f"'{stage}'" for stage in stages if stage) or "no named stage"
+        known = ", ".join(f"'{stage}'" for stage in stages if stage) or "no named stages"
         yield report(
             place_in(service, "build", "target"),
             f"service '{service.name}': '{shown(path, context.project.directory)}' has no stage"

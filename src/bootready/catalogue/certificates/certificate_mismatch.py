@@ -24,7 +24,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="a certificate does not fit its key, its authority, its names or the date",
+    summary="a certificate does not match its key, authority, names or date",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.volumes", "service.secrets"),

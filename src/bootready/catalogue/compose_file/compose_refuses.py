@@ -1,4 +1,4 @@
-"""Compose refuses the project: found before boot, at its place."""
+"""Compose rejects the project: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SUBJECT = re.compile(r"(service|network|volume|secret|config|project|file)\b[^:]
 
 
 @check(
-    summary="Compose refuses the project",
+    summary="Compose rejects the project",
     severity=Severity.ERROR,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/",

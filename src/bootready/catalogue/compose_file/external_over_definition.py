@@ -58,7 +58,7 @@ def external_over_definition(context: Context, report: Report) -> Iterator[Findi
                     continue
                 yield report(
                     Location(outside, resource.location.path, "this makes it external"),
-                    f"{kind} '{key}': is external in one file, and has `{name}` in another",
+                    f"{kind} '{key}': is external in one file, but has `{name}` in another",
                     related=[Location(span, resource.location.path, "this is ignored")],
                     severity=Severity.WARNING if kind == "network" else None,
                     hint="remove the declaration with `external: true`",

@@ -15,7 +15,7 @@ from bootready.model.lookup import value_at
 
 
 @check(
-    summary="an included file defines what another one defines",
+    summary="an included file defines the same resource as another file",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     mentions=("include",),
@@ -51,5 +51,5 @@ def include_conflict(context: Context, report: Report) -> Iterator[Finding]:
             related=problem.related,
             severity=None if refused else Severity.WARNING,
             hint=problem.hint,
-            consequence="" if refused else "Compose 5 merges the two without a word",
+            consequence="" if refused else "Compose 5 silently merges the two",
         )

@@ -33,6 +33,8 @@ def no_service_selected(context: Context, report: Report) -> Iterator[Finding]:
     if not context.project.services and not context.project.problems:
         names = ", ".join(f"'{name}'" for name in context.project.disabled[:3])
         found = (
-            f"only inactive profiles have services ({names})" if names else "no service is defined"
+            f"all services are in inactive profiles ({names})" if names else "no service is defined"
         )
-        yield report(None, f"project: {found}", hint="bootready check --profile NAME")
+        yield report(
+            None, f"project: {found}", hint="select a profile: bootready check --profile NAME"
+        )

@@ -1,4 +1,4 @@
-"""A silence silences nothing: found before boot, at its place."""
+"""A silence no longer matches any finding: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bootready.check.api import (
 
 
 @check(
-    summary="a silence silences nothing",
+    summary="a silence no longer matches any finding",
     severity=Severity.WARNING,
     since="0.1.0",
 )

@@ -1,4 +1,4 @@
-"""A service waits for one that ends before it is ready: found before boot, at its place."""
+"""A service waits for a dependency that exits before it is ready."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bootready.check.program import always_fails, ends_at_once
 
 
 @check(
-    summary="a service waits for one that ends before it is ready",
+    summary="a service waits for a dependency that exits before it is ready",
     severity=Severity.ERROR,
     looks_at=("service.depends_on",),
     since="0.1.0",
@@ -44,6 +44,7 @@ def dependency_never_ready(context: Context, report: Report) -> Iterator[Finding
             ):
                 yield report(
                     dependency.location,
-                    f"service '{service.name}': waits for '{other.name}', which ends before",
-                    related=[other.location.labelled("this service ends at once")],
+                    f"service '{service.name}': waits for '{other.name}' to become healthy, but"
+                    f" '{other.name}' exits first",
+                    related=[other.location.labelled("this service exits immediately")],
                 )

@@ -15,7 +15,7 @@ from bootready.model.project import Service
 
 
 @check(
-    summary="a service waits for the health of one that has no healthcheck",
+    summary="a service waits for the health of a dependency that has no healthcheck",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("service.depends_on",),
@@ -51,7 +51,8 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
                 continue
             yield report(
                 dependency.location,
-                f"service '{service.name}': waits for '{other.name}', which has no healthcheck",
+                f"service '{service.name}': waits for '{other.name}' to become healthy, but"
+                f" '{other.name}' has no healthcheck",
                 related=[other.location.labelled("this service")],
             )
 

@@ -47,7 +47,7 @@ def external_container_missing(context: Context, report: Report) -> Iterator[Fin
                 yield report(
                     place_in(service, *path, label="the engine has no such container"),
                     f"service '{service.name}': container '{name}' does not exist",
-                    hint=f"start it first; for a service of this project: service:{name}",
+                    hint=f"start it first; for a service of this project, use service:{name}",
                 )
 
 

@@ -1,4 +1,4 @@
-"""A one-shot service that nobody waits for breaks `up --wait`: found before boot, at its place."""
+"""A one-shot service that no other service waits for breaks `up --wait`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bootready.check.program import ends_at_once
 
 
 @check(
-    summary="a one-shot service that nobody waits for breaks `up --wait`",
+    summary="a one-shot service that no other service waits for breaks `up --wait`",
     severity=Severity.ERROR,
     looks_at=("service.command", "service.entrypoint"),
     since="0.1.0",
@@ -43,6 +43,6 @@ def one_shot_unawaited(context: Context, report: Report) -> Iterator[Finding]:
             continue
         yield report(
             service.location,
-            f"service '{service.name}': ends at once, and `up --wait` takes that for a failure",
-            hint="condition: service_completed_successfully in a service that needs it",
+            f"service '{service.name}': exits immediately, which `up --wait` reports as a failure",
+            hint="set `condition: service_completed_successfully` in a service that needs it",
         )

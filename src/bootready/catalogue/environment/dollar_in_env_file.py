@@ -1,4 +1,4 @@
-"""A `$` in a value of an env file is taken for a variable: found before boot, at its place."""
+"""A `$` in a value of an env file is interpolated: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.position import Location
 
 
 @check(
-    summary="a `$` in a value of an env file is taken for a variable",
+    summary="a `$` in a value of an env file is interpolated",
     severity=Severity.WARNING,
     since="0.1.0",
     reference="https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
@@ -46,7 +46,7 @@ def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
         seen.add((span.file, name))
         file = shown(span.file, context.project.directory)
         yield report(
-            Location(span, (), "this becomes an empty text"),
-            f"variable '{name}': a `$` in its value in '{file}' is replaced by nothing",
-            hint=f"{name}='...' in single quotes, or $$ for $",
+            Location(span, (), "this becomes an empty string"),
+            f"variable '{name}': a `$` in its value in '{file}' is replaced by an empty string",
+            hint="put the value in single quotes, or write $$ for $",
         )

@@ -1,4 +1,4 @@
-"""A `$` that the shell should see is replaced by Compose: found before boot, at its place."""
+"""Compose replaces a `$` that is meant for the shell: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PARTS = (("command",), ("entrypoint",), ("healthcheck",))
 
 
 @check(
-    summary="a `$` that the shell should see is replaced by Compose",
+    summary="Compose replaces a `$` that is meant for the shell",
     severity=Severity.ERROR,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
@@ -65,9 +65,11 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
             fatal = path[2] == "healthcheck" and always_fails(test)
             yield report(
                 place,
-                f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the start",
+                f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the"
+                " container starts",
                 severity=None if fatal else Severity.WARNING,
                 hint=f"write $${name} for the shell in the container"
                 if shell
-                else f"no shell reads this; set {name} in .env, or run it by `sh -c` with $${name}",
+                else f"no shell reads this; set {name} in .env, or run it with `sh -c` and"
+                f" $${name}",
             )

@@ -1,4 +1,4 @@
-"""The template of the .env file lacks a variable: found before boot, at its place."""
+"""A variable is missing from the template of the .env file: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BUILT_IN = frozenset({"PWD", "HOME", "USER", "COMPOSE_PROJECT_NAME"})
 
 
 @check(
-    summary="the template of the .env file lacks a variable",
+    summary="a variable is missing from the template of the .env file",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     since="0.1.0",
@@ -70,7 +70,7 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
             places[0].labelled("a fresh clone has no value for this"),
             f"variable '{name}': not in '{shown(path, directory)}'",
             related=places[1:6],
-            hint=f"add a line {name}= to it, with a comment",
+            hint=f"add the line {name}= to it, with a comment",
             remedy=line_appended(
                 f"add {name} to {shown(path, directory)}", path, f"{name}=", Safety.ASK
             ),

@@ -18,7 +18,7 @@ from bootready.model.template import settings_in, templates_for
 
 
 @check(
-    summary="the .env file lacks a variable that its template sets",
+    summary="a variable that the template sets is missing from the .env file",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     since="0.2.0",
@@ -63,8 +63,8 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     for name, found in places.items():
         example = shown(template, project.directory)
         yield report(
-            found[0].labelled("the default is taken"),
-            f"variable '{name}': './.env' does not set it, '{example}' does",
+            found[0].labelled("the default is used"),
+            f"variable '{name}': './.env' does not set it, but '{example}' does",
             related=found[1:6],
             remedy=variable_set(
                 f"appends the line of {example} to ./.env", path, name, wanted[name].text

@@ -1,4 +1,4 @@
-"""The shell of whoever runs Compose decides a variable: found before boot, at its place."""
+"""The shell of the user who runs Compose sets a variable: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVERYWHERE = frozenset(
 
 
 @check(
-    summary="the shell of whoever runs Compose decides a variable",
+    summary="the shell of the user who runs Compose sets a variable",
     severity=Severity.NOTE,
     uses=Needs.HOST,
     since="0.1.0",
@@ -61,10 +61,11 @@ def variable_from_shell(context: Context, report: Report) -> Iterator[Finding]:
         if other:
             what = f"the shell's value is used, not that in '{_name(other, context)}'"
         elif name in EVERYWHERE:
-            what = "its value is that of this login"
+            what = "its value comes from this login"
         else:
             continue
-        yield report(place, f"variable '{name}': {what}", hint=f"unset {name}, or rename it")
+        hint = f"unset {name}, or rename the variable"
+        yield report(place, f"variable '{name}': {what}", hint=hint)
 
 
 def _differs(text: str, name: str, value: str) -> bool:

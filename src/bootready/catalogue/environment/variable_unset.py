@@ -45,7 +45,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
         if not _shell_text(path):
             plain.add(reference.name)
         places.setdefault(reference.name, []).append(
-            Location(reference.span, path, "this becomes an empty text")
+            Location(reference.span, path, "this becomes an empty string")
         )
     examples = _examples(context)
     for name, found in places.items():
@@ -59,7 +59,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             related=found[1:6],
             hint="bootready prepare (makes .env from it)"
             if template
-            else f"{name}=... in the .env file, or ${{{name}:-default}} here",
+            else f"set {name}=... in the .env file, or write ${{{name}:-default}} here",
         )
         yield finding._replace(places=len(found))
 

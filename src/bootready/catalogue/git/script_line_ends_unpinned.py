@@ -1,4 +1,4 @@
-"""Git may give a mounted script the line ends of Windows: found before boot, at its place."""
+"""Git may give a mounted script Windows line endings: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="git may give a mounted script the line ends of Windows",
+    summary="git may give a mounted script Windows line endings",
     severity=Severity.NOTE,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
@@ -48,9 +48,9 @@ def script_line_ends_unpinned(context: Context, report: Report) -> Iterator[Find
                 yield report(
                     mount.location,
                     f"file '{shown(path, context.project.directory)}':"
-                    " no `.gitattributes` keeps its line ends",
+                    " no `.gitattributes` pins its line endings",
                     remedy=line_appended(
-                        "pins the line ends in ./.gitattributes",
+                        "pins the line endings in ./.gitattributes",
                         f"{context.project.directory}/.gitattributes",
                         f"*.{path.rpartition('.')[2]} text eol=lf",
                     ),

@@ -50,5 +50,5 @@ def healthcheck_never_passes(context: Context, report: Report) -> Iterator[Findi
             if value is not None and 0 < value < 0.001:
                 yield report(
                     place_in(service, "healthcheck", key),
-                    f"service '{service.name}': healthcheck `{key}` is below 1 ms",
+                    f"service '{service.name}': healthcheck `{key}` must be at least 1 ms",
                 )

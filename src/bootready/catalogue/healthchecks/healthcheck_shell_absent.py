@@ -1,4 +1,4 @@
-"""A healthcheck uses shell syntax without a shell: found before boot, at its place."""
+"""A healthcheck uses shell syntax without a shell that supports it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHOLE = re.compile(r"\$(\w+|\{\w+\})")
 
 
 @check(
-    summary="a healthcheck uses shell syntax without the shell for it",
+    summary="a healthcheck uses shell syntax without a shell that supports it",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("service.healthcheck",),
@@ -53,9 +53,10 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
             if shell != "bash":
                 yield report(
                     place_in(service, "healthcheck", "test"),
-                    f"service '{service.name}': healthcheck uses /dev/tcp, which only bash knows",
+                    f"service '{service.name}': healthcheck uses /dev/tcp, which only bash"
+                    " supports",
                     severity=_gravity(shell, check.test),
-                    hint="[CMD, bash, -c, ...]",
+                    hint="use [CMD, bash, -c, ...]",
                     consequence=f"/bin/sh of its image is {shell}" if shell else "",
                 )
             continue
@@ -68,7 +69,7 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
                 yield report(
                     place_in(service, "healthcheck", "test"),
                     f"service '{service.name}': no shell expands '{word}' in its healthcheck",
-                    hint="[CMD-SHELL, ...] with the whole line as one text",
+                    hint="use [CMD-SHELL, ...] with the whole line as one string",
                 )
                 break
 

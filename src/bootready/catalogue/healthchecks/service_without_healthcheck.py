@@ -48,5 +48,5 @@ def service_without_healthcheck(context: Context, report: Report) -> Iterator[Fi
         if fact is None or not fact.healthcheck:
             yield report(
                 place_in(service, "restart"),
-                f"service '{service.name}': restarts for ever and has no healthcheck",
+                f"service '{service.name}': restarts forever and has no healthcheck",
             )

@@ -41,5 +41,5 @@ def start_interval_alone(context: Context, report: Report) -> Iterator[Finding]:
             yield report(
                 place_in(service, "healthcheck", "start_interval"),
                 f"service '{service.name}': `start_interval` needs a `start_period`",
-                hint="start_period: 30s",
+                hint="set `start_period: 30s`",
             )

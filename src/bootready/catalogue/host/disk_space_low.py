@@ -42,7 +42,7 @@ def disk_space_low(context: Context, report: Report) -> Iterator[Finding]:
         if free is not None and free < LEAST:
             yield report(
                 None,
-                f"{subject}: {free / 1e9:.1f} GB are left at '{path}'",
-                hint="docker system df",
+                f"{subject}: {free / 1e9:.1f} GB left at '{path}'",
+                hint="find out what uses the space: docker system df",
             )
             return

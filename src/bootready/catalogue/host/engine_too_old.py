@@ -51,5 +51,5 @@ def engine_too_old(context: Context, report: Report) -> Iterator[Finding]:
             f"service '{use.service}': `{use.feature.name}` needs Docker Engine {wanted},"
             f" this is {context.engine.version}",
             severity=None if refused else Severity.WARNING,
-            consequence="" if refused else "Compose leaves it out without a word",
+            consequence="" if refused else "Compose silently leaves it out",
         )

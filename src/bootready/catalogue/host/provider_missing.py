@@ -54,11 +54,11 @@ def provider_missing(context: Context, report: Report) -> Iterator[Finding]:
         place = place_in(service, "provider", "type")
         if kind == "compose":
             # Compose refuses its own name before it looks for a program (plugins.go).
-            yield report(place, f"service '{service.name}': 'compose' is no type of a provider")
+            yield report(place, f"service '{service.name}': 'compose' is not a valid provider type")
         elif not (context.host.has_docker_plugin(kind) or context.host.has_program(kind)):
             yield report(
                 place,
-                f"service '{service.name}': provider '{kind}' is not on the PATH, nor a plugin"
-                " of docker",
-                hint=HINTS.get(kind, f"install it; then this has to find it: command -v {kind}"),
+                f"service '{service.name}': provider '{kind}' is neither on the PATH nor a"
+                " Docker plugin",
+                hint=HINTS.get(kind, f"install it, until `command -v {kind}` finds it"),
             )

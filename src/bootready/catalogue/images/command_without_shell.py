@@ -1,4 +1,4 @@
-"""A command uses operators of a shell and has none: found before boot, at its place."""
+"""A command uses shell operators without a shell: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXPRESSIONS = frozenset({"[", "test", "find", "expr", "jq"})
 
 
 @check(
-    summary="a command uses operators of a shell and has none",
+    summary="a command uses shell operators without a shell",
     severity=Severity.WARNING,
     looks_at=("service.command", "service.entrypoint"),
     since="0.1.0",
@@ -48,13 +48,13 @@ def command_without_shell(context: Context, report: Report) -> Iterator[Finding]
                 yield report(
                     place,
                     f"service '{service.name}': `{key}`: Compose drops '{lost}'",
-                    hint='["sh", "-c", "..."]',
-                    consequence=f"it runs the {len(words)} words before that, and no more",
+                    hint='use ["sh", "-c", "..."]',
+                    consequence=f"only the {len(words)} words before it are run",
                 )
             found = next((word for word in words if word in OPERATORS), "")
             if found and words[0] not in EXPRESSIONS:
                 yield report(
                     place,
                     f"service '{service.name}': `{key}`: '{found}' is an argument, not an operator",
-                    hint='["sh", "-c", "..."]',
+                    hint='use ["sh", "-c", "..."]',
                 )

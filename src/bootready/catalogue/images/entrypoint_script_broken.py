@@ -62,8 +62,9 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
             path = shown(found.path, context.project.directory)
             yield report(
                 found.place,
-                f"service '{service.name}': '{path}' begins with #!{lacking}, not in its image",
-                hint="begin it with #!/bin/sh, if it is a script for it",
+                f"service '{service.name}': '{path}' starts with #!{lacking}, which is not in its"
+                " image",
+                hint="start it with #!/bin/sh, if it is written for sh",
             )
         yield from _read_by_shell(words, service, context, report)
 
@@ -93,7 +94,8 @@ def _read_by_shell(
             found.place,
             f"service '{service.name}': '{path}' {CARRIAGE.words}",
             severity=Severity.WARNING,
-            consequence="the shell takes the return for a part of the last word of every line",
+            consequence="the shell takes the carriage return as part of the last word of every"
+            " line",
             hint=CARRIAGE.hint.format(path),
             kind=CARRIAGE.kind,
         )

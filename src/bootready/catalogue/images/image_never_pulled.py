@@ -1,4 +1,4 @@
-"""An image is not here and may not be pulled: found before boot, at its place."""
+"""An image is not on this machine and must not be pulled: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import place_in, text_at
 
 
 @check(
-    summary="an image is not on this machine and may not be pulled",
+    summary="an image is not on this machine and must not be pulled",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("service.pull_policy",),
@@ -41,7 +41,7 @@ def image_never_pulled(context: Context, report: Report) -> Iterator[Finding]:
         if context.engine.image(service.image) is None:
             yield report(
                 place_in(service, "pull_policy"),
-                f"service '{service.name}': image '{service.image}' is not here,"
-                f" and the policy is '{policy}'",
+                f"service '{service.name}': image '{service.image}' is not on this"
+                f" machine, and its pull policy is '{policy}'",
                 hint=f"docker pull {service.image}",
             )

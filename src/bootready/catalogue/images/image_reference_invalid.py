@@ -1,4 +1,4 @@
-"""An image reference is not one: found before boot, at its place."""
+"""An image reference is not valid: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REFERENCE = re.compile(
 
 
 @check(
-    summary="an image reference is not one",
+    summary="an image reference is not valid",
     severity=Severity.ERROR,
     looks_at=("service.image",),
     since="0.1.0",
@@ -49,10 +49,10 @@ def image_reference_invalid(context: Context, report: Report) -> Iterator[Findin
         if not image or "$" in image or REFERENCE.fullmatch(image):
             continue
         if image.endswith(":"):
-            fault, hint = "the tag of its image is empty", "set the variable, or ${TAG:-1.0}"
+            fault, hint = "the tag of its image is empty", "set the variable, or write ${TAG:-1.0}"
         else:
             lower = image[: image.rfind(":")].lower() + image[image.rfind(":") :]
-            hint = f"image: {lower}" if REFERENCE.fullmatch(lower) else ""
-            words = ": names have small letters only" if hint else ""
-            fault = f"image '{image}' is no image reference{words}"
+            hint = f"write `image: {lower}`" if REFERENCE.fullmatch(lower) else ""
+            words = ": repository names must be lower case" if hint else ""
+            fault = f"'{image}' is not a valid image reference{words}"
         yield report(place_in(service, "image"), f"service '{service.name}': {fault}", hint=hint)

@@ -1,4 +1,4 @@
-"""A service runs as a user whom its image does not know: found before boot, at its place."""
+"""A service runs as a user that does not exist in its image: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ USERS, GROUPS = "/etc/passwd", "/etc/group"
 
 
 @check(
-    summary="a service runs as a user whom its image does not know",
+    summary="a service runs as a user that does not exist in its image",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("service.user", "service.group_add"),
@@ -59,5 +59,5 @@ def image_user_unknown(context: Context, report: Report) -> Iterator[Finding]:
                 yield report(
                     place_in(service, key),
                     f"service '{service.name}': image '{service.image}' has no {kind} '{name}'",
-                    hint=f"it has {', '.join(known[-3:])}" if known else "write its number",
+                    hint=f"it has {', '.join(known[-3:])}" if known else "use its numeric id",
                 )

@@ -1,4 +1,4 @@
-"""A service wants another processor's image: found before boot, at its place."""
+"""A service asks for an image of another architecture: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RUNS = {("amd64", "386"), ("arm64", "arm")}
 
 
 @check(
-    summary="a service wants the image of another processor",
+    summary="a service asks for an image of another architecture",
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("service.platform", "service.image"),
@@ -65,6 +65,6 @@ def platform_foreign(context: Context, report: Report) -> Iterator[Finding]:
             continue
         yield report(
             place_in(service, "platform" if wanted else "image"),
-            f"service '{service.name}': is for '{name}', and the engine runs on '{engine}'",
-            hint="drop `platform`" if wanted else f"take an image for linux/{engine}",
+            f"service '{service.name}': needs '{name}', but the engine runs on '{engine}'",
+            hint="remove `platform`" if wanted else f"use an image for linux/{engine}",
         )

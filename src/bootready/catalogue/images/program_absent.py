@@ -69,5 +69,5 @@ def program_absent(context: Context, report: Report) -> Iterator[Finding]:
 
 def _hint(words: tuple[str, ...], inside: Inside) -> str:
     if any(mark in " ".join(words) for mark in (" && ", " | ", " > ")):
-        return 'for the shell: ["sh", "-c", "..."]'
+        return 'for a shell, use ["sh", "-c", "..."]'
     return f"looked from '{inside.directory}'" if words[0].startswith(".") else ""

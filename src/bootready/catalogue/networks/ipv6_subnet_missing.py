@@ -1,4 +1,4 @@
-"""A network with IPv6 has no subnet for it: found before boot, at its place."""
+"""A network with IPv6 has no IPv6 subnet, and the engine does not choose one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHOOSES = (27,)
 
 
 @check(
-    summary="a network with IPv6 has no subnet for it, and the engine chooses none",
+    summary="a network with IPv6 has no IPv6 subnet, and the engine does not choose one",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("networks",),
@@ -56,5 +56,5 @@ def ipv6_subnet_missing(context: Context, report: Report) -> Iterator[Finding]:
                 place_below(network.node, network.location, "enable_ipv6"),
                 f"network '{network.key}': `enable_ipv6` without a subnet of IPv6,"
                 f" which engine {context.engine.version} does not choose",
-                hint="subnet: fd00:1::/64 below `ipam.config`",
+                hint="set `subnet: fd00:1::/64` in `ipam.config`",
             )

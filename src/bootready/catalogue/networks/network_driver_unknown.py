@@ -54,6 +54,7 @@ def network_driver_unknown(context: Context, report: Report) -> Iterator[Finding
         elif driver == "overlay" and not info.swarm:
             yield report(
                 place,
-                f"network '{network.key}': driver 'overlay' needs a Swarm, the engine is in none",
-                hint="leave `driver` out, or docker swarm init",
+                f"network '{network.key}': driver 'overlay' needs Swarm mode, but the engine is"
+                " not in a swarm",
+                hint="leave `driver` out, or run docker swarm init",
             )

@@ -1,4 +1,4 @@
-"""The driver of a network refuses one of its options: found before boot, at its place."""
+"""The driver of a network refuses an option: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ def _options(network: Network, context: Context, report: Report) -> Iterator[_Fa
         if key == "parent" and driver in {"macvlan", "ipvlan"}:
             words = refused_parent(value, _interfaces(context, report))
         if words:
-            yield ("driver_opts", key), f"`{key}` has '{value}', {words}"
+            yield ("driver_opts", key), f"`{key}` is '{value}', {words}"
 
 
 def _interfaces(context: Context, report: Report) -> Sequence[str]:
     """Return the interfaces that the engine has, none where they are not those of this machine."""
     engine = context.engine
     if is_elsewhere(context) or (engine.reachable and engine.info().rootless):
-        report.unseen("the engine has interfaces of its own, those of this machine say nothing")
+        report.unseen("the engine does not use the network interfaces of this machine")
         return ()
     return context.host.entries("/sys/class/net")
 
@@ -85,7 +85,10 @@ def _outside(network: Network) -> Iterator[_Fault]:
         where = ("ipam", "config", index, "aux_addresses")
         for name, node in entries_at(network.node, *where):
             if not _within(node, subnet):
-                yield (*where, name), f"`aux_addresses` has {value_at(node)}, not in {subnet}"
+                yield (
+                    (*where, name),
+                    f"`aux_addresses` has {value_at(node)}, which is not in {subnet}",
+                )
 
 
 def _within(node: Node, subnet: str) -> bool:

@@ -1,4 +1,4 @@
-"""A network of the engine's own is joined, or made again: found before boot, at its place."""
+"""A predefined network of the engine is joined by name or created again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SINGLE = frozenset({"host", "null"})
 
 
 @check(
-    summary="a network of the engine's own is joined by name, or made again",
+    summary="a predefined network of the engine is joined by name or created again",
     severity=Severity.ERROR,
     looks_at=("networks",),
     mentions=("bridge", "default", "host", "none", "null"),
@@ -46,15 +46,17 @@ def network_predefined(context: Context, report: Report) -> Iterator[Finding]:
         if named or (network.name == "default" and not network.external):
             yield report(
                 place_below(network.node, network.location, "name"),
-                f"network '{network.key}': '{network.name}' is the engine's own,"
-                " no service can join it",
-                hint=f"network_mode: {network.name} in the service" if named else "another `name`",
+                f"network '{network.key}': '{network.name}' is predefined by the engine,"
+                " and services cannot join it by name",
+                hint=f"set `network_mode: {network.name}` in the service"
+                if named
+                else "use another `name`",
             )
         elif network.driver in _SINGLE and not network.external:
             mode = "none" if network.driver == "null" else network.driver
             yield report(
                 place_below(network.node, network.location, "driver"),
-                f"network '{network.key}': the engine makes no second network"
-                f" of driver '{network.driver}'",
-                hint=f"network_mode: {mode} in the service",
+                f"network '{network.key}': the engine allows only one network"
+                f" with driver '{network.driver}'",
+                hint=f"set `network_mode: {mode}` in the service",
             )

@@ -1,4 +1,4 @@
-"""An existing network of the same name is not the project's: found before boot, at its place."""
+"""A network of the same name already exists outside the project."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bootready.check.values import NETWORK_MODES
 
 
 @check(
-    summary="a network of the same name belongs to somebody else",
+    summary="a network of the same name already exists outside the project",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#name",
-    proof="the network of a stranger has to be there; faults/network-foreign-samename takes one",
+    proof="another project's network must exist; tests/faults creates one",
 )
 def network_taken(context: Context, report: Report) -> Iterator[Finding]:
     """
@@ -47,7 +47,7 @@ def network_taken(context: Context, report: Report) -> Iterator[Finding]:
         owner = f"project '{fact.project}'" if fact.project else "somebody else"
         yield report(
             network.location,
-            f"network '{network.key}': '{network.name}' exists and was made by {owner}",
+            f"network '{network.key}': '{network.name}' already exists and was created by {owner}",
             severity=None if refused else Severity.WARNING,
-            hint="external: true, or another `name`",
+            hint="set `external: true`, or use another `name`",
         )

@@ -1,4 +1,4 @@
-"""A static address is given to another service first: found before boot, at its place."""
+"""A static address is assigned to another service first: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.project import Network, Project, Service
 
 
 @check(
-    summary="a static address is given to another service first",
+    summary="a static address is assigned to another service first",
     severity=Severity.ERROR,
     looks_at=("service.networks",),
     mentions=("ipv4_address",),
@@ -55,10 +55,11 @@ def static_address_raced(context: Context, report: Report) -> Iterator[Finding]:
                 if 0 <= rank < sum(dynamic.values()):
                     yield report(
                         attachment.location,
-                        f"service '{service.name}': address {attachment.ipv4_address} is given to"
-                        f" {'an earlier' if rank < sure else 'another'} service",
+                        f"service '{service.name}': address {attachment.ipv4_address}"
+                        f" {'is' if rank < sure else 'may be'}"
+                        " assigned to another service first",
                         severity=None if rank < sure else Severity.WARNING,
-                        hint="take a high address, or set `ip_range` for the others",
+                        hint="use a high address, or set `ip_range` for the other services",
                     )
 
 

@@ -1,4 +1,4 @@
-"""A static address cannot be given: found before boot, at its place."""
+"""A static address cannot be assigned: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.lookup import items_at, text_at
 
 
 @check(
-    summary="a static address cannot be given",
+    summary="a static address cannot be assigned",
     severity=Severity.ERROR,
     looks_at=("service.networks",),
     mentions=("ipv4_address",),
@@ -48,7 +48,7 @@ def static_address_unusable(context: Context, report: Report) -> Iterator[Findin
             reason = _reason(address, network.subnets, gateways)
             other = seen.setdefault((attachment.network, address), service.name)
             if not reason and other != service.name:
-                reason = f"is that of service '{other}' as well"
+                reason = f"is also used by service '{other}'"
             if reason:
                 yield report(
                     attachment.location, f"service '{service.name}': address {address} {reason}"
@@ -69,4 +69,4 @@ def _reason(address: str, subnets: tuple[str, ...], gateways: list[str]) -> str:
     taken = address in gateways if any(gateways) else number == pool.network_address + 1
     if number in {pool.network_address, pool.broadcast_address} and pool.num_addresses > 2:
         return f"is the {'last' if number == pool.broadcast_address else 'first'} of {pool}"
-    return "is the gateway's" if taken else ""
+    return "is the address of the gateway" if taken else ""

@@ -1,4 +1,4 @@
-"""A subnet is not one: found before boot, at its place."""
+"""A subnet or its gateway is not valid: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.lookup import place_below, text_at
 
 
 @check(
-    summary="a subnet or its gateway is not one",
+    summary="a subnet or its gateway is not valid",
     severity=Severity.ERROR,
     looks_at=("networks",),
     mentions=("subnet",),
@@ -40,15 +40,15 @@ def subnet_invalid(context: Context, report: Report) -> Iterator[Finding]:
             if subnet is None:
                 yield report(
                     place_below(network.node, network.location, "ipam", "config", index, "subnet"),
-                    f"network '{network.key}': '{text}' is no subnet",
-                    hint="an address and a length: 172.30.0.0/24",
+                    f"network '{network.key}': invalid subnet '{text}'",
+                    hint="write an address and a prefix length, such as 172.30.0.0/24",
                 )
             gateway = text_at(network.node, "ipam", "config", index, "gateway")
             if subnet and gateway and not _holds(subnet, gateway):
                 yield report(
                     place_below(network.node, network.location, "ipam", "config", index, "gateway"),
                     f"network '{network.key}': gateway {gateway} is not in {text}",
-                    hint=f"gateway: {subnet[1]}" if subnet.num_addresses > 1 else "",
+                    hint=f"set `gateway: {subnet[1]}`" if subnet.num_addresses > 1 else "",
                 )
 
 

@@ -53,7 +53,7 @@ def subnet_overlap(context: Context, report: Report) -> Iterator[Finding]:
             if _overlap(text, other):
                 yield report(
                     place_below(network.node, network.location, "ipam", "config", 0, "subnet"),
-                    f"network '{network.key}': subnet {text} overlaps with {other} of '{name}'",
+                    f"network '{network.key}': subnet {text} overlaps {other} of '{name}'",
                 )
                 break
 

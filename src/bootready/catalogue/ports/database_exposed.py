@@ -73,5 +73,5 @@ def database_exposed(context: Context, report: Report) -> Iterator[Finding]:
                 yield report(
                     port.location,
                     f"service '{service.name}': {PORTS[port.target]} is published on every address",
-                    hint=f'"127.0.0.1:{number}:{port.target}"',
+                    hint=f"publish it as '127.0.0.1:{number}:{port.target}'",
                 )

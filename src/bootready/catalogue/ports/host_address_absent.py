@@ -49,7 +49,8 @@ def host_address_absent(context: Context, report: Report) -> Iterator[Finding]:
             if own and port.host_ip not in own:
                 yield report(
                     port.location,
-                    f"service '{service.name}': host address {port.host_ip} is not of this machine",
+                    f"service '{service.name}': no interface on this machine has the address"
+                    f" {port.host_ip}",
                     severity=Severity.WARNING if _may_come(context.project) else None,
                 )
 

@@ -1,4 +1,4 @@
-"""A host port is taken: found before boot, at its place."""
+"""A host port is already in use: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOBODY = "another process"
 
 
 @check(
-    summary="a host port is taken",
+    summary="a host port is already in use",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     uses=Needs.ENGINE,
@@ -57,8 +57,8 @@ def host_port_in_use(context: Context, report: Report) -> Iterator[Finding]:
                 owner = "" if number in mine else _owner(context, port, number, others)
                 if owner:
                     yield report(
-                        port.location.labelled("this port is taken"),
-                        f"service '{service.name}': port {number} is taken by {owner}",
+                        port.location.labelled("this port is in use"),
+                        f"service '{service.name}': port {number} is in use by {owner}",
                         hint=_hint(context, number, owner),
                     )
 

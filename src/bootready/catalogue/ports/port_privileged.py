@@ -1,4 +1,4 @@
-"""A rootless engine is to bind a port that only root may: found before boot, at its place."""
+"""A rootless engine is asked to bind a privileged port: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SETTING = "net.ipv4.ip_unprivileged_port_start"
 
 
 @check(
-    summary="a rootless engine is to bind a port that only root may",
+    summary="a rootless engine is asked to bind a privileged port",
     severity=Severity.WARNING,
     needs=(Needs.ENGINE, Needs.HOST),
     looks_at=("service.ports",),

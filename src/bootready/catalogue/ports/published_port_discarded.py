@@ -1,4 +1,4 @@
-"""Ports of a service on the host network are discarded: found before boot, at its place."""
+"""The ports of a service on the host network are discarded: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bootready.check.api import (
 
 
 @check(
-    summary="ports of a service on the host network are discarded",
+    summary="the ports of a service on the host network are discarded",
     severity=Severity.WARNING,
     looks_at=("service.network_mode",),
     since="0.1.0",

@@ -1,4 +1,4 @@
-"""An unset variable leaves the host port to chance: found before boot, at its place."""
+"""An unset variable makes the host port random: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.project import Port, start_of
 
 
 @check(
-    summary="an unset variable leaves the host port to chance",
+    summary="an unset variable makes the host port random",
     severity=Severity.WARNING,
     looks_at=("service.ports",),
     since="0.1.0",
@@ -36,12 +36,12 @@ def published_port_emptied(context: Context, report: Report) -> Iterator[Finding
     """
     for reference, path in emptied(context.project, "ports"):
         service = context.project.service(str(path[1]))
-        place = Location(reference.span, path, "this becomes an empty text")
+        place = Location(reference.span, path, "this becomes an empty string")
         if service and any(not port.published and _wrote(port, place) for port in service.ports):
             yield report(
                 place,
                 f"service '{service.name}': host port is chosen at random",
-                hint=f"${{{reference.name}:-8080}}",
+                hint=f"set {reference.name}, or write ${{{reference.name}:-8080}}",
             )
 
 

@@ -1,4 +1,4 @@
-"""The image does not listen on a published port: found before boot, at its place."""
+"""A published port is not one that the image exposes: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bootready.check.api import (
 
 
 @check(
-    summary="a published port is none that the image exposes",
+    summary="a published port is not one that the image exposes",
     severity=Severity.NOTE,
     needs=Needs.ENGINE,
     looks_at=("service.ports",),

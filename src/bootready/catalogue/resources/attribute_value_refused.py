@@ -1,4 +1,4 @@
-"""The engine refuses the value of an attribute: found before boot, at its place."""
+"""The engine rejects the value of an attribute: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}
 
 
 @check(
-    summary="the engine refuses the value of an attribute",
+    summary="the engine rejects the value of an attribute",
     severity=Severity.ERROR,
     looks_at=tuple(f"service.{key}" for key in KEYS),
     since="0.1.0",
@@ -53,7 +53,7 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
                 attribute = ".".join(key for key in path if isinstance(key, str))
                 yield report(
                     place_in(service, *path),
-                    f"service '{service.name}': `{attribute}` has '{found}', expected {wanted}",
+                    f"service '{service.name}': `{attribute}` is '{found}', must be {wanted}",
                 )
 
 
@@ -73,7 +73,7 @@ def _refusals(service: Service) -> Iterator[Refusal]:
         yield ("ipc",), ipc, f"one of {', '.join(sorted(IPC_MODES))}"
     isolation = text_at(node, "isolation")
     if isolation not in {"", "default"}:
-        yield ("isolation",), isolation, "'default', the only one of Linux"
+        yield ("isolation",), isolation, "'default', the only one on Linux"
     for index, entry in items_at(node, "tmpfs"):
         for option in text_at(entry).partition(":")[2].split(","):
             if not is_tmpfs_option(option):

@@ -54,9 +54,9 @@ def capability_dropped(context: Context, report: Report) -> Iterator[Finding]:
                 if needed and dropped & {"ALL", needed} and not added & {"ALL", needed}:
                     yield report(
                         place_in(service, key),
-                        f"service '{service.name}': '{command[0]}' needs {needed}, and `cap_drop`"
-                        " takes it away",
-                        hint=f"cap_add: [{needed}]",
+                        f"service '{service.name}': '{command[0]}' needs {needed}, but `cap_drop`"
+                        " removes it",
+                        hint=f"set `cap_add: [{needed}]`",
                         consequence="the container starts and dies: Operation not permitted",
                     )
 

@@ -85,5 +85,5 @@ def capability_unknown(context: Context, report: Report) -> Iterator[Finding]:
                 if name not in KNOWN:
                     yield report(
                         place_in(service, key, index),
-                        f"service '{service.name}': there is no capability '{text_at(node)}'",
+                        f"service '{service.name}': unknown capability '{text_at(node)}'",
                     )

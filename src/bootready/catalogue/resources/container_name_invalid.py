@@ -1,4 +1,4 @@
-"""A container name has characters that the engine refuses: found before boot, at its place."""
+"""A container name has characters that the engine rejects: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="a container name has characters that the engine refuses",
+    summary="a container name has characters that the engine rejects",
     severity=Severity.ERROR,
     looks_at=("service.container_name",),
     since="0.1.0",
@@ -37,5 +37,5 @@ def container_name_invalid(context: Context, report: Report) -> Iterator[Finding
         if name and "$" not in name and not RESOURCE_NAME.fullmatch(name):
             yield report(
                 place_in(service, "container_name"),
-                f"service '{service.name}': '{name}' is no container name",
+                f"service '{service.name}': invalid container name '{name}'",
             )

@@ -1,4 +1,4 @@
-"""A container of another project has the name: found before boot, at its place."""
+"""A container outside the project already has the name: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="a container of another project has the name",
+    summary="a container outside the project already has the name",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("service.container_name",),
@@ -46,5 +46,5 @@ def container_name_taken(context: Context, report: Report) -> Iterator[Finding]:
                 place_in(service, "container_name"),
                 f"service '{service.name}': container name '{service.container_name}' is taken"
                 + (f" by project '{owner}'" if owner else ""),
-                hint=f"docker rm {service.container_name}, or another name",
+                hint=f"docker rm {service.container_name}, or use another name",
             )

@@ -1,4 +1,4 @@
-"""A service asks for more processors than there are: found before boot, at its place."""
+"""A service asks for more CPUs than the machine has: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bootready.model.lookup import place_in, text_at, value_at
 
 
 @check(
-    summary="a service asks for more processors than there are",
+    summary="a service asks for more CPUs than the machine has",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("service.cpus", "service.cpuset", "service.deploy"),
@@ -47,11 +47,13 @@ def cpus_above_machine(context: Context, report: Report) -> Iterator[Finding]:
             if count and wanted > count:
                 yield report(
                     place_in(service, *path),
-                    f"service '{service.name}': {wanted:g} processors wanted, {count} there",
+                    f"service '{service.name}': asks for {wanted:g} CPUs, but this machine has"
+                    f" {count}",
                 )
         last = max(map(int, re.findall(r"\d+", text_at(service.node, "cpuset"))), default=0)
         if count and last >= count:
             yield report(
                 place_in(service, "cpuset"),
-                f"service '{service.name}': processor {last} wanted, the last one is {count - 1}",
+                f"service '{service.name}': cpuset asks for CPU {last}, but the highest CPU on this"
+                f" machine is {count - 1}",
             )

@@ -31,7 +31,7 @@ SPECIFICATIONS = ("/etc/cdi", "/var/run/cdi")
 
 
 @check(
-    summary="a service reserves a graphics processor that the engine cannot give",
+    summary="a service reserves a GPU that the engine cannot provide",
     severity=Severity.ERROR,
     needs=(Needs.ENGINE, Needs.HOST),
     looks_at=("service.gpus", "service.deploy"),
@@ -57,7 +57,7 @@ def gpu_unavailable(context: Context, report: Report) -> Iterator[Finding]:
         if keys and not _available(context):
             yield report(
                 place_in(service, *keys),
-                f"service '{service.name}': reserves a GPU, and the engine has no driver for it",
+                f"service '{service.name}': reserves a GPU, but the engine has no driver for it",
                 hint="install the NVIDIA Container Toolkit, or run without the reservation",
             )
 

@@ -1,4 +1,4 @@
-"""A sysctl is not the container's own: found before boot, at its place."""
+"""A sysctl belongs to the host, not to the container: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def kernel_setting_shared(context: Context, report: Report) -> Iterator[Finding]
         for name, node in entries_at(service.node, "sysctls"):
             setting = name.replace("/", ".")
             if setting.startswith("net.") and service.network_mode == "host":
-                reason = "is the host's with `network_mode: host`"
+                reason = "belongs to the host with `network_mode: host`"
             elif setting.startswith(PREFIXES) or setting in NAMES:
                 continue
             else:
-                reason = "is the host's: no container has its own"
+                reason = "belongs to the host and cannot be set per container"
             yield report(
                 place_in(service, "sysctls", name),
                 f"service '{service.name}': sysctl '{name}' {reason}",
-                hint=f"on the host: sudo sysctl -w {name}={text_at(node)}",
+                hint=f"set it on the host: sudo sysctl -w {name}={text_at(node)}",
             )

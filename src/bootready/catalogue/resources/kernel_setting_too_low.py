@@ -62,7 +62,8 @@ def kernel_setting_too_low(context: Context, report: Report) -> Iterator[Finding
         ends = setting == MAPS and not _single(service)
         yield report(
             place_in(service, "image"),
-            f"service '{service.name}': `{setting}` is {value}, and its image needs {least}",
+            f"service '{service.name}': `{setting}` is {value}, but its image needs at least"
+            f" {least}",
             severity=None if ends else Severity.NOTE,
             hint=f"sudo sysctl -w {setting}={least}",
         )

@@ -85,8 +85,9 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
             elif name in VALUES and not VALUES[name].fullmatch(value):
                 yield report(
                     place_in(service, "logging", "options", name),
-                    f"service '{service.name}': logging option '{name}' is '{value}'",
-                    hint=f"such as {name}: {'10m' if name == 'max-size' else '3'}",
+                    f"service '{service.name}': '{value}' is not a valid value of logging option"
+                    f" '{name}'",
+                    hint=f"write a value such as `{name}: {'10m' if name == 'max-size' else '3'}`",
                 )
 
 

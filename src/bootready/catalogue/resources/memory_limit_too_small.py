@@ -1,4 +1,4 @@
-"""A memory limit is below what the engine accepts: found before boot, at its place."""
+"""A memory limit is below the minimum of the engine: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAIRS = (
 
 
 @check(
-    summary="a memory limit is below what the engine accepts",
+    summary="a memory limit is below the minimum of the engine",
     severity=Severity.ERROR,
     looks_at=("service.mem_limit", "service.memswap_limit", "service.deploy"),
     since="0.1.0",
@@ -52,8 +52,9 @@ def memory_limit_too_small(context: Context, report: Report) -> Iterator[Finding
             if 0 < most < MINIMUM:
                 yield report(
                     place_in(service, *limit),
-                    f"service '{service.name}': memory limit is {most} bytes, below 6 MB",
-                    hint=f"with a unit: {most}m" if most < 65536 else "6m or more",
+                    f"service '{service.name}': memory limit is {most} bytes, must be at least 6"
+                    " MB",
+                    hint=f"add a unit: {most}m" if most < 65536 else "set 6m or more",
                 )
             elif 0 < most < least:
                 yield report(
@@ -69,5 +70,5 @@ def memory_limit_too_small(context: Context, report: Report) -> Iterator[Finding
                 place_in(service, "memswap_limit"),
                 f"service '{service.name}': `memswap_limit` is {swap} bytes, memory limit is"
                 f" {most or 'not set'}",
-                hint="memswap_limit is memory and swap together: mem_limit or more",
+                hint="`memswap_limit` is memory plus swap, so it must be at least `mem_limit`",
             )

@@ -51,7 +51,7 @@ def memory_oversubscribed(context: Context, report: Report) -> Iterator[Finding]
         _, service, keys = max(wanted, key=lambda row: row[0])
         yield report(
             place_in(service, *keys).labelled(f"the largest of {len(wanted)}"),
-            f"project: reserves {total / 2**30:.1f} GiB of memory, the machine has"
+            f"project: reserves {total / 2**30:.1f} GiB of memory, but the machine has"
             f" {memory / 2**30:.1f}",
         )
 

@@ -1,4 +1,4 @@
-"""A restart policy is not one: found before boot, at its place."""
+"""A restart policy does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POLICIES = frozenset({"no", "always", "on-failure", "unless-stopped"})
 
 
 @check(
-    summary="a restart policy is not one",
+    summary="a restart policy does not exist",
     severity=Severity.ERROR,
     looks_at=("service.restart", "service.deploy"),
     since="0.1.0",
@@ -40,19 +40,20 @@ def restart_unknown(context: Context, report: Report) -> Iterator[Finding]:
         if name in POLICIES and attempts.strip("0") and name != "on-failure":
             yield report(
                 place_in(service, "restart"),
-                f"service '{service.name}': restart policy '{name}' takes no number of attempts",
-                hint=f"{name}, or on-failure:{attempts}",
+                f"service '{service.name}': restart policy '{name}' does not take a number of"
+                " attempts",
+                hint=f"write {name}, or on-failure:{attempts}",
             )
         condition = text_at(service.node, "deploy", "restart_policy", "condition")
         if not service.restart and condition and condition not in {*POLICIES, "none", "any"}:
             yield report(
                 place_in(service, "deploy", "restart_policy", "condition"),
-                f"service '{service.name}': '{condition}' is no restart policy",
+                f"service '{service.name}': unknown restart policy '{condition}'",
                 hint="one of: any, none, on-failure",
             )
         if name not in POLICIES:
             yield report(
                 place_in(service, "restart"),
-                f"service '{service.name}': '{service.restart}' is no restart policy",
+                f"service '{service.name}': unknown restart policy '{service.restart}'",
                 hint=f"one of: {', '.join(sorted(POLICIES))}",
             )

@@ -1,4 +1,4 @@
-"""A security option does not exist: found before boot, at its place."""
+"""A security option or its profile does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def security_option_unknown(context: Context, report: Report) -> Iterator[Findin
                 yield report(
                     place_in(service, "security_opt", index),
                     f"service '{service.name}': seccomp profile '{value}' does not exist",
-                    hint=f"looked for {shown(profile, context.project.directory)}",
+                    hint=f"looked for it at {shown(profile, context.project.directory)}",
                 )
             if name not in KNOWN:
                 yield report(
                     place_in(service, "security_opt", index),
-                    f"service '{service.name}': there is no security option '{name}'",
+                    f"service '{service.name}': unknown security option '{name}'",
                     hint=f"one of: {', '.join(sorted(KNOWN))}",
                 )

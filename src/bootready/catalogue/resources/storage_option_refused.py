@@ -1,4 +1,4 @@
-"""The engine cannot limit the size of a container: found before boot, at its place."""
+"""A service limits the size of its container, but the engine cannot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import place_in, text_at
 
 
 @check(
-    summary="a service limits the size of its container, and the engine cannot",
+    summary="a service limits the size of its container, but the engine cannot",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("service.storage_opt",),

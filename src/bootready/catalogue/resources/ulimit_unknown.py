@@ -1,4 +1,4 @@
-"""A ulimit does not exist: found before boot, at its place."""
+"""A ulimit does not exist or has a value that the kernel rejects."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ KNOWN = frozenset(
 
 
 @check(
-    summary="a ulimit does not exist, or has a value that the kernel refuses",
+    summary="a ulimit does not exist or has a value that the kernel rejects",
     severity=Severity.ERROR,
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.ulimits",),
@@ -71,7 +71,7 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
             if name not in KNOWN:
                 yield report(
                     place_in(service, "ulimits", name),
-                    f"service '{service.name}': there is no ulimit '{name}'",
+                    f"service '{service.name}': unknown ulimit '{name}'",
                 )
             yield from _too_many_files(context, report, service, name, limits)
             soft, hard = _number(text_at(limits, "soft")), _number(text_at(limits, "hard"))
@@ -97,12 +97,12 @@ def _too_many_files(
     if wanted <= (HIGHEST if most is None else most):
         return
     place = (name, "hard") if several else (name,)
-    above = "is unlimited" if text == "-1" else f"is {text}, above `fs.nr_open`, {known}"
+    above = "is unlimited" if text == "-1" else f"is {text}, must be at most `fs.nr_open` ({known})"
     yield report(
         place_in(service, "ulimits", *place),
         f"service '{service.name}': ulimit 'nofile' {above}",
-        consequence="no process may have so many open files",
-        hint=f"at most {known or 1048576}",
+        consequence="no process can have that many open files",
+        hint=f"set it to at most {known or 1048576}",
     )
 
 

@@ -1,4 +1,4 @@
-"""A file-backed config has no file: found before boot, at its place."""
+"""The file of a config does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="a file-backed config has no file",
+    summary="the file of a config does not exist",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("configs",),

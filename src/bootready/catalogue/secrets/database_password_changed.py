@@ -16,7 +16,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="a database has data that was made with another password",
+    summary="the data of a database was created with another password",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     uses=Needs.ENGINE,
@@ -50,14 +50,15 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
         words = ""
         if recorded and key:
             now = _hashed(key, content)
-            words = "" if now == recorded else "is not the one that its data was made with"
+            words = "" if now == recorded else "is not the one that its data was created with"
         elif path and _is_younger(context, password):
-            words = "is younger than its data, which keeps the first one"
+            words = "is newer than its data, which keeps the first password"
         if words:
             yield report(
                 password.location.labelled("the database keeps its first password"),
                 f"service '{password.service}': {password.words} {words}",
-                hint="put the old one back, change it in the database (`bootready secrets rotate`),"
+                hint="put the old password back, change it in the database (`bootready secrets"
+                " rotate`),"
                 " or remove the data",
             )
 

@@ -1,4 +1,4 @@
-"""An external secret or config needs Swarm: found before boot, at its place."""
+"""An external secret or config needs Swarm mode: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bootready.check.grants import granted
 
 
 @check(
-    summary="an external secret or config needs Swarm",
+    summary="an external secret or config needs Swarm mode",
     severity=Severity.ERROR,
     looks_at=("secrets", "configs"),
     since="0.1.0",
@@ -37,6 +37,6 @@ def secret_external(context: Context, report: Report) -> Iterator[Finding]:
         if item.external and not (item.file or item.environment):
             yield report(
                 item.location.labelled("Compose cannot read it"),
-                f"{kind} '{item.name}': `external` works only in a Swarm",
-                hint=f"file: ./{kind}s/{item.name}",
+                f"{kind} '{item.name}': `external` works only in Swarm mode",
+                hint=f"set `file: ./{kind}s/{item.name}`",
             )

@@ -1,4 +1,4 @@
-"""A file-backed secret has no file: found before boot, at its place."""
+"""The file of a secret does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="a file-backed secret has no file",
+    summary="the file of a secret does not exist",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("secrets",),
@@ -70,5 +70,5 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
 
 def _made(kind: SecretKind) -> str:
     if kind is SecretKind.PLACEHOLDER:
-        return "puts a placeholder for a credential that only you can get"
+        return "writes a placeholder for a credential that only you can get"
     return "generates a random secret"

@@ -59,7 +59,7 @@ def secret_file_unreadable(context: Context, report: Report) -> Iterator[Finding
                 f"service '{service.name}': user {reader.uid} cannot read '{item.name}' ({owner})",
                 hint=f"sudo chgrp {group} {path} && chmod 0640 {path}",
                 remedy=Remedy(
-                    f"gives {path} to the group of its reader",
+                    f"changes the group of {path} to that of its reader",
                     Safety.ASK,
                     (SetPermissions(item.file, 0o640, None, group),),
                 ),

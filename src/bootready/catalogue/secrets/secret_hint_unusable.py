@@ -11,7 +11,7 @@ from bootready.model.secret import HINTED_KINDS
 
 
 @check(
-    summary="a hint for a secret that cannot be followed",
+    summary="a hint for a secret cannot be followed",
     severity=Severity.WARNING,
     looks_at=("secrets",),
     mentions=("x-bootready",),
@@ -40,7 +40,7 @@ def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
 
             written, known = (item.hints[key], HINTED_KINDS) if key == "kind" else (key, HINTS)
             near = get_close_matches(str(written), set(known) - {written}, 1)
-            hint = f"write '{near[0]}'" if near else f"one of {', '.join(known)}"
+            hint = f"write '{near[0]}'" if near else f"one of: {', '.join(known)}"
             hint = hint if key == "kind" or key not in HINTS else ""
             yield report(_place(item, key), f"secret '{item.name}': {words}", hint=hint)
 

@@ -1,4 +1,4 @@
-"""A read-only service cannot get a secret from a variable: found before boot, at its place."""
+"""A read-only service cannot get a secret or config without a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.project import FileObject
 
 
 @check(
-    summary="a read-only service cannot get a secret or config that is no file",
+    summary="a read-only service cannot get a secret or config without a file",
     severity=Severity.ERROR,
     looks_at=("service.read_only",),
     since="0.1.0",
@@ -46,8 +46,9 @@ def secret_in_read_only_service(context: Context, report: Report) -> Iterator[Fi
             for kind, key, grant in wrong:
                 yield report(
                     grant.location,
-                    f"service '{service.name}': read-only, and '{grant.source}' has no file",
-                    hint=f"use `file:` in place of `{key}:` for the {kind}",
+                    f"service '{service.name}': root filesystem is read-only, but '{grant.source}'"
+                    " has no file to mount",
+                    hint=f"use `file:` instead of `{key}:` for the {kind}",
                 )
 
 

@@ -1,4 +1,4 @@
-"""Owner or mode of a granted secret is ignored: found before boot, at its place."""
+"""The owner or mode of a granted secret is ignored: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bootready.check.api import (
 
 
 @check(
-    summary="owner or mode of a granted secret is ignored",
+    summary="the owner or mode of a granted secret is ignored",
     severity=Severity.WARNING,
     looks_at=("service.secrets",),
     since="0.1.0",
@@ -37,5 +37,5 @@ def secret_mode_ignored(context: Context, report: Report) -> Iterator[Finding]:
                 yield report(
                     grant.location,
                     f"service '{service.name}': owner and mode of '{grant.source}' are ignored",
-                    hint="set owner and mode of the file on the host",
+                    hint="set the owner and mode of the file on the host",
                 )

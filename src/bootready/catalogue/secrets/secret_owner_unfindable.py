@@ -14,7 +14,7 @@ from bootready.model.lookup import text_at
 
 
 @check(
-    summary="a secret from a variable has an owner, and the service's user is 'user:group'",
+    summary="the engine cannot resolve the user of a secret from a variable",
     severity=Severity.ERROR,
     looks_at=("service.user",),
     since="0.1.0",
@@ -50,7 +50,7 @@ def secret_owner_unfindable(context: Context, report: Report) -> Iterator[Findin
             if (section, grant.source) in copied and (grant.uid or grant.gid):
                 yield report(
                     grant.location,
-                    f"service '{service.name}': '{grant.source}' has an owner, and the engine"
-                    f" cannot look up user '{user}'",
-                    hint=f'user: "{user.partition(":")[0]}"',
+                    f"service '{service.name}': the engine cannot resolve user '{user}' for"
+                    f" {section[:-1]} '{grant.source}'",
+                    hint=f'set `user: "{user.partition(":")[0]}"`',
                 )

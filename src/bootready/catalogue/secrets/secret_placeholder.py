@@ -1,4 +1,4 @@
-"""The file of a secret holds a placeholder: found before boot, at its place."""
+"""The file of a secret contains a placeholder: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.secret import PLACEHOLDER
 
 
 @check(
-    summary="the file of a secret holds a placeholder",
+    summary="the file of a secret contains a placeholder",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     looks_at=("secrets",),
@@ -43,6 +43,6 @@ def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
             path = shown(item.file, context.project.directory)
             yield report(
                 item.file_location or item.location,
-                f"secret '{item.name}': file '{path}' holds a placeholder",
+                f"secret '{item.name}': file '{path}' contains a placeholder",
                 hint=f"put the real credential into {path}",
             )

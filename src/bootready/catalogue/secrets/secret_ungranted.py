@@ -1,4 +1,4 @@
-"""A service uses a secret that it is not granted: found before boot, at its place."""
+"""A service uses a secret that it has not been granted: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ READS_AT_START = frozenset({"postgres", "mysql", "mariadb", "percona"})
 
 
 @check(
-    summary="a service uses a secret that it is not granted",
+    summary="a service uses a secret that it has not been granted",
     severity=Severity.ERROR,
     uses=Needs.HOST,
     mentions=("secrets",),
@@ -89,4 +89,4 @@ def _hint(name: str, granted: set[str], declared: set[str]) -> str:
         near = near or get_close_matches(name, sorted(known), 1, 0.75)
         if near:
             return f"did you mean '{min(near)}'?"
-    return f"declare it in `secrets`, and add '{name}' to `secrets` of the service"
+    return f"declare it in the top-level `secrets`, and add '{name}' to `secrets` of the service"

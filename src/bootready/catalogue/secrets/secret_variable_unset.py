@@ -37,5 +37,5 @@ def secret_variable_unset(context: Context, report: Report) -> Iterator[Finding]
             yield report(
                 item.location.labelled("this variable is not set"),
                 f"{kind} '{item.name}': variable '{item.environment}' is not set",
-                hint=f"set {item.environment} in the shell, or in the .env file",
+                hint=f"set {item.environment} in the shell or in the .env file",
             )

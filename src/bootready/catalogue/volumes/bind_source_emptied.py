@@ -1,4 +1,4 @@
-"""An unset variable empties the start of a bind source: found before boot, at its place."""
+"""An unset variable leaves the start of a bind source empty: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bootready.model.project import Mount, Service, start_of
 
 
 @check(
-    summary="an unset variable empties the start of a bind source",
+    summary="an unset variable leaves the start of a bind source empty",
     severity=Severity.WARNING,
     looks_at=("service.volumes",),
     since="0.1.0",
@@ -37,13 +37,13 @@ def bind_source_emptied(context: Context, report: Report) -> Iterator[Finding]:
     """
     for reference, path in emptied(context.project, "volumes"):
         service = context.project.service(str(path[1]))
-        place = Location(reference.span, path, "this becomes an empty text")
+        place = Location(reference.span, path, "this becomes an empty string")
         mount = _begun_by(service, place) if service else None
         if service and mount:
             yield report(
                 place,
                 f"service '{service.name}': bind source becomes '{mount.source}' on the host",
-                hint=f"${{{reference.name}:-./data}}",
+                hint=f"set {reference.name}, or write ${{{reference.name}:-./data}}",
             )
 
 

@@ -48,7 +48,7 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
             looks_like_file = "." in path.rsplit("/", 1)[-1].lstrip(".")
             remedy = directory_created(mount.source, path)
             yield report(
-                mount.location.labelled("the engine would make a root-owned directory there"),
+                mount.location.labelled("the engine would create a root-owned directory there"),
                 f"service '{service.name}': bind source '{path}' does not exist",
                 hint=f"restore {path}" if looks_like_file else "",
                 remedy=None if looks_like_file else remedy,

@@ -1,4 +1,4 @@
-"""A bind source that nothing will create does not exist: found before boot, at its place."""
+"""A bind source does not exist, and nothing creates it: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="a bind source that nothing will create does not exist",
+    summary="a bind source does not exist, and nothing creates it",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
@@ -41,7 +41,7 @@ def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Findin
                 continue
             path = shown(mount.source, context.project.directory)
             yield report(
-                mount.location.labelled("nothing is there"),
+                mount.location.labelled("this path does not exist"),
                 f"service '{service.name}': bind source '{path}' does not exist",
                 remedy=directory_created(mount.source, path),
             )

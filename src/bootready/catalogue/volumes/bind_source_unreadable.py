@@ -1,4 +1,4 @@
-"""A service cannot read what is mounted into it: found before boot, at its place."""
+"""A service cannot read a bind mount: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.project import Mount
 
 
 @check(
-    summary="a service cannot read what is mounted into it",
+    summary="a service cannot read a bind mount",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     uses=Needs.ENGINE,

@@ -60,7 +60,7 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
             if not wanted or actual not in {"file", "directory"} or actual == wanted:
                 continue
             path = shown(mount.source, context.project.directory)
-            found = actual if fact else "missing, so the engine makes a directory"
+            found = actual if fact else "missing, so the engine creates a directory"
             yield report(
                 mount.location.labelled(f"the target is a {wanted}"),
                 f"service '{service.name}': bind source '{path}' is {'a ' if fact else ''}{found}",

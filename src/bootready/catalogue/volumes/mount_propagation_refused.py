@@ -1,4 +1,4 @@
-"""The engine refuses the propagation of a mount: found before boot, at its place."""
+"""The engine rejects the propagation of a mount: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SNAP = "/var/snap/"
 
 
 @check(
-    summary="the engine refuses the propagation of a mount",
+    summary="the engine rejects the propagation of a mount",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     uses=Needs.ENGINE,
@@ -62,7 +62,7 @@ def mount_propagation_refused(context: Context, report: Report) -> Iterator[Find
             if not mode or text_at(node, "type") not in {"bind", "volume"}:
                 continue
             if refusal := _refusal(context, node, mode):
-                hint = f"leave '{mode}' out" if mode in MODES else f"one of {', '.join(MODES)}"
+                hint = f"leave '{mode}' out" if mode in MODES else f"one of: {', '.join(MODES)}"
                 yield report(place, f"service '{service.name}': {refusal}", hint=hint)
             elif mount := _unshared(context, node, mode):
                 path = shown(text_at(node, "source"), context.project.directory)
@@ -75,7 +75,7 @@ def mount_propagation_refused(context: Context, report: Report) -> Iterator[Find
                         place,
                         f"service '{service.name}': {found}",
                         severity=None if certain else Severity.WARNING,
-                        hint=f"{again}, or no '{mode}'",
+                        hint=f"{again}, or leave '{mode}' out",
                     )
 
 
@@ -89,12 +89,15 @@ def _refusal(context: Context, node: Node, mode: str) -> str:
             return ""
         return f"volume '{source}' has propagation '{mode}', which is for bind mounts"
     if mode not in MODES:
-        return f"there is no propagation '{mode}'"
+        return f"unknown propagation '{mode}'"
     root = context.engine.info().root if context.engine.reachable else ""
     # Compared as texts, as the engine does it (moby, validateBindDaemonRoot).
     if root and mode not in AROUND_ROOT and (source.startswith(root) or root.startswith(source)):
         path = shown(source, context.project.directory)
-        return f"bind source '{path}' and the engine's data in '{root}' do not take '{mode}'"
+        return (
+            f"bind source '{path}' and the engine's data in '{root}' cannot be mounted with"
+            f" '{mode}'"
+        )
     return ""
 
 
@@ -115,6 +118,6 @@ def _shares_our_mounts(context: Context, report: Report) -> bool | None:
         return False
     engine = context.engine.info()
     if engine.root.startswith(SNAP) or is_elsewhere(context):
-        report.unseen("the engine has mounts of its own, those of this machine say nothing")
+        report.unseen("the engine does not use the mounts of this machine")
         return None
     return not engine.rootless

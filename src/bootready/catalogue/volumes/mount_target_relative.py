@@ -41,8 +41,10 @@ def mount_target_relative(context: Context, report: Report) -> Iterator[Finding]
             yield report(
                 mount.location,
                 f"service '{service.name}': mount target '{target}' is not an absolute path",
-                hint=f"give the volume '{target[0]}' a longer name" if letter else f"'/{target}'",
-                consequence="Compose takes one letter for a drive of Windows" if letter else "",
+                hint=f"give the volume '{target[0]}' a longer name"
+                if letter
+                else f"write '/{target}'",
+                consequence="Compose takes a single letter as a Windows drive" if letter else "",
             )
         for index, entry in items_at(service.node, "tmpfs"):
             target = text_at(entry).partition(":")[0]
@@ -50,5 +52,5 @@ def mount_target_relative(context: Context, report: Report) -> Iterator[Finding]
                 yield report(
                     place_in(service, "tmpfs", index),
                     f"service '{service.name}': mount target '{target}' is not an absolute path",
-                    hint=f"'/{target}'",
+                    hint=f"write '/{target}'",
                 )

@@ -22,7 +22,7 @@ WRITABLE = ("/dev/", "/proc/", "/sys/")
 
 
 @check(
-    summary="a command writes to the root of a read-only service",
+    summary="a command writes to the root filesystem of a read-only service",
     severity=Severity.WARNING,
     looks_at=("service.read_only",),
     since="0.1.0",
@@ -54,8 +54,9 @@ def read_only_path_written(context: Context, report: Report) -> Iterator[Finding
                 folder = path.rpartition("/")[0] or "/"
                 yield report(
                     place_in(service, key),
-                    f"service '{service.name}': writes '{path}', and its root is read-only",
-                    hint=f"tmpfs: [{folder}]",
+                    f"service '{service.name}': writes to '{path}', but its root filesystem is"
+                    " read-only",
+                    hint=f"set `tmpfs: [{folder}]`",
                     consequence="the container starts and dies: Read-only file system",
                 )
 

@@ -1,4 +1,4 @@
-"""The directory behind a bind-backed volume does not exist: found before boot, at its place."""
+"""The directory of a bind-backed volume does not exist: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="the directory behind a bind-backed volume does not exist",
+    summary="the directory of a bind-backed volume does not exist",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("volumes",),

@@ -1,4 +1,4 @@
-"""The directory of a bind-backed volume stays relative: found before boot, at its place."""
+"""The directory of a bind-backed volume is a relative path: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import text_at
 
 
 @check(
-    summary="the directory of a bind-backed volume stays relative",
+    summary="the directory of a bind-backed volume is a relative path",
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("volumes",),
@@ -47,8 +47,12 @@ def volume_device_relative(context: Context, report: Report) -> Iterator[Finding
             continue
         there = context.host.file("/" + device.removeprefix("./"))
         yield report(
-            (volume.device_location or volume.location).labelled("relative to the engine"),
-            f"volume '{volume.key}': device '{device}' stays relative",
+            (volume.device_location or volume.location).labelled(
+                "relative to the working directory of the engine"
+            ),
+            f"volume '{volume.key}': device '{device}' is a relative path",
             severity=Severity.WARNING if there else None,
-            hint="an absolute path, ${PWD}/..." if volume.driver else "driver: local",
+            hint="write an absolute path such as ${PWD}/..."
+            if volume.driver
+            else "set `driver: local`",
         )

@@ -1,4 +1,4 @@
-"""A volume names a driver that the engine does not have: found before boot, at its place."""
+"""A volume names a driver or option that the engine does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data of a volume lies under an earlier project name: found before boot, at its place."""
+"""The data of a volume is stored under an earlier project name: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bootready.check.api import (
 
 
 @check(
-    summary="the data of a volume lies under an earlier project name",
+    summary="the data of a volume is stored under an earlier project name",
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
@@ -53,5 +53,5 @@ def volume_left_behind(context: Context, report: Report) -> Iterator[Finding]:
                 volume.location,
                 f"volume '{volume.key}': its data is in '{old.name}' of the project"
                 f" '{old.project}'",
-                hint=f"docker compose -p {old.project} up, or copy the data",
+                hint=f"run docker compose -p {old.project} up, or copy the data",
             )

@@ -1,4 +1,4 @@
-"""A volume name has characters that the engine refuses: found before boot, at its place."""
+"""A volume name has characters that the engine rejects: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bootready.model.lookup import place_below
 
 
 @check(
-    summary="a volume name has characters that the engine refuses",
+    summary="a volume name has characters that the engine rejects",
     severity=Severity.ERROR,
     looks_at=("volumes",),
     mentions=("name",),
@@ -44,5 +44,5 @@ def volume_name_invalid(context: Context, report: Report) -> Iterator[Finding]:
             continue  # a required variable without a value is a finding of its own
         yield report(
             place_below(volume.node, volume.location, "name"),
-            f"volume '{volume.key}': '{volume.name}' is no volume name",
+            f"volume '{volume.key}': invalid volume name '{volume.name}'",
         )

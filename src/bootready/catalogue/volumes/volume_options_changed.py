@@ -1,4 +1,4 @@
-"""The options of a volume differ from those it was made with: found before boot, at its place."""
+"""The options of a volume differ from those of the existing volume."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bootready.model.project import Volume
 
 
 @check(
-    summary="the options of a volume differ from those it was made with",
+    summary="the options of a volume differ from those of the existing volume",
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
@@ -47,11 +47,11 @@ def volume_options_changed(context: Context, report: Report) -> Iterator[Finding
             names = [k for k in {**wanted, **fact.options} if wanted.get(k) != fact.options.get(k)]
             if not names:
                 continue
-            changed = f"option '{names[0]}' is not what it was made with"
+            changed = f"option '{names[0]}' differs from the existing volume"
         yield report(
             place_below(volume.node, volume.location, "driver_opts"),
-            f"volume '{volume.key}': {changed}, and the old one stays",
-            hint=f"save its data, then docker volume rm {volume.name}",
+            f"volume '{volume.key}': {changed}, and the existing volume is kept",
+            hint=f"save its data, then run docker volume rm {volume.name}",
         )
 
 

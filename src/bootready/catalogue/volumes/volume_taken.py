@@ -1,4 +1,4 @@
-"""An existing volume of the same name is not the project's: found before boot, at its place."""
+"""A volume of the same name already exists outside the project: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bootready.check.api import (
 
 
 @check(
-    summary="a volume of the same name belongs to somebody else",
+    summary="a volume of the same name already exists outside the project",
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
@@ -42,6 +42,6 @@ def volume_taken(context: Context, report: Report) -> Iterator[Finding]:
         owner = f"project '{fact.project}'" if fact.project else "somebody else"
         yield report(
             volume.location,
-            f"volume '{volume.key}': '{volume.name}' exists and was made by {owner}",
-            hint="external: true, or another `name`",
+            f"volume '{volume.key}': '{volume.name}' already exists and was created by {owner}",
+            hint="set `external: true`, or use another `name`",
         )
