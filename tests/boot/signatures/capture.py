@@ -27,7 +27,7 @@ KEYS = (
 )
 SPILO, HAPROXY, VALKEY = "spilo:17", "haproxy:3.0", "valkey:8.1"
 ETCD, PROMETHEUS, ALERTMANAGER = "etcd:3.5", "prometheus:2.53", "alertmanager:0.28"
-TRAEFIK = "traefik:3.7.15"
+TRAEFIK = "traefik:3.7.13"
 PROXY = (
     "printf 'defaults\\n mode tcp\\n timeout client 1s\\n timeout connect 1s\\n timeout server 1s"
     "\\nfrontend f\\n bind :8443%s\\n default_backend b\\nbackend b\\n server s %s:1\\n' "
