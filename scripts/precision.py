@@ -118,7 +118,7 @@ def _findings(case: Case, facts: Path) -> list[Finding]:
     if case.exit_code and not project.problems:
         print(f"{case.name}: Compose refuses this, the resolver does not")
     engine = RecordedEngine({**ENGINE, "images": {}})
-    missing = {Needs.REGISTRY: "registries are never asked"}
+    missing = {Needs.REGISTRY: "registries are not queried"}
     verdict = pipeline.check(Evidence(Context(project, LocalHost(), engine), missing))
     return [f for f in verdict.findings if f.check_id not in NOT_IN_THE_FILES]
 

@@ -107,7 +107,7 @@ def test_undo_keeps_what_was_changed_since(project, environ):
     assert (project / "secrets/pw.txt").read_text() == "mine"
     assert (project / "data/db/0/file").exists()
     assert not (project / ".env").exists()
-    assert "it was changed since" in dict(undone.kept).values()
+    assert "it has changed since" in dict(undone.kept).values()
 
 
 def test_a_secret_that_exists_is_never_overwritten(project):
@@ -162,7 +162,7 @@ def test_an_outside_path_that_was_agreed_to_is_made_and_taken_back(project, tmp_
 
 def test_a_linked_state_directory_is_refused(project, tmp_path, state_home):
     (state_home / "bootready").symlink_to(tmp_path)
-    with pytest.raises(ApplyError, match="is not a directory"):
+    with pytest.raises(ApplyError, match="must be a directory"):
         apply_plan(plan(CreateDirectory(f"{project}/data")), str(project))
 
 
@@ -262,7 +262,7 @@ def test_a_certificate_of_a_stranger_is_left_as_it_is(project, environ, tmp_path
     certs.mkdir()
     for name in ("cert.pem", "key.pem"):
         (certs / name).write_bytes((other / "c" / name).read_bytes())
-    with pytest.raises(ApplyError, match="signed by an authority whose key is not here"):
+    with pytest.raises(ApplyError, match="signed by an authority whose key is not on this machine"):
         apply_plan(plan(IssueCertificate(str(certs), ("b.test",))), str(project), environ=environ)
 
 

@@ -69,7 +69,7 @@ def test_a_private_key_is_never_put_into_a_store(project, tmp_path):
 def test_the_store_is_found_by_its_directory():
     assert find_store("linux", lambda path: path == STORES[1].directory).system == "Fedora"
     assert find_store("darwin").system == "macOS"
-    with pytest.raises(BootreadyError, match="in a place that is known"):
+    with pytest.raises(BootreadyError, match="no known certificate store"):
         find_store("linux", lambda _path: False)
 
 

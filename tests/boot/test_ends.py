@@ -61,7 +61,7 @@ def test_what_ended_well_at_once_had_nothing_to_do(tmp_path):
         StartedAt="2026-11-28T00:00:00Z",
         FinishedAt="2026-11-28T00:00:01Z",
     )
-    assert found.headline == "exited with 0, although it is to keep running"
+    assert found.headline == "exited with 0, but it should keep running"
 
 
 def test_what_was_restarted_crashes_though_it_runs_at_the_moment(tmp_path):
@@ -76,4 +76,4 @@ def test_what_was_restarted_crashes_though_it_runs_at_the_moment(tmp_path):
     )
     assert found.symptom != "never-started"
     assert found.service == "a"
-    assert found.headline == "crashes again and again: exit 3, 2 restarts"
+    assert found.headline == "crashes repeatedly: exit 3, 2 restarts"

@@ -54,7 +54,7 @@ def test_a_line_says_which_endpoints_the_verdict_waits_for(terminal):
         view.asking(asked, 2.0, 60.0)
         view.asking(asked, 3.0, 60.0)
         view.close()
-    words = "1 of 2 answered, 2 of at most 60 s; not yet: api at 127.0.0.1:81"
+    words = "1 of 2 answered, 2 of at most 60 s; waiting for: api at 127.0.0.1:81"
     assert plain.getvalue().count(words) == 1
     assert words in live.getvalue()
     assert live.getvalue().endswith("\x1b[1F\x1b[J\x1b[0m\x1b[?25h"), "the line goes at the end"

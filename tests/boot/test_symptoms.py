@@ -52,7 +52,7 @@ REFUSED = "wget: can't connect to remote host (127.0.0.1): Connection refused"
     [
         ((Socket("0.0.0.0", 8081),), "port 8080; it listens on 0.0.0.0:8081"),
         ((Socket("172.18.0.2", 8080),), "172.18.0.2:8080 only"),
-        ((), "listens on no port"),
+        ((), "does not listen on any port"),
         ((Socket("0.0.0.0", 8080),), "needs longer to start"),
         (None, "nothing in the container answers at 127.0.0.1:8080"),
     ],
@@ -90,7 +90,12 @@ def test_sockets_answer_for_the_addresses_that_they_cover():
 @pytest.mark.parametrize(
     ("environment", "line", "cause", "remedy"),
     [
-        ("{DB_HOST: dbs}", "gaierror: [Errno -2] Name or service not known", "called 'db'", "'db'"),
+        (
+            "{DB_HOST: dbs}",
+            "gaierror: [Errno -2] Name or service not known",
+            "but 'db' does",
+            "'db'",
+        ),
         ("{U: x}", 'could not translate host name "far" to address: x', "on back", "networks"),
         ("{U: x}", "getaddrinfo ENOTFOUND off", "profile", "--profile"),
         ("{U: x}", "getaddrinfo ENOTFOUND db", "did not run", "service_healthy"),
@@ -123,7 +128,7 @@ def test_the_server_knows_better_why_it_refused(tmp_path):
     one = container(Status="exited", ExitCode=2)
     server = {"db": ("FATAL:  password ...", 'DETAIL:  Role "shop" does not exist.')}
     _, told = said(tmp_path, "{image: x}", one, line, neighbours=server)
-    assert told.cause == "there is no role 'shop' on the server"
+    assert told.cause == "role 'shop' does not exist on the server"
     other = {"db": ('DETAIL:  Role "blog" does not exist.',)}
     _, told = said(tmp_path, "{image: x}", one, line, neighbours=other)
     assert "refused the password" in told.cause

@@ -58,7 +58,7 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     project, facts = load_fixture(check_id, name)
     engine_facts = facts.get("engine", {})
     engine = RecordedEngine(engine_facts)
-    missing = {Needs.REGISTRY: "registries are never asked"}
+    missing = {Needs.REGISTRY: "registries are not queried"}
     if not engine.reachable:
         missing[Needs.ENGINE] = engine.unreachable_reason
     host = RecordedHost(str(project.directory), facts)

@@ -31,6 +31,6 @@ def test_without_the_engine_a_container_may_have_the_port(tmp_path, process, hin
     listener = {"address": "127.0.0.1", "port": 8080, "process": process, "pid": 812}
     host = RecordedHost(project.directory, {"listeners": [listener]})
     engine = RecordedEngine({"reachable": False})
-    evidence = Evidence(Context(project, host, engine), {Needs.ENGINE: "it was not asked"})
+    evidence = Evidence(Context(project, host, engine), {Needs.ENGINE: "it was not queried"})
     [finding] = run_checks((host_port_in_use,), evidence).findings
     assert finding.hint == hint

@@ -30,10 +30,12 @@ def written(text: str):
     [
         pytest.param(lambda _: None, "no Compose file in", "-f FILE", id="no file"),
         pytest.param(
-            unreadable, "yaml': permission denied", "a file that you may read", id="unreadable"
+            unreadable, "yaml': permission denied", "a file that you can read", id="unreadable"
         ),
-        pytest.param(directory, "is a directory", "a file that you may read", id="a directory"),
-        pytest.param(written("a: [\n"), "compose.yaml:2:1: not YAML", "above it", id="not YAML"),
+        pytest.param(directory, "is a directory", "a file that you can read", id="a directory"),
+        pytest.param(
+            written("a: [\n"), "compose.yaml:2:1: not valid YAML", "above it", id="no YAML"
+        ),
         pytest.param(
             written(""), "compose.yaml': the Compose file is empty", "at least", id="empty"
         ),
@@ -46,7 +48,7 @@ def written(text: str):
         pytest.param(
             written(f"include: [compose.yaml]\n{SERVICES}"),
             "compose.yaml:1:11: include cycle",
-            "take one of these includes out",
+            "remove one of these includes",
             id="an include of itself",
         ),
     ],

@@ -20,5 +20,5 @@ def test_an_unknown_option_is_named_and_the_service_is_not(
     assert run(["compose", *argv]) == 0
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     words = [one["message"] for one in said if one["type"] == "info"]
-    assert words[0] == "option '--nonsense=x' is unknown to bootready and was passed over"
+    assert words[0] == "option '--nonsense=x' is unknown to bootready and was ignored"
     assert words[1:] == ["preparing", "prepared"]

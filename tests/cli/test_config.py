@@ -36,8 +36,8 @@ def test_each_unset_variable_is_one_line_with_its_places(capsys):
     assert run(["config", "-q", "--profile", "front"]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
-        "bootready: 'TAG' is not set, so it is blank: compose.yaml:3, compose.yaml:4",
-        "bootready: 'WHO' is not set, so it is blank: compose.yaml:4",
+        "bootready: 'TAG' is not set, so it is empty: compose.yaml:3, compose.yaml:4",
+        "bootready: 'WHO' is not set, so it is empty: compose.yaml:4",
     ]
 
 

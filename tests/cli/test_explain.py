@@ -51,7 +51,7 @@ def explain(tmp_path, monkeypatch, capsys):
             [
                 "   = value: postgres://app@db/orders",
                 "  --> compose.yaml:6:15",
-                "   = default: 'DB_USER' is not set, so its default 'app' stands",
+                "   = default: 'DB_USER' is not set, so the default 'app' is used",
                 "  --> .env:1:1",
             ],
             id="a template names its variables and defaults",
@@ -112,10 +112,10 @@ def test_an_entry_of_a_list_shows_the_one_that_it_replaced(explain, tmp_path):
         "services: {web: {environment: {TOKEN: x}, ports: ['81:81']}}\n"
     )
     _, out, _ = explain("services.web.environment.TOKEN")
-    assert "   = overridden: in place of what was written here\n  --> compose.yaml:7:14" in out
+    assert "   = overridden: replaces the value written here\n  --> compose.yaml:7:14" in out
     _, out, _ = explain("services.web.ports")
-    assert "   = merged: what is written here is part of it\n  --> compose.override.yaml:1" in out
-    assert "   = merged: what is written here is part of it\n  --> compose.yaml:9" in out
+    assert "   = merged: includes the value written here\n  --> compose.override.yaml:1" in out
+    assert "   = merged: includes the value written here\n  --> compose.yaml:9" in out
 
 
 def test_an_inherited_value_shows_the_chain_of_extends(explain, tmp_path):
@@ -144,9 +144,9 @@ def test_override_shows_what_it_dropped(explain, tmp_path):
         "services: {web: {ports: !override ['81:81'], image: !override busybox:3}}\n"
     )
     _, out, _ = explain("services.web.ports")
-    assert "   = overridden: in place of what was written here\n  --> compose.yaml:9" in out
+    assert "   = overridden: replaces the value written here\n  --> compose.yaml:9" in out
     _, out, _ = explain("services.web.image")
-    assert "   = overridden: in place of what was written here\n  --> compose.yaml:4:12" in out
+    assert "   = overridden: replaces the value written here\n  --> compose.yaml:4:12" in out
 
 
 def test_a_variable_shows_the_env_files_that_it_beats(explain, tmp_path):
@@ -155,7 +155,7 @@ def test_a_variable_shows_the_env_files_that_it_beats(explain, tmp_path):
     (tmp_path / "compose.override.yaml").write_text(
         "services: {web: {environment: {LEVEL: high}, env_file: [one.env, two.env]}}\n"
     )
-    beaten = "   = overridden: in place of what was written here\n  --> "
+    beaten = "   = overridden: replaces the value written here\n  --> "
     _, out, _ = explain("services.web.environment.LEVEL")
     assert "   = value: high\n" in out
     assert out.index(f"{beaten}two.env:2:1") < out.index(f"{beaten}one.env:1:1")
@@ -166,7 +166,7 @@ def test_a_variable_shows_the_env_files_that_it_beats(explain, tmp_path):
 
 def test_what_compose_adds_was_written_by_nobody(explain):
     _, out, _ = explain("networks.default.name")
-    assert "   = written: by nobody: Compose adds it to what starts here" in out.splitlines()
+    assert "   = written: not written in any file; Compose adds it" in out.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -206,5 +206,5 @@ def test_a_scaled_service_still_shows_what_it_was_merged_with(tmp_path, capsys):
     assert run(["explain", "-C", str(tmp_path), "services.web"]) == 0
 
     out = capsys.readouterr().out
-    assert "   = merged: what is written here is part of it\n  --> compose.override.yaml:1" in out
-    assert "   = merged: what is written here is part of it\n  --> compose.yaml:1" in out
+    assert "   = merged: includes the value written here\n  --> compose.override.yaml:1" in out
+    assert "   = merged: includes the value written here\n  --> compose.yaml:1" in out

@@ -75,7 +75,7 @@ def test_a_docker_without_the_plugin_is_passed_over(tmp_path):
 def test_no_compose_says_where_it_looked(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     path = program(tmp_path / "docker", "exit 1")
-    with pytest.raises(EngineError, match=f"looked at '{path} compose'") as caught:
+    with pytest.raises(EngineError, match=f"tried '{path} compose'") as caught:
         find_compose({"PATH": os.fspath(tmp_path)})
     assert "BOOTREADY_COMPOSE" in caught.value.hint
 

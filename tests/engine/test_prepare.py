@@ -94,7 +94,7 @@ def test_a_volume_with_data_must_stay(shop, capsys):
         "run", "--rm", "--network", "none", "-v", mount, shop.image, "cp", "/etc/group", "/data"
     )
     assert shop.bootready("undo") == 0
-    assert f"kept: {shop.name}: it is in use, or holds data" in capsys.readouterr().out
+    assert f"kept: {shop.name}: it is in use or holds data" in capsys.readouterr().out
     assert shop.made() == {f"volume {shop.name}"}
 
 

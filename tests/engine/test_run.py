@@ -52,7 +52,7 @@ def test_a_timeout_ends_the_whole_process_group(tmp_path):
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))\n"
         "time.sleep(60)\n"
     )
-    with pytest.raises(EngineError, match="did not end within 1 s"):
+    with pytest.raises(EngineError, match="did not finish within 1 s"):
         run(python(code), timeout=1)
     grandchild = int((tmp_path / "pid").read_text())
     deadline = time.monotonic() + 5

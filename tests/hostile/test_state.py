@@ -252,7 +252,7 @@ def test_an_authority_that_came_with_the_clone_is_neither_used_nor_trusted(clone
     code, said = bootready(["certs", "--install-trust", "--yes"], clone)
 
     assert code == 1
-    assert "was not made for you" in said
+    assert "was not created for you" in said
     assert installed == []
 
 
@@ -307,7 +307,7 @@ def test_a_target_without_a_mark_is_refused(clone):
     step = ("WriteFile", {"path": "new", "text": "x", "mode": 420})
     code, said = bootready(["apply", str(plan_of(clone, step, inputs={}))], clone)
     assert code == 1
-    assert "has no mark of it" in said
+    assert "has no fingerprint of it" in said
     assert not (clone / "new").exists()
 
 

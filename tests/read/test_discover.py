@@ -118,6 +118,6 @@ def test_a_directory_that_was_removed_is_named_so(tmp_path, monkeypatch):
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    with pytest.raises(ProjectError, match="does not exist any more"):
+    with pytest.raises(ProjectError, match="no longer exists"):
         locate(Request(), {})
     monkeypatch.chdir(tmp_path)

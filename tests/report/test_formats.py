@@ -68,7 +68,7 @@ def test_sarif_carries_the_page_the_edits_and_what_was_not_looked_at(tmp_path, c
     (rule,) = (one for one in log["tool"]["driver"]["rules"] if one["id"] == "dollar-unescaped")
     assert "## Remedy" in rule["help"]["markdown"]
     skipped = log["invocations"][0]["toolConfigurationNotifications"]
-    assert any("it was not asked" in entry["message"]["text"] for entry in skipped)
+    assert any("it was not queried" in entry["message"]["text"] for entry in skipped)
 
 
 def test_a_control_character_leaves_junit_well_formed():

@@ -45,7 +45,7 @@ PROJECTS = {
             "compose.yaml": "include: [x.yaml]\nservices: {a: {extends: b}}\n",
             "x.yaml": "services: {b: {image: i}}\n",
         },
-        "service 'a': extends 'b' of an included file",
+        "service 'a': extends 'b' from an included file",
     ),
     "repeated": (
         {
@@ -96,14 +96,14 @@ PROJECTS = {
         },
         "service 'a': `group_add` repeats an entry",
     ),
-    "hook": ({"compose.yaml": HOOKED}, "Compose 2 does not know `pre_start`"),
+    "hook": ({"compose.yaml": HOOKED}, "Compose 2 does not support `pre_start`"),
     "job": (
         {"compose.yaml": f"{SERVICE}jobs: {{j: {{image: i, triggers: {{manual: true}}}}}}\n"},
-        "Compose 2 does not know `jobs`",
+        "Compose 2 does not support `jobs`",
     ),
     "cache-filter": (
         {"compose.yaml": "services: {a: {build: {context: ., no_cache_filter: [x]}}}\n"},
-        "Compose 2 does not know `build.no_cache_filter`",
+        "Compose 2 does not support `build.no_cache_filter`",
     ),
 }
 

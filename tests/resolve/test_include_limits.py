@@ -31,7 +31,7 @@ def test_a_chain_within_the_limit_is_followed_to_its_end(chain, capsys):
 @pytest.mark.parametrize(
     ("length", "times", "words"),
     [
-        pytest.param(1500, 1, "in a chain of more than 60", id="one after the other"),
+        pytest.param(1500, 1, "nested deeper than 60 levels", id="one after the other"),
         pytest.param(40, 2, "more than 5,000 includes", id="twice each, two to the power of 40"),
     ],
 )

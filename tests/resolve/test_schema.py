@@ -46,22 +46,22 @@ REFUSED = [
     ),
     pytest.param(
         {"services": {"w b": {}}},
-        "schema: project: 'w b' is no name for an entry of `services`",
+        "schema: project: 'w b' is not a valid name in `services`",
         id="a service name with a space",
     ),
     pytest.param(
         service({"ports": {"80": "80"}}),
-        "schema: service 'web': `ports` is a mapping, expected a list",
+        "schema: service 'web': `ports` is a mapping, must be a list",
         id="another type",
     ),
     pytest.param(
         service({"hostname": 12}),
-        "schema: service 'web': `hostname` is the number 12, expected a string",
+        "schema: service 'web': `hostname` is the number 12, must be a string",
         id="a number that should have quotes",
     ),
     pytest.param(
         service({"image": None}),
-        "schema: service 'web': `image` is empty, expected a string",
+        "schema: service 'web': `image` is empty, must be a string",
         id="nothing",
     ),
     pytest.param(
@@ -71,7 +71,7 @@ REFUSED = [
     ),
     pytest.param(
         service({"depends_on": {"db": {"condition": "healthy"}}}),
-        "schema: service 'web': `depends_on.db.condition` is 'healthy', expected "
+        "schema: service 'web': `depends_on.db.condition` is 'healthy', must be "
         "'service_started', 'service_healthy' or 'service_completed_successfully'",
         id="none of the choices",
     ),
@@ -87,18 +87,18 @@ REFUSED = [
     ),
     pytest.param(
         service({"pull_policy": "sometimes"}),
-        "schema: service 'web': `pull_policy` is 'sometimes', expected 'always', 'never', "
+        "schema: service 'web': `pull_policy` is 'sometimes', must be 'always', 'never', "
         "'missing', 'build', 'daily', 'weekly' or 'every_12h'",
         id="a string of another form",
     ),
     pytest.param(
         service({"cpu_percent": 101}),
-        "schema: service 'web': `cpu_percent` is 101, expected between 0 and 100",
+        "schema: service 'web': `cpu_percent` is 101, must be between 0 and 100",
         id="a number out of range",
     ),
     pytest.param(
         service({"cpu_count": 1.5}),
-        "schema: service 'web': `cpu_count` is the number 1.5, expected a string or an integer",
+        "schema: service 'web': `cpu_count` is the number 1.5, must be a string or an integer",
         id="a fraction for an integer",
     ),
 ]
@@ -135,7 +135,7 @@ def test_every_violation_is_reported_in_the_order_of_the_file():
 
 def test_a_misspelling_comes_with_the_nearest_known_name():
     [problem] = validate(node(service({"heathcheck": {}})))
-    assert problem.hint == "the nearest known name is 'healthcheck'"
+    assert problem.hint == "did you mean 'healthcheck'"
 
 
 def test_the_patterns_of_keys_are_the_ones_that_the_visitor_knows():

@@ -21,7 +21,7 @@ def edited(text: str, edits: Iterable[Edit]) -> str:
     pieces, position = [], 0
     for start, end, new in cuts:
         if start < position or end < start or end > len(text):
-            raise RefusedError("two edits of one place contradict each other")
+            raise RefusedError("two edits of the same place conflict")
         pieces += [text[position:start], new]
         position = end
     return "".join([mark, *pieces, text[position:]])
@@ -31,7 +31,7 @@ def _offset(starts: list[int], edit: Edit, end: int) -> int:
     span = edit.span
     line, column = (span.end_line, span.end_column) if end else (span.line, span.column)
     if line > len(starts):
-        raise RefusedError(f"line {line} of '{span.file}' is not there any more")
+        raise RefusedError(f"line {line} of '{span.file}' no longer exists")
     return starts[line - 1] + column - 1
 
 

@@ -143,7 +143,7 @@ def _with_engine(
     action: CreateNetwork | CreateVolume | PullImage, journal: Journal, engine: EngineDoor | None
 ) -> bool:
     if engine is None:
-        raise BootreadyError("the engine is needed for this step and cannot be reached")
+        raise BootreadyError("this step needs the Docker Engine, which does not answer")
     match action:
         case CreateNetwork():
             changed = engine.network(action.name, action.driver)

@@ -62,7 +62,7 @@ def replace_file(
         if not stat.S_ISREG(fact.st_mode):
             raise RefusedError(f"'{path}' is not a regular file; nothing is written through it")
         if _read(parent, name, path) != before:
-            raise RefusedError(f"'{path}' was changed by somebody else", "run the command again")
+            raise RefusedError(f"'{path}' was changed by another process", "run the command again")
         temp = temporary(name)
         old, new = journal.digest(before), journal.digest(after)
         journal.intend(Entry(operation, journal.relative(path), temp, new, old, length=len(before)))

@@ -93,7 +93,7 @@ def is_there(path: str) -> bool:
     if os.path.islink(path) and not os.path.exists(path):
         raise RefusedError(
             f"'{path}' is a symbolic link to '{os.readlink(path)}', which does not exist",
-            "make what it points to, or take the link away",
+            "create its target, or remove the link",
         )
     return True
 
@@ -142,7 +142,7 @@ def _split(ground: Ground, path: str) -> tuple[str, list[str]]:
         )
     parts = os.path.relpath(path, base).split("/")
     if parts == ["."]:
-        raise RefusedError(f"'{path}' is the project itself")
+        raise RefusedError(f"'{path}' is the project directory itself")
     return base, parts
 
 

@@ -52,7 +52,7 @@ def issue_certificate(
     private = load_key(key) if key is not None else new_key()
     if private is None:
         raise RefusedError(
-            f"'{paths[1]}' is not a private key that can be read",
+            f"'{paths[1]}' is not a readable private key",
             "move it away and run the command again",
         )
     if key is None:
@@ -118,8 +118,9 @@ def _refuse_foreign(journal: Journal, path: str, certificate: bytes) -> None:
     if any(entry.digest == digest for entry in journal.entries()):
         return
     raise RefusedError(
-        f"'{path}' was signed by an authority whose key is not here; it is left as it is",
-        "renew it where it came from, or move it away and run the command again",
+        f"'{path}' was signed by an authority whose key is not on this machine; it is left"
+        " unchanged",
+        "renew it at its issuer, or move it away and run the command again",
     )
 
 

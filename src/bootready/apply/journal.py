@@ -150,7 +150,7 @@ class Journal:
         if entry is None or not (entry.temp == "" or is_temporary(entry.temp)):
             raise RefusedError(
                 f"'{self.state}/journal' has an entry that bootready did not write",
-                "look at it, and move the file away; what it tells of is then not taken back",
+                "inspect the file and move it away; its steps can then no longer be undone",
             )
         return entry
 

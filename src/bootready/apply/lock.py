@@ -53,8 +53,8 @@ def _wait(lock: int, began: float) -> None:
             holder = os.pread(lock, 20, 0).decode("ascii", "replace") or "unknown"
             if waited > _GIVE_UP_AFTER:
                 raise BootreadyError(
-                    f"another run of bootready (process {holder}) works on this project",
-                    f"let it end, or end it: kill {holder}",
+                    f"another run of bootready (process {holder}) is working on this project",
+                    f"wait for it to finish, or stop it: kill {holder}",
                 ) from None
             if waited > _SAY_AFTER and not said:
                 said = True

@@ -71,7 +71,7 @@ def _target(path: str) -> str:
         if root and not within(real, os.path.realpath(root)):
             raise RefusedError(
                 f"'{path}' leads through a symbolic link to '{real}'; nothing is written there",
-                "name that file itself if you mean it",
+                "to write there, name that file itself",
             )
     return real
 

@@ -41,7 +41,7 @@ class Place(NamedTuple):
             raise BootreadyError(
                 f"'{self.home}', where bootready keeps its state, cannot be written:"
                 f" {error.strerror}",
-                "set XDG_STATE_HOME to a directory of your own",
+                "set XDG_STATE_HOME to a directory that you own",
             ) from error
         return self.open()
 
@@ -50,12 +50,12 @@ class Place(NamedTuple):
         for path in (self.home, os.path.dirname(self.path), self.path):
             reason = believed(path)
             if reason:
-                raise RefusedError(reason, "look at it, and move it away")
+                raise RefusedError(reason, "inspect it, and move it away")
         descriptor = os.open(self.path, OPEN_DIRECTORY)
         # What was looked at by name has to be what is open now.
         if os.fstat(descriptor).st_uid != os.geteuid():
             os.close(descriptor)
-            raise RefusedError(f"'{self.path}' is not to be believed: its owner changed")
+            raise RefusedError(f"'{self.path}' is not trusted: its owner changed")
         return descriptor
 
     def claim(self, descriptor: int) -> None:
@@ -77,7 +77,7 @@ def state_of(ground: Ground, directory: str, environ: Mapping[str, str] | None) 
     if within(os.path.realpath(home), root) and root not in home_directories():
         raise RefusedError(
             f"'{home}', where bootready keeps its state, is inside the project",
-            "set XDG_STATE_HOME to a directory outside of it",
+            "set XDG_STATE_HOME to a directory outside it",
         )
     return Place(state_directory(directory, environ), home, os.path.realpath(directory))
 
@@ -132,5 +132,5 @@ def _written(file: int, content: bytes) -> None:
 def _refused(path: str, name: str) -> RefusedError:
     return RefusedError(
         f"'{path}/{name}' is not a file of your own that is closed to others, and is not believed",
-        "look at it, and move it away",
+        "inspect it, and move it away",
     )

@@ -71,7 +71,7 @@ def find_store(
             return store
     known = ", ".join(store.directory for store in STORES)
     raise BootreadyError(
-        f"this machine keeps no certificate authorities in a place that is known ({known})",
+        f"no known certificate store exists on this machine ({known})",
         "install the package ca-certificates",
     )
 
@@ -86,14 +86,14 @@ def install_trust(directory: str, authority: str, fingerprint: str, store: Store
     if b"PRIVATE KEY" in content or b"BEGIN CERTIFICATE" not in content:
         raise RefusedError(f"'{authority}' is not a certificate")
     if described(content).fingerprint != fingerprint:
-        raise RefusedError(f"'{authority}' is not the certificate that was shown")
+        raise RefusedError(f"'{authority}' has changed since it was shown")
     mark = hashlib.sha256(content).hexdigest()[:12]
     path = os.path.join(store.directory, f"bootready-{mark}{store.suffix}")
     ground = Ground(ground_of(directory).root, (path,))
     with opened(ground, directory) as journal:
         create_file(journal, path, content, 0o644)
         if read_file(ground, path) != content:
-            raise RefusedError(f"'{path}' is something else; nothing is written")
+            raise RefusedError(f"'{path}' has other content and is not overwritten")
         # Behind the file's own entry, so that an undo comes to it first.
         entry = Entry("trust", path, digest=journal.digest(content))
         if entry not in journal.entries():
@@ -130,4 +130,4 @@ def _run(command: tuple[str, ...], path: str, run: Run) -> None:
     argv = [word.replace("{}", path) for word in command]
     code = run(argv)
     if code != 0:
-        raise BootreadyError(f"'{argv[0]}' ended with {code}", "run the command as the superuser")
+        raise BootreadyError(f"'{argv[0]}' exited with {code}", "run the command as the superuser")

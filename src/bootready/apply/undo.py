@@ -95,12 +95,12 @@ class _Undoing:
         if entry.operation in self._doors:
             remove = self._doors[entry.operation]
             if remove is None:
-                return "nobody was asked to take it back"
+                return "its removal was not confirmed"
             if entry.operation == "trust" and not os.path.lexists(entry.path):
                 return ""
             if self._dry_run or remove(entry.path):
                 return None
-            return "it is in use, or holds data" if entry.operation == "volume" else "it is in use"
+            return "it is in use or holds data" if entry.operation == "volume" else "it is in use"
         path = self.journal.absolute(entry.path)
         if not os.path.lexists(path):
             return ""
@@ -119,7 +119,7 @@ class _Undoing:
     def _remove_file(self, entry: Entry, path: str) -> str | None:
         content = read_file(self.journal.ground, path)
         if self.journal.digest(content) not in self._written[entry.path]:
-            return "it was changed since"
+            return "it has changed since"
         if not self._dry_run:
             with parent_of(self.journal.ground, path) as (parent, name):
                 os.unlink(name, dir_fd=parent)
@@ -140,10 +140,10 @@ class _Undoing:
         if (mode, fact.st_uid, fact.st_gid) == (entry.mode, entry.uid, entry.gid):
             return ""
         if mode not in {entry.mode, entry.length}:
-            return "its permissions were changed since"
+            return "its permissions have changed since"
         inside = next((kept for kept, _ in self.kept if within(kept, entry.path)), "")
         if inside and stat.S_ISDIR(fact.st_mode):
-            return f"'{inside}' in it stays, and would be open to others"
+            return f"'{inside}' in it is kept and would become readable by others"
         if not self._dry_run:
             owner = Owner(entry.uid, entry.gid)
             restore_permissions(self.journal.ground, path, entry.length, entry.mode, owner)
@@ -154,10 +154,10 @@ class _Undoing:
         if self.journal.digest(content) == entry.before:
             return ""  # a killed run announced it and did not get to it
         if self.journal.digest(content) != entry.digest:
-            return "it was changed since"
+            return "it has changed since"
         before = content[: entry.length]
         if self.journal.digest(before) != entry.before:
-            return "it was changed since"
+            return "it has changed since"
         if not self._dry_run:
             replace_file(self.journal, path, content, before)
         return None

@@ -24,7 +24,7 @@ PATIENCE = 5.0
 """Seconds that one question may take."""
 LARGEST = 5_000_000
 """Bytes of an answer that are read."""
-NOT_OURS = "not asked: no container of this project publishes port {port}"
+NOT_OURS = "not checked: no container of this project publishes port {port}"
 MOST_OF_A_PASSWORD = 4096
 """Bytes of a password file that are read."""
 SILENCE = 0.3
@@ -46,7 +46,7 @@ def ask_tcp(host: str, port: int) -> Answer:
             data = b""
     if data:
         return True, "answers"
-    return False, "hangs up at once: nothing in the container listens on that port"
+    return False, "closes the connection at once: nothing in the container listens on that port"
 
 
 def ask_url(
@@ -62,7 +62,7 @@ def ask_url(
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host:
-        return False, f"'{url}' is not an http or https address"
+        return False, f"'{url}' is not a valid HTTP or HTTPS address"
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = published_address(containers, port)
     if address is None:
@@ -80,7 +80,7 @@ def ask_url(
         connection.close()
     wanted = wish.get("status", 200)
     if status != wanted:
-        refused = f": '{wish['password_file']}' does not open it" if login else ""
+        refused = f": the password in '{wish['password_file']}' is rejected" if login else ""
         return False, f"status {status}, not {wanted}{refused * (status == 401)}"
     contained = wish.get("contains")
     if isinstance(contained, str) and contained not in body:
@@ -236,5 +236,5 @@ def _read(
             if sum(map(len, chunks)) > LARGEST:
                 raise ValueError(f"the answer is larger than {LARGEST} bytes")
             if time.monotonic() > ends:
-                raise TimeoutError("the answer did not end in time")
+                raise TimeoutError("the answer did not finish in time")
     return response.status, b"".join(chunks).decode(errors="replace")

@@ -18,7 +18,7 @@ NARROWEST = 12
 BESIDE_NAME = 44
 """Columns that are kept for what is said of a service."""
 
-INTERRUPTED = "interrupted: ending Compose; what runs already stays"
+INTERRUPTED = "interrupted: stopping Compose; services that already run keep running"
 PULLS = 4
 """Images that are shown at once while they are pulled or built."""
 
@@ -51,7 +51,7 @@ def asking_words(asked: Sequence[Endpoint], seconds: float, limit: float) -> str
     more = f" and {len(silent) - 3} more" if len(silent) > 3 else ""
     return (
         f"asking endpoints: {len(asked) - len(silent)} of {len(asked)} answered, {seconds:.0f} of "
-        f"at most {limit:.0f} s; not yet: {names}{more}"
+        f"at most {limit:.0f} s; waiting for: {names}{more}"
     )
 
 
@@ -283,7 +283,7 @@ class LiveView:
 
 def restarting_words(service: str) -> str:
     """Return the words for a container that is started again."""
-    return f"service '{service}': unhealthy since an earlier boot, starting it again"
+    return f"service '{service}': unhealthy since an earlier boot, restarting it"
 
 
 def describe(state: ServiceState) -> str:

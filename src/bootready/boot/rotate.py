@@ -154,7 +154,7 @@ def _role(service: Service, secret: str) -> str:
     else:
         role = values.get("PGUSER_SUPERUSER") or values.get("POSTGRES_USER") or "postgres"
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", role):
-        raise BootError(f"service '{service.name}': role '{role}' is no plain name")
+        raise BootError(f"service '{service.name}': role '{role}' must be a plain name")
     return role
 
 
@@ -185,7 +185,9 @@ def _leader(api: Api, nodes: Sequence[Container]) -> Container:
 def _sql(api: Api, node: Container, statement: str) -> None:
     code, output = api.execute(node.id, _psql(statement))
     if code != 0:
-        raise BootError(f"service '{node.service}': psql ended with {code}: {output.strip()[:300]}")
+        raise BootError(
+            f"service '{node.service}': psql exited with {code}: {output.strip()[:300]}"
+        )
 
 
 def _psql(statement: str) -> list[str]:
@@ -217,7 +219,7 @@ def _await_stream(api: Api, node: Container) -> None:
         time.sleep(1)
     raise BootError(
         f"service '{node.service}': does not stream from its leader {_STREAM_SECONDS:.0f} s later;"
-        " its data grows old",
+        " its data is getting stale",
         f"docker logs {node.name}",
     )
 

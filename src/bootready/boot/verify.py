@@ -90,14 +90,15 @@ def _explained(endpoint: Endpoint, containers: Sequence[Container], api: Api) ->
     here = [one for one in sockets if one.port == port]
     if here:
         return endpoint._replace(
-            detail=f"hangs up at once: in the container only {spoken(here)} is listened on",
+            detail=f"closes the connection at once: the container listens only on {spoken(here)}",
             hint=f"let the program listen on 0.0.0.0:{port}, not on {here[0].address}",
         )
     if not sockets:
-        return endpoint._replace(hint=f"let the program listen on port {port}; it has opened none")
+        return endpoint._replace(hint=f"let the program listen on port {port}; it listens on none")
     other = sockets[0].port
     return endpoint._replace(
-        detail=f"hangs up at once: in the container {spoken(sockets)} is listened on, not {port}",
+        detail=f"closes the connection at once: the container listens on {spoken(sockets)}, not on"
+        f" {port}",
         hint=f"publish port {other} instead of {port}, or let the program listen on {port}",
     )
 

@@ -99,6 +99,10 @@ class Engine(Protocol):
     """Facts about the Docker Engine, each read once, when it is first asked for."""
 
     @property
+    def asked(self) -> bool:
+        """Whether the engine may be asked at all: not with `--engine none`."""
+
+    @property
     def reachable(self) -> bool:
         """Whether the engine answered."""
 

@@ -14,25 +14,25 @@ from io import TextIOWrapper
 from bootready.errors import BootreadyError, ProjectError
 
 COMMANDS = {
-    "check": "every prerequisite of first boot, in one run; writes nothing",
+    "check": "check every prerequisite of the first boot, in one run; writes nothing",
     "prepare": "create what is missing: .env, secrets, certificates, directories",
-    "apply": "carry out exactly a plan that prepare or fix saved",
-    "undo": "take back what prepare created and nobody changed since",
-    "certs": "show the certificates; trust their authority, on request",
+    "apply": "carry out exactly the plan that prepare or fix saved",
+    "undo": "remove the files that prepare created and that have not changed since",
+    "certs": "show the certificates; trust their authority on request",
     "secrets": "show the secrets, never their values; rotate one",
     "fix": "repair mechanical faults in tracked files, as a diff",
-    "validate": "what CI runs: the project as a fresh clone would see it",
-    "up": "prepare, check, boot, watch, verify",
-    "status": "show how every service of a stack is now",
-    "diagnose": "say why a stack that somebody else started is not up",
+    "validate": "check a fresh clone of the project, as CI does",
+    "up": "prepare, check, boot, watch and verify",
+    "status": "show the current state of every service",
+    "diagnose": "explain why a running stack is not up",
     "bundle": "gather the evidence for a bug report, secrets masked",
     "config": "print the resolved model, as `docker compose config` does",
     "explain": "explain a check, a variable, a secret or a value of the model",
-    "report": "show the whole project: a page with its graph, Mermaid, JSON, SARIF, JUnit",
+    "report": "show the whole project: an HTML page with its graph, Mermaid, JSON, SARIF, JUnit",
     "runbook": "write the runbook of the first boot, from the model",
     "checks": "list the catalogue of checks",
 }
-HIDDEN = {"compose": "what Docker Compose calls for `provider: {type: bootready}`"}
+HIDDEN = {"compose": "called by Docker Compose for `provider: {type: bootready}`"}
 """Commands that programs call, not people."""
 
 _FULL = frozenset({ENOSPC, EDQUOT, EFBIG, EIO, EBADF})
@@ -110,7 +110,7 @@ def _guarded(name: str, arguments: list[str]) -> int:
         return 2
     except (MemoryError, RecursionError) as error:
         what = "memory" if isinstance(error, MemoryError) else "levels of nesting"
-        _complain(f"the project is too large: it needs more {what} than there are", "")
+        _complain(f"the project is too large: it needs more {what} than available", "")
         return 2
     except Exception as error:  # noqa: BLE001 - whatever else it is, the fault is ours
         return _internal(error)
@@ -120,7 +120,7 @@ def _internal(error: Exception) -> int:
     from traceback import print_exception  # noqa: PLC0415 - never needed but here
 
     print_exception(error)
-    _complain(f"internal error: {type(error).__name__}", "report it with what stands above")
+    _complain(f"internal error: {type(error).__name__}", "report this with the output above")
     return 3
 
 

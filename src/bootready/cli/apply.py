@@ -13,7 +13,7 @@ from bootready.pipeline.stored import apply_stored
 from bootready.plan.render import render_plan
 
 EXAMPLES = """examples:
-  bootready prepare --out plan.json      plan, and write nothing else
+  bootready prepare --out plan.json      plan, but change nothing
   bootready apply plan.json              carry out exactly that
 """
 
@@ -28,7 +28,7 @@ def run(arguments: list[str]) -> int:
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("plan", help="the file of the plan")
+    parser.add_argument("plan", help="the plan file")
     parser.add_argument(
         "-C", "--directory", metavar="DIR", default=".", help="the project directory"
     )
@@ -51,7 +51,7 @@ def run(arguments: list[str]) -> int:
         print(steps_json(applied.plan, applied.done, directory))
     else:
         count = len(applied.done)
-        print(f"applied: {count} of {len(applied.plan.steps)} steps; the rest was done already")
+        print(f"applied: {count} of {len(applied.plan.steps)} steps; the others were already done")
     return 0
 
 

@@ -10,12 +10,12 @@ from bootready.errors import UsageError
 EXAMPLES = """examples:
   bootready bundle                    bootready-bundle-PROJECT.tar.gz, in this directory
   bootready bundle -o report.tar.gz   under another name
-  bootready bundle --list             only what it would hold
+  bootready bundle --list             only list its contents
 """
 
 
 def run(arguments: list[str]) -> int:
-    """Write the archive and return 0; UsageError where the file exists already."""
+    """Write the archive and return 0; UsageError where the file already exists."""
     from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
 
     from bootready.pipeline.bundle import bundle  # noqa: PLC0415 - beside its one use
@@ -27,7 +27,7 @@ def run(arguments: list[str]) -> int:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="the archive (.tar.gz)")
-    parser.add_argument("--list", action="store_true", help="print what it would hold")
+    parser.add_argument("--list", action="store_true", help="list its contents, write nothing")
     add_project_options(parser)
     options = parser.parse_args(arguments)
     name, pieces = bundle(request_from(options), os.environ)
@@ -49,7 +49,7 @@ def _write(target: str, folder: str, files: list[tuple[str, str]]) -> None:
     try:
         number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise UsageError(f"'{target}' exists already", "name another with --output") from None
+        raise UsageError(f"'{target}' already exists", "name another with --output") from None
     except OSError as error:
         raise UsageError(f"'{target}' cannot be written: {error.strerror}") from None
     with os.fdopen(number, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:

@@ -23,8 +23,8 @@ from bootready.pipeline.certs import (
 
 EXAMPLES = """examples:
   bootready certs                         names, expiry, issuer and problems
-  sudo bootready certs --install-trust    programs of this machine trust the local authority
-  sudo bootready certs --remove-trust     and no longer
+  sudo bootready certs --install-trust    make this machine trust the local authority
+  sudo bootready certs --remove-trust     undo that
 """
 
 
@@ -34,7 +34,8 @@ def run(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="bootready certs",
-        description="Show the certificates of the project. Nothing is changed unless asked for.",
+        description="Show the certificates of the project. Nothing is changed unless you ask for"
+        " it.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -43,9 +44,9 @@ def run(arguments: list[str]) -> int:
     group.add_argument(
         "--install-trust",
         action="store_true",
-        help="put the authority into this machine's store (Debian, Fedora, macOS)",
+        help="add the authority to this machine's trust store (Debian, Fedora, macOS)",
     )
-    group.add_argument("--remove-trust", action="store_true", help="take it out again")
+    group.add_argument("--remove-trust", action="store_true", help="remove it from the trust store")
     parser.add_argument("--yes", action="store_true", help="trust it without asking")
     add_project_options(parser)
     options = parser.parse_args(arguments)
@@ -55,9 +56,9 @@ def run(arguments: list[str]) -> int:
     if options.remove_trust:
         paths = distrust(request, os.environ)
         for path in paths:
-            print(f"taken back: {path}")
+            print(f"removed: {path}")
         if not paths:
-            print("nothing to take back")
+            print("nothing to remove")
         return 0
     directory, states = certificates_of(request, os.environ)
     if options.json:
@@ -71,14 +72,14 @@ def _install(request: Request, *, assume_yes: bool) -> int:
     """Show what is to be trusted, ask, and install it."""
     directory, authorities = trustworthy(request, os.environ)
     for one in authorities:
-        print(f"{printable(shown(one.path, directory))}  made by {one.source}")
+        print(f"{printable(shown(one.path, directory))}  created by {one.source}")
         print(f"  subject      {printable(one.subject)}")
         print(f"  SHA-256      {one.fingerprint}")
         print(f"  may sign for {', '.join(map(printable, one.constraints))}")
     if not (assume_yes or agreed("make every program of this machine trust it?")):
-        raise BootreadyError("nothing was trusted", "answer `y`, or give --yes")
+        raise BootreadyError("nothing was trusted", "answer `y`, or use --yes")
     for path in trust(directory, authorities):
-        print(f"trusted: {path}; `bootready certs --remove-trust` takes it back")
+        print(f"trusted: {path}; `bootready certs --remove-trust` removes it")
     return 0
 
 
@@ -94,7 +95,7 @@ def _text(state: CertificateState, directory: str) -> str:
     if state.key:
         lines.append(f"  key        {state.key}")
     if state.authority:
-        where = shown(state.caroot, directory) if state.caroot else "its key is not here"
+        where = shown(state.caroot, directory) if state.caroot else "its key is not on this machine"
         lines.append(f"  authority  until {_date(state.authority.not_after)}, {where}")
     lines += [f"  problem    {message}" for message in state.problems]
     return "\n".join(map(printable, lines))

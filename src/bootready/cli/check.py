@@ -75,7 +75,7 @@ def _write(wish: str, verdict: Verdict, source: Source, project: str) -> None:
 
     name, sign, path = wish.partition("=")
     if not sign or not path:
-        raise UsageError(f"--output '{wish}': expected NAME=FILE, such as sarif=findings.sarif")
+        raise UsageError(f"--output '{wish}': must be NAME=FILE, such as sarif=findings.sarif")
     text = render(name, verdict, source, project)
     from bootready.apply.output import write_output  # noqa: PLC0415 - only for a file
 

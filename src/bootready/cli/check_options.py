@@ -8,10 +8,10 @@ from __future__ import annotations
 from bootready.cli.wishes import PROJECT_VALUES, Wishes, read_usual
 
 EXAMPLES = """examples:
-  bootready check                         everything, on the project in this directory
+  bootready check                         check the project in this directory
   bootready check web worker              only these services and what they depend on
   bootready check --only secrets ports    only these topics (or ids) of the catalogue
-  bootready check --engine none           without asking the Docker Engine
+  bootready check --engine none           do not query the Docker Engine
   bootready check --output sarif=x.sarif  the findings in a file as well
 """
 
@@ -80,9 +80,9 @@ def _parsed(arguments: list[str]) -> CheckWishes:
         action="append",
         default=[],
         metavar="NAME=FILE",
-        help="write the findings in that format to FILE as well; repeatable",
+        help="also write the findings in that format to FILE; repeatable",
     )
-    for flag, words in (("--only", "run only these"), ("--skip", "leave these out")):
+    for flag, words in (("--only", "run only these"), ("--skip", "skip these")):
         parser.add_argument(
             flag,
             nargs="+",
@@ -95,10 +95,13 @@ def _parsed(arguments: list[str]) -> CheckWishes:
         "--fail-on", metavar="SEVERITY", help="error (default), warning or note make exit code 1"
     )
     parser.add_argument(
-        "--engine", choices=_ENGINES, default="auto", help="none: do not ask the Docker Engine"
+        "--engine", choices=_ENGINES, default="auto", help="none: do not query the Docker Engine"
     )
     parser.add_argument(
-        "-v", "--verbose", action="store_true", help="also what was silenced or skipped, one by one"
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="also list silenced findings and skipped checks",
     )
     add_project_options(parser)
     wishes = CheckWishes()

@@ -21,7 +21,7 @@ METADATA = {
         "parameters": [
             {
                 "name": "file",
-                "description": "a Compose file, where it was named with -f",
+                "description": "a Compose file, if it was named with -f",
                 "required": False,
                 "type": "string",
             },
@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
     """Do what Compose asks for; 0 where the services may start, 1 where they could not."""
     parser = Parser(
         prog="bootready compose",
-        description="What Docker Compose calls for 'provider: {type: bootready}'.",
+        description="Called by Docker Compose for 'provider: {type: bootready}'.",
     )
     parser.add_argument("--project-name", default="")
     parser.add_argument("action", choices=("up", "down", "metadata"))
@@ -57,7 +57,7 @@ def run(arguments: list[str]) -> int:
         return 0  # what was prepared stays, as after `bootready prepare`
     # After an option, argparse takes the name of the service for an unknown argument.
     for name in (word for word in unknown if word.startswith("-")):
-        _tell("info", f"option '{name}' is unknown to bootready and was passed over")
+        _tell("info", f"option '{name}' is unknown to bootready and was ignored")
     try:
         return _up(options)
     except ProjectError as error:
@@ -111,7 +111,7 @@ def _checked(options: Namespace) -> int:
     errors = [one for one in verdict.findings if one.severity is Severity.ERROR]
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     first = errors[0].message if errors else "nothing could be checked"
-    return _refuse(f"not ready: {first}{more}; `bootready check` shows the places and remedies")
+    return _refuse(f"not ready: {first}{more}; `bootready check` shows where, and how to fix it")
 
 
 def _refuse(message: str) -> int:

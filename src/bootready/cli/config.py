@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:
     """Print what was asked for and return 0. Raises ProjectError where Compose would refuse."""
     options = wishes_from(arguments)
     if options.has("--resolve-image-digests") or options.has("--lock-image-digests"):
-        raise UsageError("digests are looked up in a registry, and bootready asks none")
+        raise UsageError("digests are looked up in a registry, which bootready does not query")
     listing = options.listing()
     if listing:
         from bootready.cli.config_lists import list_text  # noqa: PLC0415 - not needed with -q
@@ -115,7 +115,7 @@ def _tell_unset(resolved: Resolved) -> None:
     for name in sorted(places):
         listed = ", ".join(places[name])
         print(
-            f"bootready: '{printable(name)}' is not set, so it is blank: {printable(listed)}",
+            f"bootready: '{printable(name)}' is not set, so it is empty: {printable(listed)}",
             file=sys.stderr,
         )
 

@@ -17,11 +17,11 @@ EXAMPLES = """examples:
 """
 
 FLAGS = {
-    "--quiet": "only say whether Compose would accept it, print nothing",
-    "--no-interpolate": "leave variables in place",
-    "--no-path-resolution": "leave paths as they are written",
+    "--quiet": "only check whether Compose would accept it, print nothing",
+    "--no-interpolate": "do not replace variables",
+    "--no-path-resolution": "do not resolve paths",
     "--no-normalize": "do not add what is implied (networks, names, dependencies)",
-    "--no-consistency": "do not look for contradictions",
+    "--no-consistency": "do not check consistency",
     "--no-env-resolution": "do not read the services' env files",
     "--services": "print the names of the services",
     "--volumes": "print the names of the volumes",
@@ -30,12 +30,12 @@ FLAGS = {
     "--images": "print the images",
     "--profiles": "print the profiles",
     "--variables": "print the variables and their defaults",
-    "--environment": "print what interpolation sees; values only with --reveal",
-    "--all-resources": "also networks, volumes and the like that no service uses",
-    "--resolve-image-digests": "refused: it needs a registry",
-    "--lock-image-digests": "refused: it needs a registry",
-    "--dry-run": "accepted as by Compose; nothing is changed anyway",
-    "--reveal": "also print values of secrets where Compose itself prints them",
+    "--environment": "print the variables available for interpolation; values only with --reveal",
+    "--all-resources": "also print unused networks, volumes and other resources",
+    "--resolve-image-digests": "not supported: it needs a registry",
+    "--lock-image-digests": "not supported: it needs a registry",
+    "--dry-run": "accepted for compatibility with Compose; has no effect",
+    "--reveal": "also print the values of secrets that Compose itself prints",
 }
 LISTINGS = (
     "--services",
@@ -115,7 +115,8 @@ def _parsed(arguments: list[str]) -> ConfigWishes:
         "--compose",
         default="v5",
         choices=("v5", "v2"),
-        help="refuse what this version of Compose refuses, v5.6.1 or v2.40.3; the model is v5's",
+        help="also report errors of this Compose version, v5.6.1 or v2.40.3; the model is that of"
+        " v5",
     )
     for flag, text in FLAGS.items():
         names = ("-q", flag) if flag == "--quiet" else (flag,)

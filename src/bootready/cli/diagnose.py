@@ -9,7 +9,7 @@ from bootready.pipeline import load
 from bootready.pipeline.up import look, shown_sources
 
 EXAMPLES = """examples:
-  bootready diagnose          why a stack that is half up is not up
+  bootready diagnose          explain why services are not up
   bootready diagnose --json   the same for programs
 """
 
@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="bootready diagnose",
-        description="Say why services are not up.",
+        description="Explain why services are not up.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )

@@ -56,7 +56,7 @@ def _parser() -> Parser:
 
     parser = Parser(
         prog="bootready explain",
-        description="Say where something comes from: its value, files, lines and variables.",
+        description="Show where something comes from: its value, files, lines and variables.",
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -95,7 +95,7 @@ def _explanation(project: Project, what: str) -> Explanation:
         return found
     if project.service(what) is not None:
         return _of_path(project, f"services.{what}")
-    raise UsageError(f"nothing is called '{what}'", _nearest(what, _names(project)))
+    raise UsageError(f"'{what}' was not found", _nearest(what, _names(project)))
 
 
 def _of_path(project: Project, what: str) -> Explanation:
@@ -112,7 +112,7 @@ def _of_path(project: Project, what: str) -> Explanation:
 
 def _missing(project: Project, unknown: Unknown) -> str:
     if unknown.where == "services" and unknown.word in project.disabled:
-        return f"service '{unknown.word}' is in no active profile, use --profile"
+        return f"service '{unknown.word}' is in an inactive profile, use --profile"
     inside = f"`{unknown.where}`" if unknown.where else "the project"
     return f"{inside} has no '{unknown.word}'"
 

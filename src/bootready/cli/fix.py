@@ -16,7 +16,7 @@ from bootready.pipeline.stored import save_plan
 EXAMPLES = """examples:
   bootready fix               print the changes as a unified diff
   bootready fix | git apply   apply them with git
-  bootready fix --apply       write them, every file as a whole
+  bootready fix --apply       write them, each file atomically
 """
 
 
@@ -31,7 +31,9 @@ def run(arguments: list[str]) -> int:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("--apply", action="store_true", help="write the changes")
-    parser.add_argument("--unsafe", action="store_true", help="also where the intent is not sure")
+    parser.add_argument(
+        "--unsafe", action="store_true", help="also apply edits whose intent is uncertain"
+    )
     add_plan_options(parser)
     add_project_options(parser)
     options = parser.parse_args(arguments)

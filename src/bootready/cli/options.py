@@ -72,7 +72,7 @@ def add_project_options(parser: ArgumentParser) -> None:
     group.add_argument(
         "--project-directory",
         metavar="DIR",
-        help="what relative paths start from (default: where the first Compose file is)",
+        help="the base of relative paths (default: the directory of the first Compose file)",
     )
 
 

@@ -17,12 +17,12 @@ def add_plan_options(parser: ArgumentParser) -> None:
     """Add what every command that plans takes."""
     parser.add_argument("--json", action="store_true", help="the plan as JSON on standard output")
     parser.add_argument(
-        "--out", metavar="FILE", help="write nothing but the plan, to FILE, for `bootready apply`"
+        "--out", metavar="FILE", help="write only the plan, to FILE, for `bootready apply`"
     )
     parser.add_argument(
         "--detailed-exit-code",
         action="store_true",
-        help="0: there was nothing to do, 2: there was something to do",
+        help="exit 0 if there was nothing to do, 2 if there was",
     )
 
 

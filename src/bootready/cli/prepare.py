@@ -19,7 +19,7 @@ EXAMPLES = """examples:
   bootready prepare                       create what is missing
   bootready prepare --dry-run             only print the plan
   bootready prepare --only secrets,certificates
-  bootready prepare --dry-run --out plan.json    keep the plan for `bootready apply`
+  bootready prepare --dry-run --out plan.json    save the plan for `bootready apply`
 """
 
 
@@ -68,12 +68,12 @@ def run(arguments: list[str]) -> int:
 
 def _summary(prepared: Prepared) -> None:
     if not prepared.done:
-        print("prepared already, nothing to do")
+        print("already prepared, nothing to do")
         return
     count = len(prepared.done)
     where = os.path.relpath(os.path.realpath(prepared.directory), os.path.realpath(os.curdir))
     undo = "bootready undo" if where == "." else f"bootready undo -C {quote(where)}"
-    print(f"prepared: {count} {'step' if count == 1 else 'steps'}; `{undo}` takes them back")
+    print(f"prepared: {count} {'step' if count == 1 else 'steps'}; `{undo}` undoes them")
     for step in prepared.done:
         action = step.action
         if isinstance(action, GenerateSecret) and action.kind is SecretKind.PLACEHOLDER:
@@ -86,7 +86,7 @@ def _parser() -> Parser:
 
     parser = Parser(
         prog="bootready prepare",
-        description="Create what this project lacks: .env, secrets, certificates, directories.",
+        description="Create missing prerequisites: .env, secrets, certificates, directories.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -107,7 +107,7 @@ def _parser() -> Parser:
         "--outside", action="store_true", help="also create paths outside the project"
     )
     parser.add_argument(
-        "--engine", choices=("auto", "none"), default="auto", help="none: do not ask the engine"
+        "--engine", choices=("auto", "none"), default="auto", help="none: do not query the engine"
     )
     add_project_options(parser)
     return parser

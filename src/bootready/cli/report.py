@@ -18,7 +18,7 @@ EXAMPLES = """examples:
   bootready report --format mermaid          the graph, for a README or a pull request
   bootready report --format json | jq '.services[].name'
   bootready report --engine none -o r.html   without the engine: the same bytes on every run
-  bootready report -o r.html --fail          exit 1 where the project is not ready
+  bootready report -o r.html --fail          exit 1 if the project is not ready
 """
 
 
@@ -60,7 +60,7 @@ def _write(path: str, text: str) -> None:
         write_output(path, text)
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
-    print(f"'{path}' is written", file=sys.stderr)
+    print(f"'{path}' was written", file=sys.stderr)
 
 
 def _parser() -> Parser:
@@ -68,7 +68,8 @@ def _parser() -> Parser:
 
     parser = Parser(
         prog="bootready report",
-        description="Show the whole project: who needs whom, and what is in the way of its boot.",
+        description="Show the whole project: its dependencies and everything that would stop its"
+        " boot.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -77,9 +78,9 @@ def _parser() -> Parser:
     parser.add_argument(
         "--format", choices=FORMATS, default="html", metavar="NAME", help=", ".join(FORMATS)
     )
-    parser.add_argument("--fail", action="store_true", help="exit 1 where it is not ready")
+    parser.add_argument("--fail", action="store_true", help="exit 1 if it is not ready")
     parser.add_argument(
-        "--engine", choices=("auto", "none"), default="auto", help="none: do not ask the engine"
+        "--engine", choices=("auto", "none"), default="auto", help="none: do not query the engine"
     )
     add_project_options(parser)
     return parser

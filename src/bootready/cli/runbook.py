@@ -21,11 +21,11 @@ EXAMPLES = f"""examples:
   bootready runbook -o RUNBOOK.md             write it to a file
   bootready runbook --language ko -o RUNBOOK.ko.md
   bootready runbook --section secrets         only the table of secrets
-  bootready runbook --update docs/boot.md     renew what stands between markers in a document
+  bootready runbook --update docs/boot.md     update the text between markers in a document
   bootready runbook --update docs/boot.md --check
-                                              exit 1, with the difference, where it is stale
+                                              exit 1, with a diff, if it is out of date
 
-markers, each on a line of its own:
+markers, each on its own line:
   <!-- bootready runbook: secrets -->         or 'secrets ko'
   <!-- /bootready runbook -->
 
@@ -73,13 +73,13 @@ def _settle(path: str, before: str, after: str, *, check: bool) -> int:
             "from the model",
         )
         sys.stdout.writelines(lines)
-        print(f"bootready: '{path}' is not what the project says", file=sys.stderr)
+        print(f"bootready: '{path}' is out of date", file=sys.stderr)
         return 1
     try:
         write_output(path, after)
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
-    print(f"'{path}' is written", file=sys.stderr)
+    print(f"'{path}' was written", file=sys.stderr)
     return 0
 
 
@@ -90,7 +90,7 @@ def _read(path: str, missing: str | None = None) -> str:
     except FileNotFoundError:
         if missing is not None:
             return missing
-        raise UsageError(f"'{path}' does not exist", "-o FILE writes a new one") from None
+        raise UsageError(f"'{path}' does not exist", "use -o FILE to create it") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"'{path}': {error}") from None
 
@@ -107,9 +107,11 @@ def _parser() -> Parser:
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE")
     parser.add_argument(
-        "--update", metavar="FILE", action="append", help="renew the marked places; repeatable"
+        "--update", metavar="FILE", action="append", help="update the marked places; repeatable"
     )
-    parser.add_argument("--check", action="store_true", help="write nothing; 1 if a file is stale")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a file is out of date"
+    )
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="en (default) or ko")
     parser.add_argument(
         "--section",

@@ -24,7 +24,7 @@ def run(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="bootready secrets",
-        description="Show the secrets of the project, never their values; or rotate one.",
+        description="Show the secrets of the project, never their values, or rotate one.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -32,7 +32,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("name", nargs="?", help="the secret to rotate")
     parser.add_argument("--json", action="store_true", help="as JSON on standard output")
     parser.add_argument(
-        "--engine", choices=("auto", "none"), default="auto", help="none: do not ask the engine"
+        "--engine", choices=("auto", "none"), default="auto", help="none: do not query the engine"
     )
     add_project_options(parser)
     options = parser.parse_args(arguments)

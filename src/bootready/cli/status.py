@@ -24,7 +24,7 @@ def run(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="bootready status",
-        description="Show how every service is now.",
+        description="Show the current state of every service.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )

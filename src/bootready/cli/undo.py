@@ -9,8 +9,8 @@ from bootready.model.printable import printable
 from bootready.pipeline.prepare import undo
 
 EXAMPLES = """examples:
-  bootready undo --dry-run    say what would be taken back
-  bootready undo              remove what `prepare` made and nobody changed since
+  bootready undo --dry-run    show what would be removed
+  bootready undo              remove the files that `prepare` created and that have not changed
 """
 
 
@@ -20,18 +20,18 @@ def run(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="bootready undo",
-        description="Take back what bootready created here.",
+        description="Remove the files that bootready created here.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "-C", "--directory", metavar="DIR", default=".", help="the project directory"
     )
-    parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would happen")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="only show what would happen")
     options = parser.parse_args(arguments)
     undone = undo(os.path.abspath(options.directory), os.environ, dry_run=options.dry_run)
     for path in undone.removed:
-        print(f"{'would be ' if options.dry_run else ''}taken back: {printable(path)}")
+        print(f"{'would be ' if options.dry_run else ''}removed: {printable(path)}")
     for path, reason in undone.kept:
         print(f"kept: {printable(path)}: {printable(reason)}")
     if not undone.removed and not undone.kept:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from bootready.model.boot import BootOutcome
 
 EXAMPLES = """examples:
-  bootready up                      everything, in this directory
+  bootready up                      the project in this directory
   bootready up web                  this service and what it depends on
   bootready up --timeout 120        give up after two minutes
   bootready up --json               progress and result as JSON lines
-  bootready up --report -           show when every service was ready, and the critical path
+  bootready up --report -           show when each service became ready, and the critical path
   bootready up --no-prepare         change nothing before the boot
 """
 
@@ -65,11 +65,11 @@ def run(arguments: list[str]) -> int:
         return 0
     if options.down_on_failure:
         down(request, os.environ)
-        print("taken down after the failure; data was left alone", file=sys.stderr)
+        print("taken down after the failure; data was kept", file=sys.stderr)
     elif not options.json:
         made = any(state.created is not None for state in outcome.states)
-        words = "left as it is, for inspection: docker compose ps; bootready diagnose"
-        print(words if made else "no container was made", file=sys.stderr)
+        words = "left running for inspection: docker compose ps; bootready diagnose"
+        print(words if made else "no container was created", file=sys.stderr)
     return 130 if outcome.interrupted else 1
 
 
@@ -105,7 +105,7 @@ def _checked(project: Project, *, as_json: bool) -> bool:
     source = Source(project.directory, project.sources, Severity.ERROR, root)
     stream = sys.stderr if as_json else sys.stdout
     stream.write(render_verdict(verdict, source, verbose=False, colour=False))
-    print("not booted; --no-check boots all the same", file=sys.stderr)
+    print("not booted; use --no-check to boot anyway", file=sys.stderr)
     return False
 
 
@@ -146,7 +146,7 @@ def _parser() -> Parser:
 
     parser = Parser(
         prog="bootready up",
-        description="Prepare, check, boot and verify this project; explain what fails.",
+        description="Prepare, check, boot and verify this project, and explain every failure.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -163,15 +163,17 @@ def _parser() -> Parser:
     )
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
     parser.add_argument("--build", action="store_true", help="build images before starting")
-    parser.add_argument("--no-prepare", action="store_true", help="create nothing that is missing")
-    parser.add_argument("--no-check", action="store_true", help="boot in spite of findings")
+    parser.add_argument(
+        "--no-prepare", action="store_true", help="do not create missing prerequisites"
+    )
+    parser.add_argument("--no-check", action="store_true", help="boot despite findings")
     parser.add_argument(
         "--report",
         metavar="FILE",
-        help="write the time line there: JSON where it ends in .json; '-' shows it",
+        help="write the timeline to FILE (JSON if it ends in .json); '-' shows it",
     )
     parser.add_argument(
-        "--down-on-failure", action="store_true", help="do not leave a half-up stack behind"
+        "--down-on-failure", action="store_true", help="do not leave a half-started stack behind"
     )
     add_project_options(parser)
     return parser

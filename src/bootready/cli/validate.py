@@ -11,8 +11,8 @@ from bootready.pipeline.validate import validate
 from bootready.report.text import Source, is_ready, render_verdict
 
 EXAMPLES = """examples:
-  bootready validate          what CI runs; the working tree stays untouched
-  bootready validate -v       also which checks were skipped, and why
+  bootready validate          what CI runs; the working tree is not changed
+  bootready validate -v       also list skipped checks and why
 """
 
 
@@ -22,12 +22,13 @@ def run(arguments: list[str]) -> int:
 
     parser = Parser(
         prog="bootready validate",
-        description="Check what a fresh clone would be, with dummy secrets, outside the tree.",
+        description="Check the project as a fresh clone, with dummy secrets, outside the working"
+        " tree.",
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
-    parser.add_argument("-v", "--verbose", action="store_true", help="also what was skipped")
+    parser.add_argument("-v", "--verbose", action="store_true", help="also list skipped checks")
     add_project_options(parser)
     options = parser.parse_args(arguments)
     request = request_from(options, tuple(options.services))
@@ -37,5 +38,5 @@ def run(arguments: list[str]) -> int:
     sys.stdout.write(
         render_verdict(validated.verdict, source, verbose=options.verbose, colour=colour)
     )
-    print(f"cross-check: {validated.compose or 'no Docker Compose here to ask'}")
+    print(f"cross-check: {validated.compose or 'skipped, Docker Compose was not found'}")
     return 0 if is_ready(validated.verdict, Severity.ERROR) and not validated.refused else 1

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "unix:///var/run/docker.sock"
 _LARGEST = 1_000_000
 """Bytes of a file of the docker client that is read."""
-_HOST_HINT = "set DOCKER_HOST to such as unix:///var/run/docker.sock or tcp://HOST:2376"
+_HOST_HINT = "set DOCKER_HOST to an address such as unix:///var/run/docker.sock or tcp://HOST:2376"
 
 
 class Security(NamedTuple):
@@ -141,7 +141,7 @@ def _from_environment(environ: Mapping[str, str]) -> Security | None:
     authority = os.path.join(folder, "ca.pem")
     if not os.path.isfile(authority):
         raise EngineError(
-            f"DOCKER_TLS_VERIFY is set, and {_quoted(authority)} does not exist",
+            f"DOCKER_TLS_VERIFY is set, but {_quoted(authority)} does not exist",
             hint="set DOCKER_CERT_PATH to a directory with ca.pem, cert.pem and key.pem",
         )
     return _material(folder, verify=verify)

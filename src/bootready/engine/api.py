@@ -18,8 +18,10 @@ from bootready.engine.address import Address, find_address, tls_context
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 
-_START_HINT = "start it (sudo systemctl start docker), or set DOCKER_HOST to one that runs"
-_GROUP_HINT = "join the group of the socket (sudo usermod -aG docker $USER) and log in again"
+_START_HINT = "start it (sudo systemctl start docker), or set DOCKER_HOST to a running engine"
+_GROUP_HINT = (
+    "add your user to the group of the socket (sudo usermod -aG docker $USER) and log in again"
+)
 
 
 TIMEOUT = 30.0

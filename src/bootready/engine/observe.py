@@ -33,6 +33,8 @@ _PROJECT = "com.docker.compose.project"
 class LocalEngine:
     """The engine that the docker client would talk to; nothing is asked before the first use."""
 
+    asked = True
+
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._images: dict[str, ImageFact | None] = {}

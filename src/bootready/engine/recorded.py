@@ -21,11 +21,12 @@ NETWORK_DRIVERS = ("bridge", "host", "ipvlan", "macvlan", "null", "overlay")
 
 
 class RecordedEngine:
-    """An engine that was written down. Without a table it is one that does not answer."""
+    """An engine that was written down. Without a table it is one that was not asked."""
 
     def __init__(self, facts: Table | None = None, reason: str = "not recorded") -> None:
         self._facts: Table = facts or {}
-        self.reachable = facts is not None and bool(self._facts.get("reachable", True))
+        self.asked = facts is not None
+        self.reachable = self.asked and bool(self._facts.get("reachable", True))
         self.unreachable_reason = "" if self.reachable else str(self._facts.get("reason", reason))
         self.hint = str(self._facts.get("hint", ""))
         self.local = bool(self._facts.get("local", True))

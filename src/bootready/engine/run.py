@@ -62,7 +62,7 @@ def run(
             stdout, stderr = process.communicate(stdin.encode(), timeout=timeout)
         except subprocess.TimeoutExpired:
             raise EngineError(
-                f"'{argv[0]}' did not end within {timeout:g} s", argv, exit_code=124
+                f"'{argv[0]}' did not finish within {timeout:g} s", argv, exit_code=124
             ) from None
     return Outcome(
         tuple(argv),
@@ -95,7 +95,7 @@ def stream(
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise EngineError(
-                f"'{argv[0]}' did not end within {timeout:g} s", argv, exit_code=124
+                f"'{argv[0]}' did not finish within {timeout:g} s", argv, exit_code=124
             ) from None
         for reader in readers:
             reader.join(KILL_AFTER)

@@ -47,12 +47,12 @@ def believed(path: str, uid: int | None = None) -> str:
     fact = os.lstat(path)
     owner = os.geteuid() if uid is None else uid
     if not stat.S_ISDIR(fact.st_mode):
-        return f"'{path}' is not a directory; it is where bootready keeps its state"
+        return f"'{path}' must be a directory: bootready keeps its state there"
     if fact.st_uid != owner:
-        return f"'{path}' belongs to the user with id {fact.st_uid}, and is not believed"
+        return f"'{path}' belongs to the user with id {fact.st_uid}, so it is not trusted"
     if fact.st_mode & 0o077:
         mode = stat.S_IMODE(fact.st_mode)
-        return f"'{path}' is open to others (mode {mode:04o}), and is not believed"
+        return f"'{path}' is open to others (mode {mode:04o}), so it is not trusted"
     return ""
 
 
@@ -78,5 +78,5 @@ def _home(environ: Mapping[str, str], uid: int | None) -> str:
         return pwd.getpwuid(owner).pw_dir
     except KeyError:
         raise BootreadyError(
-            "there is no home directory to keep bootready's state in", "set XDG_STATE_HOME"
+            "bootready has no home directory to keep its state in", "set XDG_STATE_HOME"
         ) from None

@@ -25,11 +25,11 @@ def observe(project: Project, environ: Mapping[str, str], *, engine: bool = True
     """Return the evidence that there is; `engine` False leaves the engine unasked."""
     from bootready.host.local import LocalHost  # noqa: PLC0415 - as in load
 
-    missing = {Needs.REGISTRY: "registries are never asked"}
+    missing = {Needs.REGISTRY: "registries are not queried"}
     if not engine:
         from bootready.engine.recorded import RecordedEngine  # noqa: PLC0415 - as in load
 
-        missing[Needs.ENGINE] = "it was not asked (--engine none)"
+        missing[Needs.ENGINE] = "it was not queried (--engine none)"
         unasked = RecordedEngine(None, missing[Needs.ENGINE])
         return Evidence(Context(project, LocalHost(environ), unasked), missing)
     from bootready.engine.observe import LocalEngine  # noqa: PLC0415 - as in load
@@ -38,7 +38,7 @@ def observe(project: Project, environ: Mapping[str, str], *, engine: bool = True
     if not asked.reachable:
         missing[Needs.ENGINE] = asked.unreachable_reason
     if not asked.local:
-        missing[Needs.HOST] = "the engine is another machine, this one says nothing about it"
+        missing[Needs.HOST] = "the engine runs on another machine"
     return Evidence(Context(project, LocalHost(environ), asked), missing)
 
 

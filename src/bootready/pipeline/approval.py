@@ -22,7 +22,7 @@ def refuse_unapproved(directory: str) -> None:
     says = f"says `status: {status}`" if status else "has no `status` in its front matter"
     raise BootreadyError(
         f"'{document}' {says if text is not None else 'does not exist'}, so nothing is written",
-        "its front matter has to say `status: Approved`",
+        "its front matter must say `status: Approved`",
     )
 
 
@@ -47,7 +47,7 @@ def approval_document(directory: str) -> str:
     document = table.get("document") if isinstance(table, dict) else None
     if not isinstance(document, str) or not document or len(table) > 1:
         raise UsageError(
-            "bootready.toml: `[approval]` has to name one document, and nothing else",
+            "bootready.toml: `[approval]` must have exactly one key, `document`",
             'document = "specs/spec.md"',
         )
     return document

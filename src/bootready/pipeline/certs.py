@@ -108,14 +108,14 @@ def _trustworthy(file: str, directory: str, environ: Mapping[str, str]) -> Trust
     source = _maker(host, content, directory, environ)
     if not source:
         raise RefusedError(
-            f"'{file}' was not made for you by bootready or mkcert, and is not trusted",
+            f"'{file}' was not created for you by bootready or mkcert, so it is not trusted",
             "whoever has its key could read this machine's traffic; if you know whose it is,"
             " install it with the means of your system",
         )
     told = described(content)
     if not told.constraints:
         raise RefusedError(
-            f"'{file}' may sign for every name, and is not trusted",
+            f"'{file}' may sign for every name, so it is not trusted",
             "mkcert -install" if source == "mkcert" else "bootready prepare",
         )
     return Trustworthy(file, source, *told)

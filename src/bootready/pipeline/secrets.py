@@ -79,14 +79,14 @@ def rotate_secret(
     way = way_of(project, name)
     if way is None:
         raise BootreadyError(
-            f"secret '{name}': nothing that bootready knows how to change keeps it",
-            "change it where it was issued, then in its file, then restart its services",
+            f"secret '{name}': bootready does not know how to change it",
+            "change it at its issuer, then in its file, then restart its services",
         )
     if secret.file is None or not os.path.isfile(secret.file):
         raise BootreadyError(f"secret '{name}': it has no file", "bootready prepare")
     linked = [one.name for one in project.secrets if name in _sources(one)]
     if linked:
-        raise BootreadyError(f"secret '{name}': '{linked[0]}' is made from it")
+        raise BootreadyError(f"secret '{name}': '{linked[0]}' is derived from it")
     length = secret.hints.get("bytes")
     kind, size = _kind(project, secret), length if isinstance(length, int) else 32
     value = begin(project.directory, name, kind, size)

@@ -69,21 +69,21 @@ def apply_stored(
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise UsageError(f"plan '{path}' is not JSON: {error}") from None
+        raise UsageError(f"plan '{path}' is not valid JSON: {error}") from None
     stored = decoded(data, directory)
     other = changed(stored.inputs, directory)
     if other:
         names = ", ".join(f"'{shown(one, directory)}'" for one in other[:3])
         raise BootreadyError(
             f"the plan is out of date: {names} changed since it was made",
-            "make it again: bootready prepare --dry-run --out PLAN",
+            "create it again: bootready prepare --dry-run --out PLAN",
         )
     unmarked = {target for step in stored.plan.steps for target in paths_of(step.action)}
     unmarked -= stored.inputs.keys()
     if unmarked:
         raise BootreadyError(
-            f"the plan changes '{shown(min(unmarked), directory)}', and has no mark of it",
-            "make it again: bootready prepare --dry-run --out PLAN",
+            f"the plan changes '{shown(min(unmarked), directory)}', but has no fingerprint of it",
+            "create it again: bootready prepare --dry-run --out PLAN",
         )
     if any(fixes(step.action) for step in stored.plan.steps):
         refuse_unapproved(directory)
@@ -94,7 +94,7 @@ def apply_stored(
             f"the plan changes '{far[0]}', which is outside the project", "--outside allows it"
         )
     if not agree(stored.plan):
-        raise BootreadyError("nothing was applied", "answer `y`, or give --yes")
+        raise BootreadyError("nothing was applied", "answer `y`, or use --yes")
     outcome = apply_plan(
         stored.plan,
         directory,

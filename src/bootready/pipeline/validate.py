@@ -114,4 +114,4 @@ def _asked(
     if outcome.exit_code == 0:
         return f"docker compose {compose.version} accepts it", False
     last = back(outcome.stderr.strip()).splitlines()
-    return f"docker compose {compose.version} refuses it: {last[-1] if last else ''}", True
+    return f"docker compose {compose.version} rejects it: {last[-1] if last else ''}", True

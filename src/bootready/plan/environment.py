@@ -70,7 +70,7 @@ def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
         comment = setting.comment.removeprefix("#").strip() if "\n" not in setting.comment else ""
         action = SetVariable(path, name, "", comment, line=setting.text)
         where = shown(template[0], project.directory) if template else ""
-        words = f"variable '{name}': './.env' does not set it, '{where}' does"
+        words = f"variable '{name}': './.env' does not set it, but '{where}' does"
         yield _wish("env-file-incomplete", words, action)
     yield from _required_secrets(project, path, text)
     yield from _required_places(project, path, text)
@@ -133,7 +133,7 @@ def _copied(path: str, directory: str, read: Read, place: Location | None) -> It
     if template is None:
         return
     name, example = shown(path, directory), shown(template[0], directory)
-    message = f"file '{name}' does not exist, '{example}' does"
+    message = f"file '{name}' does not exist, but '{example}' does"
     cause = "env-file-missing" if place else "variable-unset"
     text = as_person(template[1], os.geteuid(), os.getegid())
     yield _wish(cause, message, WriteFile(path, text, 0o600), place)

@@ -225,7 +225,7 @@ def _condition(project: Project, finding: Finding) -> Iterator[Repair]:
             end = column + len("service_healthy")
             span = Span(node.span.file, node.span.line, column, node.span.line, end)
             edit = Edit(span, "service_started")
-            remedy = Remedy("wait for its start", Safety.ASK, (EditFile(span.file, (edit,)),))
+            remedy = Remedy("wait for it to start", Safety.ASK, (EditFile(span.file, (edit,)),))
             yield Repair(finding._replace(remedy=remedy), ((*path, "condition"),))
 
 

@@ -56,7 +56,7 @@ def encoded(stored: Stored, directory: str) -> dict[str, Plain]:
 def decoded(data: object, directory: str) -> Stored:
     """Return what `encoded` made of it; raises UsageError for anything else."""
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise UsageError(f"this is no plan: `format` is not '{FORMAT}'")
+        raise UsageError(f"this is not a valid plan: `format` must be '{FORMAT}'")
 
     def back(path: str) -> str:
         return os.path.normpath(os.path.join(directory, path)) if path else ""
@@ -98,7 +98,7 @@ def _plain(value: object, out: Callable[[str], str], field: str) -> Plain:
         }
     if value is None or isinstance(value, int | float):
         return value
-    raise TypeError(f"{type(value).__name__} has no place in a plan")
+    raise TypeError(f"{type(value).__name__} cannot be stored in a plan")
 
 
 def _made(kind: Any, data: Any, back: Callable[[str], str], field: str) -> Any:  # noqa: ANN401 - types as values, and JSON
@@ -116,10 +116,10 @@ def _made(kind: Any, data: Any, back: Callable[[str], str], field: str) -> Any: 
         hints = get_type_hints(kind)
         unknown = set(data) - set(hints)
         if unknown:
-            raise ValueError(f"'{unknown.pop()}' is no argument of {kind.__name__}")
+            raise ValueError(f"'{unknown.pop()}' is not an argument of {kind.__name__}")
         return kind(**{name: _made(hints[name], one, back, name) for name, one in data.items()})
     if issubclass(kind, Enum):
         return kind(data)
     if type(data) is not kind:
-        raise TypeError(f"{data!r} is no {kind.__name__}")
+        raise TypeError(f"{data!r} is not a valid {kind.__name__}")
     return back(data) if kind is str and field in _PATHS else data

@@ -73,8 +73,8 @@ def normalized_name(text: str) -> str:
 def check_name(name: str, origin: str) -> None:
     """Raise ProjectError where `name` is no project name; `origin` says where it was given."""
     if normalized_name(name) != name:
-        rule = "lowercase letters, digits, `-` and `_`, and starts with a letter or digit"
-        raise _error("project-name", f"project name '{name}' ({origin}): it has only {rule}", name)
+        rule = "must contain only a-z, 0-9, `-` and `_`, and start with a letter or digit"
+        raise _error("project-name", f"project name '{name}' ({origin}) {rule}", name)
 
 
 class _Search:
@@ -172,7 +172,7 @@ class _Search:
         if disabled in _TRUE:
             return ()
         if disabled is not None and disabled not in _FALSE:
-            message = f"COMPOSE_DISABLE_ENV_FILE is '{disabled}', which is neither true nor false"
+            message = f"COMPOSE_DISABLE_ENV_FILE is '{disabled}', must be true or false"
             raise _error("environment", message, "COMPOSE_DISABLE_ENV_FILE")
         path = os.path.join(directory, ".env")
         return (path,) if os.path.exists(path) and not os.path.isdir(path) else ()
@@ -241,7 +241,7 @@ def _working_directory(request: Request, environ: Mapping[str, str]) -> str:
     except OSError:
         if os.path.isabs(request.directory):
             return os.path.normpath(request.directory)
-        message = "the directory that this runs in does not exist any more"
+        message = "the current directory no longer exists"
         raise _error("directory-missing", message, "") from None
     shell = environ.get("PWD", "")
     if os.path.isabs(shell):
@@ -260,7 +260,7 @@ def _expanded(path: str, environ: Mapping[str, str]) -> str:
 
 def _refuse_remote(path: str) -> None:
     if re.match(r"oci://|(?:https?|ssh|git)://|git@|github\.com/", path):
-        message = f"file '{path}' is remote; bootready reads only files of this machine"
+        message = f"file '{path}' is remote; bootready reads only local files"
         raise _error("remote-file", message, path)
 
 

@@ -78,7 +78,7 @@ class _Reader:
             start = self.position
             name, inherited = self.name()
             if " " in name:
-                self.fail(start, f"name '{name}' has a space in it")
+                self.fail(start, f"name '{name}' contains a space")
             if not inherited:
                 self.set(name, self.value(), start)
             elif (value := self.outer(name)) is not None:

@@ -27,17 +27,17 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     message = ", ".join(word for word in words if word)
     line = (*text.splitlines()[mark.line : mark.line + 1], "")[0]
     if line[: mark.column + 1].endswith("\t") or line.lstrip(" ").startswith("\t"):
-        message = f"a tab cannot indent YAML, use spaces ({message})"
-    return Problem("yaml-syntax", f"not YAML: {message}", Location(place), True)
+        message = f"YAML must be indented with spaces, not tabs ({message})"
+    return Problem("yaml-syntax", f"not valid YAML: {message}", Location(place), True)
 
 
 def _character_problem(text: str, file: str) -> Problem:
     """Name the first character that YAML does not allow."""
     found = re.search(_FORBIDDEN, text)
     if found is None:
-        message, line, column = "not YAML: unreadable characters", 1, 1
+        message, line, column = "not valid YAML: unreadable characters", 1, 1
     else:
-        message = f"not YAML: control character U+{ord(found[0]):04X}"
+        message = f"not valid YAML: control character U+{ord(found[0]):04X}"
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
     return Problem(

@@ -203,7 +203,7 @@ def _binary(text: str) -> str:
     try:
         return a2b_base64("".join(text.split()), strict_mode=True).decode("utf-8", "replace")
     except Error as error:
-        raise TagError("`!!binary` value is not base64") from error
+        raise TagError("`!!binary` value is not valid base64") from error
 
 
 def _kind(value: Value) -> str:

@@ -54,7 +54,7 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
         raise refused("file-unreadable", f"file '{path}': {reason}", location, path) from error
     except ValueError as error:
         # A path with a NUL in it.
-        message = f"file {path!r}: no such path can be"
+        message = f"file {path!r}: the path is not valid"
         raise refused("file-unreadable", message, location, path) from error
     if len(data) > SIZE_LIMIT:
         limit = SIZE_LIMIT // 1024 // 1024
@@ -75,7 +75,7 @@ def decoded(data: bytes, file: str) -> str:
         line = before.count(b"\n") + 1
         column = len(before) - before.rfind(b"\n")
         shown = f"byte 0x{error.object[error.start]:02X}"
-        words = "is not UTF-8" if encoding == "utf-8-sig" else "is not UTF-16"
+        words = "is not valid UTF-8" if encoding == "utf-8-sig" else "is not valid UTF-16"
         place = Location(Span(file, line, column, line, column + 1))
         raise refused("encoding", f"{shown} {words}", place, file) from error
 
@@ -119,7 +119,7 @@ def _all_of_pipe(path: str) -> bytes:
         patience = time.monotonic() + PIPE_PATIENCE
         while not (first := _first_of(descriptor)):
             if time.monotonic() > patience:
-                raise OSError(errno.EPIPE, "a pipe that nobody writes to")
+                raise OSError(errno.EPIPE, "a pipe without a writer")
             time.sleep(0.01)
         return first + _all_of(descriptor)
     finally:

@@ -151,7 +151,7 @@ class _Filling:
             return
         start = found.start()
         shown = template[start : start + 30].split("\n", 1)[0]
-        message = f"'{shown}' is no variable; a `$` that is meant is written `$$`"
+        message = f"'{shown}' is not a valid variable; write `$$` for a literal `$`"
         place = offset + start, offset + max(found.end(), start + 2)
         self.faults.append(Fault("interpolation-syntax", "", message, *place))
 

@@ -123,7 +123,9 @@ class _Composer:
         self.next()
         while type(start := self.next()) is DOCUMENT:
             if start.version not in {None, (1, 1)}:
-                message = "a `%YAML` directive for another version than 1.1 is refused, drop it"
+                message = (
+                    "a `%YAML` directive for a version other than 1.1 is not supported, remove it"
+                )
                 self.add("yaml-version", self.span(start), message)
             if len(found) == DOCUMENT_LIMIT:
                 self.stop("yaml-limit", self.span(start), f"more than {DOCUMENT_LIMIT:,} documents")
@@ -271,7 +273,7 @@ class _Composer:
                 return node.value, raw, self.span(event), merges
             return self.refuse_key(node.value, raw, self.span(event))
         kind = "mapping" if isinstance(node, Mapping) else "list"
-        self.add("non-string-key", node.span, f"a key must be a string, and this is a {kind}")
+        self.add("non-string-key", node.span, f"a key must be a string, but this is a {kind}")
         return None, f"\0{id(node)}", node.span, False
 
     def refuse_key(
@@ -281,7 +283,7 @@ class _Composer:
         self.add(
             "non-string-key",
             span,
-            f"key '{text}' is {_NAMES.get(type(value), 'no string')}, not a string{quoted}",
+            f"key '{text}' is {_NAMES.get(type(value), 'not a string')}, not a string{quoted}",
             text,
         )
         return None, text, span, False
@@ -293,9 +295,7 @@ class _Composer:
             self.stop("yaml-alias", self.span(event), f"alias '*{shown}' has no anchor '&{shown}'")
         node = self.anchors[name]
         if node is None:
-            self.stop(
-                "yaml-alias", self.span(event), f"alias '*{shown}' stands inside its own anchor"
-            )
+            self.stop("yaml-alias", self.span(event), f"alias '*{shown}' is inside its own anchor")
         size = self.sizes[name]
         self.aliased += size
         self.built += size
@@ -306,7 +306,9 @@ class _Composer:
         sources = source.items if isinstance(source, Sequence) else [source]
         for node in sources:
             if not isinstance(node, Mapping):
-                self.add("merge-key", node.span, "`<<` takes a mapping or a list of mappings", "<<")
+                self.add(
+                    "merge-key", node.span, "`<<` must be a mapping or a list of mappings", "<<"
+                )
                 continue
             for key, value in node.entries.items():
                 if key not in into.entries:
@@ -336,7 +338,11 @@ class _Composer:
         if "? " in event.value or (
             event.value.endswith("?") and line[end.column : end.column + 1] in {"", " ", "\t", "\r"}
         ):
-            self.add("yaml-syntax", self.span(event), "not YAML: `? ` in brackets, quote the text")
+            self.add(
+                "yaml-syntax",
+                self.span(event),
+                "not valid YAML: `? ` in brackets, put the string in quotes",
+            )
 
     def extent(self, start: Event, end: Event, last: Node | None) -> Span:
         """Return the place of a collection: to its bracket, or to the end of its last value."""
@@ -360,7 +366,7 @@ class _Composer:
             return
         over = min(max(self.built - 400_000, 0) / 3_600_000, 1)
         if self.aliased / self.built > 0.99 - 0.89 * over:
-            self.stop("yaml-limit", root.span, "aliases expand to far more than is written")
+            self.stop("yaml-limit", root.span, "aliases expand to far more than the file contains")
 
     def add(self, kind: str, span: Span, message: str, subject: str = "") -> None:
         self.problems.append(Problem(kind, message, Location(span), True, subject))

@@ -43,7 +43,7 @@ def render_diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str)
     lines.append(f"   = remedy: {one.remedy}")
     lines += [f"   = {fact}" for fact in one.evidence]
     if one.held_back:
-        lines.append(f"   = never started because of it: {', '.join(one.held_back)}")
+        lines.append(f"   = not started because of it: {', '.join(one.held_back)}")
     if one.log:
         lines.append("   = last lines it wrote:")
         lines += [f"       {line[:300]}" for line in one.log]
@@ -96,7 +96,7 @@ def _verdict(outcome: BootOutcome) -> str:
         seen += f", {_counted(asked, 'endpoint')} answered" if asked else ""
         if not outcome.changed:
             again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
-            return f"ready: {seen}; everything was up already, nothing was changed{again}"
+            return f"ready: {seen}; everything was already up, nothing was changed{again}"
         return f"ready: {seen}, in {outcome.seconds:.1f} s{_unchecked(outcome)}"
     if outcome.interrupted:
         alive = [one for one in outcome.states if one.phase.good or one.phase is Phase.STARTING]
@@ -104,12 +104,12 @@ def _verdict(outcome: BootOutcome) -> str:
         more = f" and {len(alive) - NAMED} more of {total}" if len(alive) > NAMED else ""
         return f"interrupted after {outcome.seconds:.1f} s; running: {names}{more}"
     if not outcome.states:
-        return "not ready: the project has no service to start, nothing was looked at"
+        return "not ready: the project has no service to start, nothing was examined"
     silent = sum(not endpoint.answered for endpoint in outcome.endpoints)
     words = f"not ready: {good} of {total} services up"
     if asked:
         words += f", {silent} of {asked} endpoints did not answer"
-    late = ", the time was up" if outcome.timed_out else ""
+    late = ", the time ran out" if outcome.timed_out else ""
     return f"{words}{late}, after {outcome.seconds:.1f} s"
 
 

@@ -197,7 +197,7 @@ def _written(project: Project, node: Scalar, path: YamlPath, *, hidden: bool) ->
     if node.template is not None and node.references:
         words = f"made from '{_template(node.template, hidden=hidden)}'"
     elif _is_implied(project, node):
-        words = "by nobody: Compose adds it to what starts here"
+        words = "not written in any file; Compose adds it"
     return Step("written", words, Location(node.span, path))
 
 
@@ -243,7 +243,7 @@ def _is_env_file(path: str) -> bool:
 def _overridden(node: Node) -> Iterator[Step]:
     below = node.overrides
     while below is not None:
-        yield Step("overridden", "in place of what was written here", Location(below.span))
+        yield Step("overridden", "replaces the value written here", Location(below.span))
         below = below.overrides
 
 
@@ -254,9 +254,9 @@ def _merged(node: Mapping | Sequence) -> Iterator[Step]:
     while layer is not None:
         place = Location(layer.span)
         if layer is node or any(scalar.span in kept for scalar in _scalars(layer)):
-            yield Step("merged", "what is written here is part of it", place)
+            yield Step("merged", "includes the value written here", place)
         else:
-            yield Step("overridden", "in place of what was written here", place)
+            yield Step("overridden", "replaces the value written here", place)
         layer = layer.overrides
 
 
@@ -269,9 +269,9 @@ def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
     elif reference.operator in {":-", "-"}:
         argument = MASK if _is_sensitive(name, project) else masked(reference.argument)
         why = "is empty" if empty else "is not set"
-        yield Step("default", f"'{name}' {why}, so its default '{argument}' stands")
+        yield Step("default", f"'{name}' {why}, so the default '{argument}' is used")
     else:
-        yield Step("unset", f"'{name}' {'is empty' if empty else 'is not set, so it is blank'}")
+        yield Step("unset", f"'{name}' {'is empty' if empty else 'is not set, so it is empty'}")
 
 
 def _source(name: str, variable: Variable | None) -> Step:
@@ -300,7 +300,7 @@ def _content(project: Project, found: FileObject) -> Step:
         known = project.variables_in(found.location.span.file)
         return _source(found.environment, known.get(found.environment))
     if found.external:
-        return Step("file", "it is external: something else must have created it")
+        return Step("file", "it is external: it must be created outside the project")
     return Step("file", "its content is written in the Compose file")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 NEXT_STEPS = {
-    "compose-file-missing": "go to the directory of the project, or name it: -C DIR, or -f FILE",
-    "compose-file-empty": "it needs at least one service, below `services:`",
-    "file-unreadable": "it has to be a file that you may read: ls -ld shows what it is, and whose",
+    "compose-file-missing": "change to the project's directory, or use -C DIR or -f FILE",
+    "compose-file-empty": "define at least one service in `services:`",
+    "file-unreadable": "it must be a file that you can read: ls -ld shows its type and owner",
     "encoding": "save the file as UTF-8",
     "yaml-syntax": "correct that line, or one above it: an indentation, a quote, a bracket",
     "include-file-missing": "create it, or correct the path: it is relative to the including file",
-    "include-cycle": "take one of these includes out",
+    "include-cycle": "remove one of these includes",
 }
 """By kind; a problem's own hint comes first."""

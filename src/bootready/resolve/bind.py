@@ -88,13 +88,13 @@ class _Binder:
             made = self.structure(node, field.inner, path)
             return made if field.kept or made.entries else None
         if not isinstance(node, Scalar) or node.value is not None:
-            self.refuse("type", path, node, "a mapping is expected")
+            self.refuse("type", path, node, "must be a mapping")
         return None
 
     def listed(self, inner: str, node: Node, path: YamlPath) -> Node | None:
         if not isinstance(node, Sequence):
             if not isinstance(node, Scalar) or node.value is not None:
-                self.refuse("type", path, node, "a list is expected")
+                self.refuse("type", path, node, "must be a list")
             return None
         items: list[Node] = []
         for index, item in enumerate(node.items):
@@ -103,7 +103,7 @@ class _Binder:
             elif isinstance(item, Scalar) and item.value is None:
                 items.append(Mapping({}, {}, item.span))
             else:
-                self.refuse("type", (*path, index), item, "a mapping is expected")
+                self.refuse("type", (*path, index), item, "must be a mapping")
         if not items:
             return None
         return Sequence(items, node.span, node.overrides)
@@ -111,7 +111,7 @@ class _Binder:
     def named(self, inner: str, node: Node, path: YamlPath) -> Node | None:
         if not isinstance(node, Mapping):
             if not isinstance(node, Scalar) or node.value is not None:
-                self.refuse("type", path, node, "a mapping is expected")
+                self.refuse("type", path, node, "must be a mapping")
             return None
         if inner not in _NAMED_BY_USER:
             node = gathered(node)
@@ -132,7 +132,7 @@ class _Binder:
             return (
                 value if inner in {"attachment", "service_model"} else Mapping({}, {}, value.span)
             )
-        self.refuse("type", path, value, "a mapping is expected")
+        self.refuse("type", path, value, "must be a mapping")
         return Mapping({}, {}, value.span)
 
     def ulimit(self, name: str, value: Node, path: YamlPath) -> Node:
@@ -143,11 +143,11 @@ class _Binder:
                 limit = value.entries.get(key)
                 if isinstance(limit, Scalar) and isinstance(limit.value, float):
                     # 8.0 is an integer for the schema, but Compose crashes on it.
-                    self.refuse("number", (*path, key), limit, "an integer is expected")
+                    self.refuse("number", (*path, key), limit, "must be an integer")
             return self.structure(value, "ulimit", path)
         if isinstance(value, Scalar) and type(value.value) is int:
             return value if value.value else Mapping({}, {}, value.span)
-        self.refuse("number", path, value, "an integer or a mapping is expected")
+        self.refuse("number", path, value, "must be an integer or a mapping")
         return Mapping({}, {}, value.span)
 
 

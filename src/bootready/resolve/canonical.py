@@ -162,7 +162,7 @@ def _contexts(canon: Canon, node: Node, path: YamlPath) -> Node:
         if not found:
             if canon.lenient:
                 return node
-            canon.refuse("entry-malformed", item, path, f"'{name}' is not of the form name=path")
+            canon.refuse("entry-malformed", item, path, f"'{name}' must have the form name=path")
         entries[name] = _copy(value, item)
     return Mapping(
         entries, {key: item.span for key, item in entries.items()}, node.span, node.overrides
@@ -197,7 +197,9 @@ def _depends_on(canon: Canon, node: Node, path: YamlPath) -> Node:
     for name, value in mapping.entries.items():
         listed = isinstance(node, Sequence)
         if not isinstance(value, Mapping) and not listed:
-            canon.refuse("dependency-malformed", value, (*path, name), "a dependency is a mapping")
+            canon.refuse(
+                "dependency-malformed", value, (*path, name), "a dependency must be a mapping"
+            )
         below = value if isinstance(value, Mapping) else Mapping({}, {}, mapping.keys[name])
         if "condition" in below.entries and "required" in below.entries:
             entries[name] = value
@@ -249,7 +251,9 @@ def _volume(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return node
     if not isinstance(node, Scalar) or type(node.value) is not str:
-        return canon.refuse("volume-malformed", node, path, "a volume must be a text or a mapping")
+        return canon.refuse(
+            "volume-malformed", node, path, "a volume must be a string or a mapping"
+        )
     try:
         short = parse_volume(node.value)
     except VolumeSyntaxError as error:
@@ -293,7 +297,9 @@ def _device(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return node
     if not isinstance(node, Scalar) or type(node.value) is not str:
-        return canon.refuse("device-malformed", node, path, "a device must be a text or a mapping")
+        return canon.refuse(
+            "device-malformed", node, path, "a device must be a string or a mapping"
+        )
     parts = node.value.split(":")
     if len(parts) > 3:
         if not canon.lenient:
@@ -318,7 +324,7 @@ def _ports(canon: Canon, node: Node, path: YamlPath) -> Node:
         value = item.value if isinstance(item, Scalar) else None
         if type(value) not in {str, int}:
             canon.refuse(
-                "port-malformed", item, (*path, index), "a port must be a text or a mapping"
+                "port-malformed", item, (*path, index), "a port must be a string or a mapping"
             )
             continue
         try:

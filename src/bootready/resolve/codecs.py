@@ -53,7 +53,7 @@ def kept_string(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
             return scalar_at("", node)
         if isinstance(value, int) and not isinstance(value, bool):
             return scalar_at(str(value), node)
-    binder.refuse("type", path, node, "a string is expected")
+    binder.refuse("type", path, node, "must be a string")
     return None
 
 
@@ -75,7 +75,7 @@ def kept_boolean(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
                 return scalar_at(read_boolean(node.value), node)
             except ValueError:
                 pass
-    binder.refuse("boolean", path, node, "true or false is expected")
+    binder.refuse("boolean", path, node, "must be true or false")
     return None
 
 
@@ -104,7 +104,7 @@ def whole(*, keep: bool = False, unsigned: bool = False, bits: int = 64) -> Code
         if value is None:
             return None
         if isinstance(value, str | bool) or (unsigned and value < 0):
-            expected = "a whole number from 0 is expected" if unsigned else "an integer is expected"
+            expected = "must be a whole number of at least 0" if unsigned else "must be an integer"
             binder.refuse("number", path, node, expected)
             return None
         if unsigned:
@@ -125,7 +125,7 @@ def single(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     try:
         number = read_float("" if isinstance(value, bool) else str(value))
     except ValueError:
-        binder.refuse("number", path, node, "a number is expected")
+        binder.refuse("number", path, node, "must be a number")
         return None
     return _number(single_precision(number), node)
 
@@ -186,7 +186,7 @@ def file_mode(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
             value = 0.0
     if isinstance(value, int) and not isinstance(value, bool):
         return scalar_at(f"0{value:o}", node)
-    binder.refuse("file-mode", path, node, 'an octal mode such as "0440" is expected')
+    binder.refuse("file-mode", path, node, 'must be an octal mode such as "0440"')
     return None
 
 
@@ -207,7 +207,7 @@ def device_count(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
             value = None
     if isinstance(value, int) and not isinstance(value, bool):
         return scalar_at(value, node) if value else None
-    binder.refuse("number", path, node, "'all' or a number is expected")
+    binder.refuse("number", path, node, "must be 'all' or a number")
     return None
 
 
@@ -237,7 +237,7 @@ def _no_dates(binder: Refuse, node: Node, path: YamlPath) -> None:
     """Refuse dates among the words: YAML makes them of what looks like one (Compose crashes)."""
     for index, item in enumerate(node.items if isinstance(node, Sequence) else ()):
         if isinstance(item, Scalar) and isinstance(item.value, Timestamp):
-            binder.refuse("type", (*path, index), item, "a string is expected, put it in quotes")
+            binder.refuse("type", (*path, index), item, "must be a string, put it in quotes")
 
 
 def health_test(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
@@ -248,7 +248,7 @@ def health_test(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     if isinstance(node, Mapping) or node.value is None:
         return None
     if isinstance(node.value, Timestamp):
-        binder.refuse("type", path, node, "a string is expected, put it in quotes")
+        binder.refuse("type", path, node, "must be a string, put it in quotes")
         return None
     shell = scalar_at("CMD-SHELL", Sequence([], node.span))
     return Sequence([shell, node], node.span, node.overrides)

@@ -17,7 +17,7 @@ def strings(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     if not isinstance(node, Sequence):
         if isinstance(node, Scalar) and node.value is None:
             return None
-        binder.refuse("type", path, node, "a list is expected")
+        binder.refuse("type", path, node, "must be a list")
         return None
     made = [kept_string(binder, item, (*path, index)) for index, item in enumerate(node.items)]
     return _list([item for item in made if item is not None], node)
@@ -30,7 +30,7 @@ def string_or_list(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     if isinstance(node, Sequence):
         for index, item in enumerate(node.items):
             if not isinstance(item, Scalar) or not isinstance(item.value, str):
-                binder.refuse("type", (*path, index), item, "a string is expected")
+                binder.refuse("type", (*path, index), item, "must be a string")
     return strings(binder, node, path)
 
 
@@ -133,11 +133,11 @@ def hosts(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     if isinstance(node, Mapping):
         for host, value in gathered(node).entries.items():
             if isinstance(value, Mapping):
-                binder.refuse("type", (*path, host), value, "an address is expected")
+                binder.refuse("type", (*path, host), value, "must be an address")
                 continue
             items = value.items if isinstance(value, Sequence) else [value]
             if any(isinstance(one, Scalar) and isinstance(one.value, Timestamp) for one in items):
-                binder.refuse("type", (*path, host), value, "an address is expected, not a date")
+                binder.refuse("type", (*path, host), value, "must be an address, not a date")
             found += [(f"{host}={_address(item)}", item) for item in items]
             _check_host(binder, host, value, (*path, host))
     elif isinstance(node, Sequence):
@@ -157,7 +157,7 @@ def hosts(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
 
 def _check_host(binder: Refuse, host: str, node: Node, path: YamlPath) -> None:
     if not host or ":" in host or "=" in host:
-        binder.refuse("extra-host-syntax", path, node, f"'{host}' is no host name")
+        binder.refuse("extra-host-syntax", path, node, f"'{host}' is not a valid host name")
 
 
 def _address(node: Node) -> str:

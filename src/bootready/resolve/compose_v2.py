@@ -21,15 +21,15 @@ def conflict(kind: str, name: str, imported: Span, own: Span) -> Problem:
     short syntax in both is a conflict too.
     """
     word = kind.removesuffix("s")
-    message = f"{word} '{name}': is also defined by an included file, which Compose 2 refuses"
+    message = f"{word} '{name}': is also defined by an included file, which Compose 2 rejects"
     path = (kind, name)
     return Problem(
         "include-conflict",
         message,
         Location(own, path, "defined here"),
         subject=name,
-        hint=f"define {word} '{name}' in one file, the others may use it",
-        related=(Location(imported, path, "and here, in an included file"),),
+        hint=f"define {word} '{name}' in one file; the other files can use it",
+        related=(Location(imported, path, "also defined here, in an included file"),),
     )
 
 
@@ -39,10 +39,11 @@ def extends_included(name: str, wanted: str, place: Location, imported: Span) ->
     """
     return Problem(
         "extends-included",
-        f"service '{name}': extends '{wanted}' of an included file, which Compose 2 does not find",
+        f"service '{name}': extends '{wanted}' from an included file, which Compose 2 does not"
+        " find",
         place,
         subject=name,
-        hint="name the file beside the service: extends: {file: ..., service: ...}",
+        hint="name the file as well as the service: extends: {file: ..., service: ...}",
         related=(Location(imported, ("services", wanted), "it is defined here"),),
     )
 
@@ -58,7 +59,7 @@ def repeated(entries: Iterable[tuple[YamlPath, Node, Node]]) -> Iterator[Problem
         what = "is a list and a mapping" if apart else "repeats an entry"
         yield Problem(
             "repeated-in-v2",
-            f"{subject_of(path)}: `{path[2]}` {what}, which Compose 2 refuses",
+            f"{subject_of(path)}: `{path[2]}` {what}, which Compose 2 rejects",
             Location(above.span, path, "this one" if apart else "this entry"),
             subject=str(path[1]),
             hint="write both in the same form" if apart else "remove one of the two",
@@ -87,8 +88,8 @@ def _unknown(subject: str, key: str, holder: Mapping, path: YamlPath) -> Problem
     where = ".".join((*map(str, path[2:]), key))
     return Problem(
         "unknown-to-v2",
-        f"{subject}: Compose 2 does not know `{where}`, and refuses it",
+        f"{subject}: Compose 2 does not support `{where}` and rejects it",
         Location(holder.keys.get(key, node.span), (*path, key)),
         subject=str(path[1]) if path else "",
-        hint=f"use Compose 5, or do without `{key}`",
+        hint=f"use Compose 5, or remove `{key}`",
     )

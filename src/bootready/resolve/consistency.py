@@ -97,15 +97,17 @@ def _build(service: _Service) -> Iterator[Problem]:
         other = target.removeprefix("service:")
         path = ("build", "additional_contexts", name)
         if other not in service.model.enabled:
-            message = f"additional context '{name}' is of unknown service '{other}'"
+            message = f"additional context '{name}' refers to undefined service '{other}'"
             yield service.problem("undefined-service", context, message, *path, about=other)
         elif "build" not in _entries(service.model.services[other]):
-            message = f"additional context '{name}' is of service '{other}', which has no `build`"
+            message = (
+                f"additional context '{name}' refers to service '{other}', which has no `build`"
+            )
             yield service.problem("context-not-buildable", context, message, *path)
     platforms = _items(build.entries.get("platforms"))
     platform = service.entries.get("platform")
     if platforms and platform is not None and _text(platform) not in map(_text, platforms):
-        message = f"`build.platforms` does not have `platform` '{_text(platform)}'"
+        message = f"`build.platforms` does not include `platform` '{_text(platform)}'"
         yield service.problem("platform-conflict", platform, message, "platform")
 
 
@@ -125,14 +127,16 @@ def _networks(service: _Service) -> Iterator[Problem]:
     if mode is not None and _text(mode).startswith("service:"):
         other = _text(mode).removeprefix("service:")
         if other not in service.model.enabled:
-            message = f"`network_mode` is of service '{other}', which is not there"
+            message = f"`network_mode` refers to undefined service '{other}'"
             yield service.problem("undefined-service", mode, message, "network_mode", about=other)
 
 
 def _health(service: _Service) -> Iterator[Problem]:
     test = _items(service.at("healthcheck", "test"))
     if test and _text(test[0]) not in {"CMD", "CMD-SHELL", "NONE"}:
-        message = f"`healthcheck.test` starts with '{_text(test[0])}', not CMD, CMD-SHELL or NONE"
+        message = (
+            f"`healthcheck.test` starts with '{_text(test[0])}', must be CMD, CMD-SHELL or NONE"
+        )
         yield service.problem("healthcheck-test-malformed", test[0], message, "healthcheck", "test")
 
 
@@ -147,7 +151,7 @@ def _dependencies(service: _Service) -> Iterator[Problem]:
         optional = isinstance(node, Mapping) and node.entries.get("required")
         if inactive and isinstance(optional, Scalar) and optional.value is False:
             continue
-        what = "which no active profile enables" if inactive else "which is not defined"
+        what = "which is in an inactive profile" if inactive else "which is not defined"
         message = f"depends on service '{name}', {what}"
         kind = "dependency-inactive" if inactive else "undefined-service"
         key = Scalar(name, depends_on.keys.get(name, node.span))
@@ -217,7 +221,7 @@ def _scale(service: _Service) -> Iterator[Problem]:
         yield service.problem("scale-negative", scale, f"cannot run {count} times", "scale")
     name = service.entries.get("container_name")
     if count > 1 and name is not None:
-        message = f"runs {count} times, but has one `container_name`, '{_text(name)}'"
+        message = f"runs {count} times, but has a fixed `container_name` '{_text(name)}'"
         yield service.problem("container-name-scaled", name, message, "container_name")
 
 
@@ -320,6 +324,6 @@ def container_names(services: dict[str, Mapping]) -> Iterator[Problem]:
             continue
         other = users.setdefault(_text(node), name)
         if other != name:
-            message = f"service '{name}': container name '{_text(node)}' is that of '{other}'"
+            message = f"service '{name}': container name '{_text(node)}' is also used by '{other}'"
             place = Location(node.span, ("services", name, "container_name"))
             yield Problem("container-name-duplicate", message, place, subject=name)

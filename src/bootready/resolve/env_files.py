@@ -108,7 +108,7 @@ class _EnvFiles:
         kind = entry.entries.get("format")
         form = str(kind.value) if isinstance(kind, Scalar) and kind.value else ""
         if form not in {"", ".env", "raw"}:
-            message = f"service '{self.service}': env file format '{form}' is not '.env' or 'raw'"
+            message = f"service '{self.service}': env file format '{form}' must be '.env' or 'raw'"
             self.session.refuse("env-file-format", message, place, subject=form)
             return
         try:
@@ -142,7 +142,7 @@ def read_raw(text: str, file: str, lookup: Lookup, variables: dict[str, Variable
         name, found, value = line.partition("=")
         if not name or any(character.isspace() for character in name):
             place = Location(Span(file, number, 1, number, len(raw) + 1))
-            message = f"name '{name}' has white space in it" if name else "no name before `=`"
+            message = f"name '{name}' contains white space" if name else "no name before `=`"
             raise ProjectError([Problem("env-file-syntax", message, place)])
         if found:
             variables[name] = Variable(name, value, file, number)

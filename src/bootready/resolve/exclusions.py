@@ -49,10 +49,10 @@ def _file_object(node: Node, path: YamlPath, keys: tuple[str, ...]) -> Iterator[
         yield _problem("source-missing", node, path, message)
     elif len(present) > 1:
         shown = " and ".join(f"`{key}`" for key in present)
-        message = f"has {shown}, which exclude each other"
+        message = f"has {shown}, which are mutually exclusive"
         yield _problem("source-conflict", entries[present[1]], path, message)
     elif not present and not {"driver", "external"} & entries.keys():
-        yield _problem("source-missing", node, path, f"has none of {listed}")
+        yield _problem("source-missing", node, path, f"must have one of {listed}")
 
 
 def _external(node: Node, path: YamlPath) -> Iterator[Problem]:
@@ -60,13 +60,13 @@ def _external(node: Node, path: YamlPath) -> Iterator[Problem]:
     external = entries.get("external")
     if isinstance(external, Scalar) and isinstance(external.value, str):
         # Only without interpolation: compose-go asserts a boolean (validation/external.go).
-        message = f"`external` is '{external.template or external.value}', not a boolean"
+        message = f"`external` is '{external.template or external.value}', must be a boolean"
         yield _problem("external-malformed", external, (*path, "external"), message)
     if not isinstance(external, Scalar) or external.value is not True:
         return
     for key, value in entries.items():
         if key not in {"name", "external"} and not key.startswith("x-"):
-            message = f"is external, and cannot have `{key}`"
+            message = f"is external and cannot have `{key}`"
             yield _problem("external-conflict", value, (*path, key), message)
 
 
@@ -88,5 +88,5 @@ def _service(entries: dict[str, Node], path: YamlPath) -> Iterator[Problem]:
     for key, devices in (("deploy", reservations.get("devices")), ("gpus", entries.get("gpus"))):
         for device in _items(devices):
             if {"count", "device_ids"} <= _entries(device).keys():
-                message = "a device has `count` and `device_ids`, which exclude each other"
+                message = "a device has `count` and `device_ids`, which are mutually exclusive"
                 yield _problem("device-conflict", device, (*path, key), message)

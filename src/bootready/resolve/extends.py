@@ -101,7 +101,7 @@ class _Extender:
         if isinstance(extends, Mapping):
             target, file = extends.entries.get("service"), extends.entries.get("file")
         if not isinstance(target, Scalar) or not isinstance(target.value, str):
-            message = f"service '{name}': `extends` does not say which `service`"
+            message = f"service '{name}': `extends` does not name a `service`"
             self.session.refuse("extends-malformed", message, place, subject=name)
             return None
         wanted = target.value
@@ -118,10 +118,10 @@ class _Extender:
             family = other
             where = f" in '{file.value}'"
         if wanted not in family.entries:
-            message = f"service '{name}' extends '{wanted}'{where}, which is not there"
+            message = f"service '{name}' extends '{wanted}'{where}, which does not exist"
             if not where or is_of_project(family.file, os.path.dirname(place.span.file)):
                 known = ", ".join(f"'{key}'" for key in family.entries) or "none"
-                message = f"{message}; has {known}"
+                message = f"{message}; available: {known}"
             self.session.refuse("extends-service-missing", message, place, subject=wanted)
             return None
         if not where and wanted in self.document.imported and name not in self.document.imported:
@@ -135,7 +135,9 @@ class _Extender:
         written = str(file.value)
         place = Location(file.span, ("services", name, "extends", "file"))
         if is_remote(written):
-            message = f"service '{name}' extends a remote file '{written}', which is not read"
+            message = (
+                f"service '{name}' extends remote file '{written}', but only local files are read"
+            )
             self.session.refuse("remote-file", message, place, subject=written, fatal=True)
             return None
         scope = self.document.scope
@@ -156,7 +158,7 @@ class _Extender:
         self, path: str, name: str, file: Scalar, place: Location
     ) -> tuple[Mapping, Resets] | None:
         if not os.path.exists(path):
-            message = f"service '{name}' extends a file '{file.value}', which does not exist"
+            message = f"service '{name}' extends file '{file.value}', which does not exist"
             self.session.refuse("extends-file-missing", message, place, subject=str(file.value))
             return None
         scope = self.document.scope
@@ -164,7 +166,7 @@ class _Extender:
         services = model.entries.get("services") if model is not None else None
         if not isinstance(services, Mapping):
             if model is not None:
-                message = f"service '{name}' extends a file '{file.value}' without services"
+                message = f"service '{name}' extends file '{file.value}', which has no services"
                 self.session.refuse("extends-service-missing", message, place)
             return None
         base = Base(directory_of(str(file.value), scope.base), scope.home)

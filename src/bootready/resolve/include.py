@@ -94,9 +94,9 @@ class _Including:
         """Count this include; note the problem, once, where there are too many to go on."""
         self.session.includes += 1
         if len(self.document.including) > DEPTH_LIMIT:
-            message = f"files include one another in a chain of more than {DEPTH_LIMIT}"
+            message = f"includes are nested deeper than {DEPTH_LIMIT} levels"
         elif self.session.includes > LOAD_LIMIT:
-            message = f"more than {LOAD_LIMIT:,} includes: files that are included again and again"
+            message = f"more than {LOAD_LIMIT:,} includes: files are included repeatedly"
         else:
             return True
         if not any(problem.kind == "include-limit" for problem in self.session.problems):
@@ -109,7 +109,7 @@ class _Including:
         for written, node in zip(self.entry.paths, self.entry.path_nodes, strict=True):
             place = Location(node.span, self.place.path)
             if is_remote(written):
-                message = f"include '{written}' is remote; only files of this machine are read"
+                message = f"include '{written}' is remote; only local files are read"
                 self.session.refuse("remote-file", message, place, subject=written, fatal=True)
                 return None
             path = written if written.startswith("/") else join(self.scope.base, written)

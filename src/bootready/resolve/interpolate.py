@@ -133,14 +133,14 @@ class _Run:
             value = cast(text) if callable(cast) else text
         except CastError as error:
             # A value that a variable gave is not shown: it may be a secret in the wrong place.
-            shown = f"'{text}'" if template is None else f"made of '{template}'"
+            shown = f"'{text}'" if template is None else f"from '{template}'"
             empty = " and empty" if template is not None and not text else ""
-            self.add("value-type", node.span, f"is {shown}{empty}, and must be {error}")
+            self.add("value-type", node.span, f"is {shown}{empty}, must be {error}")
         else:
             if type(value) is bool and text.lower() in WORDS:
                 better = "true" if value else "false"
                 shown = text if template is None else template
-                message = f"is '{shown}', which YAML 1.2 takes for a string; write `{better}`"
+                message = f"is '{shown}', which is a string in YAML 1.2; write `{better}`"
                 self.add("boolean-word", node.span, message, warning=True)
         return Scalar(value, node.span, template, references, node.overrides, node.tag)
 

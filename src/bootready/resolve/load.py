@@ -103,7 +103,7 @@ def _refuse_empty_namespaces(model: Mapping, session: Session) -> None:
         for name, node in entries.items():
             pid = node.entries.get("pid") if isinstance(node, Mapping) else None
             if isinstance(pid, Scalar) and pid.value is None:
-                message = f"{word} '{name}': `pid` is empty, and Compose crashes on that"
+                message = f"{word} '{name}': `pid` is empty, which makes Compose crash"
                 place = Location(pid.span, (kind, name, "pid"))
                 session.refuse("type-invalid", message, place, subject=name)
 
@@ -165,7 +165,7 @@ class ProjectLoader:
         """Return the document if it is a mapping; note the problem if not."""
         if isinstance(node, Mapping):
             return node
-        message = "a Compose file must be a mapping at its top"
+        message = "the top level of a Compose file must be a mapping"
         self.session.refuse("top-level-type", message, Location(node.span), fatal=True)
         return None
 

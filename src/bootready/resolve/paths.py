@@ -108,7 +108,7 @@ def _sourceless(place: Location) -> Problem:
         f"{subject}: `{where}` is a bind mount without a `source`",
         place,
         subject=str(place.path[1]),
-        hint="name a file or directory of the host in `source`, such as ./data",
+        hint="set `source` to a file or directory on the host, such as ./data",
     )
 
 

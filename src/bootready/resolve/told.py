@@ -45,7 +45,7 @@ def _withheld(problem: Problem) -> Problem:
     place = problem.location and Location(problem.location.span, ())
     return Problem(
         problem.kind,
-        f"project: a file outside of it is refused ({problem.kind}); nothing of it is quoted",
+        f"project: a file outside it is rejected ({problem.kind}); its content is not shown",
         place,
         problem.fatal,
         hint="remove the reference to it, or move it into the project",

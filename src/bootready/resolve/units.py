@@ -32,7 +32,7 @@ def read_duration(text: str) -> int:
     if rest == "0":
         return 0
     if not rest:
-        raise ValueError("a duration needs a number and a unit, such as 30s")
+        raise ValueError("must be a number and a unit, such as 30s")
     total = 0
     while rest:
         part, rest = _duration_part(rest)
@@ -53,15 +53,15 @@ def _duration_part(text: str) -> tuple[int, str]:
     if rest[:1] == ".":
         fraction, rest = _digits(rest[1:])
     if not whole and not fraction:
-        raise ValueError("a duration needs a number and a unit, such as 30s")
+        raise ValueError("must be a number and a unit, such as 30s")
     end = 0
     while end < len(rest) and rest[end] != "." and rest[end] not in _DIGITS:
         end += 1
     unit, rest = rest[:end], rest[end:]
     if not unit:
-        raise ValueError("the unit is missing, such as s for seconds")
+        raise ValueError("must have a unit, such as s for seconds")
     if unit not in _UNITS:
-        raise ValueError(f"'{unit}' is no unit of time")
+        raise ValueError(f"unknown unit of time '{unit}'")
     size = _UNITS[unit]
     amount = bounded_integer(whole or "0")
     if amount > _INT64 // size:
@@ -123,16 +123,16 @@ def read_bytes(text: str) -> int:
         pass
     cut = max(text.rfind(mark) for mark in "0123456789. ")
     if cut < 0:
-        raise ValueError("a size needs a number, such as 512m")
+        raise ValueError("must be a number with a unit, such as 512m")
     number = text[:cut] if text[cut] == " " else text[: cut + 1]
     suffix = text[cut + 1 :].lower()
     size = read_float(number)
     if size < 0:
-        raise ValueError("a size cannot be negative")
+        raise ValueError("must not be negative")
     if suffix in {"", "b"}:
         return _whole(size)
     if suffix[0] not in _SIZES or suffix[1:] not in {"", "b", "ib"}:
-        raise ValueError(f"'{suffix}' is no unit of size (b, k, m, g, t, p)")
+        raise ValueError(f"unknown unit of size '{suffix}' (available: b, k, m, g, t, p)")
     return _whole(size * _SIZES[suffix[0]])
 
 
@@ -145,7 +145,7 @@ def read_integer(text: str) -> int:
     """Return a decimal integer of 64 bits: a sign and digits, nothing else."""
     digits = text[1:] if text[:1] in {"-", "+"} else text
     if not digits or not _DIGITS.issuperset(digits):
-        raise ValueError("an integer is expected")
+        raise ValueError("must be an integer")
     value = bounded_integer(text)
     if not -_INT64 <= value < _INT64:
         raise ValueError("the integer is too large")
@@ -155,11 +155,11 @@ def read_integer(text: str) -> int:
 def read_float(text: str) -> float:
     """Return a number as Go's ParseFloat reads it (``1e3``, ``.5``, ``0x1p-2``, ``inf``)."""
     if "_" in text or text != text.strip() or not text.isascii():
-        raise ValueError("a number is expected")
+        raise ValueError("must be a number")
     try:
         value = float.fromhex(text) if _is_hexadecimal(text) else float(text)
     except (ValueError, OverflowError):
-        raise ValueError("a number is expected") from None
+        raise ValueError("must be a number") from None
     if value in (float("inf"), float("-inf")) and "inf" not in text.lower():
         raise ValueError("the number is too large")
     return value
@@ -169,7 +169,7 @@ def _is_hexadecimal(text: str) -> bool:
     # Go wants the exponent of a hexadecimal number, Python does not.
     digits = text.lstrip("+-").lower()
     if digits.startswith("0x") and "p" not in digits:
-        raise ValueError("a number is expected")
+        raise ValueError("must be a number")
     return digits.startswith("0x")
 
 
@@ -180,4 +180,4 @@ def read_boolean(text: str) -> bool:
         return True
     if word in {"false", "n", "no", "off"}:
         return False
-    raise ValueError("true or false is expected")
+    raise ValueError("must be true or false")

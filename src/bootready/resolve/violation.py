@@ -18,7 +18,7 @@ WORDS = {
 }
 _LONGEST_SHOWN = 40
 _FORMS = {
-    "[a-zA-Z0-": "two letters, digits, '_', '.' or '-' at least",
+    "[a-zA-Z0-": "at least two letters, digits, '_', '.' or '-'",
     "^(always|": "'always', 'never', 'missing', 'build', 'daily', 'weekly' or 'every_12h'",
 }
 """By the start of the schema's pattern."""
@@ -42,8 +42,8 @@ class Violations:
         parent = place.path[:-1]
         if any(pattern == _NAME_FORM for pattern, _ in patterns):
             where = attribute_of(parent) or "the project"
-            text = f"{subject_of(parent)}: '{key}' is no name for an entry of `{where}`"
-            hint = "names have letters, digits, '.', '_' and '-'"
+            text = f"{subject_of(parent)}: '{key}' is not a valid name in `{where}`"
+            hint = "names may contain letters, digits, '.', '_' and '-'"
             self._add("schema", text, place, hint)
             return
         inside = attribute_of(parent)
@@ -61,7 +61,7 @@ class Violations:
     def other_type(self, place: Location, node: Node, letters: str) -> None:
         """A value of a type that is not allowed there."""
         expected = _either([WORDS[letter] for letter in letters])
-        text = f"{_named(place)} is {_shown(node)}, expected {expected}"
+        text = f"{_named(place)} is {_shown(node)}, must be {expected}"
         quotable = letters == "s" and isinstance(node, Scalar) and node.value is not None
         self._add("schema", text, place, "put it in quotes" if quotable else "")
 
@@ -73,24 +73,24 @@ class Violations:
     def not_a_choice(self, place: Location, node: Scalar, choices: tuple[str, ...]) -> None:
         """A word that is none of the allowed ones."""
         expected = _either([f"'{choice}'" for choice in choices])
-        text = f"{_named(place)} is {_text(node)}, expected {expected}"
+        text = f"{_named(place)} is {_text(node)}, must be {expected}"
         self._add("schema", text, place, _nearest(str(node.value), choices))
 
     def other_form(self, place: Location, node: Scalar, pattern: str) -> None:
         """A string that has not the form it needs."""
         form = _FORMS.get(pattern[:9], f"the form {pattern}")
-        self._add("schema", f"{_named(place)} is {_text(node)}, expected {form}", place)
+        self._add("schema", f"{_named(place)} is {_text(node)}, must be {form}", place)
 
     def out_of_range(
         self, place: Location, node: Scalar, low: int | None, high: int | None
     ) -> None:
         """A number that is too small or too large."""
         expected = f"at least {low}" if high is None else f"between {low} and {high}"
-        self._add("schema", f"{_named(place)} is {node.value}, expected {expected}", place)
+        self._add("schema", f"{_named(place)} is {node.value}, must be {expected}", place)
 
     def not_finite(self, place: Location, node: Scalar) -> None:
         """A number that JSON cannot hold: Compose v5 validates JSON, v2.40.3 did not."""
-        text = f"{_named(place)} is {_text(node)}, and Compose 5 takes no infinite numbers"
+        text = f"{_named(place)} is {_text(node)}, but Compose 5 rejects infinite numbers"
         self._add("schema", text, place, "put it in quotes" if node.template is None else "")
 
     def _add(self, kind: str, message: str, place: Location, hint: str = "") -> None:
@@ -142,4 +142,4 @@ def _nearest(word: str, known: tuple[str, ...]) -> str:
     import difflib  # noqa: PLC0415 - only a mistake pays for it
 
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.7)
-    return f"the nearest known name is '{near[0]}'" if near else ""
+    return f"did you mean '{near[0]}'" if near else ""

@@ -32,7 +32,8 @@ TABLE = (
         "root-refused",
         r'"root" execution of the PostgreSQL server is not permitted',
         "PostgreSQL refuses to run as root",
-        "set `user` to the image's database user (postgres), or start it by the image's entrypoint",
+        "set `user` to the image's database user (postgres), or start it with the image's"
+        " entrypoint",
         ("user", "entrypoint", "command"),
         decisive=True,
     ),
@@ -44,8 +45,8 @@ TABLE = (
         r"|(field not found, node: [\w.-]+)|failed to decode configuration"
         r"|Loading configuration file failed.* (file=\S+ err=\".+\")"
         r"|loading groups failed.* err=\"(.+)\"",
-        "the program refuses its configuration: {0}",
-        "correct what it names there",
+        "the program rejects its configuration: {0}",
+        "correct the setting that it names",
         ("configs", "command", "volumes"),
         only_dead=True,
         decisive=True,
@@ -54,7 +55,7 @@ TABLE = (
         "data-directory-locked",
         r'lock file "postmaster\.pid" already exists',
         "another server uses, or has left, the same data directory",
-        "stop the other container on this volume; where there is none, remove postmaster.pid",
+        "stop the other container that uses this volume; if there is none, remove postmaster.pid",
         ("volumes",),
         only_dead=True,
     ),
@@ -62,9 +63,9 @@ TABLE = (
         "windows-line-ends",
         r"\\r: (?:command not found|not found|invalid option|No such file)|\\r'?: No such file"
         r"|illegal option -(?:\\r)?$|\$'(?:\\r|[^']*\\r)'",
-        "a script has Windows line ends (CRLF), and its shell takes the carriage return for a "
+        "a script has Windows line endings (CRLF), and its shell takes the carriage return as "
         "part of the words",
-        "save the script with LF line ends (dos2unix), and keep them with '*.sh text eol=lf' in "
+        "save the script with LF line endings (dos2unix), and pin them with '*.sh text eol=lf' in "
         ".gitattributes",
         ("entrypoint", "command", "volumes", "configs"),
         only_dead=True,
@@ -75,7 +76,7 @@ TABLE = (
         r"can't start new thread|(?:fork|clone|pthread_create)[^\n]*: "
         r"(?:[Rr]esource temporarily unavailable|retry)|Cannot fork|can't fork"
         r"|unable to create (?:native |new )?thread|newosproc|may need to increase max user",
-        "the container may not start another process or thread",
+        "the container cannot start another process or thread",
         "raise `pids_limit` (or `deploy.resources.limits.pids`) and `ulimits.nproc` of the service",
         ("pids_limit", "ulimits", "deploy"),
         only_dead=True,
@@ -85,8 +86,8 @@ TABLE = (
         "files-limited",
         r"[Tt]oo many open files|EMFILE|(?:max|maximum) (?:number of )?open files"
         r"[^\n]*(?:too low|not enough)|Not enough (?:free )?(?:file descriptors|FDs)",
-        "the program may not open as many files and connections as it needs",
-        "raise `ulimits.nofile` of the service, to 65536 for instance",
+        "the program cannot open as many files and connections as it needs",
+        "raise `ulimits.nofile` of the service, for example to 65536",
         ("ulimits", "command"),
         only_dead=True,
         decisive=True,
@@ -104,15 +105,15 @@ TABLE = (
         "shared-memory",
         r"could not resize shared memory segment",
         "the shared memory of the container (/dev/shm) is too small",
-        "raise `shm_size` of the service, to 256m for instance",
+        "raise `shm_size` of the service, for example to 256m",
         ("shm_size",),
         decisive=True,
     ),
     Signature(
         "etcd-name-mismatch",
         r"couldn't find local name \\*\"([\w.-]+)\\*\" in the initial cluster",
-        "etcd is called '{0}', and its list of initial members has no such name",
-        "write '{0}' in ETCD_INITIAL_CLUSTER, or correct ETCD_NAME",
+        "etcd is called '{0}', which is not in its list of initial members",
+        "add '{0}' to ETCD_INITIAL_CLUSTER, or correct ETCD_NAME",
         ("environment", "command"),
         decisive=True,
     ),
@@ -129,7 +130,7 @@ TABLE = (
     Signature(
         "etcd-no-quorum",
         r"is starting a new election at term|etcdserver: no leader",
-        "etcd reaches no majority of its members, and elects for ever",
+        "etcd cannot reach a majority of its members, so its election never ends",
         "start the other members of its initial cluster, or correct that list",
         ("environment", "command"),
         at_info=True,
@@ -170,28 +171,28 @@ TABLE = (
     Signature(
         "postgres-no-database",
         r'FATAL: +database "([^"]+)" does not exist',
-        "there is no database '{0}' on the server",
+        "database '{0}' does not exist on the server",
         "create it (CREATE DATABASE {0}), or correct the name that the service is given",
         ("environment", "command"),
     ),
     Signature(
         "postgres-no-role",
         r'(?:FATAL|DETAIL): +[Rr]ole "([^"]+)" does not exist',
-        "there is no role '{0}' on the server",
+        "role '{0}' does not exist on the server",
         "create it (CREATE ROLE {0} LOGIN), or correct the name that the service is given",
         ("environment", "command"),
     ),
     Signature(
         "postgres-host-refused",
         r'no pg_hba\.conf entry for host "([^"]+)"',
-        "PostgreSQL lets nobody in from the address '{0}'",
+        "PostgreSQL does not accept connections from the address '{0}'",
         "allow the network of the service in pg_hba.conf (host all all samenet scram-sha-256)",
         ("volumes", "configs", "networks"),
     ),
     Signature(
         "data-directory-mode",
         r"data directory \"([^\"]+)\" has (?:invalid permissions|wrong ownership)",
-        "PostgreSQL refuses the owner or mode of its data directory '{0}'",
+        "PostgreSQL rejects the owner or mode of its data directory '{0}'",
         "give the directory to the user of the service, with mode 0700",
         ("volumes", "user"),
     ),
@@ -214,7 +215,7 @@ TABLE = (
         r"private key does not match public key|key values mismatch"
         r"|inconsistencies between private key and certificate",
         "the private key does not belong to the certificate",
-        "make both anew: remove the pair and run `bootready prepare`",
+        "create both again: remove the pair and run `bootready prepare`",
         ("secrets", "volumes", "configs"),
     ),
     Signature(
@@ -223,7 +224,7 @@ TABLE = (
         r"|certificate is (?:not )?valid for [^\n]*, not ([\w.-]+)"
         r"|certificate is not valid for '([^']+)'|server certificate for \"[^\"]+\" [^\n]*does not "
         r"match host name \"([^\"]+)\"",
-        "the certificate of the other side does not have the name '{0}', by which it is asked",
+        "the certificate of the server does not cover the name '{0}', which the client uses",
         "issue it for '{0}' as well (`bootready prepare` does for names in x-bootready), or use a "
         "name that it has",
         ("secrets", "volumes", "environment", "command"),
@@ -232,7 +233,7 @@ TABLE = (
         "tls-certificate-unknown",
         r"certificate signed by unknown authority|self[- ]signed certificate"
         r"|unable to get local issuer certificate",
-        "the certificate of the other side is signed by a CA that the program does not trust",
+        "the certificate of the server is signed by a CA that the program does not trust",
         "give the service the CA's certificate (rootCA.pem), or use a certificate of a known CA",
         ("secrets", "volumes", "environment"),
     ),
@@ -240,7 +241,7 @@ TABLE = (
         "tls-certificate-expired",
         r"certificate has expired",
         "a certificate has expired",
-        "run `bootready prepare`: it issues an expired local certificate anew",
+        "run `bootready prepare`, which renews an expired local certificate",
         ("secrets", "volumes"),
     ),
     Signature(
@@ -275,15 +276,15 @@ TABLE = (
     Signature(
         "read-only",
         r"Read-only file ?system: '(/[^']+)'|(?:'?(/[^\s':]*+)'?: )?[Rr]ead-only file ?system",
-        "the program writes to '{0}', and its file system is read-only",
-        "mount a tmpfs or a volume there, or drop `read_only` (or `:ro`)",
+        "the program writes to '{0}', but its filesystem is read-only",
+        "mount a tmpfs or a volume there, or remove `read_only` (or `:ro`)",
         ("read_only", "volumes"),
     ),
     Signature(
         "config-line-refused",
         r"config : parsing (\[\S+:\d+\] : .+)|\[emerg\] .*? (in /\S+:\d+)",
-        "the program refuses a line of its configuration: {0}",
-        "correct the line that it names there",
+        "the program rejects a line of its configuration: {0}",
+        "correct that line",
         ("configs", "volumes", "command"),
         only_dead=True,
     ),
@@ -302,7 +303,7 @@ TABLE = (
         r"getaddrinfo ENOTFOUND|[Cc]ould not resolve address|Name or service not known:?|"
         r"no such host:?) *[\"']?([\w-][\w.-]*)"
         r"[\"']?(?=[\s:,.]|$)",
-        "the name '{0}' is known to no network of the service",
+        "the name '{0}' cannot be resolved on any network of the service",
         "put both services on one network, correct the name, or start '{0}' (a profile?)",
         ("networks", "depends_on", "environment"),
         only_dead=True,
@@ -362,7 +363,7 @@ TABLE = (
     Signature(
         "operation-not-permitted",
         r"(?:'?\"?(/[^\s'\":]++)'?\"?: )?[Oo]peration not permitted|EPERM",
-        "the program needs a right that the container does not have",
+        "the program needs a privilege that the container does not have",
         "add the missing capability with `cap_add` (CHOWN, SETUID, NET_BIND_SERVICE ...)",
         ("cap_drop", "security_opt", "user"),
         only_dead=True,
@@ -377,7 +378,7 @@ TABLE = (
     Signature(
         "module-missing",
         r"No module named '?([\w.]+)'?|Cannot find module '([^']+)'",
-        "the program does not find its module '{0}'",
+        "the program cannot find its module '{0}'",
         "install it in the image, or stop a volume from hiding the image's directory",
         ("volumes", "image", "command"),
         only_dead=True,

@@ -12,8 +12,6 @@ from bootready.check.api import (
     check,
 )
 
-UNASKED = ("it was not asked (--engine none)", "not recorded")
-
 
 @check(
     summary="the Docker Engine does not answer",
@@ -35,7 +33,7 @@ def engine_unreachable(context: Context, report: Report) -> Iterator[Finding]:
     Start the engine, or join the group that may use its socket.
     """
     engine = context.engine
-    if not engine.reachable and engine.unreachable_reason not in UNASKED:
+    if engine.asked and not engine.reachable:
         reason = engine.unreachable_reason
         message = reason if reason.startswith("engine") else f"engine: {reason}"
         yield report(None, message, hint=engine.hint)

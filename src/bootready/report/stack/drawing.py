@@ -45,7 +45,7 @@ def _headings(drawing: Drawing) -> list[str]:
         found.append(f'<text class="heading" x="{_n(x)}" y="-14">{words}</text>')
     if drawing.alone_top or not drawing.columns:
         y = drawing.alone_top - 14
-        words = "on their own: wait for nothing, nothing waits for them"
+        words = "independent: no dependencies, and no service depends on them"
         found.append(f'<text class="heading" x="0" y="{_n(y)}">{words}</text>')
     return found
 

@@ -53,7 +53,7 @@ class _Splitter:
         if self.started:
             self.words.append(self.buffer)
         if escaped or self._quoted():
-            raise CommandSyntaxError("a quote, a bracket or a backslash is left open")
+            raise CommandSyntaxError("a quote, bracket or backslash is not closed")
         return self.words
 
     def _quoted(self) -> bool:
@@ -81,7 +81,7 @@ class _Splitter:
         elif character == "(":
             if not (self.single or self.double or self.back):
                 if self.dollar or not self.buffer.endswith("$"):
-                    raise CommandSyntaxError("a bracket needs quotes around it")
+                    raise CommandSyntaxError("a bracket must be quoted")
                 self.dollar = True
                 self.buffer += "("
                 return True

@@ -7,7 +7,7 @@ from bootready.boot.diagnose.api import Evidence, Explanation, file_object_at, m
 _SAID = re.compile(r"bind source path does not exist: (?P<path>.+)")
 
 
-@symptom(summary="the source of a bind mount, secret or config is not there", rank=10)
+@symptom(summary="the source of a bind mount, secret or config does not exist", rank=10)
 def bind_source_missing(evidence: Evidence) -> Explanation | None:
     """The engine refuses to create a container whose bind source does not exist."""
     said = _SAID.search(evidence.refusal)

@@ -36,7 +36,7 @@ def build_failed(evidence: Evidence) -> Explanation | None:
         cause = f"the build context '{path}' does not exist"
         remedy = "correct `build.context`, or check the directory out (a submodule?)"
     elif file is not None:
-        cause = "the build context holds no such Dockerfile"
+        cause = "Dockerfile not found in the build context"
         remedy = "correct `build.dockerfile`"
     else:
         command = next((words for words in step.groups() if words), "") if step else ""
@@ -46,7 +46,7 @@ def build_failed(evidence: Evidence) -> Explanation | None:
         remedy = (
             "correct that step: "
             + (f"it says '{last[:200]}'; " if last else "")
-            + "docker compose build --progress plain shows all of it"
+            + "docker compose build --progress plain shows the whole output"
         )
     name = f"the image of service '{service.name}'" if service else "an image"
     place = service.build.location if service and service.build else None

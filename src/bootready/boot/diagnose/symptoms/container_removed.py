@@ -9,8 +9,8 @@ def container_removed(evidence: Evidence) -> Explanation | None:
     if not evidence.removed:
         return None
     return Explanation(
-        headline="has no container any more: it was removed during the boot",
-        cause="somebody else removed the container (another `docker compose` with the same "
+        headline="no longer has a container: it was removed during the boot",
+        cause="something else removed the container (another `docker compose` with the same "
         "project name?)",
-        remedy="boot again, and give each copy of the project a `name` of its own",
+        remedy="boot again, and give each copy of the project a different `name`",
     )

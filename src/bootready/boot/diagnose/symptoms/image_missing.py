@@ -1,4 +1,4 @@
-"""A refused image -> why it cannot be had: not there, no access, or no way to the registry."""
+"""A refused image -> why it cannot be pulled: not there, no access, or no way to the registry."""
 
 import re
 
@@ -16,7 +16,7 @@ _DENIED = re.compile(r"pull access denied|unauthorized|denied: requested access"
 _REGISTRY = re.compile(r"(Get|Head) \"https?://|lookup |registry|pull|manifest|No such image")
 
 
-@symptom(summary="an image is not here and cannot be pulled", rank=12)
+@symptom(summary="an image is not on this machine and cannot be pulled", rank=12)
 def image_missing(evidence: Evidence) -> Explanation | None:
     """Compose pulls what is not on the machine; offline, or for a typo, that fails."""
     refusal = evidence.refusal
@@ -32,16 +32,16 @@ def image_missing(evidence: Evidence) -> Explanation | None:
         service = service or next(iter(users), None)
     image = service.image if service and service.image else "the image"
     if absent:
-        cause = f"no image '{image}' exists, here or in its registry"
-        remedy = "correct the name or tag of `image`, or build it and tag it so"
+        cause = f"image '{image}' does not exist, neither on this machine nor in its registry"
+        remedy = "correct the name or tag of `image`, or build the image with that tag"
     elif denied:
-        cause = f"the registry gives '{image}' to nobody who is not logged in, or has no such image"
-        remedy = "docker login to the registry, or correct the name of `image`"
+        cause = f"you must log in to pull '{image}', or the image does not exist"
+        remedy = "log in to the registry (docker login), or correct the name of `image`"
     else:
         cause = f"'{image}' is not on this machine, and its registry cannot be reached"
         remedy = f"connect to the network, or load it from a file: docker load < FILE ({image})"
     return Explanation(
-        headline=f"has no image: '{image}' cannot be had",
+        headline=f"has no image: '{image}' cannot be pulled",
         cause=cause,
         remedy=remedy,
         location=attribute(service, "image"),

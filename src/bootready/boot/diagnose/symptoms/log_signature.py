@@ -9,7 +9,7 @@ from bootready.boot.listening import spoken
 from bootready.model.position import Location
 
 
-@symptom(summary="the program says why, in words that are known", rank=40)
+@symptom(summary="the log of the program has a known error", rank=40)
 def log_signature(evidence: Evidence) -> Explanation | None:
     """See `signature_table.py` for the table. A probe's output counts like a log."""
     container = evidence.container
@@ -32,7 +32,7 @@ def log_signature(evidence: Evidence) -> Explanation | None:
                 found, source = better, f"log of '{other}'"
     ended = f"exited with {evidence.exit_code}" if evidence.died else "is unhealthy"
     if evidence.died and container.restarts > 1:
-        ended = f"crashes again and again (exit {evidence.exit_code})"
+        ended = f"crashes repeatedly (exit {evidence.exit_code})"
     return Explanation(
         headline=f"{ended}: {found.cause.split(':')[0]}",
         cause=found.cause,

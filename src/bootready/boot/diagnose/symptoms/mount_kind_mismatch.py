@@ -20,7 +20,7 @@ def mount_kind_mismatch(evidence: Evidence) -> Explanation | None:
     granted = file_object_at(evidence.project, source)
     place = mount.location if mount else granted.location if granted else None
     return Explanation(
-        headline=f"cannot be started: '{source}' and '{target}' are not of one kind",
+        headline=f"cannot be started: '{source}' and '{target}' are not of the same kind",
         cause=f"one of '{source}' (host) and '{target}' (image) is a file, the other a directory",
         remedy=f"make '{source}' what the image has at '{target}' (an empty directory there was "
         "made by an earlier boot: rmdir it and create the file), or change the target",

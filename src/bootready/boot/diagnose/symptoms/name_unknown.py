@@ -22,7 +22,7 @@ _IN_VALUE = re.compile(
 )
 
 
-@symptom(summary="a name is known to no network of the service", rank=39)
+@symptom(summary="a name cannot be resolved on any network of the service", rank=39)
 def name_unknown(evidence: Evidence) -> Explanation | None:
     """The engine's name server knows the services that run on a network of the asking one. A name
     that it does not know is misspelt, on another network, in an inactive profile, or not up yet.
@@ -43,7 +43,7 @@ def name_unknown(evidence: Evidence) -> Explanation | None:
     cause, remedy, better = _meant(evidence, service, name)
     entry = next((one for one in service.environment if _host_of(one) == name), None)
     return Explanation(
-        headline=f"exited with {evidence.exit_code}: the host name '{name}' is unknown to it",
+        headline=f"exited with {evidence.exit_code}: it cannot resolve the host name '{name}'",
         cause=cause,
         remedy=remedy,
         location=better or (entry.location if entry else place),
@@ -103,12 +103,12 @@ def _meant(evidence: Evidence, service: Service, name: str) -> tuple[str, str, L
     close = difflib.get_close_matches(name, sorted(_all_names(project)), n=1, cutoff=0.6)
     if close:
         return (
-            f"there is no service '{name}'; one is called '{close[0]}'",
+            f"service '{name}' does not exist, but '{close[0]}' does",
             f"write '{close[0]}' instead of '{name}'",
             None,
         )
     return (
-        f"no service of the project is called '{name}', and no name server knows it",
+        f"no service of the project is called '{name}', and no name server resolves it",
         f"correct the name, or add '{name}' to the project (or to `extra_hosts`)",
         None,
     )

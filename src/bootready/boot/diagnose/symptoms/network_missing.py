@@ -26,7 +26,7 @@ def network_missing(evidence: Evidence) -> Explanation | None:
             location=network.location if network else None,
         )
     return Explanation(
-        headline=f"cannot be started: network '{name}' is gone",
+        headline=f"cannot be started: network '{name}' no longer exists",
         cause=f"the network '{name}' was removed while, or after, its containers were created",
         remedy="recreate containers and network: docker compose down, then boot again",
         location=network.location if network else None,

@@ -24,14 +24,14 @@ TABLE = (
         r"unable to find user (\S+?):",
         ("user",),
         "the image has no user '{0}'",
-        'set `user` to one of the image\'s /etc/passwd, or to numbers ("1000:1000")',
+        'set `user` to one in the image\'s /etc/passwd, or to numeric ids ("1000:1000")',
     ),
     Refused(
         r'sysctl "([^"]+)" is not in a separate kernel namespace'
         r"|sysctl '([^']+)' is not allowed",
         ("sysctls",),
-        "'{0}' has one value for the whole host, which a container may not set",
-        "drop it from `sysctls`, and set it on the host: sudo sysctl -w {0}=VALUE",
+        "'{0}' is set for the whole host, so a container cannot set it",
+        "remove it from `sysctls`, and set it on the host: sudo sysctl -w {0}=VALUE",
     ),
     Refused(
         r"unable to find group (\S+?):",
@@ -42,7 +42,7 @@ TABLE = (
     Refused(
         r'getent unable to find entry "([^"]+)" in passwd',
         ("user",),
-        "Compose looks up the user '{0}' in the image to give it the secret, and it is not there",
+        "Compose looks up the user '{0}' in the image to give it the secret, but it does not exist",
         "write `user` without a group, or use a secret with `file`",
     ),
     Refused(
@@ -61,25 +61,25 @@ TABLE = (
         r"Range of CPUs is from 0.01 to ([\d.]+)",
         ("cpus", "deploy.resources.limits.cpus"),
         "more CPUs are asked for than the {0} that this machine has",
-        "lower `cpus` to at most {0}",
+        "set `cpus` to at most {0}",
     ),
     Refused(
         r'unknown capability: "?([\w]+)',
         ("cap_add", "cap_drop"),
-        "there is no capability '{0}'",
+        "unknown capability '{0}'",
         "correct the name; man 7 capabilities lists them",
     ),
     Refused(
         r'could not select device driver "([^"]*)" with capabilities',
         ("deploy", "gpus"),
         "this engine has no device driver '{0}' (no GPU support)",
-        "install the vendor's container toolkit, or drop the device reservation",
+        "install the vendor's container toolkit, or remove the device reservation",
     ),
     Refused(
         r"Unknown runtime specified (\S+)|unknown or invalid runtime name: (\S+)",
         ("runtime",),
         "this engine has no runtime '{0}'",
-        "install and register the runtime, or drop `runtime`",
+        "install and register the runtime, or remove `runtime`",
     ),
     Refused(
         r"error looking up logging plugin (\S+?):|logger: no log driver named '(\S+?)'",
@@ -103,48 +103,48 @@ TABLE = (
         r'gathering device information while adding custom device "([^"]+)"',
         ("devices",),
         "this machine has no device '{0}'",
-        "connect the device, correct its path, or drop it from `devices`",
+        "connect the device, correct its path, or remove it from `devices`",
     ),
     Refused(
         r"open /proc/sys/(\S+?): no such file",
         ("sysctls",),
         "the kernel has no setting '{0}' for containers",
-        "correct or drop it in `sysctls`",
+        "correct it in `sysctls`, or remove it",
     ),
     Refused(
         r"wrong rlimit value: (\w+)",
         ("ulimits",),
-        "there is no limit '{0}'",
+        "unknown ulimit '{0}'",
         "correct the name in `ulimits`",
     ),
     Refused(
         r"invalid --security-opt \d+: \"([^\"]+)\"",
         ("security_opt",),
-        "the engine does not know the option '{0}'",
+        "unknown security option '{0}'",
         "correct it in `security_opt`",
     ),
     Refused(
         r"invalid restart policy '?([\w-]+)",
         ("restart",),
-        "there is no restart policy '{0}'",
+        "unknown restart policy '{0}'",
         "write no, always, on-failure or unless-stopped",
     ),
     Refused(
         r"Invalid container name \(([^)]*)\)",
         ("container_name",),
-        "'{0}' is not a name that a container can have",
+        "'{0}' is not a valid container name",
         "use letters, digits, '_', '.' and '-' only",
     ),
     Refused(
         r"Interval in Healthcheck cannot be less than (\S+)",
         ("healthcheck",),
-        "the interval of the healthcheck is below {0}",
+        "the interval of the healthcheck must be at least {0}",
         "write durations with a unit, such as 5s",
     ),
     Refused(
         r"unsupported external secret (\S+)",
         ("secrets",),
-        "secret '{0}' is declared `external`, which only Swarm can serve",
+        "secret '{0}' is declared `external`, which only Swarm supports",
         "give the secret a `file` or `environment`; an include may have added `external`",
     ),
     Refused(
@@ -157,12 +157,12 @@ TABLE = (
         r"cannot create secret \"([^\"]+)\" in read-only service",
         ("read_only", "secrets"),
         "secret '{0}' comes from a variable and cannot be written into a read-only container",
-        "give the secret a `file`, or drop `read_only`",
+        "give the secret a `file`, or remove `read_only`",
     ),
     Refused(
         r"[Ii]nvalid subnet:? .*?\"?([\d./]+)",
         ("networks",),
-        "'{0}' is not a subnet",
+        "'{0}' is not a valid subnet",
         "correct the `subnet` of the network",
     ),
     Refused(
@@ -174,13 +174,13 @@ TABLE = (
     Refused(
         r"has no healthcheck configured",
         ("healthcheck", "image"),
-        "another service waits for it to be healthy, and it has no healthcheck",
+        "another service waits for it to become healthy, but it has no healthcheck",
         "add a `healthcheck`, or wait with `condition: service_started`",
     ),
 )
 
 
-@symptom(summary="the engine refuses an option of the service", rank=15)
+@symptom(summary="the engine rejects an option of the service", rank=15)
 def option_refused(evidence: Evidence) -> Explanation | None:
     """Most of these depend on the machine, so that no look at the file alone finds them."""
     for row in TABLE:

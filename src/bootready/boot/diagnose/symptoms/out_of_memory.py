@@ -11,10 +11,10 @@ def out_of_memory(evidence: Evidence) -> Explanation | None:
         return None
     service = evidence.service
     limit = container.memory_limit
-    size = f"{limit / 1048576:.0f} MiB" if limit else "all the memory there is"
+    size = f"{limit / 1048576:.0f} MiB" if limit else "all available memory"
     place = nested(service, "deploy", "resources", "limits", "memory") if service else None
     return Explanation(
-        headline=f"was killed for its memory (exit {container.exit_code}, limit {size})",
+        headline=f"was killed for using too much memory (exit {container.exit_code}, limit {size})",
         cause=f"the process used more than {size}, and the kernel killed it",
         remedy="raise the memory limit of the service, or make the program use less",
         location=place or attribute(service, "mem_limit"),

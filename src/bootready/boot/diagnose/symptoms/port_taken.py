@@ -31,14 +31,14 @@ def port_taken(evidence: Evidence) -> Explanation | None:
     elif len(mine) > 1 or _replicated(evidence):
         cause = f"the service publishes host port {port} more than once"
     elif owner:
-        cause = f"host port {port} is taken by {owner}"
+        cause = f"host port {port} is in use by {owner}"
     else:
         cause = f"another program or container on this machine listens on port {port}"
     finder = f"ss -ltnp 'sport = :{port}'; docker ps --filter publish={port}"
     return Explanation(
         headline=f"cannot be started: host port {port} is already in use",
         cause=cause,
-        remedy=f"publish another host port, or stop what has it (find it: {finder})",
+        remedy=f"publish another host port, or stop the program that uses it (find it: {finder})",
         location=mine[0].location if mine else attribute(evidence.service, "ports"),
         related=tuple(one.location for _, one in rivals),
     )

@@ -43,7 +43,7 @@ def probe_cannot_run(evidence: Evidence) -> Explanation | None:
     if usage is not None:
         return Explanation(
             headline=f"is unhealthy: its probe calls '{usage['program']}' wrongly",
-            cause=f"the '{usage['program']}' of the image does not know the option: "
+            cause=f"the '{usage['program']}' of the image does not have the option: "
             f"{usage[0].strip()}",
             remedy="write the healthcheck with options that the program of this image has "
             "(busybox knows fewer)",
@@ -53,7 +53,7 @@ def probe_cannot_run(evidence: Evidence) -> Explanation | None:
     if _DASH.search(probe.output):
         return Explanation(
             headline="is unhealthy: its probe uses /dev/tcp, which sh does not have",
-            cause="`CMD-SHELL` runs /bin/sh, and only bash knows /dev/tcp",
+            cause="`CMD-SHELL` runs /bin/sh, and only bash supports /dev/tcp",
             remedy='write the healthcheck as ["CMD", "bash", "-c", "..."]',
             location=place,
             evidence=said,
@@ -62,7 +62,8 @@ def probe_cannot_run(evidence: Evidence) -> Explanation | None:
     if empty:
         return Explanation(
             headline="is unhealthy: a variable of its probe was replaced before it ran",
-            cause=f"Compose itself replaced a variable of the healthcheck; what runs is {empty}",
+            cause="Compose itself replaced a variable of the healthcheck; the command that runs"
+            f" is {empty}",
             remedy="write `$$NAME` for a variable of the container, with CMD-SHELL",
             location=place,
             evidence=said,

@@ -27,7 +27,7 @@ class _Asked(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-@symptom(summary="the healthcheck asks where nothing listens", rank=36)
+@symptom(summary="the healthcheck asks an address on which nothing listens", rank=36)
 def probe_refused(evidence: Evidence) -> Explanation | None:
     """A probe that asks its own container and is refused says nothing of other services: the
     program listens on another port or address, or on none so far. The kernel's table of sockets
@@ -46,9 +46,9 @@ def probe_refused(evidence: Evidence) -> Explanation | None:
     found = evidence.listening
     if found is not None and answers(found, asked.host, asked.port):
         return Explanation(
-            headline=f"is unhealthy: it listened on {asked} only after its probe had given up",
+            headline=f"is unhealthy: it listened on {asked} only after its probe gave up",
             cause="the program needs longer to start than its healthcheck allows",
-            remedy="raise `healthcheck.start_period` (or `retries`) to more than the start takes",
+            remedy="raise `healthcheck.start_period` (or `retries`) to more than the start-up time",
             location=attribute(service, "healthcheck"),
             evidence=(f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",),
         )
@@ -56,7 +56,7 @@ def probe_refused(evidence: Evidence) -> Explanation | None:
         return None
     cause, remedy = _words(asked, found, evidence)
     return Explanation(
-        headline=f"is unhealthy: its probe asks {asked}, where nothing listens",
+        headline=f"is unhealthy: its probe asks {asked}, but nothing listens there",
         cause=cause,
         remedy=remedy,
         location=attribute(service, "healthcheck"),
@@ -83,7 +83,7 @@ def _words(asked: _Asked, found: tuple[Socket, ...] | None, evidence: Evidence) 
         )
     if not found:
         return (
-            f"the program runs and listens on no port{last}",
+            f"the program runs but does not listen on any port{last}",
             f"let it listen on port {asked.port}, or, if it is slow, raise `start_period`",
         )
     if any(one.port == asked.port for one in found):

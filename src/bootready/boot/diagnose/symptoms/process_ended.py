@@ -7,22 +7,22 @@ SHOWN = 300
 """Characters of a line."""
 
 MEANINGS = {
-    0: "it ended as if its work were done",
+    0: "it exited as if its work were done",
     1: "it reported an error of its own",
     2: "it was called wrongly, or reported an error of its own",
     125: "the engine could not run it",
-    126: "the program may not be executed",
+    126: "the program is not executable",
     127: "the program was not found",
     132: "it ran an instruction that this processor does not have (SIGILL)",
     134: "it aborted (SIGABRT)",
-    135: "it accessed memory wrongly (SIGBUS)",
+    135: "it made an invalid memory access (SIGBUS)",
     137: "it was killed from outside (SIGKILL)",
     139: "it crashed (SIGSEGV)",
     143: "it was asked to stop from outside (SIGTERM)",
 }
 
 LONG = 60.0
-"""Seconds after which an end without an error is no failed start any more."""
+"""Seconds after which an exit without an error is no longer a failed start."""
 
 
 _REPEATS = "correct what its last lines name; `restart` only repeats the failure"
@@ -42,7 +42,7 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     code = container.exit_code
     meaning = MEANINGS.get(code, "it reported an error of its own")
     last, first = telling(evidence.log)[:SHOWN], first_complaint(evidence.log)[:SHOWN]
-    said = f"; it says: {last}" if last else "; it wrote nothing that can be read"
+    said = f"; it says: {last}" if last else "; it wrote nothing readable"
     facts = (
         f"exit code: {code} ({meaning})",
         *((f"restarts: {container.restarts}",) if container.restarts else ()),
@@ -52,16 +52,17 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     if code in {137, 143}:
         return Explanation(
             headline=f"was killed from outside (exit {code})",
-            cause="somebody or something stopped the container; its memory was not the reason",
-            remedy="boot again; if it repeats, look who does it: docker events, journalctl -k",
+            cause="something outside the container killed it; it was not out of memory",
+            remedy="boot again; if it repeats, find out what killed it: docker events, journalctl"
+            " -k",
             location=place,
             evidence=facts,
         )
     if container.restarts > 1 or container.status == "restarting":
         return Explanation(
-            headline=f"{'crashes' if code else 'ends'} again and again: exit {code}, "
+            headline=f"{'crashes' if code else 'exits'} repeatedly: exit {code}, "
             f"{container.restarts} restarts",
-            cause=f"the process ends soon after each start: {meaning}{said}",
+            cause=f"the process exits soon after each start: {meaning}{said}",
             remedy=_REPEATS if code else _ONCE,
             location=place,
             evidence=facts,
@@ -70,19 +71,21 @@ def process_ended(evidence: Evidence) -> Explanation | None:
         lasted = f"{container.finished - container.started:.0f} s"
         return Explanation(
             headline=f"was stopped after {lasted} (exit 0)",
-            cause="it had been running, and ended in good order: somebody stopped it, or its own "
-            "work ended it",
-            remedy="start it again: docker compose up -d; if nobody stopped it, its last lines say "
-            "why it ended",
+            cause="it was running and exited cleanly, so something stopped it, or its work was "
+            "done",
+            remedy="start it again: docker compose up -d; if it stopped by itself, its last lines"
+            " say "
+            "why",
             location=place,
             evidence=facts,
         )
     if code == 0:
         return Explanation(
-            headline="exited with 0, although it is to keep running",
-            cause="the process ended at once, without an error: it may have gone into the "
-            "background, or have had nothing to do",
-            remedy="let the program run in the foreground, or drop `ports` and `healthcheck` of a "
+            headline="exited with 0, but it should keep running",
+            cause="the process exited immediately, without an error: it may have moved to the "
+            "background, or had nothing to do",
+            remedy="let the program run in the foreground, or remove `ports` and `healthcheck`"
+            " from a "
             "service that only runs once",
             location=place,
             evidence=facts,

@@ -7,7 +7,7 @@ from bootready.boot.diagnose.api import Evidence, Explanation, symptom
 _SPACE = re.compile(r"no space left on device")
 
 
-@symptom(summary="the engine refused, for a reason without an entry of its own", rank=30)
+@symptom(summary="the engine refused the service for another reason", rank=30)
 def refused_otherwise(evidence: Evidence) -> Explanation | None:
     """Last of the refusals: nothing is known but what was said."""
     if not evidence.refusal:
@@ -18,10 +18,10 @@ def refused_otherwise(evidence: Evidence) -> Explanation | None:
         return Explanation(
             headline="cannot be started: no space left on the disk",
             cause="the disk of the engine, or of a mounted directory, is full",
-            remedy="free space: df -h; docker system df; then boot again",
+            remedy="free some space (df -h, docker system df), then boot again",
         )
     return Explanation(
         headline=f"cannot be started: {words}",
-        cause="the engine refused the service as it is written",
-        remedy="change what the engine names, or run `bootready check`",
+        cause="the engine rejected the definition of the service",
+        remedy="change the setting that the engine names, or run `bootready check`",
     )

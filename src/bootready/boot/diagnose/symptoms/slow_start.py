@@ -23,8 +23,8 @@ def slow_start(evidence: Evidence) -> Explanation | None:
     said = (f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",) if probe else ()
     if container.health == "starting":
         return Explanation(
-            headline="was still starting when the time was up",
-            cause="its healthcheck had neither passed nor given up by then",
+            headline="was still starting when the time ran out",
+            cause="its healthcheck had neither passed nor failed by then",
             remedy="give it longer with --timeout; if it never passes, look at its probe and log",
             location=attribute(evidence.service, "healthcheck"),
             evidence=said,
@@ -33,7 +33,7 @@ def slow_start(evidence: Evidence) -> Explanation | None:
         headline=f"is still starting after the {budget:g} s that its healthcheck allows",
         cause=f"the service needs longer to start than start_period + retries x interval "
         f"({period:g} + {retries} x {interval:g} s)",
-        remedy="raise `healthcheck.start_period` to more than the start takes",
+        remedy="raise `healthcheck.start_period` to more than the start-up time",
         location=attribute(evidence.service, "healthcheck"),
         evidence=said,
     )

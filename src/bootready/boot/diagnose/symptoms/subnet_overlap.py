@@ -18,7 +18,7 @@ def subnet_overlap(evidence: Evidence) -> Explanation | None:
     subnets = ", ".join(network.subnets) if network and network.subnets else "its subnet"
     return Explanation(
         headline=f"network '{name}' cannot be created: {subnets} overlaps another network",
-        cause=f"a network of this engine already has addresses of {subnets}",
+        cause=f"another network of this engine already uses addresses in {subnets}",
         remedy="choose another `subnet` for the network, or remove the other network "
         "(docker network ls; docker network inspect NAME)",
         location=network.location if network else None,

@@ -10,7 +10,7 @@ _SAID = re.compile(
 _VOLUME = re.compile(r"/volumes/(?P<name>[^/]+)/_data")
 
 
-@symptom(summary="the directory behind a local volume is missing", rank=10)
+@symptom(summary="the directory of a local volume is missing", rank=10)
 def volume_device_missing(evidence: Evidence) -> Explanation | None:
     """`driver_opts.device` names a directory that the engine cannot mount."""
     said = _SAID.search(evidence.refusal)
@@ -27,7 +27,7 @@ def volume_device_missing(evidence: Evidence) -> Explanation | None:
         remedy = f"remove the stale volume: docker volume rm {volume.name}"
     cause = f"the device '{device}' of the volume: {why}"
     if stale:
-        cause = f"the volume was made when its device was '{device}', which is gone"
+        cause = f"the volume was created with device '{device}', which no longer exists"
     return Explanation(
         headline=f"cannot be created: volume device '{device}': {why}",
         cause=cause,

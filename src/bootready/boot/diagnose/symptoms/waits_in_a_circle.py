@@ -13,8 +13,8 @@ def waits_in_a_circle(evidence: Evidence) -> Explanation | None:
     places = (attribute(evidence.project.service(name), "command") for name in evidence.circle)
     return Explanation(
         headline=f"waits for {names}, which {verb} for it in turn",
-        cause=f"'{evidence.service.name}' and {names} wait for each other, so that none of them "
-        "ever gets ready",
+        cause=f"'{evidence.service.name}' and {names} wait for each other, so none of them "
+        "ever becomes ready",
         remedy="let one of them start, listen and pass its healthcheck without the other, and "
         "connect later",
         location=attribute(evidence.service, "command", "entrypoint", "image"),
