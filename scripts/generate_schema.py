@@ -1,4 +1,4 @@
-"""The Compose Specification's JSON schema -> src/bootready/resolve/schema_table.py.
+"""The Compose Specification's JSON schema -> src/bootready/resolve/refuse/schema_table.py.
 
 Usage: python scripts/generate_schema.py path/to/compose-spec.json
 
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).resolve().parent.parent / "src/bootready/resolve/schema_table.py"
+TARGET = Path(__file__).resolve().parent.parent / "src/bootready/resolve/refuse/schema_table.py"
 LETTERS = {
     "string": "s",
     "integer": "i",

@@ -14,13 +14,13 @@ from pathlib import Path
 import bootready
 from bootready.cli import COMMANDS
 from bootready.model.finding import Verdict
-from bootready.model.guide import Guide
 from bootready.model.request import Request
 from bootready.pipeline.runbook import guide
+from bootready.report.project.collect import collect
+from bootready.report.project.mermaid import render_mermaid
+from bootready.report.runbook.guide import Guide
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import sections, table
-from bootready.report.stack.collect import collect
-from bootready.report.stack.mermaid import render_mermaid
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (

@@ -17,10 +17,10 @@ import bootready
 from bootready.check.discover import index
 from bootready.cli import COMMANDS
 from bootready.errors import UsageError
-from bootready.model.guide import Guide
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline.runbook import guide
+from bootready.report.runbook.guide import Guide
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import sections
 

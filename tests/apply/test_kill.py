@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bootready.apply.execute import apply_plan
-from bootready.apply.fingerprint import fingerprints
-from bootready.apply.rotation import begin, finish, replace
+from bootready.apply.files.fingerprint import fingerprints
+from bootready.apply.secrets.rotation import begin, finish, replace
 from bootready.apply.undo import undo
 from bootready.host.state import state_directory
 from bootready.model.action import (

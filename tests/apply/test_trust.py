@@ -10,8 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bootready.apply.certificates import described, new_authority
-from bootready.apply.trust import MACOS, STORES, find_store, install_trust, remove_trust
+from bootready.apply.certificates.authority import described, new_authority
+from bootready.apply.certificates.trust import (
+    MACOS,
+    STORES,
+    find_store,
+    install_trust,
+    remove_trust,
+)
 from bootready.apply.undo import undo
 from bootready.errors import BootreadyError
 

@@ -12,8 +12,8 @@ import warnings
 import pytest
 from cryptography.fernet import Fernet
 
-from bootready.apply.bcrypt import hashed
-from bootready.apply.values import random_value, signed_token
+from bootready.apply.secrets.bcrypt import hashed
+from bootready.apply.secrets.values import random_value, signed_token
 from bootready.model.action import SecretKind
 
 

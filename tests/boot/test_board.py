@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bootready.boot.board import Board
+from bootready.boot.watch.board import Board
 from bootready.engine.address import parse_address
 from bootready.engine.api import Api
 from bootready.model.node import Plain

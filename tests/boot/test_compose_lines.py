@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootready.boot.compose_lines import Output, Refusal, Step, Warned, parse_line
+from bootready.boot.watch.compose_lines import Output, Refusal, Step, Warned, parse_line
 
 MISSING = "Error response from daemon: bind source path does not exist: /x"
 

@@ -2,7 +2,7 @@
 
 from bootready import load
 from bootready.boot.diagnose.run import Seen, diagnose
-from bootready.boot.judge import judge
+from bootready.boot.watch.judge import judge
 from bootready.engine.address import Address
 from bootready.engine.api import Api
 from bootready.engine.container import parse_container

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootready.boot.judge import judge
+from bootready.boot.watch.judge import judge
 from bootready.engine.container import parse_container, parse_time
 from bootready.model.boot import Phase
 from bootready.model.node import Mapping

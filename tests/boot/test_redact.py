@@ -2,7 +2,7 @@
 
 import pytest
 
-from bootready.boot.redact import Redactor
+from bootready.knowledge.secrets.redact import Redactor
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bootready.boot.compose_lines import Refusal
 from bootready.boot.diagnose.api import Evidence, Explanation
 from bootready.boot.diagnose.run import Seen, diagnose, explain
-from bootready.boot.listening import Socket, answers, spoken
+from bootready.boot.verify.listening import Socket, answers, spoken
+from bootready.boot.watch.compose_lines import Refusal
 from bootready.engine.address import parse_address
 from bootready.engine.api import Api
 from bootready.engine.container import Container, parse_container

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from bootready.boot.probes import ask_tcp, ask_url, matches, values_at
+from bootready.boot.verify.probes import ask_tcp, ask_url, matches, values_at
 from bootready.engine.address import parse_address
 from bootready.engine.api import demultiplex
 from bootready.engine.container import parse_container

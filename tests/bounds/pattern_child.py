@@ -49,7 +49,7 @@ SEEDS += [
     *("FATAL: ", "# bootready: ignore[", "service 'a': ", "| | ", "export ", "name: ", "- a: "),
 ]
 GUARD = 5.0
-"""Seconds after which a search is given up, so that the others are tried too."""
+"""Processor seconds after which a search is given up, so that the others are tried too."""
 ENDS = ("", "!")
 STARTS = ("", "password=")
 

@@ -14,15 +14,15 @@ LIMIT = 1.5
 the third power of the length, or more, needs a hundred times as much.
 """
 BUILT = {
-    "check/values.py: wanted": "rows of a table of the module",
+    "knowledge/engine/values.py: wanted": "rows of a table of the module",
     "diagnose/blame.py": "names of services, escaped, asked of lines that were cut",
     "diagnose/run.py": "the name of the project, escaped",
     "diagnose/signatures.py: row.pattern": "rows of a table of a module",
     "images/image_reference_invalid.py": "constants of the module; the whole is one as well",
-    "model/template.py": "one quote",
+    "knowledge/examples.py": "one quote",
     "plan/include_conflict.py": "two escaped words and white space, on one line",
     "read/standins.py": "the name of one anchor, escaped",
-    "resolve/schema.py": "patterns of Compose's own schema",
+    "resolve/refuse/schema.py": "patterns of Compose's own schema",
     "secrets/forms.py": "rows of a table of the module, and a bounded end",
     "symptoms/name_unknown.py: _ROW.pattern": "a row of a table of a module",
     "symptoms/option_refused.py: row.said": "rows of a table of the module",

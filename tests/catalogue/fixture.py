@@ -21,7 +21,7 @@ from bootready.host.recorded import RecordedHost
 from bootready.model.finding import Needs, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.report.text import Source, finding_text
+from bootready.report.formats.text import Source, finding_text
 
 HERE = Path(__file__).parent
 

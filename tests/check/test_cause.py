@@ -7,11 +7,11 @@ import pytest
 from bootready import pipeline
 from bootready.check.api import Context
 from bootready.check.cause import EXPLAINS
-from bootready.check.constant import always_fails
 from bootready.check.discover import index
 from bootready.check.run import Evidence
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
+from bootready.knowledge.process.constant import always_fails
 from bootready.model.finding import Severity
 from bootready.model.request import Request
 

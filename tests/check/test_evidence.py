@@ -8,13 +8,13 @@ import pytest
 
 from bootready import pipeline
 from bootready.check.api import Context, Entry, Needs, Severity, check
-from bootready.check.command_text import dropped_part
 from bootready.check.discover import attributes_of, has_work, texts_of
-from bootready.check.features import ENGINE_FEATURES, uses_of, version_of
-from bootready.check.inside import look_inside
 from bootready.check.run import Evidence, run_checks
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.recorded import RecordedHost
+from bootready.knowledge.engine.features import ENGINE_FEATURES, uses_of, version_of
+from bootready.knowledge.process.command_text import dropped_part
+from bootready.knowledge.process.inside import look_inside
 from bootready.model.request import Request
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bootready.cli import check_options, config_options
+from bootready.cli.words import check_options, config_options
 from bootready.errors import UsageError
 
 

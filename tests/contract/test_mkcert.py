@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bootready.apply.certificates import issued_by
+from bootready.apply.certificates.authority import issued_by
 from documents_support import make_clone, run_block
 
 COMMAND = "bash scripts/generate-local-certs.sh --engine none"
 STAND_IN = f"""#!{sys.executable}
 import os, pathlib, sys
-from bootready.apply.certificates import issue, load_authority, new_authority, new_key, private_pem
+from bootready.apply.certificates.authority import issue, load_authority, new_authority
+from bootready.apply.certificates.authority import new_key, private_pem
 root = os.environ.get("CAROOT") or os.path.join(
     os.environ.get("XDG_DATA_HOME") or os.path.join(os.environ["HOME"], ".local/share"), "mkcert"
 )

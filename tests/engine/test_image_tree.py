@@ -9,9 +9,9 @@ import tarfile
 
 import pytest
 
-from bootready.check.shell import decisive_program
 from bootready.engine.image_tree import ArchiveTree, LayerTree, find
 from bootready.engine.observe import LocalEngine
+from bootready.knowledge.process.shell import decisive_program
 from engine_support import require_busybox
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bootready import cli
 from bootready.cli.report import FORMATS as REPORTS
-from bootready.report.formats import FORMATS
+from bootready.report.formats.render import FORMATS
 
 ENGINE_NONE = ("--engine", "none")
 RUNS = {

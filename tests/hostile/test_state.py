@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bootready.apply.certificates import new_authority
+from bootready.apply.certificates.authority import new_authority
 from bootready.cli import run
 from bootready.host.state import state_directory
 from bootready.pipeline import certs

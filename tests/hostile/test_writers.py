@@ -8,14 +8,14 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "src" / "bootready"
 
 WRITERS = {
-    "apply/files.py": "files of the project, under the journal",
-    "apply/state.py": "the person's own state",
-    "apply/lock.py": "its lock",
+    "apply/files/create.py": "files of the project, under the journal",
+    "apply/files/state.py": "the person's own state",
+    "apply/files/lock.py": "its lock",
     "apply/output.py": "outputs that the person named",
-    "apply/overlay.py": "the copy of a project in the system's temporary directory",
+    "apply/files/overlay.py": "the copy of a project in the system's temporary directory",
     "apply/undo.py": "takes back what the journal knows of",
-    "apply/trust.py": "takes an authority of ours out of the machine's store",
-    "apply/journal.py": "removes files of the state",
+    "apply/certificates/trust.py": "takes an authority of ours out of the machine's store",
+    "apply/files/journal.py": "removes files of the state",
     "cli/bundle.py": "a new archive, never over an existing file",
     "cli/__init__.py": "standard output, once nobody reads it",
 }

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bootready.apply import certificates
+from bootready.apply.certificates import authority as certificates
 from bootready.cli import run
 from bootready.host.state import state_directory
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bootready.cli import run
+from bootready.knowledge.secrets.kinds import kind_of
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.action import SecretKind
-from bootready.model.secret import kind_of
 
 COMPOSE = """\
 services:

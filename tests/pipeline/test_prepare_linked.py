@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bootready.cli import run
+from bootready.knowledge.secrets.kinds import kind_of
 from bootready.model.action import SecretKind
-from bootready.model.secret import kind_of
 
 
 def prepared(directory: Path, secrets: str, service: str = "") -> dict[str, str]:

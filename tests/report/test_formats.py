@@ -13,8 +13,8 @@ from bootready.model.action import CreateDirectory
 from bootready.model.finding import Finding, Remedy, Safety, Severity, Skipped, Verdict
 from bootready.model.position import Location, Span
 from bootready.report.excerpt import masked
-from bootready.report.formats import FORMATS, render
-from bootready.report.text import Source, finding_text, is_ready, render_verdict
+from bootready.report.formats.render import FORMATS, render
+from bootready.report.formats.text import Source, finding_text, is_ready, render_verdict
 
 TEXT = (
     "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2hunter2\n    restart: allways\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 
 from bootready.check.discover import discover
-from bootready.report.json import render_json
+from bootready.report.formats.json import render_json
 from catalogue.fixture import verdict_of
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "check.schema.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bootready.cli import run
-from bootready.resolve.include import DEPTH_LIMIT
+from bootready.resolve.combine.include import DEPTH_LIMIT
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Span
-from bootready.resolve.schema import validate
-from bootready.resolve.schema_table import RULES
+from bootready.resolve.refuse.schema import validate
+from bootready.resolve.refuse.schema_table import RULES
 
 HERE = Span("compose.yaml", 1, 1, 1, 2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bootready.resolve.units import (
+from bootready.resolve.typed.units import (
     read_boolean,
     read_bytes,
     read_duration,

@@ -10,9 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, assert_never
 
-from bootready.apply.dotenv import append_lines, generate_variable, set_variable
-from bootready.apply.edits import edited
-from bootready.apply.files import (
+from bootready.apply.files.create import (
     clean_up,
     create_file,
     make_directory,
@@ -20,9 +18,11 @@ from bootready.apply.files import (
     replace_file,
     set_permissions,
 )
-from bootready.apply.ground import ANYBODY, Owner, ground_of
-from bootready.apply.journal import Entry, Journal, opened
-from bootready.apply.secrets import generate_secret
+from bootready.apply.files.edits import edited
+from bootready.apply.files.ground import ANYBODY, Owner, ground_of
+from bootready.apply.files.journal import Entry, Journal, opened
+from bootready.apply.secrets.create import generate_secret
+from bootready.apply.secrets.dotenv import append_lines, generate_variable, set_variable
 from bootready.errors import ApplyError, BootreadyError
 from bootready.model.action import (
     Action,
@@ -114,7 +114,7 @@ def _carry_out(
             return set_permissions(journal, action.path, action.mode, owner)
         case IssueCertificate():
             # cryptography takes 60 ms to import, and most plans have no certificate
-            from bootready.apply.issue import issue_certificate  # noqa: PLC0415
+            from bootready.apply.certificates.issue import issue_certificate  # noqa: PLC0415
 
             return issue_certificate(journal, action, environ)
         case SetVariable():

@@ -10,8 +10,8 @@ import os
 import stat
 from contextlib import suppress
 
-from bootready.apply.ground import OPEN_DIRECTORY, RefusedError, temporary, within, write_all
-from bootready.apply.repository import repository_of
+from bootready.apply.files.ground import OPEN_DIRECTORY, RefusedError, temporary, within, write_all
+from bootready.apply.files.repository import repository_below_home
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -67,7 +67,7 @@ def _target(path: str) -> str:
     if os.path.islink(real) or real != named:
         real = os.path.realpath(real)
         directory = os.path.dirname(named)
-        root = repository_of(directory) or _working_directory(directory)
+        root = repository_below_home(directory) or _working_directory(directory)
         if root and not within(real, os.path.realpath(root)):
             raise RefusedError(
                 f"'{path}' leads through a symbolic link to '{real}'; nothing is written there",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bootready.apply.dotenv import with_lines, with_variable
-from bootready.apply.edits import edited
-from bootready.apply.files import read_file
-from bootready.apply.ground import Ground, ground_of
+from bootready.apply.files.create import read_file
+from bootready.apply.files.edits import edited
+from bootready.apply.files.ground import Ground, ground_of
+from bootready.apply.secrets.dotenv import with_lines, with_variable
 from bootready.model.action import AppendLines, EditFile, Plan, SetVariable
 
 

@@ -7,9 +7,9 @@ import stat
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bootready.apply.files import clean_up, read_file, replace_file, restore_permissions
-from bootready.apply.ground import Owner, RefusedError, ground_of, parent_of, within
-from bootready.apply.journal import (
+from bootready.apply.files.create import clean_up, read_file, replace_file, restore_permissions
+from bootready.apply.files.ground import Owner, RefusedError, ground_of, parent_of, within
+from bootready.apply.files.journal import (
     Entry,
     Journal,
     exists,

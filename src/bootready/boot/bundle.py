@@ -8,10 +8,10 @@ import urllib.parse
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bootready.boot.redact import Redactor
 from bootready.engine.api import Api, items, mapping, text
 from bootready.engine.container import PROJECT_LABEL
 from bootready.errors import EngineError
+from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.node import Plain, plain
 from bootready.model.project import Project
 

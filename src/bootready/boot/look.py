@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from bootready.boot.board import Board
 from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.selection import selected
+from bootready.boot.watch.board import Board
 from bootready.engine.api import Api
 from bootready.model.boot import BootOutcome, Diagnosis, Phase
 from bootready.model.project import Project

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from bootready.boot.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.boot.up import View
+from bootready.boot.watch.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.model.boot import Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.printable import printable
 

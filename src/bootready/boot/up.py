@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
-from bootready.boot.board import Board
-from bootready.boot.compose_lines import Output, Refusal, Told, Warned
 from bootready.boot.diagnose.run import Seen, diagnose
-from bootready.boot.judge import LOOP_RESTARTS
 from bootready.boot.selection import selected
 from bootready.boot.timeline import critical_path
-from bootready.boot.watch import (
+from bootready.boot.watch.board import Board
+from bootready.boot.watch.compose_lines import Output, Refusal, Told, Warned
+from bootready.boot.watch.events import (
     ComposeEnded,
     EngineLost,
     Happened,
@@ -27,6 +26,7 @@ from bootready.boot.watch import (
     events_of,
     watching,
 )
+from bootready.boot.watch.judge import LOOP_RESTARTS
 from bootready.engine.api import Api
 from bootready.engine.compose import Compose
 from bootready.engine.container import restart_container

@@ -21,7 +21,7 @@ from bootready.model.position import Location
 from bootready.model.project import Project
 
 if TYPE_CHECKING:
-    from bootready.check.evidence import Engine, Host
+    from bootready.model.evidence import Engine, Host
 
 __all__ = [
     "CertificateFact",

@@ -15,7 +15,7 @@ from bootready.model.finding import Finding, Needs, Remedy, Severity, Skipped, V
 from bootready.model.position import Location
 
 if TYPE_CHECKING:
-    from bootready.check.evidence import Engine, Host
+    from bootready.model.evidence import Engine, Host
 
 
 class Evidence(NamedTuple):

@@ -52,7 +52,7 @@ def run(arguments: list[str]) -> int:
         print(f"bootready {_version()}")
         return 0
     if arguments[0].startswith("-"):
-        from bootready.cli.options import command_first  # noqa: PLC0415 - rarely written this way
+        from bootready.cli.words.options import command_first  # noqa: PLC0415 - rarely written this way
 
         arguments = command_first(arguments)
     name, rest = arguments[0], arguments[1:]
@@ -87,7 +87,7 @@ def _guarded(name: str, arguments: list[str]) -> int:
         sys.stdout.flush()  # here, where it can still be said that it did not work
         return code
     except ProjectError as error:
-        from bootready.report.text import problem_text  # noqa: PLC0415 - only a failure pays for it
+        from bootready.report.formats.text import problem_text  # noqa: PLC0415 - only a failure pays for it
 
         for problem in error.problems:
             print(f"bootready: {problem_text(problem)}", file=sys.stderr)

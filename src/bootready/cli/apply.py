@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from bootready.cli.consent import agreed, asks_somebody
-from bootready.cli.options import Parser
-from bootready.cli.plan_options import steps_json, tell
+from bootready.cli.words.consent import agreed, asks_somebody
+from bootready.cli.words.options import Parser
+from bootready.cli.words.plan_options import steps_json, tell
 from bootready.model.action import Plan
 from bootready.pipeline.stored import apply_stored
 from bootready.plan.render import render_plan

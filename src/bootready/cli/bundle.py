@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
 
 EXAMPLES = """examples:

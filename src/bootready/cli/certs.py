@@ -6,8 +6,8 @@ import json
 import os
 import time
 
-from bootready.cli.consent import agreed
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.consent import agreed
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import BootreadyError
 from bootready.model.fact import CertificateFact
 from bootready.model.lookup import shown

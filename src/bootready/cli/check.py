@@ -7,11 +7,11 @@ import sys
 
 from bootready import pipeline
 from bootready.check.settings import Settings, read_settings, severity_of
-from bootready.cli.check_options import CheckWishes, wishes_from
+from bootready.cli.words.check_options import CheckWishes, wishes_from
+from bootready.collecting import uncollected
 from bootready.errors import UsageError
-from bootready.model.collecting import uncollected
 from bootready.model.finding import Severity, Verdict
-from bootready.report.text import Source, is_ready, render_verdict
+from bootready.report.formats.text import Source, is_ready, render_verdict
 
 
 @uncollected()
@@ -52,7 +52,7 @@ def _printed(options: CheckWishes, verdict: Verdict, source: Source, project: st
     if options.format == "text":
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         return render_verdict(verdict, source, verbose=options.verbose, colour=colour)
-    from bootready.report.formats import render  # noqa: PLC0415 - only other formats pay for it
+    from bootready.report.formats.render import render  # noqa: PLC0415 - only other formats pay for it
 
     return render(options.format, verdict, source, project)
 
@@ -62,7 +62,7 @@ def _summarise(verdict: Verdict, source: Source, project: str) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path:
         from bootready.apply.output import append_output  # noqa: PLC0415 - only for a file
-        from bootready.report.formats import render  # noqa: PLC0415 - as in _printed
+        from bootready.report.formats.render import render  # noqa: PLC0415 - as in _printed
 
         try:
             append_output(path, render("markdown", verdict, source, project))
@@ -71,7 +71,7 @@ def _summarise(verdict: Verdict, source: Source, project: str) -> None:
 
 
 def _write(wish: str, verdict: Verdict, source: Source, project: str) -> None:
-    from bootready.report.formats import render  # noqa: PLC0415 - only other formats pay for it
+    from bootready.report.formats.render import render  # noqa: PLC0415 - only other formats pay for it
 
     name, sign, path = wish.partition("=")
     if not sign or not path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bootready.check.api import Check
 from bootready.check.discover import discover
-from bootready.cli.options import Parser
+from bootready.cli.words.options import Parser
 
 EXAMPLES = """examples:
   bootready checks            all of them, by topic

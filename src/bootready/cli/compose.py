@@ -12,7 +12,7 @@ import os
 import sys
 from argparse import Namespace
 
-from bootready.cli.options import Parser
+from bootready.cli.words.options import Parser
 from bootready.errors import BootreadyError, ProjectError
 
 METADATA = {
@@ -99,7 +99,7 @@ def _checked(options: Namespace) -> int:
     from bootready.model.finding import Severity  # noqa: PLC0415 - as above
     from bootready.model.request import Request  # noqa: PLC0415 - as above
     from bootready.pipeline import check, load, observe  # noqa: PLC0415 - as above
-    from bootready.report.text import is_ready  # noqa: PLC0415 - as above
+    from bootready.report.formats.text import is_ready  # noqa: PLC0415 - as above
 
     name = options.project_name or None
     project = load(Request(files=tuple(options.file), project_name=name), os.environ)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from bootready.cli.config import options_of, typed_project, untyped_project
-from bootready.cli.config_options import ConfigWishes
+from bootready.cli.config_project import options_of, typed_project, untyped_project
+from bootready.cli.words.config_options import ConfigWishes
 from bootready.errors import UsageError
 from bootready.model.node import Node, Plain, plain
 from bootready.resolve.load import Options, Resolved
@@ -53,7 +53,7 @@ def _for_hashes(wanted: str, options: Options) -> Options:
 
 
 def _variables(wishes: ConfigWishes) -> str:
-    from bootready.resolve.variables import (  # noqa: PLC0415 - only --variables pays for it
+    from bootready.resolve.show.variables import (  # noqa: PLC0415 - only --variables pays for it
         declared_variables,
         variables_text,
     )
@@ -112,8 +112,8 @@ def _plain_items(value: Plain) -> list[Plain]:
 
 
 def _hashes(wanted: str, resolved: Resolved) -> str:
-    from bootready.resolve.output import service_hash  # noqa: PLC0415 - beside its one use
     from bootready.resolve.profiles import services_of  # noqa: PLC0415 - beside its one use
+    from bootready.resolve.show.output import service_hash  # noqa: PLC0415 - beside its one use
 
     services = services_of(resolved.model)
     names = list(services) if wanted == "*" else wanted.split(",")

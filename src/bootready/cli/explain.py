@@ -6,7 +6,7 @@ import os
 import sys
 from argparse import Namespace
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
 from bootready.model.printable import printable_json
 from bootready.model.project import Project

@@ -7,8 +7,8 @@ import os
 import sys
 from io import StringIO, TextIOWrapper
 
-from bootready.cli.options import Parser, add_project_options, request_from
-from bootready.cli.plan_options import add_plan_options, steps_json
+from bootready.cli.words.options import Parser, add_project_options, request_from
+from bootready.cli.words.plan_options import add_plan_options, steps_json
 from bootready.pipeline.approval import refuse_unapproved
 from bootready.pipeline.fix import Change, apply_fix, fix
 from bootready.pipeline.stored import save_plan

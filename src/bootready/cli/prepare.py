@@ -6,8 +6,8 @@ import os
 import sys
 from shlex import quote
 
-from bootready.cli.options import Parser, add_project_options, request_from
-from bootready.cli.plan_options import add_plan_options, steps_json, tell
+from bootready.cli.words.options import Parser, add_project_options, request_from
+from bootready.cli.words.plan_options import add_plan_options, steps_json, tell
 from bootready.errors import ApplyError
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.printable import printable

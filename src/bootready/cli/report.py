@@ -6,10 +6,10 @@ import os
 import sys
 
 from bootready.apply.output import write_output
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
 from bootready.pipeline.report import Reported, report
-from bootready.report.text import is_ready
+from bootready.report.formats.text import is_ready
 
 FORMATS = ("html", "mermaid", "json", "sarif", "junit")
 
@@ -39,18 +39,18 @@ def run(arguments: list[str]) -> int:
 def _rendered(name: str, reported: Reported) -> str:
     stack, source = reported
     if name == "html":
-        from bootready.report.stack.html import render_html  # noqa: PLC0415 - one format is asked
+        from bootready.report.project.html import render_html  # noqa: PLC0415 - one format is asked
 
         return render_html(stack, source)
     if name == "mermaid":
-        from bootready.report.stack.mermaid import render_mermaid  # noqa: PLC0415 - as above
+        from bootready.report.project.mermaid import render_mermaid  # noqa: PLC0415 - as above
 
         return render_mermaid(stack)
     if name == "json":
-        from bootready.report.stack.json import render_json  # noqa: PLC0415 - as above
+        from bootready.report.project.json import render_json  # noqa: PLC0415 - as above
 
         return render_json(stack, source)
-    from bootready.report.formats import render  # noqa: PLC0415 - as above
+    from bootready.report.formats.render import render  # noqa: PLC0415 - as above
 
     return render(name, stack.verdict, source, stack.project)
 

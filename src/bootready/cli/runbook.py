@@ -8,10 +8,10 @@ import sys
 from argparse import Namespace
 
 from bootready.apply.output import write_output
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
-from bootready.model.guide import Guide
 from bootready.pipeline.runbook import guide
+from bootready.report.runbook.guide import Guide
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import SECTIONS, sections, whole
 from bootready.report.runbook.words import LANGUAGES

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.lookup import shown
 from bootready.model.printable import printable
 from bootready.pipeline.secrets import SecretState, rotate_secret, secrets_of

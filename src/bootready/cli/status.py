@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.printable import printable
 from bootready.pipeline import load
 from bootready.pipeline.up import look

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bootready.cli.options import Parser
+from bootready.cli.words.options import Parser
 from bootready.model.printable import printable
 from bootready.pipeline.prepare import undo
 

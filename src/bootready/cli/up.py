@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
 from bootready.model.project import Project
 from bootready.pipeline import check, load, observe, root_of
@@ -95,7 +95,7 @@ def _prepare(arguments: list[str]) -> int:
 
 def _checked(project: Project, *, as_json: bool) -> bool:
     from bootready.check.settings import read_settings  # noqa: PLC0415 - beside its one use
-    from bootready.report.text import Source, is_ready, render_verdict  # noqa: PLC0415 - as above
+    from bootready.report.formats.text import Source, is_ready, render_verdict  # noqa: PLC0415 - as above
 
     settings = read_settings(project.directory)
     verdict = check(observe(project, os.environ), settings=settings)

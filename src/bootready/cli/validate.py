@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from bootready.cli.options import Parser, add_project_options, request_from
+from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
 from bootready.pipeline.validate import validate
-from bootready.report.text import Source, is_ready, render_verdict
+from bootready.report.formats.text import Source, is_ready, render_verdict
 
 EXAMPLES = """examples:
   bootready validate          what CI runs; the working tree is not changed

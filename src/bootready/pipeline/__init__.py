@@ -60,9 +60,9 @@ def check(
 
 def root_of(directory: str) -> str:
     """Return where `prepare` writes without being told: the repository, or the directory itself."""
-    from bootready.apply.repository import repository_of  # noqa: PLC0415 - as in load
+    from bootready.apply.files.repository import repository_below_home  # noqa: PLC0415 - as in load
 
-    return repository_of(directory) or directory
+    return repository_below_home(directory) or directory
 
 
 def read_text_file(path: str) -> str | None:

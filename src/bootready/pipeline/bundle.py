@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from bootready.boot.bundle import Piece, boot_piece, engine_pieces, project_pieces
 from bootready.boot.look import look_at
-from bootready.boot.redact import Redactor, redactor_of
+from bootready.boot.secret_files import project_redactor
 from bootready.check.settings import read_settings
 from bootready.engine.api import connect
 from bootready.engine.compose import find_compose
 from bootready.errors import BootreadyError, EngineError, ProjectError
+from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.finding import Severity
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.report.boot import boot_values
-from bootready.report.text import Source, problem_text, render_verdict
+from bootready.report.formats.text import Source, problem_text, render_verdict
 
 if TYPE_CHECKING:
     from bootready.model.project import Project
@@ -48,7 +49,7 @@ def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Pie
     except ProjectError as error:
         words = "\n".join(problem_text(one) for one in error.problems)
         return "unreadable", (Piece("problems.txt", Redactor(())(words) + "\n"),)
-    redact = redactor_of(project)
+    redact = project_redactor(project)
     pieces = [
         Piece("README.txt", README.format(name=project.name)),
         Piece("versions.txt", redact(_versions(environ))),

@@ -6,20 +6,25 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bootready.apply.certificates import described, mkcert_directories
-from bootready.apply.ground import RefusedError
-from bootready.apply.trust import find_store, install_trust, remove_trust, trusted_paths
-from bootready.check.certificates import (
+from bootready.apply.certificates.authority import described, mkcert_directories
+from bootready.apply.certificates.trust import (
+    find_store,
+    install_trust,
+    remove_trust,
+    trusted_paths,
+)
+from bootready.apply.files.ground import RefusedError
+from bootready.engine.run import run
+from bootready.errors import BootreadyError
+from bootready.host.local import LocalHost
+from bootready.host.state import AUTHORITY_KEY, readable_state
+from bootready.knowledge.secrets.certificates import (
     AUTHORITY,
     CERTIFICATE,
     KEY,
     certificate_uses,
     served_names,
 )
-from bootready.engine.run import run
-from bootready.errors import BootreadyError
-from bootready.host.local import LocalHost
-from bootready.host.state import AUTHORITY_KEY, readable_state
 from bootready.model.fact import CertificateFact
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe

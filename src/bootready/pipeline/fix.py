@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
-from bootready.apply.ground import RefusedError
-from bootready.apply.overlay import Overlay, overlay
+from bootready.apply.files.ground import RefusedError
+from bootready.apply.files.overlay import Overlay, overlay
+from bootready.apply.files.repository import repository_below_home
 from bootready.apply.preview import preview
-from bootready.apply.repository import repository_of
 from bootready.errors import ProjectError
 from bootready.model.action import EditFile, Plan, SetPermissions
 from bootready.model.finding import Finding, Remedy, Verdict
@@ -56,7 +56,7 @@ def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -
     """
     project = load(request, environ)
     verdict = check(observe(project, environ, engine=False))
-    root = repository_of(project.directory) or project.directory
+    root = repository_below_home(project.directory) or project.directory
     look = Look(_text, _mode, root)
     found = list(repairs(project, verdict.apart, look, unsafe=unsafe))
     kept, withdrawn = _proved(request, environ, project, found)
@@ -70,7 +70,7 @@ def with_edits(
     request: Request, environ: Mapping[str, str], project: Project, verdict: Verdict
 ) -> Verdict:
     """Return the verdict with the edits that `fix` would make as remedies, for reports."""
-    root = repository_of(project.directory) or project.directory
+    root = repository_below_home(project.directory) or project.directory
     found = list(repairs(project, verdict.apart, Look(_text, _mode, root)))
     kept, _ = _proved(request, environ, project, found)
     remedies: dict[tuple[str, Span], list[Remedy]] = {}
@@ -105,7 +105,7 @@ def _proved(
     if not touching:
         return list(found), ()
     here = locate(request, environ).working_directory
-    root = repository_of(project.directory) or project.directory
+    root = repository_below_home(project.directory) or project.directory
     with overlay(root, None) as copy:
         for path in project.env_files:
             copy.put({path: project.sources.get(path) or read_text_file(path) or ""})

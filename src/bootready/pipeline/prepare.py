@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from bootready.apply.execute import EngineDoor, apply_plan
-from bootready.apply.repository import repository_of
+from bootready.apply.files.repository import repository_below_home
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError
@@ -67,7 +67,7 @@ def prepare(
             found = found._replace(plan=renumbered(rest))
         shaping = renumbered(step for step in found.plan.steps if shapes_the_model(step.action))
         plan = shaping if shaping.steps and number < _ROUNDS - 1 else found.plan
-        root = repository_of(found.directory) or found.directory
+        root = repository_below_home(found.directory) or found.directory
         far = () if dry_run else paths_outside(plan, root)
         if far and not outside:
             away = [step for step in plan.steps if paths_outside(Plan((step,)), root)]

@@ -9,10 +9,10 @@ from bootready.check.settings import read_settings
 from bootready.errors import EngineError
 from bootready.model.finding import Severity
 from bootready.model.request import Request
-from bootready.model.stack import Stack
 from bootready.pipeline import check, load, observe
-from bootready.report.stack.collect import collect
-from bootready.report.text import Source
+from bootready.report.formats.text import Source
+from bootready.report.project.collect import collect
+from bootready.report.project.view import Stack
 
 
 class Reported(NamedTuple):

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
-from bootready.model.guide import Guide
+from bootready.knowledge.examples import ENV_TEMPLATES
 from bootready.model.request import Request
-from bootready.model.template import ENV_TEMPLATES
 from bootready.pipeline import load
 from bootready.read.discover import locate
 from bootready.report.runbook.collect import collect
+from bootready.report.runbook.guide import Guide
 
 if TYPE_CHECKING:
-    from bootready.check.evidence import Host
+    from bootready.model.evidence import Host
 
 _KEPT = ("HOME", "PATH", "PWD", "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROFILES")
 """What of the shell's environment says which project is meant, not what is in it."""

@@ -6,18 +6,18 @@ import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bootready.apply.remember import remember
-from bootready.apply.rotation import begin, finish, replace
+from bootready.apply.secrets.remember import remember
+from bootready.apply.secrets.rotation import begin, finish, replace
 from bootready.boot.rotate import rotate, way_of
-from bootready.check.databases import passwords_of
-from bootready.check.identity import reader_of
-from bootready.check.secret_kind import kind_for
 from bootready.engine.api import connect
 from bootready.errors import BootreadyError, UsageError
+from bootready.knowledge.process.identity import reader_of
+from bootready.knowledge.secrets.databases import passwords_of
+from bootready.knowledge.secrets.kind_in_project import kind_for
+from bootready.knowledge.secrets.kinds import PLACEHOLDER
 from bootready.model.action import SecretKind
 from bootready.model.project import FileObject, Project
 from bootready.model.request import Request
-from bootready.model.secret import PLACEHOLDER
 from bootready.pipeline import load, observe
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
-from bootready.apply.fingerprint import changed, fingerprints
+from bootready.apply.files.fingerprint import changed, fingerprints
+from bootready.apply.files.repository import repository_below_home
 from bootready.apply.output import write_output
-from bootready.apply.repository import repository_of
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.action import Plan, Step
 from bootready.model.lookup import shown
@@ -87,7 +87,7 @@ def apply_stored(
         )
     if any(fixes(step.action) for step in stored.plan.steps):
         refuse_unapproved(directory)
-    root = repository_of(directory) or os.path.abspath(directory)
+    root = repository_below_home(directory) or os.path.abspath(directory)
     far = outside(stored.plan, root)
     if far and not outside_agreed:
         raise BootreadyError(

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bootready.apply.remember import remember
+from bootready.apply.secrets.remember import remember
 from bootready.boot.look import look_at
-from bootready.boot.redact import redactor_of
+from bootready.boot.secret_files import project_redactor
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
-from bootready.boot.verify import verify
-from bootready.check.databases import passwords_of
+from bootready.boot.verify.endpoints import verify
 from bootready.engine.api import connect
 from bootready.engine.compose import find_compose
 from bootready.errors import BootreadyError, EngineError
+from bootready.knowledge.secrets.databases import passwords_of
 from bootready.model.project import Project
 from bootready.model.request import Request
 
@@ -72,7 +72,7 @@ def shown_sources(project: Project, outcome: BootOutcome) -> dict[str, str]:
     """Return the files of which diagnoses may show a line, with their secrets masked."""
     if not outcome.diagnoses:
         return {}
-    redact = redactor_of(project)
+    redact = project_redactor(project)
     return {file: redact.lines(text) for file, text in project.sources.items()}
 
 

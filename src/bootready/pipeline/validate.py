@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar, cast
 
-from bootready.apply.overlay import overlay
-from bootready.apply.repository import repository_of
+from bootready.apply.files.overlay import overlay
+from bootready.apply.files.repository import repository_below_home
 from bootready.engine.compose import find_compose
 from bootready.errors import EngineError, ProjectError
 from bootready.host.git import tracked_files
@@ -37,8 +37,8 @@ def validate(request: Request, environ: Mapping[str, str]) -> Validated:
     Ports, networks and images are this machine's business and are not looked at.
     """
     located = locate(request, environ)
-    root = repository_of(located.directory) or located.directory
-    repository = repository_of(root)
+    root = repository_below_home(located.directory) or located.directory
+    repository = repository_below_home(root)
     tracked = tracked_files(repository) if repository else None
     with overlay(root, tracked) as copy:
         moved = request._replace(

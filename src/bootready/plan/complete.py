@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from bootready.check.identity import reader_of
-from bootready.check.secret_kind import kind_for
+from bootready.knowledge.process.identity import reader_of
+from bootready.knowledge.secrets.kind_in_project import kind_for
+from bootready.knowledge.secrets.kinds import COOKIE_SIZES
 from bootready.model.action import (
     Action,
     CreateDirectory,
@@ -17,10 +18,9 @@ from bootready.model.action import (
     SecretKind,
 )
 from bootready.model.project import Project, Service
-from bootready.model.secret import COOKIE_SIZES
 
 if TYPE_CHECKING:
-    from bootready.check.evidence import Engine
+    from bootready.model.evidence import Engine
 
 
 def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:

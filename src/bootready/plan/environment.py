@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
+from bootready.knowledge.examples import settings_in, templates_for
+from bootready.knowledge.secrets.kinds import kind_of
 from bootready.knowledge.secrets.names import ours_to_choose
 from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
 from bootready.model.finding import Finding, Remedy, Safety, Severity
@@ -16,8 +18,6 @@ from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
-from bootready.model.secret import kind_of
-from bootready.model.template import settings_in, templates_for
 from bootready.plan.person import as_person
 
 _WITHOUT_DOLLAR = set(SecretKind) - {

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from bootready.check.argv import reaches_shell
-from bootready.check.scripts import CRLF, NO_EXEC_BIT
+from bootready.knowledge.process.argv import reaches_shell
+from bootready.knowledge.process.scripts import CRLF, NO_EXEC_BIT
 from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermissions
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import at

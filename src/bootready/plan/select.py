@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import assert_never
 
 from bootready.errors import UsageError
+from bootready.knowledge.examples import ENV_TEMPLATES
 from bootready.model.action import (
     Action,
     AppendLines,
@@ -23,7 +24,6 @@ from bootready.model.action import (
     SetVariable,
     WriteFile,
 )
-from bootready.model.template import ENV_TEMPLATES
 from bootready.plan.order import paths_of
 
 KINDS = (

@@ -11,8 +11,8 @@ from typing import NoReturn
 
 import yaml
 
+from bootready.collecting import uncollected
 from bootready.errors import ProjectError
-from bootready.model.collecting import uncollected
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem

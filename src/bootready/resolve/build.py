@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as ReadMapping
 
+from bootready.collecting import uncollected
 from bootready.errors import ProjectError
-from bootready.model.collecting import uncollected
 from bootready.model.node import Mapping, Node, Scalar, plain
 from bootready.model.position import Location, Span
 from bootready.model.project import FileObject, Network, Project, Volume
@@ -13,7 +13,7 @@ from bootready.model.request import Request
 from bootready.resolve.load import resolve
 from bootready.resolve.profiles import services_of, used_resources
 from bootready.resolve.session import Resolved
-from bootready.resolve.views import entries_of, is_true, key_span, service_view, text_of
+from bootready.resolve.typed.views import entries_of, is_true, key_span, service_view, text_of
 
 
 @uncollected()

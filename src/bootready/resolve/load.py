@@ -14,12 +14,9 @@ from bootready.model.problem import Use, Variable
 from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
-from bootready.resolve.bind import bind
-from bootready.resolve.compose_v2 import unknown_to_v2
-from bootready.resolve.consistency import check_consistency, container_names
-from bootready.resolve.document import Document
-from bootready.resolve.env_files import Origins, with_env_files, with_label_files
-from bootready.resolve.normalise import normalised, with_name
+from bootready.resolve.combine.document import Document
+from bootready.resolve.expand.env_files import Origins, with_env_files, with_label_files
+from bootready.resolve.expand.normalise import normalised, with_name
 from bootready.resolve.phases import DOCUMENT_PHASES, MODEL_PHASES
 from bootready.resolve.profiles import (
     is_enabled,
@@ -29,9 +26,12 @@ from bootready.resolve.profiles import (
     services_of,
     with_services,
 )
+from bootready.resolve.refuse.compose_v2 import unknown_to_v2
+from bootready.resolve.refuse.consistency import check_consistency, container_names
 from bootready.resolve.reset import Resets
 from bootready.resolve.session import Options, Resolved, Scope, Session
 from bootready.resolve.told import told
+from bootready.resolve.typed.bind import bind
 
 
 class Untyped(NamedTuple):

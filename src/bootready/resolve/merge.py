@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
-from bootready.resolve.values import node_text, value_text
+from bootready.resolve.typed.values import node_text, value_text
 
 _KEYED = frozenset(
     {"annotations", "args", "additional_contexts", "environment", "labels", "sysctls"}

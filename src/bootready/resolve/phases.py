@@ -11,28 +11,28 @@ from collections.abc import Callable
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
-from bootready.resolve.canonical import Canon, canonical_resource, canonical_service
-from bootready.resolve.compose_v2 import repeated
-from bootready.resolve.defaults import with_service_defaults
-from bootready.resolve.develop import with_present_names
-from bootready.resolve.document import Document
-from bootready.resolve.exclusions import exclusions
-from bootready.resolve.extends import extended
-from bootready.resolve.include import included
-from bootready.resolve.interpolate import interpolate
-from bootready.resolve.merge import Merger
-from bootready.resolve.normalise import taken
-from bootready.resolve.paths import (
+from bootready.resolve.combine.document import Document
+from bootready.resolve.combine.extends import extended
+from bootready.resolve.combine.include import included
+from bootready.resolve.combine.unicity import unique_network, unique_service
+from bootready.resolve.expand.canonical import Canon, canonical_resource, canonical_service
+from bootready.resolve.expand.defaults import with_service_defaults
+from bootready.resolve.expand.develop import with_present_names
+from bootready.resolve.expand.exclusions import exclusions
+from bootready.resolve.expand.interpolate import interpolate
+from bootready.resolve.expand.normalise import taken
+from bootready.resolve.expand.paths import (
     Base,
     path_problems,
     resolve_file_object_paths,
     resolve_service_paths,
     resolve_volume_paths,
 )
+from bootready.resolve.merge import Merger
+from bootready.resolve.refuse.compose_v2 import repeated
+from bootready.resolve.refuse.schema import validate
 from bootready.resolve.reset import take_resets
-from bootready.resolve.schema import validate
 from bootready.resolve.session import Scope, Session
-from bootready.resolve.unicity import unique_network, unique_service
 
 DocumentPhase = Callable[[Mapping, Document], Mapping]
 WORKLOADS = ("services", "jobs")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bootready.boot.compose_lines import Refusal
+from bootready.boot.watch.compose_lines import Refusal
 from bootready.model.boot import BootOutcome
 
 

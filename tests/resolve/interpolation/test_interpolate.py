@@ -7,7 +7,7 @@ import pytest
 from bootready.model.node import Node, plain
 from bootready.read.template import fill
 from bootready.read.yaml import read_yaml
-from bootready.resolve.interpolate import Interpolated, interpolate
+from bootready.resolve.expand.interpolate import Interpolated, interpolate
 
 VALUES = {"A": "a", "EMPTY": "", "N": "3"}
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from bootready.boot.listening import Socket
+from bootready.boot.verify.listening import Socket
 from bootready.engine.container import Container, Probe
 from bootready.model.boot import ServiceState
 from bootready.model.node import Mapping as MappingNode

@@ -9,18 +9,19 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-from bootready.boot.compose_lines import Refusal
 from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.diagnose.blame import reasons, roots
 from bootready.boot.diagnose.telling import readable
-from bootready.boot.judge import LOOP_RESTARTS
-from bootready.boot.listening import Socket, listening
-from bootready.boot.redact import Redactor, redactor_of
+from bootready.boot.secret_files import project_redactor
+from bootready.boot.verify.listening import Socket, listening
+from bootready.boot.watch.compose_lines import Refusal
+from bootready.boot.watch.judge import LOOP_RESTARTS
 from bootready.engine.api import Api, integer, items, text
 from bootready.engine.container import PROJECT_LABEL, Container, Probe
 from bootready.errors import EngineError
 from bootready.host.network import read_listeners
+from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.project import Project
 
@@ -58,7 +59,7 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     refused = _refusals_by_service(seen)
     failing = [name for name in seen.states if _fails(seen, name, refused)]
     first = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
-    redact = redactor_of(seen.project)
+    redact = project_redactor(seen.project)
     gathered = {name: _evidence(seen, api, name, refused, redact) for name in first}
     logs = {name: one.log for name, one in gathered.items()}
     blamed = reasons(seen.project, logs | _logs_of_starting(seen, api, failing, redact))

@@ -11,7 +11,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.certificates import (
+from bootready.check.remedies import certificate_issued
+from bootready.knowledge.secrets.certificates import (
     AUTHORITY,
     CERTIFICATE,
     KEY,
@@ -19,7 +20,6 @@ from bootready.check.certificates import (
     is_demanded,
     served_names,
 )
-from bootready.check.remedies import certificate_issued
 from bootready.model.lookup import shown
 
 

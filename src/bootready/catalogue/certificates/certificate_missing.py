@@ -11,8 +11,13 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.certificates import FILES, certificate_uses, is_demanded, served_names
 from bootready.check.remedies import certificate_issued
+from bootready.knowledge.secrets.certificates import (
+    FILES,
+    certificate_uses,
+    is_demanded,
+    served_names,
+)
 from bootready.model.lookup import shown
 
 

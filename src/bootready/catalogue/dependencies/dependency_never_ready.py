@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.program import always_fails, ends_at_once
+from bootready.knowledge.process.program import always_fails, ends_at_once
 
 
 @check(

@@ -10,8 +10,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.argv import reaches_shell
-from bootready.check.constant import always_fails
+from bootready.knowledge.process.argv import reaches_shell
+from bootready.knowledge.process.constant import always_fails
 from bootready.model.position import Location
 from bootready.model.problem import Use
 

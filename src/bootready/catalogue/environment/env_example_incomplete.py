@@ -15,9 +15,9 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import line_appended
+from bootready.knowledge.examples import ENV_TEMPLATES
 from bootready.model.lookup import shown
 from bootready.model.position import Location
-from bootready.model.template import ENV_TEMPLATES
 
 SHELL = (("command",), ("entrypoint",), ("healthcheck",))
 

@@ -12,9 +12,9 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import variable_set
+from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location
-from bootready.model.template import settings_in, templates_for
 
 
 @check(

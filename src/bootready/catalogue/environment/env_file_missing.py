@@ -11,8 +11,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.examples import templates_for
 from bootready.model.lookup import shown
-from bootready.model.template import templates_for
 
 
 @check(

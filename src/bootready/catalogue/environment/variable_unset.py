@@ -11,9 +11,9 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
-from bootready.model.template import settings_in, templates_for
 
 
 @check(

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.constant import always_fails
+from bootready.knowledge.process.constant import always_fails
 from bootready.model.lookup import place_in
 
 

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.inside import Inside, look_inside
+from bootready.knowledge.process.inside import Inside, look_inside
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
 
@@ -70,7 +70,7 @@ def _missing(service: Service, inside: Inside) -> str:
     test = service.healthcheck.test if service.healthcheck else ()
     if test[0] == "CMD":
         return test[1] if inside.lacks(test[1]) else ""
-    from bootready.check.shell import decisive_program  # noqa: PLC0415 - imports a lexer
+    from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - imports a lexer
 
     if inside.lacks(SHELL):
         return SHELL

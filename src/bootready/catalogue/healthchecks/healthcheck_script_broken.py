@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.scripts import faults_of, mounted_at
+from bootready.knowledge.process.scripts import faults_of, mounted_at
 from bootready.model.lookup import place_in, shown
 
 
@@ -57,6 +57,6 @@ def healthcheck_script_broken(context: Context, report: Report) -> Iterator[Find
 
 
 def _program(line: str) -> str:
-    from bootready.check.shell import decisive_program  # noqa: PLC0415 - imports a lexer
+    from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - imports a lexer
 
     return decisive_program(line)

@@ -13,8 +13,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.inside import look_inside
-from bootready.check.shell import line_of
+from bootready.knowledge.process.inside import look_inside
+from bootready.knowledge.process.shell import line_of
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
 

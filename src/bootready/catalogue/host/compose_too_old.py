@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.features import COMPOSE_FEATURES, uses_of, version_of
+from bootready.knowledge.engine.features import COMPOSE_FEATURES, uses_of, version_of
 
 
 @check(

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.command_text import dropped_part
+from bootready.knowledge.process.command_text import dropped_part
 from bootready.model.lookup import place_in
 
 OPERATORS = frozenset({"&&", "||", "|", ">", ">>", "2>&1", "<", ";"})

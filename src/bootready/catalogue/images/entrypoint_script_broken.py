@@ -11,9 +11,9 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.argv import SHELLS
-from bootready.check.inside import look_inside
-from bootready.check.scripts import CARRIAGE, faults_of, mounted_at
+from bootready.knowledge.process.argv import SHELLS
+from bootready.knowledge.process.inside import look_inside
+from bootready.knowledge.process.scripts import CARRIAGE, faults_of, mounted_at
 from bootready.model.lookup import shown, value_at
 from bootready.model.project import Service
 

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.inside import look_inside
+from bootready.knowledge.process.inside import look_inside
 from bootready.model.lookup import place_in
 
 USERS, GROUPS = "/etc/passwd", "/etc/group"

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.inside import Inside, look_inside
+from bootready.knowledge.process.inside import Inside, look_inside
 from bootready.model.lookup import items_at, place_in, text_at
 
 

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.features import version_of
+from bootready.knowledge.engine.features import version_of
 from bootready.model.lookup import place_below, value_at
 
 _CHOOSES = (27,)

@@ -15,7 +15,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.elsewhere import is_elsewhere
-from bootready.check.network_options import refused_option, refused_parent
+from bootready.knowledge.engine.network_options import refused_option, refused_parent
 from bootready.model.lookup import entries_at, place_below, text_at, value_at
 from bootready.model.node import Node
 from bootready.model.project import Network

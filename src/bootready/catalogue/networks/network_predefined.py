@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.values import NETWORK_MODES
+from bootready.knowledge.engine.values import NETWORK_MODES
 from bootready.model.lookup import place_below
 
 _SINGLE = frozenset({"host", "null"})

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.values import NETWORK_MODES
+from bootready.knowledge.engine.values import NETWORK_MODES
 
 
 @check(

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.ports import WILDCARDS
+from bootready.knowledge.engine.ports import WILDCARDS
 
 PORTS = {
     1433: "SQL Server",

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.ports import first_address, is_everywhere
+from bootready.knowledge.engine.ports import first_address, is_everywhere
 from bootready.model.lookup import items_at, text_at, value_at
 from bootready.model.node import Scalar
 from bootready.model.project import Project

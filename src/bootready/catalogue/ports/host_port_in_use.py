@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.ports import meet, numbers
+from bootready.knowledge.engine.ports import meet, numbers
 from bootready.model.project import Port
 
 _PROXY = "'docker-proxy'"

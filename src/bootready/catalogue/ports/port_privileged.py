@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.ports import numbers
+from bootready.knowledge.engine.ports import numbers
 
 SETTING = "net.ipv4.ip_unprivileged_port_start"
 

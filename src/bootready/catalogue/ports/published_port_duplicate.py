@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.ports import meet, numbers
+from bootready.knowledge.engine.ports import meet, numbers
 from bootready.model.lookup import value_at
 from bootready.model.project import Port, Service
 

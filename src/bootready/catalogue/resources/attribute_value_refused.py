@@ -13,7 +13,14 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.values import IPC_MODES, SIGNALS, Refusal, is_tmpfs_option, numbers, words
+from bootready.knowledge.engine.values import (
+    IPC_MODES,
+    SIGNALS,
+    Refusal,
+    is_tmpfs_option,
+    numbers,
+    words,
+)
 from bootready.model.lookup import items_at, place_in, text_at
 from bootready.model.project import Service
 

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.values import RESOURCE_NAME
+from bootready.knowledge.engine.values import RESOURCE_NAME
 from bootready.model.lookup import place_in
 
 

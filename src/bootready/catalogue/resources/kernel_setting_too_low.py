@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.image import repository_name
+from bootready.knowledge.images.users import repository_name
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
 

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.databases import Password, passwords_of
+from bootready.knowledge.secrets.databases import Password, passwords_of
 from bootready.model.lookup import shown
 
 

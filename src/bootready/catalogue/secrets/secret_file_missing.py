@@ -13,8 +13,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.secret_kind import is_clear, kind_for
 from bootready.check.unresolved import is_unresolved
+from bootready.knowledge.secrets.kind_in_project import is_clear, kind_for
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
 

@@ -13,7 +13,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.identity import reader_of
+from bootready.knowledge.process.identity import reader_of
 from bootready.model.action import SetPermissions
 from bootready.model.lookup import shown
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
-from bootready.check.secret_kind import HINTS, hint_faults
+from bootready.knowledge.secrets.kind_in_project import HINTS, hint_faults
+from bootready.knowledge.secrets.kinds import HINTED_KINDS
 from bootready.model.node import Mapping
 from bootready.model.position import Location
 from bootready.model.project import FileObject
-from bootready.model.secret import HINTED_KINDS
 
 
 @check(

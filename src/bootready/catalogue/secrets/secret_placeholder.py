@@ -11,8 +11,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.secrets.kinds import PLACEHOLDER
 from bootready.model.lookup import shown
-from bootready.model.secret import PLACEHOLDER
 
 
 @check(

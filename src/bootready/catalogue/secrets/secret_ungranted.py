@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.secret_uses import FOLDER, SecretUse, paths_of, secret_uses
+from bootready.knowledge.secrets.uses import FOLDER, SecretUse, paths_of, secret_uses
 from bootready.model.project import Service
 
 READS_AT_START = frozenset({"postgres", "mysql", "mariadb", "percona"})
@@ -66,7 +66,7 @@ def secret_ungranted(context: Context, report: Report) -> Iterator[Finding]:
 def _fatal(service: Service, use: SecretUse) -> bool:
     if use.certain or not use.variable.endswith("_FILE"):
         return use.certain
-    from bootready.model.image import repository_name  # noqa: PLC0415 - few get here
+    from bootready.knowledge.images.users import repository_name  # noqa: PLC0415 - few get here
 
     return service.entrypoint is None and repository_name(service.image or "") in READS_AT_START
 

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.grants import granted
+from bootready.knowledge.secrets.grants import granted
 
 
 @check(

@@ -53,7 +53,7 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
             found = context.host.file(mount.source)
             if found is None or found.kind != "directory" or mount.target.rstrip("/") not in data:
                 continue
-            from bootready.check.identity import reader_of  # noqa: PLC0415 - few get here
+            from bootready.knowledge.process.identity import reader_of  # noqa: PLC0415 - few get here
 
             reader = reader_of(service, context.engine, assume=True)
             if reader.uid is None or reader.privileged or reader.uid == 0:

@@ -10,7 +10,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.shell import decisive_commands, line_of
+from bootready.knowledge.process.shell import decisive_commands, line_of
 from bootready.model.lookup import items_at, place_in, value_at
 from bootready.model.node import Scalar
 from bootready.model.project import Service

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from bootready.check.certificates import certificate_uses, served_names
 from bootready.check.discover import attributes_of, has_work, index, load
-from bootready.check.identity import reader_of
-from bootready.check.secret_kind import kind_for
+from bootready.knowledge.process.identity import reader_of
+from bootready.knowledge.secrets.certificates import certificate_uses, served_names
+from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.model.action import SecretKind
-from bootready.model.guide import (
+from bootready.model.project import FileObject, Port, Project, Service
+from bootready.report.runbook.directories import directory_rows
+from bootready.report.runbook.guide import (
     CertificateRow,
     EndpointRow,
     FailureRow,
@@ -20,15 +22,13 @@ from bootready.model.guide import (
     SecretRow,
     VolumeRow,
 )
-from bootready.model.project import FileObject, Port, Project, Service
-from bootready.report.runbook.directories import directory_rows
 from bootready.report.runbook.paths import path_shown
 from bootready.report.runbook.prerequisites import prerequisites_of
 from bootready.report.runbook.smoke import smoke_rows
 from bootready.report.runbook.variables import variable_rows
 
 if TYPE_CHECKING:
-    from bootready.check.evidence import Engine, Host
+    from bootready.model.evidence import Engine, Host
 
 
 def collect(project: Project, host: Host, engine: Engine, template: str = "") -> Guide:

@@ -6,13 +6,13 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bootready.check.identity import reader_of
-from bootready.model.guide import DirectoryRow
+from bootready.knowledge.process.identity import reader_of
 from bootready.model.project import Project, Service
+from bootready.report.runbook.guide import DirectoryRow
 from bootready.report.runbook.paths import path_shown
 
 if TYPE_CHECKING:
-    from bootready.check.evidence import Engine, Host
+    from bootready.model.evidence import Engine, Host
 
 _SYSTEM = ("/var/run", "/run", "/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/boot", "/var/log")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bootready.check.features import COMPOSE_FEATURES, ENGINE_FEATURES, uses_of
+from bootready.knowledge.engine.features import COMPOSE_FEATURES, ENGINE_FEATURES, uses_of
 from bootready.knowledge.secrets.forms import masked
-from bootready.model.guide import Prerequisites
 from bootready.model.lookup import number_of, value_at
 from bootready.model.project import Project, Service
+from bootready.report.runbook.guide import Prerequisites
 
 _BASE = (2, 0, 0)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 import urllib.parse
 
-from bootready.model.guide import SmokeRow
 from bootready.model.node import Mapping, Plain, Sequence, plain
 from bootready.model.project import Project, Service
+from bootready.report.runbook.guide import SmokeRow
 
 
 def smoke_rows(project: Project) -> tuple[SmokeRow, ...]:

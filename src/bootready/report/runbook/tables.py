@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from bootready.model.guide import DirectoryRow, Guide, ReaderRow, SecretRow, VariableRow
 from bootready.model.printable import printable_lines
+from bootready.report.runbook.guide import DirectoryRow, Guide, ReaderRow, SecretRow, VariableRow
 from bootready.report.runbook.words import words_of
 
 Words = Mapping[str, str]

@@ -6,9 +6,9 @@ import re
 
 from bootready.knowledge.secrets.forms import masked
 from bootready.knowledge.secrets.names import names_a_secret
-from bootready.model.guide import VariableRow
 from bootready.model.position import YamlPath
 from bootready.model.project import Project
+from bootready.report.runbook.guide import VariableRow
 
 _ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$")
 

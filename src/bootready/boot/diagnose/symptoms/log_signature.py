@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, nested, symptom
 from bootready.boot.diagnose.signatures import Match, recognise
-from bootready.boot.listening import spoken
+from bootready.boot.verify.listening import spoken
 from bootready.model.position import Location
 
 

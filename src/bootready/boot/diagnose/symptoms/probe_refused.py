@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.symptoms.slow_start import is_busy
-from bootready.boot.listening import LOCAL, Socket, answers, spoken
+from bootready.boot.verify.listening import LOCAL, Socket, answers, spoken
 
 _REFUSED = re.compile(
     r"[Cc]onnection refused|Could not connect to server|ECONNREFUSED|- no response"

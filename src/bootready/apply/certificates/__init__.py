@@ -1,0 +1,1 @@
+"""A local authority, what it issues, and who trusts it."""

@@ -1,0 +1,1 @@
+"""Where may be written, and files that are whole or absent."""

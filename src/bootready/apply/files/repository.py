@@ -1,0 +1,34 @@
+"""A directory -> the repository that it belongs to, where prepare may write without being told."""
+
+from __future__ import annotations
+
+import os
+import pwd
+
+_FIRST_PERSON = 500
+"""User ids below are of programs (login.defs(5): 1000; macOS: 501), but for root."""
+
+
+def repository_below_home(directory: str) -> str | None:
+    """Return the nearest directory at or above `directory` that has a `.git`, or None.
+
+    A home directory kept in git is not a project, so the search stops below every one.
+    """
+    homes = home_directories()
+    here = os.path.abspath(directory)
+    while here not in homes and here != os.path.dirname(here):
+        if os.path.lexists(os.path.join(here, ".git")):
+            return here
+        here = os.path.dirname(here)
+    return None
+
+
+def home_directories() -> frozenset[str]:
+    """Return the home directories of the people of this machine, root among them, and $HOME."""
+    people = [
+        account.pw_dir
+        for account in pwd.getpwall()
+        if account.pw_uid == 0 or account.pw_uid >= _FIRST_PERSON
+    ]
+    named = {os.path.normpath(path) for path in (*people, os.path.expanduser("~"))}
+    return frozenset(named | {os.path.realpath(path) for path in named}) - {"/"}

@@ -1,0 +1,1 @@
+"""Values that are made, kept and rotated, and the files they live in."""

@@ -1,0 +1,96 @@
+"""The kind of a secret -> a random value of that kind, and what is derived from other secrets.
+
+A value consists of letters and digits only (keys in base64 and hashes excepted), begins with a
+letter where it may, and has no newline at its end unless its consumer needs one: nothing that
+YAML, dotenv, a shell or a URL bends.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import string
+import time
+from collections.abc import Mapping
+from typing import NamedTuple, assert_never
+
+from bootready.apply.secrets.bcrypt import hashed
+from bootready.knowledge.secrets.kinds import PLACEHOLDER, looks_like_url
+from bootready.model.action import SecretKind
+
+_LETTERS = string.ascii_letters
+_PLAIN = string.ascii_letters + string.digits
+_TOKEN_LIFE = 10 * 365 * 86400
+"""Seconds. A token that lasts as long as the local authority: nobody renews it by hand."""
+
+
+class Value(NamedTuple):
+    """What a secret file holds; `clear` is the clear text where that is only a hash."""
+
+    content: bytes
+    clear: bytes = b""
+
+
+def random_value(
+    kind: SecretKind, length: int, name: str, user: str = "", clear: bytes = b""
+) -> Value:
+    """Return a new value; `length` are bytes of randomness (a cookie's: its characters).
+
+    A hash is that of `clear`, where there is one already.
+    """
+    match kind:
+        case SecretKind.PASSWORD | SecretKind.TOKEN | SecretKind.JWT:
+            return Value(_password(length))
+        case SecretKind.HEX:
+            return Value(secrets.token_hex(length).encode())
+        case SecretKind.BASE64:
+            return Value(base64.b64encode(secrets.token_bytes(length)))
+        case SecretKind.FERNET:
+            return Value(base64.urlsafe_b64encode(secrets.token_bytes(32)))
+        case SecretKind.COOKIE:
+            return Value(_characters(length).encode())
+        case SecretKind.USERNAME:
+            return Value(f"u{secrets.token_hex(5)}".encode())
+        case SecretKind.BCRYPT | SecretKind.HTPASSWD:
+            clear = clear or _password(length)
+            before = f"{user or 'admin'}:" if kind is SecretKind.HTPASSWD else ""
+            return Value(f"{before}{hashed(clear)}".encode(), clear)
+        case SecretKind.PLACEHOLDER:
+            return Value(_placeholder(name).encode())
+        case _:
+            assert_never(kind)
+
+
+def signed_token(key: bytes, claims: Mapping[str, str]) -> bytes:
+    """Return a JSON web token with `claims`, signed with `key` (RFC 7519, HS256)."""
+    now = int(time.time())
+    body = {**claims, "iat": now, "exp": now + _TOKEN_LIFE}
+    parts = [_part({"alg": "HS256", "typ": "JWT"}), _part(body)]
+    signature = hmac.new(key, b".".join(parts), hashlib.sha256).digest()
+    return b".".join([*parts, _url_safe(signature)])
+
+
+def _part(value: Mapping[str, object]) -> bytes:
+    return _url_safe(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _url_safe(value: bytes) -> bytes:
+    return base64.urlsafe_b64encode(value).rstrip(b"=")
+
+
+def _password(length: int) -> bytes:
+    """Return letters and digits that hold `length` random bytes: 62 symbols are 5.954 bits each."""
+    return _characters(max(8, -(-length * 8 * 1000 // 5954))).encode()
+
+
+def _characters(count: int) -> str:
+    return secrets.choice(_LETTERS) + "".join(secrets.choice(_PLAIN) for _ in range(count - 1))
+
+
+def _placeholder(name: str) -> str:
+    if looks_like_url(name):
+        return f"https://{PLACEHOLDER}.invalid/{name.replace('_', '-')}"
+    return f"{PLACEHOLDER}-{name.replace('_', '-')}"

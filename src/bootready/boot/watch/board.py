@@ -1,0 +1,169 @@
+"""Events of the engine and inspected containers -> the state of every service, kept up to date.
+
+Every event leads to one inspection of its container: the engine's own present word is judged, never
+a state that we have added up from events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bootready.boot.watch.judge import awaited, awaited_to_end, is_one_shot, judge
+from bootready.engine.api import Api, text
+from bootready.engine.container import Container, project_containers, read_container
+from bootready.model.boot import Phase, ServiceState
+from bootready.model.node import Plain
+from bootready.model.project import Project, Service
+
+EVENTS = ["create", "start", "die", "oom", "health_status", "destroy", "pause", "unpause"]
+
+
+class Board:
+    """The services of one boot. `epoch` is the moment at which the boot began."""
+
+    def __init__(
+        self, project: Project, services: Sequence[Service], epoch: float, settle: float
+    ) -> None:
+        self.project = project
+        self.services = tuple(services)
+        self.settle = settle
+        self.changes: set[str] = set()
+        """Services of which a container was created or started."""
+        self.ran_again: set[str] = set()
+        """One-shots that had finished before, and ran once more."""
+        self.deaths: dict[str, int] = {}
+        """How often a container of the service has died since the boot began."""
+        self.last_death: dict[str, Container] = {}
+        self.compose_ended = False
+        """Until then, a container that failed before the boot is one that Compose may replace."""
+        self.removed: set[str] = set()
+        """Services whose container was removed while we watched."""
+        self._epoch = epoch
+        self._containers: dict[str, Container] = {}
+        self._touched: set[str] = set()
+        self._finished: set[str] = set()
+        self._times: dict[str, dict[str, float]] = {}
+        self._one_shots = {service.name: is_one_shot(project, service) for service in self.services}
+        names = (service.name for service in self.services)
+        self._must_end = {name for name in names if awaited_to_end(self.services, name)}
+
+    def read(self, api: Api) -> None:
+        """Take in all containers of the project as they are now. Raises EngineError."""
+        before = {one.service for one in self._containers.values()}
+        self._containers = {one.id: one for one in project_containers(api, self.project.name)}
+        self.removed |= before - {one.service for one in self._containers.values()}
+        if not self._touched:
+            self._finished = {
+                one.id
+                for one in self._containers.values()
+                if one.status == "exited" and one.exit_code == 0
+                if self._one_shots.get(one.service)
+            }
+
+    def apply(self, api: Api, event: Plain) -> str:
+        """Take in an event; return the service that it concerns, '' for none of ours."""
+        identity, action = text(event, "Actor", "ID"), text(event, "Action")
+        known = self._containers.get(identity)
+        if action == "destroy":
+            self._containers.pop(identity, None)
+            # Compose replaces a container by making the new one before it removes the old one.
+            if known is not None and not self.containers(known.service):
+                self.removed.add(known.service)
+            return known.service if known else ""
+        container = read_container(api, identity)
+        if container is None:
+            return ""
+        self._containers[identity] = container
+        self._touched.add(identity)
+        self.removed.discard(container.service)
+        name = container.service
+        if action in {"create", "start"}:
+            # Compose runs a finished one-shot again at every `up`: that alone changes nothing.
+            again = action == "start" and identity in self._finished
+            (self.ran_again if again else self.changes).add(name)
+        if action == "die":
+            self.deaths[name] = self.deaths.get(name, 0) + 1
+            self.last_death[name] = container
+        return name
+
+    def containers(self, service: str) -> tuple[Container, ...]:
+        """Return the containers of a service, by number."""
+        found = [one for one in self._containers.values() if one.service == service]
+        return tuple(sorted(found, key=lambda one: one.number))
+
+    def unhealthy(self) -> tuple[Container, ...]:
+        """Return the running containers of our services whose healthcheck has given up."""
+        return tuple(
+            container
+            for service in self.services
+            for container in self.containers(service.name)
+            if container.running and container.health == "unhealthy"
+        )
+
+    def states(self, now: float) -> dict[str, ServiceState]:
+        """Return the state of every service at `now` (epoch seconds), in boot order."""
+        states: dict[str, ServiceState] = {}
+        for service in self.services:
+            states[service.name] = self._state(service, now)
+        for service in self.services:
+            state = states[service.name]
+            if state.phase is Phase.WAITING:
+                names = awaited(service, states, self.project)
+                states[service.name] = state._replace(waiting_for=names)
+        return states
+
+    def settles_in(self, now: float) -> float:
+        """Return the seconds until the next running container without a healthcheck has settled."""
+        ends = (
+            one.started + self._settle_of(one.service) - now
+            for one in self._containers.values()
+            if one.running and not one.health
+        )
+        return min((end for end in ends if end > 0), default=float("inf"))
+
+    def _settle_of(self, service: str) -> float:
+        # The engine forgets earlier crashes of a container that has run for ten seconds.
+        return max(self.settle, 10.0) if self.deaths.get(service) else self.settle
+
+    def _state(self, service: Service, now: float) -> ServiceState:
+        containers = self.containers(service.name)
+        one_shot = self._one_shots[service.name]
+        settle = self._settle_of(service.name)
+        ending = service.name in self._must_end
+        phase, word = judge(service, containers, now, settle, one_shot=one_shot, must_end=ending)
+        touched = any(one.id in self._touched for one in containers)
+        if phase is Phase.FAILED and not touched and not self.compose_ended:
+            phase, word = Phase.WAITING, f"{word} before"
+        times = self._times.setdefault(service.name, {})
+        if phase.good:
+            times.setdefault("ready", self._ready_at(containers, now))
+        else:
+            times.pop("ready", None)
+        return ServiceState(
+            service=service.name,
+            phase=phase,
+            word=word,
+            created=self._since(min((one.created for one in containers), default=0.0)),
+            started=self._since(max((one.started for one in containers), default=0.0)),
+            ready=times.get("ready"),
+            restarts=max(
+                [one.restarts for one in containers] + [self.deaths.get(service.name, 0) - 1, 0]
+            ),
+            probe_seconds=max(
+                (probe.seconds for one in containers for probe in one.probes), default=0.0
+            ),
+        )
+
+    def _ready_at(self, containers: Sequence[Container], now: float) -> float:
+        """Return when the last of `containers` was ready, by the engine's own clock."""
+        moments = []
+        for one in containers:
+            passed = [probe.ended for probe in one.probes if probe.exit_code == 0]
+            if one.health and passed:
+                moments.append(min(passed))
+            else:
+                moments.append(one.started if one.running else one.finished)
+        return max(0.0, max(moments, default=now) - self._epoch)
+
+    def _since(self, moment: float) -> float | None:
+        return max(0.0, moment - self._epoch) if moment else None

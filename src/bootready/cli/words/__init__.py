@@ -1,0 +1,1 @@
+"""The words of a command line that several commands share."""

@@ -1,0 +1,1 @@
+"""What is known of processes: words of a command, shells, scripts, users."""

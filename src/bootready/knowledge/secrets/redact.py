@@ -1,0 +1,126 @@
+"""A text from a container or the engine -> the same text with every known secret masked.
+
+Known are the contents of secret files and the values of variables, keys and options whose name says
+that they are secret; what only looks like a secret is masked as everywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import urllib.parse
+from collections.abc import Iterable, Iterator
+
+from bootready.knowledge.secrets.forms import MASK, ORDINARY, masked, masked_lines, masked_words
+from bootready.knowledge.secrets.names import names_a_secret
+from bootready.model.lines import cut
+from bootready.model.node import Plain, plain
+from bootready.model.project import Project
+
+_SHORTEST = 4
+"""Characters; masking shorter values would mask half of every log."""
+
+
+class Redactor:
+    """Masks the secrets of one project, and what looks like a password in any text."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        known = {shape for value in values for shape in _spellings(value)}
+        self._values = sorted(known, key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        """Return `text` with every secret replaced by MASK."""
+        for value in self._values:
+            text = text.replace(value, MASK)
+        return masked(cut(text))
+
+    def lines(self, text: str) -> str:
+        """Return `text` masked in such a way that its lines keep their numbers."""
+        for value in self._values:
+            text = text.replace(value, MASK + "\n" * value.count("\n"))
+        return masked_lines(cut(text))
+
+    def value(self, value: Plain) -> Plain:
+        """Return a JSON value with its secrets masked: known ones, and those under telling keys."""
+        if isinstance(value, str):
+            return self(value)
+        if isinstance(value, list):
+            return [self.value(item) for item in _masked_words(value)]
+        if isinstance(value, dict):
+            return {
+                self(key): MASK if _hides(key, item) else self.value(item)
+                for key, item in value.items()
+            }
+        return value
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """Yield a secret as it is, and as URLs and base64 write it; nothing where it is too short."""
+    if len(value) < _SHORTEST or value.lower() in ORDINARY or value.startswith("/run/secrets/"):
+        return
+    yield value
+    yield urllib.parse.quote(value, safe="")
+    yield base64.b64encode(value.encode()).decode().rstrip("=")
+
+
+def _hides(key: str, value: Plain) -> bool:
+    is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return is_plain and names_a_secret(key)
+
+
+def _masked_words(items: list[Plain]) -> Iterator[Plain]:
+    """Yield the items of a list, masked if ``NAME=`` or an option before it is telling."""
+    words = masked_words([one if isinstance(one, str) else "" for one in items])
+    for one, shown in zip(items, words, strict=True):
+        yield shown if isinstance(one, str) else one
+
+
+def _told_by_name(value: Plain) -> Iterator[str]:
+    """Yield the values in a model whose key, ``NAME=`` or option says that they are secret."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if _hides(key, item):
+                yield str(item)
+            else:
+                yield from _told_by_name(item)
+    if isinstance(value, list):
+        for word, shown in zip(value, _masked_words(value), strict=True):
+            if isinstance(word, str) and word != shown:
+                yield from _hidden_part(word, str(shown))
+            else:
+                yield from _told_by_name(word)
+
+
+def _hidden_part(word: str, shown: str) -> Iterator[str]:
+    """Yield what of a word was masked, if that is its end."""
+    start = shown.removesuffix(MASK)
+    if shown.endswith(MASK) and word.startswith(start):
+        yield word[len(start) :]
+
+
+def redactor_of(project: Project, contents: Iterable[str]) -> Redactor:
+    """Return what masks the secrets of `project`: `contents` are those of its secret files."""
+    values: set[str] = set()
+    for content in contents:
+        values.update(_parts(content))
+    for secret in project.secrets:
+        if secret.environment and secret.environment in project.variables:
+            values.update(_parts(project.variables[secret.environment].value))
+    for name, variable in project.variables.items():
+        if names_a_secret(name):
+            values.update(_parts(variable.value))
+    for service in project.services:
+        for entry in service.environment:
+            if entry.value and names_a_secret(entry.name):
+                values.update(_parts(entry.value))
+    nodes = [one.node for one in project.services]
+    nodes += [one.node for one in project.volumes]
+    nodes += [one.node for one in project.networks]
+    for told in _told_by_name([plain(node) for node in nodes]):
+        values.update(_parts(told))
+    return Redactor(values)
+
+
+def _parts(value: str) -> set[str]:
+    """Return the value as a whole and line by line: a log rarely repeats a line break."""
+    lines = {line.strip() for line in value.splitlines()}
+    return {value.strip(), *(line for line in lines if not line.startswith("-----"))}

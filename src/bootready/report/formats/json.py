@@ -1,0 +1,85 @@
+"""A verdict -> JSON for programs, version 1; its schema is docs/reference/check.schema.json."""
+
+from __future__ import annotations
+
+from bootready.model.finding import Finding, Severity, Verdict
+from bootready.model.position import Location, render_path
+from bootready.model.printable import printable_json
+from bootready.report.formats.text import Source, is_ready
+
+VERSION = 1
+"""Raised when a field changes its meaning or goes away; new fields do not raise it."""
+
+
+def render_json(verdict: Verdict, source: Source, project: str = "") -> str:
+    """Return the whole verdict as one JSON object, with a newline at its end."""
+    import json  # noqa: PLC0415 - only asked-for JSON pays for it
+
+    values = verdict_object(verdict, source, project)
+    return printable_json(json.dumps(values, indent=2, ensure_ascii=False)) + "\n"
+
+
+def verdict_object(verdict: Verdict, source: Source, project: str = "") -> dict[str, object]:
+    """Return the verdict as plain values; paths below the project's directory are relative."""
+    counts = {
+        severity.value: sum(finding.severity is severity for finding in verdict.findings)
+        for severity in Severity
+    }
+    return {
+        "version": VERSION,
+        "project": {"name": project, "directory": source.directory},
+        "ready": is_ready(verdict, source.failing),
+        "failing_severity": source.failing.value,
+        "counts": counts,
+        "examined": {
+            "files": verdict.files,
+            "services": verdict.services,
+            "references": verdict.references,
+            "checks": verdict.checks,
+        },
+        "findings": [finding_object(finding, source) for finding in verdict.findings],
+        "silenced": [finding_object(finding, source) for finding in verdict.silenced],
+        "skipped": [
+            {"check": skipped.check_id, "reason": skipped.reason} for skipped in verdict.skipped
+        ],
+    }
+
+
+def finding_object(finding: Finding, source: Source) -> dict[str, object]:
+    """Return one finding as plain values."""
+    remedy = finding.remedy
+    return {
+        "check": finding.check_id,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "consequence": finding.consequence,
+        "hint": finding.hint,
+        "places": finding.places,
+        "location": _location(finding.primary, source) if finding.primary else None,
+        "related": [_location(where, source) for where in finding.related],
+        "remedy": {
+            "title": remedy.title,
+            "safety": remedy.safety.value,
+            "actions": [type(action).__name__ for action in remedy.actions],
+        }
+        if remedy
+        else None,
+    }
+
+
+def relative(file: str, directory: str) -> str:
+    """Return `file` relative to `directory` where it lies below it."""
+    return file.removeprefix(f"{directory}/") if directory else file
+
+
+def _location(location: Location, source: Source) -> dict[str, object]:
+    span = location.span
+    return {
+        "file": relative(span.file, source.directory),
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "path": render_path(location.path),
+        "label": location.label,
+    }

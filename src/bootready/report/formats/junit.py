@@ -1,0 +1,52 @@
+"""A verdict -> JUnit XML: a test case per finding and per skipped check."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+from bootready.model.finding import Finding, Verdict
+from bootready.model.printable import printable
+from bootready.report.excerpt import place
+from bootready.report.formats.text import Source, finding_text, verdict_line
+from bootready.report.shown import shown_finding
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped; a name in a project may have one."""
+
+
+def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
+    """Return one test suite; findings as grave as the failing severity are failures."""
+    cases = [_case(finding, source) for finding in verdict.findings]
+    cases += [
+        f"  <testcase classname={quoteattr(entry.check_id)} name={quoteattr(entry.check_id)}>"
+        f"<skipped message={quoteattr(printable(entry.reason))}/></testcase>"
+        for entry in verdict.skipped
+    ]
+    if not cases:
+        cases = [f'  <testcase classname="bootready" name={quoteattr(verdict_line(verdict))}/>']
+    failures = sum(_fails(finding, source) for finding in verdict.findings)
+    name = f"bootready {printable(project)}".strip()
+    head = (
+        f'<testsuite name={quoteattr(name)} tests="{len(cases)}"'
+        f' failures="{failures}" skipped="{len(verdict.skipped)}">'
+    )
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    return _FORBIDDEN.sub("?", "\n".join([declaration, head, *cases, "</testsuite>", ""]))
+
+
+def _case(finding: Finding, source: Source) -> str:
+    finding = shown_finding(finding)
+    where = place(finding.primary.span, source.directory) if finding.primary else ""
+    name = f"{finding.message} ({where})" if where else finding.message
+    tag = "failure" if _fails(finding, source) else "system-out"
+    attribute = f" message={quoteattr(finding.message)}" if tag == "failure" else ""
+    body = escape(finding_text(finding, source))
+    return (
+        f"  <testcase classname={quoteattr(finding.check_id)} name={quoteattr(name)}>"
+        f"<{tag}{attribute}>{body}</{tag}></testcase>"
+    )
+
+
+def _fails(finding: Finding, source: Source) -> bool:
+    return finding.severity.rank <= source.failing.rank

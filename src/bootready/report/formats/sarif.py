@@ -1,0 +1,128 @@
+"""A verdict -> SARIF 2.1.0, for code scanning: rules, stable fingerprints, fixes by regions."""
+
+from __future__ import annotations
+
+from bootready.model.action import EditFile
+from bootready.model.finding import Finding, Severity, Verdict
+from bootready.model.position import Location, Span
+from bootready.report.formats.json import relative
+from bootready.report.formats.text import Source
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+
+
+def render_sarif(verdict: Verdict, source: Source, project: str = "") -> str:
+    """Return the findings as one SARIF run, silenced ones as suppressed results."""
+    import json  # noqa: PLC0415 - only asked-for SARIF pays for it
+
+    findings = [(finding, False) for finding in verdict.findings]
+    findings += [(finding, True) for finding in verdict.silenced]
+    rules = sorted({finding.check_id for finding, _ in findings})
+    run = {
+        "tool": {"driver": {"name": "bootready", "rules": [_rule(rule) for rule in rules]}},
+        "automationDetails": {"id": f"bootready/{project}"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(verdict)],
+        "results": [_result(finding, source, silenced) for finding, silenced in findings],
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def fingerprint(finding: Finding, source: Source) -> str:
+    """Return a text that stays the same when lines above the finding come and go."""
+    import hashlib  # noqa: PLC0415 - only reports for machines pay for it
+
+    file = relative(finding.primary.span.file, source.directory) if finding.primary else ""
+    text = f"{finding.check_id}\0{file}\0{finding.message}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _rule(check_id: str) -> dict[str, object]:
+    from bootready.check.discover import find  # noqa: PLC0415 - only SARIF shows pages
+
+    check = find(check_id)
+    if check is None:
+        return {"id": check_id}
+    return {
+        "id": check_id,
+        "shortDescription": {"text": check.summary},
+        "help": {"text": check.page, "markdown": check.page},
+        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        "properties": {"tags": [check.topic]},
+        **({"helpUri": check.reference} if check.reference else {}),
+    }
+
+
+def _invocation(verdict: Verdict) -> dict[str, object]:
+    """Return that we ran, and what could not be looked at."""
+    return {
+        "executionSuccessful": True,
+        "toolConfigurationNotifications": [
+            {
+                "level": "note",
+                "message": {"text": f"skipped: {entry.reason}"},
+                "associatedRule": {"id": entry.check_id},
+            }
+            for entry in verdict.skipped
+        ],
+    }
+
+
+def _fixes(finding: Finding, source: Source) -> list[dict[str, object]]:
+    """Return the edits of a remedy; one that makes files has none that a viewer could apply."""
+    if finding.remedy is None:
+        return []
+    changes = [
+        {
+            "artifactLocation": {"uri": relative(action.path, source.directory)},
+            "replacements": [
+                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
+                for edit in action.edits
+            ],
+        }
+        for action in finding.remedy.actions
+        if isinstance(action, EditFile)
+    ]
+    if not changes:
+        return []
+    return [{"description": {"text": finding.remedy.title}, "artifactChanges": changes}]
+
+
+def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, object]:
+    words = [finding.message, finding.consequence, finding.hint and f"hint: {finding.hint}"]
+    result: dict[str, object] = {
+        "ruleId": finding.check_id,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": "\n".join(word for word in words if word)},
+        "locations": [_location(finding.primary, source)] if finding.primary else [],
+        "relatedLocations": [_location(where, source) for where in finding.related],
+        "partialFingerprints": {"bootready/v1": fingerprint(finding, source)},
+    }
+    fixes = _fixes(finding, source)
+    if fixes:
+        result["fixes"] = fixes
+    if silenced:
+        result["suppressions"] = [{"kind": "inSource"}]
+    return result
+
+
+def _location(location: Location, source: Source) -> dict[str, object]:
+    span = location.span
+    place = {
+        "artifactLocation": {"uri": relative(span.file, source.directory)},
+        "region": _region(span),
+    }
+    if not location.label:
+        return {"physicalLocation": place}
+    return {"physicalLocation": place, "message": {"text": location.label}}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }

@@ -1,0 +1,1 @@
+"""What Compose refuses, and in which words."""

@@ -1,0 +1,1 @@
+"""The resolved model -> the output of `config`."""

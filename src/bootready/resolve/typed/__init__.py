@@ -1,0 +1,1 @@
+"""Nodes -> typed views of services, networks, volumes, secrets and configs."""
