@@ -23,6 +23,7 @@ from bootready.apply.files.ground import ANYBODY, Owner, ground_of
 from bootready.apply.files.journal import Entry, Journal, opened
 from bootready.apply.secrets.create import generate_secret
 from bootready.apply.secrets.dotenv import append_lines, generate_variable, set_variable
+from bootready.apply.secrets.override import override_text
 from bootready.errors import ApplyError, BootreadyError
 from bootready.model.action import (
     Action,
@@ -40,6 +41,7 @@ from bootready.model.action import (
     SetVariable,
     Step,
     WriteFile,
+    WriteOverride,
 )
 
 Create = Callable[[str], bool]
@@ -105,6 +107,8 @@ def _carry_out(
             return make_directory(journal, action.path, action.mode, owner)
         case WriteFile():
             return create_file(journal, action.path, action.text.encode(), action.mode)
+        case WriteOverride():
+            return create_file(journal, action.path, override_text(action).encode(), 0o600)
         case GenerateSecret():
             return generate_secret(journal, action)
         case GenerateVariable():

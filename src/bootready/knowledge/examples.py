@@ -57,6 +57,15 @@ def settings_in(text: str) -> dict[str, Setting]:
     return {setting.name: setting for setting in _settings(text.splitlines())}
 
 
+def value_of(setting: Setting) -> str:
+    """Return the value of a setting as it is written, without quotes and the comment behind it."""
+    value = setting.text.partition("=")[2].strip()
+    quote = value[:1]
+    if quote in {"'", '"'}:
+        return value[1:].partition(quote)[0]
+    return "" if quote == "#" else value.partition(" #")[0].rstrip()
+
+
 def _settings(lines: list[str]) -> Iterator[Setting]:
     comment: list[str] = []
     number = 0

@@ -12,6 +12,10 @@ class SecretKind(Enum):
     PASSWORD = "password"  # noqa: S105 - the name of a kind, not a secret
     HEX = "hex"
     BASE64 = "base64"
+    URL_SAFE = "url-safe base64"
+    UUID = "uuid"
+    CHARACTERS = "characters"
+    """Exactly `length` letters and digits."""
     FERNET = "fernet"
     COOKIE = "cookie"
     """A key of exactly `length` characters, as oauth2-proxy demands (16, 24 or 32)."""
@@ -23,6 +27,16 @@ class SecretKind(Enum):
     """The hash of a password whose clear text lies in a file of its own."""
     HTPASSWD = "htpasswd"
     """As `bcrypt`, with the user's name before it."""
+    VAPID = "vapid"
+    """The private half of a VAPID pair (RFC 8292): 32 bytes in url-safe base64."""
+    VAPID_PUBLIC = "vapid public key"
+    """The public half of a VAPID pair, made of the private one."""
+    RSA = "rsa private key"
+    """A private key of 2048 bits in PEM (PKCS #8)."""
+    SSH = "ssh private key"
+    """A private key as OpenSSH writes it: ed25519, or RSA where the name says so."""
+    PUBLIC_KEY = "public key"
+    """The public half of a private key, in the same notation."""
     PLACEHOLDER = "placeholder"
     """A recognisable stand-in for a credential that nobody can generate."""
 
@@ -48,12 +62,43 @@ class CreateDirectory(NamedTuple):
     gid: int | None = None
 
 
+class Fill(NamedTuple):
+    """A secret that an override gives the variable `name` of a service. Its value is in no field
+    of this.
+    """
+
+    service: str
+    name: str
+    kind: SecretKind = SecretKind.PASSWORD
+    length: int = 32
+    """Bytes of randomness; of `CHARACTERS` and `COOKIE` their count."""
+    before: str = ""
+    """What stands in front of it: ``base64:``, or a URL up to its password."""
+    after: str = ""
+    group: str = ""
+    """Fills of one group share one secret, from which each makes its kind."""
+    claims: tuple[tuple[str, str], ...] = ()
+    """What a JWT says: names, and values as JSON."""
+
+
 class WriteFile(NamedTuple):
     """Write `text` to `path` (absolute), only where no file is there."""
 
     path: str
     text: str
     mode: int = 0o644
+
+
+class WriteOverride(NamedTuple):
+    """Write an override of the Compose file to `path`, only where no file is there.
+
+    It gives services variables: secrets (`fills`), and plain values (`texts`, each service, name
+    and value).
+    """
+
+    path: str
+    fills: tuple[Fill, ...] = ()
+    texts: tuple[tuple[str, str, str], ...] = ()
 
 
 class GenerateSecret(NamedTuple):
@@ -89,15 +134,26 @@ class GenerateSecret(NamedTuple):
 
 
 class GenerateVariable(NamedTuple):
-    """Append NAME=(a random value) to the env file `path` where NAME has no value in it. The
-    value is in no field of this.
+    """Give NAME a random value in the env file `path`, where it has none or one that says of
+    itself that it is none. The value is in no field of this.
     """
 
     path: str
     name: str
     kind: SecretKind = SecretKind.PASSWORD
     length: int = 32
-    """Bytes of randomness."""
+    """Bytes of randomness; of `CHARACTERS` and `COOKIE` their count."""
+    before: str = ""
+    after: str = ""
+    source: str = ""
+    """The env file in which `source_name` has the secret that this is, or is made of."""
+    source_name: str = ""
+    claims: tuple[tuple[str, str], ...] = ()
+    """What a JWT says: names, and values as JSON."""
+    replaces: int = 0
+    """The line that sets it to a placeholder, which this takes the place of; 0 for none. What is
+    set anywhere else is never replaced.
+    """
 
 
 class SetPermissions(NamedTuple):
@@ -136,6 +192,8 @@ class SetVariable(NamedTuple):
     """The whole line (or lines), where it has to stay as it is written elsewhere."""
     fills: bool = False
     """Whether also where it is set to nothing."""
+    replaces: int = 0
+    """The line that sets it to a placeholder, which this takes the place of; 0 for none."""
 
 
 class Edit(NamedTuple):
@@ -181,6 +239,7 @@ class PullImage(NamedTuple):
 Action = (
     CreateDirectory
     | WriteFile
+    | WriteOverride
     | GenerateSecret
     | GenerateVariable
     | SetPermissions

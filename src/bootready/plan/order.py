@@ -22,6 +22,7 @@ from bootready.model.action import (
     SetVariable,
     Step,
     WriteFile,
+    WriteOverride,
 )
 from bootready.model.finding import Finding
 
@@ -29,6 +30,7 @@ _ORDER: tuple[type, ...] = (
     WriteFile,
     SetVariable,
     GenerateVariable,
+    WriteOverride,
     CreateDirectory,
     GenerateSecret,
     IssueCertificate,
@@ -74,7 +76,7 @@ def renumbered(steps: Iterable[Step]) -> Plan:
 def target_of(action: Action) -> tuple[str, str]:
     """Return what `action` changes: a kind of thing and its name. One step changes one target."""
     match action:
-        case CreateDirectory() | WriteFile() | GenerateSecret():
+        case CreateDirectory() | WriteFile() | WriteOverride() | GenerateSecret():
             return "path", os.path.normpath(action.path)
         case SetPermissions():
             return "permissions", os.path.normpath(action.path)

@@ -12,6 +12,7 @@ from bootready.model.action import (
     CreateNetwork,
     CreateVolume,
     EditFile,
+    Fill,
     GenerateSecret,
     GenerateVariable,
     IssueCertificate,
@@ -21,6 +22,7 @@ from bootready.model.action import (
     SetPermissions,
     SetVariable,
     WriteFile,
+    WriteOverride,
 )
 from bootready.model.printable import printable
 
@@ -53,28 +55,20 @@ def describe(action: Action, directory: str) -> tuple[str, str, str]:
     """Return the kind of thing, its name, and what is done to it."""
     match action:
         case CreateDirectory():
-            owner = "" if action.uid is None else f", owner {action.uid}:{_group(action)}"
-            mode = f"create, mode {action.mode:04o}{owner}"
+            mode = f"create, mode {action.mode:04o}{_owner(action)}"
             return "directory", shown(action.path, directory), mode
-        case WriteFile():
-            lines = action.text.count("\n")
-            detail = f"create, {_count(lines, 'line')}, mode {action.mode:04o}"
-            return "file", shown(action.path, directory), detail
         case GenerateSecret():
             return "secret", shown(action.path, directory), _secret(action, directory)
         case SetPermissions():
-            owner = "" if action.uid is None else f", owner {action.uid}:{_group(action)}"
-            return "permissions", shown(action.path, directory), f"mode {action.mode:04o}{owner}"
+            mode = f"mode {action.mode:04o}{_owner(action)}"
+            return "permissions", shown(action.path, directory), mode
         case IssueCertificate():
             path = shown(os.path.join(action.directory, action.certificate), directory)
             return "certificate", path, "issue for " + _few(action.names)
-        case SetVariable() | GenerateVariable():
-            return "file", shown(action.path, directory), f"add '{action.name}'{_random(action)}"
-        case EditFile():
-            changed = len({edit.span.line for edit in action.edits})
-            return "file", shown(action.path, directory), f"edit {_count(changed, 'line')}"
-        case AppendLines():
-            return "file", shown(action.path, directory), f"add {_count(len(action.lines), 'line')}"
+        case WriteOverride():
+            return "override", shown(action.path, directory), _override(action)
+        case WriteFile() | SetVariable() | GenerateVariable() | EditFile() | AppendLines():
+            return "file", shown(action.path, directory), _in_file(action)
         case CreateNetwork():
             return "network", action.name, f"create, driver {action.driver}"
         case CreateVolume():
@@ -83,6 +77,29 @@ def describe(action: Action, directory: str) -> tuple[str, str, str]:
             return "image", action.image, "pull"
         case _:
             assert_never(action)
+
+
+def _in_file(
+    action: WriteFile | SetVariable | GenerateVariable | EditFile | AppendLines,
+) -> str:
+    match action:
+        case WriteFile():
+            lines = action.text.count("\n")
+            return f"create, {_count(lines, 'line')}, mode {action.mode:04o}"
+        case SetVariable() | GenerateVariable():
+            verb = "set" if action.replaces else "add"
+            return f"{verb} '{action.name}'{_random(action)}"
+        case EditFile():
+            changed = len({edit.span.line for edit in action.edits})
+            return f"edit {_count(changed, 'line')}"
+        case AppendLines():
+            return f"add {_count(len(action.lines), 'line')}"
+        case _:
+            assert_never(action)
+
+
+def _owner(action: CreateDirectory | SetPermissions) -> str:
+    return "" if action.uid is None else f", owner {action.uid}:{_group(action)}"
 
 
 def shown(path: str, directory: str) -> str:
@@ -110,7 +127,24 @@ def _secret(action: GenerateSecret, directory: str) -> str:
 def _random(action: SetVariable | GenerateVariable) -> str:
     if isinstance(action, SetVariable):
         return ""
+    if action.source_name and action.kind is SecretKind.PASSWORD:
+        return f", the value of '{action.source_name}'"
     return f", {_kind(action.kind, action.length)}"
+
+
+def _filled(fills: tuple[Fill, ...]) -> str:
+    """Return the kinds of the secrets in a file, with the names that get them."""
+    kinds: dict[str, list[str]] = {}
+    for fill in fills:
+        kinds.setdefault(_kind(fill.kind, fill.length), []).append(fill.name)
+    return "".join(f"; {kind}: {', '.join(dict.fromkeys(names))}" for kind, names in kinds.items())
+
+
+def _override(action: WriteOverride) -> str:
+    set_here = dict.fromkeys(f"{service}.{name}" for service, name, _ in action.texts)
+    set_to = f"; set {', '.join(set_here)}" if set_here else ""
+    named = tuple(one._replace(name=f"{one.service}.{one.name}") for one in action.fills)
+    return f"create{_filled(named)}{set_to}"
 
 
 def _kind(kind: SecretKind, length: int) -> str:
@@ -121,6 +155,17 @@ def _kind(kind: SecretKind, length: int) -> str:
             return "generate, user name"
         case SecretKind.PASSWORD:
             return f"generate, {length} bytes"
+        case SecretKind.CHARACTERS:
+            return f"generate, {length} characters"
+        case (
+            SecretKind.UUID
+            | SecretKind.VAPID
+            | SecretKind.VAPID_PUBLIC
+            | SecretKind.RSA
+            | SecretKind.SSH
+            | SecretKind.PUBLIC_KEY
+        ):
+            return f"generate, {kind.value}"
         case _:
             return f"generate, {kind.value}, {length} bytes"
 

@@ -23,6 +23,7 @@ from bootready.model.action import (
     SetPermissions,
     SetVariable,
     WriteFile,
+    WriteOverride,
 )
 from bootready.plan.order import paths_of
 
@@ -63,7 +64,7 @@ def fixes(action: Action) -> bool:
 
 def shapes_the_model(action: Action) -> bool:
     """Tell whether the project has to be read again after `action`."""
-    return isinstance(action, WriteFile | SetVariable | GenerateVariable)
+    return isinstance(action, WriteFile | SetVariable | GenerateVariable | WriteOverride)
 
 
 def kind_of_step(action: Action) -> str:
@@ -71,7 +72,7 @@ def kind_of_step(action: Action) -> str:
     match action:
         case WriteFile() | SetVariable():
             return "" if _on_template(action) else "environment"
-        case GenerateVariable():
+        case GenerateVariable() | WriteOverride():
             return "environment"
         case CreateDirectory():
             return "directories"

@@ -70,6 +70,13 @@ class Journal:
         found = [self._parsed(line) for line in (content or b"").splitlines()]
         return [entry for entry in found if entry is not None]
 
+    def made(self, path: str, content: bytes) -> bool:
+        """Tell whether the file at `path` with this `content` is all bootready's own work."""
+        mine = [entry for entry in self.entries() if entry.path == self.relative(path)]
+        written = {entry.digest for entry in mine if entry.digest}
+        created = any(entry.operation == "create" for entry in mine)
+        return created and self.digest(content) in written
+
     def digest(self, content: bytes) -> str:
         """Return the keyed hash of `content`; without the key nothing can be guessed from it."""
         if not self._key:

@@ -1,0 +1,173 @@
+"""The values that containers get -> those that are none: placeholders, examples, blanks.
+
+What a value says of itself counts everywhere. What a comment says of it (`CHANGEME`, `openssl rand
+-hex 32`) stays there after the value was replaced: it counts only for a value that is an example's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from bootready.check.value_uses import Origin, ValueUse, value_uses
+from bootready.knowledge.examples import settings_in, templates_for, value_of
+from bootready.knowledge.values.meaning import Meaning, stands_alone
+from bootready.knowledge.values.placeholder import Form, form_of, names_nobody
+from bootready.knowledge.values.randomness import looks_random
+from bootready.knowledge.values.recipe import (
+    asks_to_change,
+    recipe_in,
+    says_optional,
+    says_refused,
+    says_required,
+)
+from bootready.model.finding import Severity
+from bootready.model.project import Project
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
+
+LOGIN = re.compile(r"(?P<before>\w+://[^\s:/@]*:)(?P<password>[^\s@/$]+)(?P<after>@[^\s]*)")
+"""A URL with a password in it."""
+_NAMED = {Meaning.URL, Meaning.HOST, Meaning.EMAIL}
+_PLACES = {*_NAMED, Meaning.ADDRESS}
+
+
+class Fault(Enum):
+    """Why a value is none."""
+
+    PLACEHOLDER = "placeholder"
+    MARKED = "marked"
+    """Its comment says that it is to be replaced."""
+    DEMO = "demo"
+    STAND_IN = "stand-in"
+    """An example's host name or mail address."""
+    BLANK = "blank"
+
+
+class Faulty(NamedTuple):
+    """A value that is none, why, and how grave that is for the boot."""
+
+    use: ValueUse
+    fault: Fault
+    severity: Severity
+
+    @property
+    def refused(self) -> bool:
+        """Whether the project's own words say that the program does not start with it."""
+        return self.severity is Severity.ERROR
+
+
+def faulty_values(project: Project, host: Host) -> tuple[Faulty, ...]:
+    """Return the values of `project` that are none, in the order of their uses."""
+    examples = _Examples(host)
+    found = (_judged(use, examples) for use in value_uses(project))
+    return tuple(one for one in found if one is not None)
+
+
+def _judged(use: ValueUse, examples: _Examples) -> Faulty | None:
+    if not use.value.strip().strip("\"'"):
+        return _blank(use)
+    fault = _fault(use, examples)
+    if fault is None:
+        return None
+    return Faulty(use, fault, _severity(use, fault))
+
+
+def _fault(use: ValueUse, examples: _Examples) -> Fault | None:
+    secret = use.is_secret
+    form = form_of(use.value, secret=secret)
+    login = LOGIN.search(use.value)
+    if form is Form.REAL and login is not None:
+        inner = form_of(login["password"], secret=True)
+        form = inner if inner is Form.PLACEHOLDER else form
+    if form is Form.PLACEHOLDER:
+        return Fault.STAND_IN if not secret and names_nobody(use.value) else Fault.PLACEHOLDER
+    if secret and _is_marked(use, examples):
+        return Fault.MARKED
+    if form is Form.DEMO:
+        return Fault.DEMO
+    chosen = use.origin is Origin.DEFAULT  # by the author, as what will do
+    if not secret and not chosen and use.meaning in _NAMED and names_nobody(use.value):
+        return Fault.STAND_IN
+    return None
+
+
+def _is_marked(use: ValueUse, examples: _Examples) -> bool:
+    if "$" in use.value or not asks_to_change(use.comment) or looks_random(use.value):
+        return False
+    if use.value.startswith(("/", "./", "http")) or use.value.lower() in {"true", "false"}:
+        return False
+    return examples.is_original(use)
+
+
+def _severity(use: ValueUse, fault: Fault) -> Severity:
+    if fault in {Fault.DEMO, Fault.STAND_IN}:
+        return Severity.NOTE
+    if use.is_secret:
+        if says_refused(use.comment):
+            return Severity.ERROR
+        issued = use.meaning is Meaning.ISSUED
+        return Severity.NOTE if issued else Severity.WARNING
+    return Severity.WARNING if use.meaning in _PLACES else Severity.NOTE
+
+
+def _blank(use: ValueUse) -> Faulty | None:
+    """Return a secret without a value that its program signs or encrypts with, or must have."""
+    if use.meaning not in {Meaning.SECRET, Meaning.PUBLIC_KEY} or use.origin is Origin.DEFAULT:
+        return None
+    asked = asks_to_change(use.comment) or recipe_in(use.comment) is not None
+    if says_refused(use.comment):
+        return Faulty(use, Fault.BLANK, Severity.ERROR)
+    if says_optional(use.comment) and not says_required(use.comment):
+        return None
+    alone = any(stands_alone(name) for name in use.names)
+    if alone or asked or says_required(use.comment):
+        return Faulty(use, Fault.BLANK, Severity.WARNING)
+    return None
+
+
+class _Examples:
+    """Whether a value is still the one that the project came with."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._texts: dict[str, dict[str, str]] = {}
+
+    def is_original(self, use: ValueUse) -> bool:
+        if use.origin in {Origin.ENVIRONMENT, Origin.DEFAULT, Origin.BUILD_ARGUMENT}:
+            return True
+        if self._host.tracked_by_git(use.file):
+            return True
+        known = self._example(use.file).get(use.name)
+        if known is not None:
+            return known == use.value
+        return form_of(use.value, secret=True) is not Form.REAL
+
+    def _example(self, file: str) -> dict[str, str]:
+        if file not in self._texts:
+            texts = (self._host.read_text(path) for path in templates_for(file))
+            text = next((one for one in texts if one is not None), "")
+            self._texts[file] = {
+                name: value_of(setting) for name, setting in settings_in(text).items()
+            }
+        return self._texts[file]
+
+
+def by_file(found: tuple[Faulty, ...]) -> Iterator[tuple[Severity, str, list[Faulty]]]:
+    """Yield the values of each file and severity together, the gravest first."""
+    groups: dict[tuple[int, str], list[Faulty]] = {}
+    for one in found:
+        groups.setdefault((one.severity.rank, one.use.file), []).append(one)
+    for (_, file), members in sorted(groups.items()):
+        yield members[0].severity, file, members
+
+
+def listed(members: list[Faulty], most: int = 4) -> str:
+    """Return the names of the values, quoted, with a count of those beyond `most`."""
+    names = list(dict.fromkeys(f"'{one.use.name}'" for one in members))
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)

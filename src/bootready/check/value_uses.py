@@ -1,0 +1,206 @@
+"""A project -> the values that its containers get, each where it is written and with its comment.
+
+`environment`, env files, variables of the `.env` file, defaults of references and build arguments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from bootready.knowledge.secrets.names import names_a_secret
+from bootready.knowledge.values.comments import comment_of
+from bootready.knowledge.values.meaning import Meaning, meaning_of
+from bootready.model.lookup import at
+from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
+from bootready.model.position import Location, Span, YamlPath
+from bootready.model.project import Project, Service
+
+
+class Origin(Enum):
+    """Where a value is written."""
+
+    VARIABLE = "a variable of an env file that feeds interpolation"
+    DEFAULT = "the default of a reference"
+    ENV_FILE = "an env_file of a service"
+    ENVIRONMENT = "the environment of a service"
+    BUILD_ARGUMENT = "a build argument"
+
+
+class ValueUse(NamedTuple):
+    """One value that containers get; never show `value`. With references, it is their text.
+
+    `name` is the variable to set for another value: of the env file, or of the container.
+    """
+
+    name: str
+    value: str
+    origin: Origin
+    place: Location
+    comment: str
+    services: tuple[str, ...]
+    images: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """The variables of containers whose whole value it is."""
+    passed: bool = False
+    """Whether the container gets what the shell has, and the shell has none: ``KEY:``."""
+
+    @property
+    def file(self) -> str:
+        """The file that the value is written in, absolute."""
+        return self.place.span.file
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that the value is called."""
+        return tuple(dict.fromkeys((self.name, *self.keys)))
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether one of its names means a secret."""
+        return any(names_a_secret(name) for name in self.names)
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the value is: as its names tell, a container's own first."""
+        found = [meaning_of(name) for name in (*self.keys, self.name)]
+        return next((one for one in found if one is not Meaning.OTHER), Meaning.OTHER)
+
+
+def value_uses(project: Project) -> tuple[ValueUse, ...]:
+    """Return the values that the selected services get, one for each place that sets one."""
+    found: dict[tuple[str, int, str, Origin], ValueUse] = {}
+    lines: dict[str, list[str]] = {}
+    for use in _uses(project):
+        span = use.place.span
+        key = (span.file, span.line, use.name, use.origin)
+        known = found.get(key)
+        if known is None:
+            text = lines.setdefault(span.file, _lines(project, span.file))
+            found[key] = use._replace(comment=comment_of(text, span.line))
+        else:
+            found[key] = known._replace(
+                services=tuple(dict.fromkeys((*known.services, *use.services))),
+                images=tuple(dict.fromkeys((*known.images, *use.images))),
+                keys=tuple(dict.fromkeys((*known.keys, *use.keys))),
+            )
+    return tuple(found.values())
+
+
+def _lines(project: Project, file: str) -> list[str]:
+    return project.sources.get(file, "").splitlines()
+
+
+def _uses(project: Project) -> Iterator[ValueUse]:
+    for service in project.services:
+        for entry in service.environment:
+            node = at(service.node, "environment", entry.name)
+            if not isinstance(node, Scalar):
+                continue
+            if entry.env_file is not None:
+                origin = Origin.ENV_FILE
+                yield _use(service, entry.name, entry.value or "", origin, entry.location)
+            elif node.value is None:
+                place = entry.location
+                made = _use(service, entry.name, "", Origin.ENVIRONMENT, place)
+                yield made._replace(passed=True)
+            else:
+                yield from _written(project, service, entry.name, node, entry.location)
+        yield from _build_arguments(project, service)
+        yield from _elsewhere(project, service)
+
+
+def _written(
+    project: Project,
+    service: Service,
+    name: str,
+    node: Scalar,
+    place: Location,
+    *,
+    origin: Origin = Origin.ENVIRONMENT,
+) -> Iterator[ValueUse]:
+    """Yield a value of the Compose file: as it stands, or from what its references make it."""
+    if not node.references:
+        value = "" if node.value is None else str(node.value)
+        yield _use(service, name, value, origin, place)
+        return
+    text = (node.template or "").removeprefix(f"{name}=")
+    references = [one for one in node.references if one.is_used]
+    whole = len(references) == 1 and re.fullmatch(r"\$\{[^{}]*\}|\$\w+", text) is not None
+    for reference in references:
+        made = _referred(project, service, reference, place.path)
+        if made is not None:
+            yield made._replace(keys=(name,) if whole else ())
+    if not whole and node.value is not None and node.value != "":
+        yield _use(service, name, text, origin, place)
+
+
+def _referred(
+    project: Project, service: Service, reference: Reference, path: YamlPath
+) -> ValueUse | None:
+    """Return the value of a reference: from an env file, or its default; None for the shell's."""
+    variable = project.variables_in(reference.span.file).get(reference.name)
+    falls_back = reference.operator in {":-", ":?", ":+"} and variable and not variable.value
+    if variable is not None and not falls_back:
+        if not variable.source.startswith("/"):
+            return None
+        line = max(variable.line, 1)
+        place = Location(Span(variable.source, line, 1, line, 1), path)
+        return _use(service, reference.name, variable.value, Origin.VARIABLE, place)
+    if reference.operator in {":-", "-"} and "$" not in reference.argument:
+        place = Location(reference.span, path)
+        return _use(service, reference.name, reference.argument, Origin.DEFAULT, place)
+    return None
+
+
+def _build_arguments(project: Project, service: Service) -> Iterator[ValueUse]:
+    arguments = at(service.node, "build", "args")
+    for name, node in _pairs(arguments):
+        if isinstance(node, Scalar) and node.value is not None:
+            path = (*service.location.path, "build", "args", name)
+            place = Location(node.span, path)
+            yield from _written(project, service, name, node, place, origin=Origin.BUILD_ARGUMENT)
+
+
+def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, Mapping):
+        yield from node.entries.items()
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            if isinstance(item, Scalar):
+                name, sign, value = str(item.value).partition("=")
+                if sign:
+                    made = Scalar(value, item.span, item.template, item.references)
+                    yield name, made
+
+
+_ELSEWHERE = ("command", "entrypoint", "healthcheck", "labels", "configs")
+
+
+def _elsewhere(project: Project, service: Service) -> Iterator[ValueUse]:
+    """Yield what references in commands and their like get: `--requirepass ${PASSWORD:-...}`."""
+    stack = [
+        ((*service.location.path, key), node)
+        for key in _ELSEWHERE
+        if (node := service.node.entries.get(key)) is not None
+    ]
+    while stack:
+        path, node = stack.pop()
+        if isinstance(node, Mapping):
+            stack += [((*path, key), one) for key, one in node.entries.items()]
+        elif isinstance(node, Sequence):
+            stack += [((*path, index), one) for index, one in enumerate(node.items)]
+        else:
+            for reference in node.references:
+                if reference.is_used:
+                    made = _referred(project, service, reference, path)
+                    if made is not None:
+                        yield made
+
+
+def _use(service: Service, name: str, value: str, origin: Origin, place: Location) -> ValueUse:
+    images = (service.image,) if service.image else ()
+    keys = (name,) if origin in {Origin.ENVIRONMENT, Origin.ENV_FILE} else ()
+    return ValueUse(name, value, origin, place, "", (service.name,), images, keys)

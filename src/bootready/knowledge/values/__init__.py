@@ -1,0 +1,1 @@
+"""What values say: placeholders, recipes in comments, and what a name asks for."""

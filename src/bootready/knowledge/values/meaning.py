@@ -1,0 +1,193 @@
+"""A name of a variable or secret -> what its value is: a secret of some kind, a number, a URL.
+
+`names_a_secret` decides first what is a secret; the rest is read from the last words of the name.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from bootready.knowledge.secrets.names import names_a_secret, noun_of, ours_to_choose
+from bootready.knowledge.values.recipe import Recipe, recipe_in
+from bootready.model.action import SecretKind
+
+
+class Meaning(Enum):
+    """What the value of a name is."""
+
+    SECRET = "secret"  # noqa: S105 - a meaning, not a secret
+    """A secret that whoever installs the project chooses."""
+    ISSUED = "issued"
+    """A credential that some other service or program issues."""
+    PUBLIC_KEY = "public key"
+    CERTIFICATE = "certificate"
+    USER_ID = "user id"
+    GROUP_ID = "group id"
+    DOCKER_GROUP = "group id of docker"
+    TIME_ZONE = "time zone"
+    ADDRESS = "address of this host"
+    EMAIL = "e-mail address"
+    URL = "URL"
+    HOST = "host name"
+    PORT = "port"
+    NUMBER = "number"
+    SWITCH = "switch"
+    USERNAME = "user name"
+    DATABASE = "name of a database"
+    OTHER = "other"
+
+
+_ISSUERS = re.compile(
+    r"(?:^|_)(?:smtp|mail|sendgrid|mailgun|mailjet|postmark|ses|slack|discord|telegram|tg|pagerduty"
+    r"|opsgenie|twilio|stripe|paypal|github|gitlab|bitbucket|openai|anthropic|claude|gemini|groq"
+    r"|mistral|cohere|huggingface|hf|hugging|aws|azure|gcp|gcs|google|cloudflare|cf|digitalocean|do"
+    r"|hetzner|duckdns|sentry|datadog|dd|newrelic|license|licence|tailscale|ts|ngrok|facebook|twitter"
+    r"|linkedin|apple|microsoft|msft|okta|auth0|keycloak_client|openid|oidc|oauth|oauth2|saml|ldap|firebase"
+    r"|fcm|apns|pusher|algolia|maxmind|geoip|mapbox|unsplash|giphy|recaptcha|hcaptcha|turnstile"
+    r"|captcha|posthog|segment|mixpanel|plex|spotify|steam|tmdb|omdb|vpn|wireguard|openvpn|nordvpn"
+    r"|mullvad|dockerhub|registry|npm|jina|serper|firecrawl|tavily|deepseek|langsmith|langchain"
+    r"|virustotal|shodan|abuseipdb|cloudinary|dropbox|notion|zoom|jira|trello|intercom|hubspot"
+    r"|salesforce|shopify|webhook|gandi|godaddy|namecheap|porkbun|ovh|route53|linode|vultr|linear"
+    r"|todoist|nvidia|ngc|openrouter|perplexity|replicate|elevenlabs|assemblyai|deepgram|resend)"
+    r"(?:_|$)"
+)
+"""Names of those that issue credentials, as words of a name."""
+_ISSUED = re.compile(
+    r"(?:^|_)(?:api_?key|client_secret|dsn|webhook|license_key|bot_token)s?(?:_|$)"
+)
+_OURS_ANYWAY = re.compile(
+    r"^(?:[a-z0-9]+_)?(?:internal|admin|master|service|hub|cron|worker|system|self)_api_?key$"
+    r"|^(?:api_?key|apikey)_salt$|^registry_(?:http_)?secret$"
+)
+_ALONE = re.compile(
+    r"(?:^|_)(?:secret_key_base|secret_key|app_key|app_secret|jwt_secret(?:_key)?|session_secret"
+    r"|session_key|cookie_secret|encryption_key|signing_key|nextauth_secret|auth_secret|cron_secret"
+    r"|csrf_secret|csrf_key|fernet_key|hmac_secret|jwt_key|token_secret|secret_key_hex|secretkey"
+    r"|vapid_private_key|hash_salt|token_salt|password_salt|secret_salt|master_secret|key_base"
+    r"|otp_secret|app_salt)$"
+)
+_TAILS: tuple[tuple[str, Meaning], ...] = (
+    (r"docker_?gid|docker_group(?:_id)?|docker_gid_host", Meaning.DOCKER_GROUP),
+    (r"(?:^|_)(?:p?uid|user_?id|userid|uid_number|host_uid)$", Meaning.USER_ID),
+    (r"(?:^|_)(?:p?gid|group_?id|groupid)$", Meaning.GROUP_ID),
+    (r"(?:^|_)(?:tz|time_?zone)$", Meaning.TIME_ZONE),
+    (
+        (
+            r"(?:^|_)(?:host|server|external|public|advertised?|lan|local|node|machine|my)_?(?:ip|addr"
+            r"|address|ip_address|ipv4)$|^(?:ip|ip_address|hostip)$"
+        ),
+        Meaning.ADDRESS,
+    ),
+    (
+        (
+            r"(?:^|_)(?:e_?mail|email_address|mail_?from|from_email|admin_mail|mailto)$"
+            r"|_email_(?:from|to|address)$"
+        ),
+        Meaning.EMAIL,
+    ),
+    (r"(?:^|_)(?:url|uri|endpoint|base_?url|origin|origins|site|urls)$", Meaning.URL),
+    (
+        (
+            r"(?:^|_)(?:host|hostname|host_name|domain|domain_name|domains|fqdn|server_name"
+            r"|virtual_host|letsencrypt_host|vhost)$"
+        ),
+        Meaning.HOST,
+    ),
+    (r"(?:^|_)ports?$", Meaning.PORT),
+    (
+        (
+            r"(?:^|_)(?:length|len|min|max|size|limit|count|workers|threads|replicas|retries|ttl"
+            r"|timeout|lifetime|expiry|expiration|expires?(?:_in)?|interval|duration|days|hours"
+            r"|minutes|seconds|number|concurrency|rounds|cost|attempts|age|cpus|cores)$"
+            r"|^(?:num|min|max|number_of)_"
+        ),
+        Meaning.NUMBER,
+    ),
+    (
+        (
+            r"(?:^|_)(?:enabled?|disabled?|debug|verbose|active|on|required|allowed|registration|signup)$"
+            r"|^(?:enable|disable|allow|use|with|is|has|require|skip|no)_"
+        ),
+        Meaning.SWITCH,
+    ),
+    (r"(?:^|_)(?:user|username|user_name|login|admin_name|userid_name)$", Meaning.USERNAME),
+    (r"(?:^|_)(?:db|database|db_name|dbname|database_name|schema)$", Meaning.DATABASE),
+)
+_PUBLIC = re.compile(
+    r"(?:^|_)(?:public_?key|pub|pubkey|public)(?:_|$)|(?:^|_)id_(?:rsa|ed25519)_pub$"
+)
+_HASH = re.compile(
+    r"(?:password|passwd|pass|pw|pwd|auth)_?(?:hash|hashed|bcrypt)$|^hashed_password$"
+)
+_CERTIFICATE = re.compile(r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)")
+
+
+def meaning_of(name: str) -> Meaning:
+    """Return what the value of `name` is; OTHER for what the name does not tell."""
+    words = spelled(name)
+    if _PUBLIC.search(words):
+        return Meaning.PUBLIC_KEY
+    if _HASH.search(words):
+        return Meaning.SECRET
+    if names_a_secret(name):
+        return Meaning.SECRET if is_ours(name) else Meaning.ISSUED
+    if _CERTIFICATE.search(words):
+        return Meaning.CERTIFICATE
+    return next((one for tail, one in _TAILS if re.search(tail, words)), Meaning.OTHER)
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether `name` is a secret that whoever installs the project may choose freely."""
+    words = spelled(name)
+    if _OURS_ANYWAY.search(words):
+        return True
+    if _ISSUERS.search(words) or _ISSUED.search(words):
+        return bool(
+            re.search(r"(?:jwt|session|cookie|encryption|signing|hmac)_(?:secret|key)$", words)
+        )
+    if words.endswith(("private_key", "ssh_key", "access_key", "access_token", "license")):
+        return "vapid" in words or words.startswith("secret")
+    return ours_to_choose(name) or noun_of(name) in {"fernet", "seed", "jwt", "hmac"}
+
+
+def stands_alone(name: str) -> bool:
+    """Tell whether only the program itself reads the secret, to sign or encrypt with it.
+
+    Any value will do, and nobody else has to be told. Of a password there is always another side.
+    """
+    words = spelled(name)
+    return is_ours(name) and not _ISSUERS.search(words) and _ALONE.search(words) is not None
+
+
+def recipe_for(name: str, text: str = "", images: tuple[str, ...] = ()) -> Recipe:
+    """Return how to make a secret called `name`: as `text`, its comment or the message of its
+    reference, tells; else as its name does; else a password. `images` are those that read it.
+    """
+    told = recipe_in(text)
+    words = spelled(name)
+    if "vapid" in words:
+        return Recipe(SecretKind.VAPID)
+    if told is not None and not (_HASH.search(words) and told.kind is not SecretKind.BCRYPT):
+        return told
+    if _HASH.search(words):
+        return Recipe(SecretKind.BCRYPT)
+    if "fernet" in words:
+        return Recipe(SecretKind.FERNET)
+    if words == "app_key" or words.endswith("_app_key"):
+        return Recipe(SecretKind.BASE64, 32, "base64:")
+    if words.endswith("secret_key_base") or words == "key_base":
+        return Recipe(SecretKind.HEX, 64)
+    if words.endswith("uuid"):
+        return Recipe(SecretKind.UUID, 16)
+    if words.endswith("cookie_secret") and any("oauth2-proxy" in image for image in images):
+        return Recipe(SecretKind.COOKIE, 32)
+    if words.endswith(("_hex", "encryption_key", "aes_key", "master_key")):
+        return Recipe(SecretKind.HEX, 32 if not words.endswith("master_key") else 16)
+    return Recipe()
+
+
+def spelled(name: str) -> str:
+    """Return `name` in small letters with ``_`` between its words."""
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name) if not name.isupper() else name
+    return re.sub(r"[^a-z0-9]+", "_", split.lower()).strip("_")

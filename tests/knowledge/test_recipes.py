@@ -1,0 +1,141 @@
+"""Recipes in comments, and the comments that belong to a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from bootready.knowledge.values.comments import comment_of
+from bootready.knowledge.values.first_start import family_of, unmet_demand
+from bootready.knowledge.values.recipe import (
+    asks_to_change,
+    generator_in,
+    recipe_in,
+    says_optional,
+    says_refused,
+    says_required,
+)
+from bootready.model.action import SecretKind as Kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "length", "before"),
+    [
+        ("openssl rand -hex 32", Kind.HEX, 32, ""),
+        ("openssl rand -hex 8", Kind.HEX, 16, ""),
+        ("openssl rand 24 -hex", Kind.HEX, 24, ""),
+        ("generate via `openssl rand -base64 48`", Kind.BASE64, 48, ""),
+        ("openssl rand -base64 32 | tr '+/' '-_'", Kind.URL_SAFE, 32, ""),
+        ("openssl rand -base64 32 | tr -d '+/='", Kind.PASSWORD, 32, ""),
+        ("pwgen -s 64 1", Kind.CHARACTERS, 64, ""),
+        ("pwgen -Bsv1 16", Kind.CHARACTERS, 22, ""),
+        ("head -c 32 /dev/urandom | base64", Kind.BASE64, 32, ""),
+        ("head -c 24 /dev/urandom | xxd -p", Kind.HEX, 24, ""),
+        ("tr -dc A-Za-z0-9 </dev/urandom | head -c 64", Kind.CHARACTERS, 64, ""),
+        ("python -c 'import secrets; print(secrets.token_urlsafe(50))'", Kind.URL_SAFE, 50, ""),
+        ("secrets.token_hex()", Kind.HEX, 32, ""),
+        ("node: crypto.randomBytes(64).toString('hex')", Kind.HEX, 64, ""),
+        ("crypto.randomBytes(32).toString('base64')", Kind.BASE64, 32, ""),
+        ("Fernet.generate_key()", Kind.FERNET, 32, ""),
+        ("uuidgen", Kind.UUID, 16, ""),
+        ("ChangeMe_UUIDv4", Kind.UUID, 16, ""),
+        ("php artisan key:generate --show", Kind.BASE64, 32, "base64:"),
+        ("echo -n 'base64:'; openssl rand -base64 32", Kind.BASE64, 32, "base64:"),
+        ("mix phx.gen.secret", Kind.CHARACTERS, 64, ""),
+        ("bundle exec rails secret", Kind.HEX, 64, ""),
+        ("npx web-push generate-vapid-keys", Kind.VAPID, 32, ""),
+        ("must be 32 characters", Kind.CHARACTERS, 32, ""),
+        ("SomeRandomStringOf32CharsExactly", Kind.CHARACTERS, 32, ""),
+        ("64 hex characters", Kind.HEX, 32, ""),
+        ("32-byte hex string", Kind.HEX, 32, ""),
+        ("32 bytes encoded in base64", Kind.BASE64, 32, ""),
+        ("ChangeMeWithGeneratedBase64Key", Kind.BASE64, 32, ""),
+    ],
+)
+def test_a_recipe_is_read_from_words(text, kind, length, before):
+    assert recipe_in(text) == (kind, length, before)
+
+
+@pytest.mark.parametrize("text", ["", "the password", "at least 32 characters", "port 8080"])
+def test_other_words_are_no_recipe(text):
+    assert recipe_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CHANGEME", "# change this in production", "must be changed", "generate a random key",
+     "openssl rand -hex 32", "set to a long random string", "[MANDATORY] see the guide"],
+)  # fmt: skip
+def test_a_comment_asks_for_another_value(text):
+    assert asks_to_change(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["the secret of the app", "changes are logged", "random seed data"]
+)
+def test_an_ordinary_comment_asks_for_nothing(text):
+    assert not asks_to_change(text)
+
+
+def test_words_about_a_value():
+    assert says_refused("the server will not start without it")
+    assert says_required("Required for sessions")
+    assert not says_required("not required")
+    assert says_optional("leave empty for no encryption")
+    assert generator_in("Running ./gen-passwords.sh will update .env") == "./gen-passwords.sh"
+    assert generator_in("run `make secrets` first") == "make secrets"
+    assert generator_in("see the documentation") == ""
+
+
+ENV = """\
+# The whole file is generated.
+
+# Generate these with openssl rand -hex 16
+ONE=secret
+TWO=secret  # behind
+
+# only of three
+THREE=secret
+# FOUR=off
+FIVE=secret
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "comment"),
+    [
+        (4, "Generate these with openssl rand -hex 16"),
+        (5, "behind\nGenerate these with openssl rand -hex 16"),
+        (8, "only of three"),
+        (10, ""),
+        (99, ""),
+    ],
+)
+def test_a_comment_belongs_to_its_line_or_its_group(line, comment):
+    assert comment_of(ENV.splitlines(), line) == comment
+
+
+@pytest.mark.parametrize(
+    ("image", "environment", "name"),
+    [
+        ("postgres:16", {}, "POSTGRES_PASSWORD"),
+        ("registry.test:5000/library/postgres", {"POSTGRES_PASSWORD": ""}, "POSTGRES_PASSWORD"),
+        ("postgres", {"POSTGRES_HOST_AUTH_METHOD": "trust"}, ""),
+        ("postgres", {"POSTGRES_PASSWORD_FILE": "/run/secrets/pw"}, ""),
+        ("mariadb:11", {"MARIADB_ROOT_PASSWORD": ""}, "MARIADB_ROOT_PASSWORD"),
+        ("mariadb:11", {"MYSQL_RANDOM_ROOT_PASSWORD": "1"}, ""),
+        ("mysql@sha256:0", {}, "MYSQL_ROOT_PASSWORD"),
+        ("mongo", {}, ""),
+        ("mongo", {"MONGO_INITDB_ROOT_USERNAME": "root"}, "MONGO_INITDB_ROOT_PASSWORD"),
+        ("minio/minio", {"MINIO_ROOT_PASSWORD": "short"}, "MINIO_ROOT_PASSWORD"),
+        ("bitnami/redis", {"ALLOW_EMPTY_PASSWORD": "yes"}, ""),
+        ("someone/postgres-backup", {}, ""),
+    ],
+)
+def test_an_image_demands_a_password(image, environment, name):
+    demand = unmet_demand(image, environment)
+    assert (demand.names[0] if demand else "") == name
+
+
+def test_the_family_of_an_image_has_no_registry_and_no_tag():
+    assert family_of("ghcr.io/owner/app:1@sha256:0") == "owner/app"
+    assert family_of("localhost:5000/app") == "app"
