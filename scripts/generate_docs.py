@@ -9,6 +9,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import image_families
 import marked_documents
 
 from bootready.check.api import Check
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     """Write what is not up to date, or with ``--check`` only say what it is; 1 if anything was."""
     stale = [path for path, text in wanted().items() if not _holds(path, text)]
     orphans = sorted(set(PAGES.glob("*.md")) - set(wanted()))
+    orphans += image_families.orphans(wanted())
     for path in [*stale, *orphans]:
         print(f"{'stale' if '--check' in arguments else 'written'}: {path.relative_to(ROOT)}")
     if "--check" in arguments:
@@ -43,7 +45,7 @@ def wanted() -> dict[Path, str]:
     files = {CATALOGUE / "index.py": index_module(checks), PAGES / "README.md": overview(checks)}
     for check in checks:
         files[PAGES / f"{check.id}.md"] = check_page(check, examples(check))
-    return files | marked_documents.wanted()
+    return files | image_families.wanted() | marked_documents.wanted()
 
 
 def checks_on_disk() -> list[Check]:

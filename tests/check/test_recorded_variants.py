@@ -98,7 +98,7 @@ CASES = [
         "kernel-setting-too-low",
         SEARCH % "",
         (FEW_MAPS, {}),
-        f"warning {MAPS}",
+        f"error {MAPS}",
         id="a cluster ends",
     ),
     pytest.param(
@@ -112,7 +112,7 @@ CASES = [
         "kernel-setting-too-low",
         SEARCH % ", environment: {discovery.type: multi-node, x: single-node}",
         (FEW_MAPS, {}),
-        f"warning {MAPS}",
+        f"error {MAPS}",
         id="the value of another variable",
     ),
     pytest.param(

@@ -12,10 +12,9 @@ import pytest
 import yaml
 
 import bootready
-from bootready.knowledge.images import known_families, known_image, read_families
+from bootready.knowledge.images.known import known_image
 from documents_support import ROOT
 
-KNOWN = known_families()
 SHELLS = {"sh", "bash", "/bin/sh", "/bin/bash"}
 BUILTINS = frozenset(
     """
@@ -126,7 +125,7 @@ SERVICES = written()
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_program_is_in_its_image(name):
     service, where = SERVICES[name]
-    image = known_image(STACK.service(name).image, KNOWN)
+    image = known_image(STACK.service(name).image)
     assert image, f"{where}: nothing is known of {STACK.service(name).image}"
     calls = list(calls_of(service, where))
     assert calls
@@ -134,7 +133,7 @@ def test_every_program_is_in_its_image(name):
 
 
 def test_cluster_py_calls_only_what_a_node_has():
-    node = known_image(STACK.service("patroni1").image, KNOWN)
+    node = known_image(STACK.service("patroni1").image)
     calls = list(of_cluster((ROOT / CLUSTER).read_text()))
     assert {"psql", "pg_dump", "pg_restore", "curl"} <= {call.program for call in calls}
     assert [call for call in calls if not node.has(call.program)] == []
@@ -161,42 +160,8 @@ def test_a_call_says_where_it_is_written():
 
 def test_what_an_image_lacks_is_found():
     """The restore of old called dropdb, which Spilo removes; etcd's image has no shell."""
-    node = known_image("ghcr.io/zalando/spilo-17:4.0-p2", KNOWN)
+    node = known_image("ghcr.io/zalando/spilo-17:4.0-p2")
     assert [
         one.program for one in of_cluster("_inside(n, 'dropdb', 'a')") if not node.has("dropdb")
     ]
-    assert not known_image("quay.io/coreos/etcd:v3.5.16", KNOWN).has("/bin/sh")
-
-
-def test_only_a_known_name_and_version_is_known():
-    assert known_image("docker.io/library/haproxy:3.0.8", KNOWN)
-    for other in (
-        "haproxy",
-        "haproxy:latest",
-        "haproxy:3.1.0",
-        "me/haproxy:3.0.8",
-        "haproxy@sha256:0",
-    ):
-        assert known_image(other, KNOWN) is None, other
-
-
-def test_every_range_has_a_dated_source():
-    assert len(KNOWN) == 9
-    for one in KNOWN:
-        for source in one.sources:
-            assert source.where
-            assert source.ref
-            assert re.fullmatch(r"\d{4}-\d\d-\d\d", source.read)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("names = [", "x.toml: "),
-        ('names = ["x"]\n[[versions]]\nsince = "1"\nbefore = "2"\nuser = "0"', "no source"),
-        ('names = ["x"]\n[[versions]]\nbase = "gone"', "unknown base 'gone'"),
-    ],
-)
-def test_a_broken_file_is_named(text, said):
-    with pytest.raises(ValueError, match=re.escape(said)):
-        read_families({"x.toml": text})
+    assert not known_image("quay.io/coreos/etcd:v3.5.16").has("/bin/sh")

@@ -66,12 +66,24 @@ def choose(
 
 
 def attributes_of(project: Project) -> frozenset[str]:
-    """Return the attributes that occur: ``service.ports`` for services, ``volumes`` at the top."""
+    """Return the attributes that occur: ``service.ports`` for services, ``volumes`` at the top,
+    ``image.required`` where something of that kind is known of an image (`knowledge.images`).
+    """
     found = set(project.model.entries)
     keys: set[str] = set()
     for service in project.services:
         keys.update(service.node.entries)
-    return frozenset(found.union(f"service.{key}" for key in keys))
+    found.update(f"service.{key}" for key in keys)
+    return frozenset(found.union(f"image.{kind}" for kind in _kinds_of_images(project)))
+
+
+def _kinds_of_images(project: Project) -> set[str]:
+    from bootready.knowledge.images.index import KINDS  # noqa: PLC0415 - not without a project
+    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - as above
+
+    images = {service.image for service in project.services if service.build is None}
+    named = (family_of(image) for image in images if image)
+    return {kind for one in named if one is not None for kind in KINDS[one.family]}
 
 
 def has_work(entry: Entry, attributes: frozenset[str], texts: Sequence[str] | None = None) -> bool:

@@ -26,7 +26,7 @@ APPLETS = frozenset({"cat", "grep", "nc", "netstat", "pgrep", "pidof", "ping", "
 @check(
     summary="the program of a healthcheck is not in the image",
     severity=Severity.ERROR,
-    needs=Needs.ENGINE,
+    uses=Needs.ENGINE,
     looks_at=("service.healthcheck",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
@@ -35,7 +35,8 @@ def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Fin
     """
     ## What it does
     Looks into the local image for the program of `CMD`, for the shell of `CMD-SHELL`, and for the
-    program without which the shell's line can only fail: `curl -f URL || exit 1`.
+    program without which the shell's line can only fail: `curl -f URL || exit 1`. What a known
+    image holds that is not on this machine is in bootready's own knowledge.
 
     ## Why it stops boot
     Every probe fails, the service never becomes healthy, and whatever waits for it never starts.
@@ -51,6 +52,9 @@ def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Fin
         probe = service.healthcheck
         if probe is None or probe.disabled or len(probe.test) < 2:
             continue
+        if not context.engine.reachable or context.engine.image(service.image or "") is None:
+            yield from _by_knowledge(service, context, report)
+            continue
         inside = look_inside(service, context.engine)
         if isinstance(inside, str):
             if inside:
@@ -63,6 +67,32 @@ def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Fin
                 place_in(service, "healthcheck", "test"),
                 f"service '{service.name}': image '{service.image}' has no '{program}'",
                 hint=f"it has {', '.join(here)}" if here else "",
+            )
+
+
+def _by_knowledge(service: Service, context: Context, report: Report) -> Iterator[Finding]:
+    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+
+    if service.build is not None or not family_of(service.image or ""):
+        if not context.engine.reachable and service.image:
+            report.unseen(f"needs {Needs.ENGINE.value}: {context.engine.unreachable_reason}")
+        return
+    from bootready.check.images import grave, says  # noqa: PLC0415 - as said above
+    from bootready.check.probe import absent_program, probe_instead  # noqa: PLC0415 - as said above
+    from bootready.knowledge.images.known import known_services  # noqa: PLC0415 - as said above
+
+    for known in known_services(context.project):
+        if known.service is not service:
+            continue
+        program = absent_program(known)
+        if program:
+            care = known.image.contents_care()
+            yield report(
+                place_in(service, "healthcheck", "test"),
+                f"service '{service.name}': image '{service.image}' has no '{program}'",
+                severity=grave("unhealthy", care),
+                consequence=says("", care),
+                hint=probe_instead(known, INSTEAD),
             )
 
 

@@ -23,10 +23,11 @@ DATA = (
 
 @check(
     summary="a service cannot write to its data directory",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
+    proof="the programs are those of public images, which no test may pull",
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/",
 )
@@ -34,24 +35,27 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
     """
     ## What it does
     Compares owner, mode and ACL of bind-mounted directories with the user of the service, where the
-    target is a volume of the local image, or the data directory of a well-known one.
+    target is a volume of the local image, or the data directory of a known one.
 
-    ## Why it matters
-    The program ends with "permission denied", or runs and keeps nothing.
+    ## Why it stops boot
+    The program runs and keeps nothing; where it is known to end with "permission denied", the
+    finding is an error and says so in its words.
 
     ## Remedy
     Give the directory to the user: `sudo chown UID:GID DIRECTORY`.
     """
+    data = _data_of_images(context)
     for service in context.project.services:
         binds = [m for m in service.mounts if m.kind == "bind" and not m.read_only]
         if not binds:
             continue
         image = service.image if context.engine.reachable else None
         fact = context.engine.image(image) if image else None
-        data = (*DATA, *(fact.volumes if fact else ()))
+        known = data.get(service.name, {})
+        places = (*DATA, *(fact.volumes if fact else ()), *known)
         for mount in binds:
             found = context.host.file(mount.source)
-            if found is None or found.kind != "directory" or mount.target.rstrip("/") not in data:
+            if found is None or found.kind != "directory" or mount.target.rstrip("/") not in places:
                 continue
             from bootready.knowledge.process.identity import reader_of  # noqa: PLC0415 - few get here
 
@@ -59,11 +63,33 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
             if reader.uid is None or reader.privileged or reader.uid == 0:
                 continue
             if not context.host.writable_by(mount.source, reader.uid, reader.gids):
+                log = known.get(mount.target.rstrip("/"), "")
                 path = shown(mount.source, context.project.directory)
                 group = reader.gids[0] if reader.gids else reader.uid
                 yield report(
                     mount.location,
                     f"service '{service.name}': user {reader.uid} cannot write to '{path}'"
                     f" ({found.uid}:{found.gid}, mode {found.mode:04o})",
+                    severity=Severity.ERROR if log else Severity.WARNING,
+                    consequence=f"it ends with: {log}" if log else "",
                     hint=f"sudo chown {reader.uid}:{group} {path}",
                 )
+
+
+def _data_of_images(context: Context) -> dict[str, dict[str, str]]:
+    """Return the data directories of known images by service, with what a program says that ends
+    where it cannot write; '' for one that goes on, or where that is not certain.
+    """
+    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+
+    if not any(family_of(service.image) for service in context.project.services if service.image):
+        return {}
+    from bootready.check.images import known_programs  # noqa: PLC0415 - as said above
+
+    return {
+        known.service.name: {
+            fact.path: "" if care or not fact.refuses else fact.log
+            for fact, care in known.facts(known.image.family.data)
+        }
+        for known in known_programs(context)
+    }

@@ -1,7 +1,7 @@
 """What the name of a public image tells: a reference -> the user that its program runs as.
 
-Only for images that are not on this machine: a local image says it itself. Facts from the images'
-own Dockerfiles and entrypoints.
+Only for images that are not on this machine: a local image says it itself. The families know it
+with its sources; the table below is for images of which no more is known, from their Dockerfiles.
 """
 
 from __future__ import annotations
@@ -21,41 +21,23 @@ _ROOT = KnownUser(0, 0)
 _NOBODY = KnownUser(65534, 65534)
 
 _USERS = {
-    "coreos/etcd": _ROOT,
-    "traefik": _ROOT,
     "nginx": _ROOT,
     "caddy": _ROOT,
     "httpd": _ROOT,
-    "minio/minio": _ROOT,
     "portainer/portainer-ce": _ROOT,
-    # The official images of databases read *_FILE variables as root and export them.
-    "postgres": _ROOT,
-    "mysql": _ROOT,
-    "mariadb": _ROOT,
     # These give up root before anything else happens.
     "mongo": KnownUser(999, 999, drops=True),
     "redis": KnownUser(999, 999, drops=True),
-    "valkey/valkey": KnownUser(999, 999, drops=True),
     "rabbitmq": KnownUser(999, 999, drops=True),
-    "haproxy": KnownUser(99, 99),
     "memcached": KnownUser(11211, 11211),
     "nginxinc/nginx-unprivileged": KnownUser(101, 101),
-    "prom/prometheus": _NOBODY,
-    "prom/alertmanager": _NOBODY,
-    "prom/node-exporter": _NOBODY,
     "prom/blackbox-exporter": _NOBODY,
     "prom/pushgateway": _NOBODY,
-    "prometheus/prometheus": _NOBODY,
-    "prometheus/alertmanager": _NOBODY,
-    "prometheus/node-exporter": _NOBODY,
-    "prometheuscommunity/postgres-exporter": _NOBODY,
     "grafana/grafana": KnownUser(472, 0),
     "grafana/grafana-oss": KnownUser(472, 0),
     "grafana/grafana-enterprise": KnownUser(472, 0),
     "grafana/loki": KnownUser(10001, 10001),
     "grafana/tempo": KnownUser(10001, 10001),
-    "elasticsearch": KnownUser(1000, 0),
-    "elasticsearch/elasticsearch": KnownUser(1000, 0),
     "kibana": KnownUser(1000, 0),
     "kibana/kibana": KnownUser(1000, 0),
     "opensearchproject/opensearch": KnownUser(1000, 1000),
@@ -85,10 +67,33 @@ _FAMILIES = {
 
 
 def known_user(image: str) -> KnownUser | None:
-    """Return the user of a public image, None for one that is not in the table."""
+    """Return the user of a public image, None for one of which nothing is known."""
+    known = _of_family(image)
+    if known is not None:
+        return known
     name = repository_name(image)
     family = (user for start, user in _FAMILIES.items() if name.startswith(start))
     return _USERS.get(name) or next(family, None)
+
+
+def _of_family(image: str) -> KnownUser | None:
+    from bootready.knowledge.images.known import known_image  # noqa: PLC0415 - few need a user
+
+    known = known_image(image)
+    contents = known.contents() if known else None
+    if contents is None or not contents.user:
+        return None
+    name, _, group = contents.user.partition(":")
+    ids = f"{name}:{group}" if name.isdigit() else _numbers(name, contents.users)
+    uid, _, gid = ids.partition(":")
+    if not uid.isdigit():
+        return None
+    return KnownUser(int(uid), int(gid) if gid.isdigit() else 0, drops=contents.drops)
+
+
+def _numbers(name: str, users: tuple[str, ...]) -> str:
+    """Return uid and gid of a name from lines such as ``redis=999:1000``."""
+    return next((user.partition("=")[2] for user in users if user.partition("=")[0] == name), "")
 
 
 def repository_name(image: str) -> str:

@@ -18,8 +18,8 @@ def reader_of(service: Service, engine: Engine, *, assume: bool = False) -> Read
 
     `user:` wins over ``x-bootready: {user: ...}``, that over the image's USER; names are looked up
     in the image's own files. With `assume` an image that is not here counts as what its name says
-    (`model.image`): good enough to prepare for, not to find fault. `privileged` is root that kept
-    the capability to read any file.
+    (`knowledge.images`): good enough to prepare for, not to find fault. `privileged` is root that
+    kept the capability to read any file.
     """
     user = service.user or text_at(service.node, "x-bootready", "user") or None
     if user is None and service.image and engine.reachable:

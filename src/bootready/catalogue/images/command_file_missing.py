@@ -1,0 +1,62 @@
+"""A command names a file that the image lacks and nothing mounts: found before boot."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import grave, known_programs, says
+from bootready.knowledge.images.facts import Config
+from bootready.knowledge.images.known import KnownService
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="a command names a file that neither the image nor a mount has",
+    severity=Severity.ERROR,
+    uses=Needs.ENGINE,
+    looks_at=("image.configs",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#command",
+    proof="the programs are those of public images, which no test may pull",
+)
+def command_file_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for the configuration that the command of a known image names, among the files of the
+    image and what is mounted.
+
+    ## Why it stops boot
+    The program ends: it cannot open the file.
+
+    ## Remedy
+    Mount the file, or leave it out of the command.
+    """
+    for known in known_programs(context):
+        for fact, care in known.facts(known.image.family.configs):
+            path = _missing(fact, known) if fact.log and known.service.command else ""
+            if path:
+                yield report(
+                    place_in(known.service, "command"),
+                    f"service '{known.service.name}': nothing is mounted at '{path}', and image"
+                    f" '{known.service.image}' does not have it",
+                    severity=grave("exits", care),
+                    consequence=says(fact.log, care),
+                    hint=f"mount the file at {path}",
+                )
+
+
+def _missing(fact: Config, known: KnownService) -> str:
+    for word in known.service.command or ():
+        path = word.rpartition("=")[2]
+        name = path.rpartition("/")[2]
+        if (
+            path.startswith("/")
+            and any(fnmatchcase(name, pattern) for pattern in fact.files)
+            and path not in fact.shipped
+            and not any(
+                path == at or path.startswith(f"{at.rstrip('/')}/") for at in known.seen.targets
+            )
+        ):
+            return path
+    return ""

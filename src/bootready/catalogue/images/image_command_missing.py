@@ -1,0 +1,40 @@
+"""An image needs a command and the service gives none: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import grave, known_programs, says
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="an image needs a command, and the service has none",
+    severity=Severity.ERROR,
+    uses=Needs.ENGINE,
+    looks_at=("image.command_needed",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#command",
+    proof="the programs are those of public images, which no test may pull",
+)
+def image_command_missing(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for images whose own command prints a help text and ends, in services without `command`.
+
+    ## Why it stops boot
+    The container exits at once, and with `restart` for ever again.
+
+    ## Remedy
+    Give it the command that the hint names.
+    """
+    for known in known_programs(context):
+        service = known.service
+        for fact, care in known.facts(known.image.family.command_needed):
+            if not service.command:
+                yield report(
+                    place_in(service, "image"),
+                    f"service '{service.name}': image '{service.image}' needs a `command`",
+                    severity=grave("exits", care),
+                    consequence=says(fact.log, care),
+                    hint=fact.instead,
+                )

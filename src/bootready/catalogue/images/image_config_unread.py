@@ -1,0 +1,95 @@
+"""A configuration is mounted where an image never reads it: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import grave, known_programs, says
+from bootready.knowledge.images.facts import Config, Directory
+from bootready.knowledge.images.known import KnownService
+from bootready.model.position import Location
+
+
+@check(
+    summary="a configuration is mounted where the image never reads it",
+    severity=Severity.WARNING,
+    uses=(Needs.HOST, Needs.ENGINE),
+    looks_at=("image.configs", "image.directories"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#volumes",
+)
+def image_config_unread(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for configuration files mounted outside of the places where a known image reads them, that
+    neither the command nor a variable names; and for misspelt names of directories such as
+    `/docker-entrypoint-initdb.d`.
+
+    ## Why it matters
+    The program runs with its defaults, as if the file were not there.
+
+    ## Remedy
+    Mount the file where it is read, or name it in the command.
+    """
+    for known in known_programs(context):
+        placed = [*_placed(known)]
+        for fact, care in known.facts(known.image.family.configs):
+            for target, location in placed:
+                if _unread(target, fact, known):
+                    yield report(
+                        location,
+                        f"service '{known.service.name}': image '{known.service.image}' does not"
+                        f" read '{target}'",
+                        severity=grave("wrong", care),
+                        consequence=says("", care) or "the program runs with its defaults",
+                        hint=fact.instead,
+                    )
+        for directory, care in known.facts(known.image.family.directories):
+            for target, location in placed:
+                if _misspelt(target, directory, known):
+                    yield report(
+                        location,
+                        f"service '{known.service.name}': image '{known.service.image}' looks into"
+                        f" '{directory.path}', not '{target}'",
+                        severity=grave("wrong", care),
+                        hint=f"mount it at {directory.path}",
+                    )
+
+
+def _placed(known: KnownService) -> Iterator[tuple[str, Location]]:
+    """Yield what is mounted as a file or directory of the project: binds and configs."""
+    for mount in known.service.mounts:
+        if mount.kind == "bind":
+            yield mount.target.rstrip("/"), mount.location
+    for grant in known.service.configs:
+        target = grant.target or grant.source
+        yield target if target.startswith("/") else f"/{target}", grant.location
+
+
+def _unread(target: str, fact: Config, known: KnownService) -> bool:
+    folder, _, name = target.rpartition("/")
+    if not any(fnmatchcase(name, pattern) for pattern in fact.files):
+        return False
+    if any(fnmatchcase(target, place) for place in fact.read):
+        return False
+    text = " ".join((*known.seen.argv, *known.seen.variables.values()))
+    return not any(_named(path, text) for path in (target, folder) if path)
+
+
+def _named(path: str, text: str) -> bool:
+    """Tell whether a path stands in `text` as a whole, or what lies below it does."""
+    return re.search(rf"(^|[=\s:,'\"]){re.escape(path)}($|[/\s:,'\"])", text) is not None
+
+
+def _misspelt(target: str, directory: Directory, known: KnownService) -> bool:
+    if target == directory.path or target.startswith(f"{directory.path}/"):
+        return False
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few mounts get here
+
+    known_places = [one.path for one in known.image.family.directories]
+    head = "/" + "/".join(target.strip("/").split("/")[: directory.path.count("/")])
+    if head in known_places or any(head in word for word in known.seen.variables.values()):
+        return False
+    return SequenceMatcher(None, head, directory.path).ratio() >= 0.9

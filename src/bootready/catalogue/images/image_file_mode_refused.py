@@ -1,0 +1,49 @@
+"""An image refuses the mode of a mounted file: found before boot, at its place."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import known_programs, says
+from bootready.model.lookup import shown
+
+
+@check(
+    summary="an image refuses the mode of a mounted file",
+    severity=Severity.WARNING,
+    needs=Needs.HOST,
+    uses=Needs.ENGINE,
+    looks_at=("image.file_modes",),
+    since="0.1.0",
+    reference="https://doc.traefik.io/traefik/https/acme/#storage",
+)
+def image_file_mode_refused(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares the modes of mounted files with what known images ask for: Traefik takes an `acme.json`
+    that only its owner may read.
+
+    ## Why it matters
+    The program goes on without the file: no certificate is issued.
+
+    ## Remedy
+    `chmod` as the hint says. Git keeps no such mode: do it after each clone.
+    """
+    for known in known_programs(context):
+        for fact, care in known.facts(known.image.family.file_modes):
+            for mount in known.service.mounts:
+                name = mount.target.rpartition("/")[2]
+                if mount.kind != "bind" or not any(fnmatchcase(name, one) for one in fact.files):
+                    continue
+                found = context.host.file(mount.source)
+                if found is None or found.kind != "file" or found.mode == fact.mode:
+                    continue
+                path = shown(mount.source, context.project.directory)
+                yield report(
+                    mount.location,
+                    f"service '{known.service.name}': '{path}' has mode {found.mode:04o}, and its"
+                    f" image wants {fact.mode:04o}",
+                    consequence=says(fact.log, care, "wrong"),
+                    hint=f"{fact.instead} {path}",
+                )

@@ -1,0 +1,55 @@
+"""An image cannot be pulled any more: found before boot, at its place."""
+
+from __future__ import annotations
+
+import re
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import grave
+from bootready.knowledge.images.facts import Gone
+from bootready.knowledge.images.known import KnownImage, known_services
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="an image or tag was removed from its registry",
+    severity=Severity.ERROR,
+    uses=Needs.ENGINE,
+    looks_at=("image.gone",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#image",
+    proof="what a public registry does not have, no test may ask it for",
+)
+def image_gone(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Compares names and tags with those that are known to be removed, moved or never published, for
+    images that are not on this machine.
+
+    ## Why it stops boot
+    The pull fails, and nothing of the project starts.
+
+    ## Remedy
+    Use the name or tag in the hint.
+    """
+    for known in known_services(context.project):
+        service = known.service
+        if context.engine.reachable and context.engine.image(service.image or "") is not None:
+            continue
+        for fact, care in known.facts(known.image.family.gone):
+            if _means(fact, known.image):
+                yield report(
+                    place_in(service, "image"),
+                    f"service '{service.name}': image '{service.image}' cannot be pulled",
+                    severity=grave("exits", care),
+                    consequence=f"the registry answers: {fact.log}" if fact.log else "",
+                    hint=f"use {fact.instead}" if fact.instead else "",
+                )
+
+
+def _means(fact: Gone, image: KnownImage) -> bool:
+    reference = image.named.reference
+    if fact.names and reference.name not in fact.names:
+        return False
+    tag = reference.tag or ("" if reference.digest else "latest")
+    return not fact.tags or (bool(tag) and re.fullmatch(fact.tags, tag) is not None)

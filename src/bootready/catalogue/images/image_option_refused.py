@@ -1,0 +1,69 @@
+"""A command has an option that an image refuses, or lacks one: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import grave, known_programs, says
+from bootready.knowledge.images.conditions import is_option
+from bootready.knowledge.images.facts import Option
+from bootready.knowledge.images.known import KnownService
+from bootready.model.lookup import items_at, place_in
+from bootready.model.position import Location
+
+
+@check(
+    summary="a command has an option that the image refuses, or lacks one that it needs",
+    severity=Severity.ERROR,
+    uses=Needs.ENGINE,
+    looks_at=("image.options",),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#command",
+    proof="the programs are those of public images, which no test may pull",
+)
+def image_option_refused(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks in the commands of known images for options that their version does not know any more, and
+    for those without which the program ends: `command` replaces the whole command of an image.
+
+    ## Why it stops boot
+    The program ends; the finding says what its log will say.
+
+    ## Remedy
+    Leave the option out, or add it; the hint says what stands for it now.
+    """
+    for known in known_programs(context):
+        command = known.service.command
+        if not command:
+            continue
+        for fact, care in known.facts(known.image.family.options):
+            wrong = _wrong(fact, command)
+            if wrong:
+                yield report(
+                    _place(known, wrong),
+                    f"service '{known.service.name}': {_words(fact, wrong, known)}",
+                    severity=grave(fact.outcome, care),
+                    consequence=says(fact.log, care, fact.outcome),
+                    hint=fact.instead,
+                )
+
+
+def _wrong(fact: Option, command: tuple[str, ...]) -> str:
+    given = [option for option in fact.options if is_option(command, option)]
+    if fact.needed:
+        return "" if given else fact.options[0]
+    return given[0] if given else ""
+
+
+def _words(fact: Option, option: str, known: KnownService) -> str:
+    if fact.needed:
+        return f"its command lacks `{option}`, which image '{known.service.image}' needs"
+    return f"image '{known.service.image}' does not know the option `{option}`"
+
+
+def _place(known: KnownService, option: str) -> Location:
+    command = known.service.command or ()
+    for number, _ in items_at(known.service.node, "command"):
+        if number < len(command) and is_option((command[number],), option):
+            return place_in(known.service, "command", number)
+    return place_in(known.service, "command")

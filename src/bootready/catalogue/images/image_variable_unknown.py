@@ -1,0 +1,77 @@
+"""A variable is set that an image does not read: found before boot, at its place."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.images import known_programs, says
+from bootready.knowledge.images.known import KnownService
+
+
+@check(
+    summary="a variable is set that an image does not read",
+    severity=Severity.WARNING,
+    uses=Needs.ENGINE,
+    looks_at=("image.unread", "image.variables"),
+    since="0.1.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#environment",
+)
+def image_variable_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for variables that people set on known images and that those never read, mostly because
+    another image of the same program does: `REDIS_PASSWORD`, `POSTGRES_DATABASE`. A name that is
+    almost one that the image reads is a note.
+
+    ## Why it matters
+    What the variable promises is not so: the server runs without the password, the database has
+    another name.
+
+    ## Remedy
+    The hint says what the image reads instead.
+    """
+    for known in known_programs(context):
+        service, told = known.service, set[str]()
+        for fact, care in known.facts(known.image.family.unread):
+            for entry in service.environment:
+                if entry.name in told or not any(
+                    fnmatchcase(entry.name, n) for n in fact.variables
+                ):
+                    continue
+                told.add(entry.name)
+                yield report(
+                    entry.location,
+                    f"service '{service.name}': image '{service.image}' does not read"
+                    f" `{entry.name}`",
+                    consequence=says("", care),
+                    hint=fact.instead,
+                )
+        for entry in service.environment:
+            meant = "" if entry.name in told else _meant(entry.name, known)
+            if meant:
+                yield report(
+                    entry.location,
+                    f"service '{service.name}': image '{service.image}' does not read"
+                    f" `{entry.name}`",
+                    severity=Severity.NOTE,
+                    hint=f"did you mean `{meant}`?",
+                )
+
+
+def _meant(name: str, known: KnownService) -> str:
+    """Return the variable that was meant by one of nearly the same name, if that is not set."""
+    family = known.image.family
+    names = (*family.variables, *(f"{name}_FILE" for name in family.file_variables))
+    if any(fnmatchcase(name, pattern) for pattern in names):
+        return ""
+    probe = known.service.healthcheck
+    words = " ".join((*(known.service.command or ()), *(probe.test if probe else ())))
+    if name in words:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 - few variables are unknown
+
+    start = name.partition("_")[0]
+    like = [one for one in names if one.startswith(f"{start}_") and one not in known.seen.variables]
+    close = get_close_matches(name, like, 1, 0.86)
+    return close[0] if close else ""

@@ -1,0 +1,93 @@
+"""A project and its evidence -> the services whose program is known, and how grave a fact is.
+
+An image on this machine is better evidence than its name: where its entrypoint is not the one that
+is known, it is somebody's own, and nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bootready.knowledge.images.known import KnownService, known_services
+from bootready.model.fact import ImageFact
+from bootready.model.finding import Severity
+from bootready.model.project import Mount
+
+if TYPE_CHECKING:
+    from bootready.check.api import Context
+
+_BELOW = {"exits": Severity.ERROR, "unhealthy": Severity.ERROR, "note": Severity.NOTE}
+
+
+def known_in(context: Context) -> Iterator[KnownService]:
+    """Yield the services of known images; a local image of another make is left out."""
+    for known in known_services(context.project):
+        if known.agrees(_local(known, context)):
+            yield known
+
+
+def known_programs(context: Context) -> Iterator[KnownService]:
+    """Yield those that run the image's own program by its own entrypoint."""
+    for known in known_in(context):
+        if known.runs_program:
+            yield known
+
+
+def grave(outcome: str, care: str) -> Severity:
+    """Return the severity of a fact; one that is not certain is a warning at most."""
+    severity = _BELOW.get(outcome, Severity.WARNING)
+    return Severity.WARNING if care and severity is Severity.ERROR else severity
+
+
+def says(log: str, care: str = "", outcome: str = "exits") -> str:
+    """Return what the program will do, in its own words, and what is not certain about it."""
+    verb = {"exits": "it ends with", "unhealthy": "every probe fails with"}.get(outcome, "it says")
+    words = [f"{verb}: {log}" if log else ""]
+    if care:
+        words.append(f"not certain: {care}")
+    return "; ".join(word for word in words if word)
+
+
+def environment_known(known: KnownService, context: Context) -> bool:
+    """Tell whether every variable of a service is known: no env_file of it is missing."""
+    return not any(
+        problem.kind == "env-file-missing"
+        and problem.location.path[:2] == ("services", known.service.name)
+        for problem in context.project.problems
+        if problem.location is not None
+    )
+
+
+def has_data(known: KnownService, context: Context) -> bool | None:
+    """Tell whether the program finds data of an earlier start; None if that cannot be known."""
+    for fact, _ in known.facts(known.image.family.data):
+        mount = mount_over(known, fact.path)
+        if mount is None:
+            continue
+        if mount.kind == "bind":
+            found = context.host.file(mount.source)
+            return found is not None and bool(context.host.entries(mount.source))
+        volume = next((v for v in context.project.volumes if v.key == mount.source), None)
+        if volume is not None and volume.device:
+            return bool(context.host.entries(volume.device))
+        if volume is not None and context.engine.reachable:
+            return volume.name in context.engine.volumes()
+        return None if volume is not None and volume.external else False
+    return False
+
+
+def mount_over(known: KnownService, path: str) -> Mount | None:
+    """Return the mount that holds `path` of the container, the nearest one, or None."""
+    holding = [
+        mount
+        for mount in known.service.mounts
+        if path == mount.target.rstrip("/") or path.startswith(f"{mount.target.rstrip('/')}/")
+    ]
+    return max(holding, key=lambda mount: len(mount.target), default=None)
+
+
+def _local(known: KnownService, context: Context) -> ImageFact | None:
+    if not context.engine.reachable:
+        return None
+    return context.engine.image(known.service.image or "")
