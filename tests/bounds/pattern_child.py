@@ -14,6 +14,7 @@ import sys
 import time
 
 import bootready
+from bootready.knowledge.secrets import commands
 from bootready.model.lines import LONGEST
 
 SEEDS = """a - 0 1. a. a- a_ _ -a --a password password_ --password --password- secret. = a=
@@ -64,6 +65,8 @@ def patterns() -> dict[tuple[str, int], str]:
         for name, value in list(vars(loaded).items()):
             if not name.startswith("__"):
                 _collect(value, f"{module.name}.{name}", found, 0)
+    for pattern in commands.patterns():
+        found.setdefault((pattern.pattern, pattern.flags), "knowledge.secrets.commands")
     for path in sorted(pathlib.Path(bootready.__path__[0]).rglob("*.py")):
         _written_in(path, found)
     return found

@@ -95,3 +95,29 @@ def test_git_applies_the_diff_of_new_files_and_of_files_in_any_encoding(tmp_path
     assert (tmp_path / ".gitignore").read_bytes() == b"# caf\xe9\n/private/s\n"
     assert (tmp_path / "r.sh").read_bytes() == b"#!/bin/sh\necho a\n"
     assert run(["fix", "-C", str(tmp_path), "--detailed-exit-code"]) == 0
+
+
+def test_a_diff_masks_secrets_and_git_refuses_it_but_applies_the_exact_one(tmp_path, capfd):
+    text = (
+        "services:\n  a:\n    image: redis:7\n    environment:\n      DB_PASSWORD: not-for-logs\n"
+    )
+    text += "    healthcheck: {test: redis-cli -a $PW ping}\n"
+    (tmp_path / "compose.yaml").write_text(text)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    command = ["fix", "--unsafe", "-C", str(tmp_path)]
+
+    def applied() -> int:
+        diff = capfd.readouterr().out
+        done = subprocess.run(["git", "apply"], cwd=tmp_path, input=diff, text=True, check=False)
+        return done.returncode
+
+    assert run(command) == 0
+    shown = capfd.readouterr()
+    assert "DB_PASSWORD: ****" in shown.out
+    assert "1 line holds a secret" in shown.err
+    assert "not-for-logs" not in shown.out + shown.err
+    run(command)
+    assert applied() != 0
+    run([*command, "--exact"])
+    assert applied() == 0
+    assert (tmp_path / "compose.yaml").read_text() == text.replace("$PW", "$$PW")

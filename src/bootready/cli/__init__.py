@@ -139,12 +139,13 @@ def _make_writable() -> None:
 
 
 def _complain(message: str, hint: str) -> None:
-    from bootready.model.printable import printable_lines  # noqa: PLC0415 - only to complain
+    from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only to complain
+    from bootready.model.printable import printable_lines  # noqa: PLC0415 - as above
 
-    words = printable_lines(message).replace("\n", "\n     ")
+    words = printable_lines(masked(message)).replace("\n", "\n     ")
     print(f"bootready: {words}", file=sys.stderr)
     if hint:
-        words = printable_lines(hint).replace("\n", "\n           ")
+        words = printable_lines(masked(hint)).replace("\n", "\n           ")
         print(f"   = hint: {words}", file=sys.stderr)
 
 

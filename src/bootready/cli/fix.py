@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.cli.words.plan_options import add_plan_options, steps_json
+from bootready.knowledge.secrets.forms import masked
+from bootready.model.printable import printable
 from bootready.pipeline.approval import refuse_unapproved
 from bootready.pipeline.fix import Change, apply_fix, fix
 from bootready.pipeline.stored import save_plan
+from bootready.report.diff import Diff, quoted, unified
 
 EXAMPLES = """examples:
   bootready fix               print the changes as a unified diff
-  bootready fix | git apply   apply them with git
   bootready fix --apply       write them, each file atomically
+  bootready fix --exact | git apply
+                              let git write them; secrets are not masked in that diff
 """
 
 
@@ -34,12 +37,15 @@ def run(arguments: list[str]) -> int:
     parser.add_argument(
         "--unsafe", action="store_true", help="also apply edits whose intent is uncertain"
     )
+    parser.add_argument(
+        "--exact", action="store_true", help="the diff with its secrets, for a program to apply"
+    )
     add_plan_options(parser)
     add_project_options(parser)
     options = parser.parse_args(arguments)
     fixed = fix(request_from(options), os.environ, unsafe=options.unsafe)
     for reason in fixed.withdrawn:
-        print(f"withdrawn: {reason}", file=sys.stderr)
+        print(f"withdrawn: {printable(masked(reason))}", file=sys.stderr)
     writes = options.apply and bool(fixed.plan.steps) and not options.out
     if writes:
         refuse_unapproved(fixed.directory)
@@ -51,8 +57,10 @@ def run(arguments: list[str]) -> int:
     else:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="surrogateescape")  # tracked text of any encoding
-        for change in fixed.changes:
-            sys.stdout.write(_diff(change, fixed.directory))
+        diffs = [_diff(one, fixed.directory, exact=options.exact) for one in fixed.changes]
+        sys.stdout.writelines(diff.text for diff in diffs)
+        if altered := sum(diff.altered for diff in diffs):
+            print(_altered(altered), file=sys.stderr)
     if not fixed.plan.steps:
         print("nothing to fix", file=sys.stderr)
     elif writes:
@@ -61,33 +69,30 @@ def run(arguments: list[str]) -> int:
     return 2 if options.detailed_exit_code and fixed.plan.steps else 0
 
 
+def _altered(count: int) -> str:
+    lines = "1 line holds" if count == 1 else f"{count} lines hold"
+    words = f"note: {lines} a secret or a character that does not print, shown masked or escaped"
+    return f"{words}\n   = hint: bootready fix --exact | git apply"
+
+
 def _files(count: int) -> str:
     return f"{count} file" if count == 1 else f"{count} files"
 
 
-def _diff(change: Change, directory: str) -> str:
+def _diff(change: Change, directory: str, *, exact: bool) -> Diff:
     name = os.path.relpath(change.path, directory)
+    old, new = f"a/{name}", f"b/{name}"
     head = ""
     if change.old_mode != change.new_mode:
-        modes = (f"{word} mode 100{mode:03o}" for word, mode in _modes(change))
-        head = "\n".join((f"diff --git a/{name} b/{name}", *modes)) + "\n"
-    new = not change.before and not os.path.lexists(change.path)
-    if new:
-        head = f"diff --git a/{name} b/{name}\nnew file mode 100644\n"
-    lines = difflib.unified_diff(
-        _lines(change.before),
-        _lines(change.after),
-        "/dev/null" if new else f"a/{name}",
-        f"b/{name}",
-    )
-    return head + "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
-
-
-def _lines(text: str) -> list[str]:
-    """Return the lines of `text` as git counts them: only a line feed ends one."""
-    return StringIO(text).readlines()
+        head = "\n".join(f"{word} mode 100{mode:03o}" for word, mode in _modes(change))
+    made = not change.before and not os.path.lexists(change.path)
+    if made:
+        head = "new file mode 100644"
+    if head:
+        head = f"diff --git {quoted(old)} {quoted(new)}\n{head}\n"
+    names = ("/dev/null" if made else old, new)
+    diff = unified(change.path, names, (change.before, change.after), exact=exact)
+    return diff._replace(text=head + diff.text)
 
 
 def _modes(change: Change) -> tuple[tuple[str, int], ...]:

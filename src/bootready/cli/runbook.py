@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from argparse import Namespace
@@ -10,7 +9,9 @@ from argparse import Namespace
 from bootready.apply.output import write_output
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
+from bootready.model.printable import printable
 from bootready.pipeline.runbook import guide
+from bootready.report.diff import unified
 from bootready.report.runbook.guide import Guide
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import SECTIONS, sections, whole
@@ -63,23 +64,18 @@ def _update(options: Namespace, found: Guide) -> int:
 
 def _settle(path: str, before: str, after: str, *, check: bool) -> int:
     if before == after:
-        print(f"'{path}' is up to date", file=sys.stderr)
+        print(f"'{printable(path)}' is up to date", file=sys.stderr)
         return 0
     if check:
-        lines = difflib.unified_diff(
-            before.splitlines(keepends=True),
-            after.splitlines(keepends=True),
-            path,
-            "from the model",
-        )
-        sys.stdout.writelines(lines)
-        print(f"bootready: '{path}' is out of date", file=sys.stderr)
+        names = (path, "from the model")
+        sys.stdout.write(unified(path, names, (before, after), exact=False).text)
+        print(f"bootready: '{printable(path)}' is out of date", file=sys.stderr)
         return 1
     try:
         write_output(path, after)
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
-    print(f"'{path}' was written", file=sys.stderr)
+    print(f"'{printable(path)}' was written", file=sys.stderr)
     return 0
 
 

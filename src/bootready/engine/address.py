@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bootready.errors import EngineError
 from bootready.model.node import Plain
+from bootready.model.printable import printable
 
 if TYPE_CHECKING:
     import ssl
@@ -44,6 +45,11 @@ class Address(NamedTuple):
     host: str = ""
     port: int = 0
     security: Security | None = None
+
+    @property
+    def shown(self) -> str:
+        """The URL in quotes, without a password or what does not print."""
+        return _quoted(self.url)
 
 
 class _Endpoint(NamedTuple):
@@ -205,6 +211,7 @@ def _opened(path: str, flags: int) -> int:
 
 
 def _quoted(value: str) -> str:
-    """Return a value of the environment in quotes, what does not print written out."""
-    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in value)
-    return f"'{shown}'"
+    """Return a value of the environment in quotes, without a password or what does not print."""
+    from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a mistake pays
+
+    return f"'{printable(masked(value))}'"

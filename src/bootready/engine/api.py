@@ -237,12 +237,12 @@ def connect(environ: Mapping[str, str], timeout: float = TIMEOUT) -> Api:
 def unreachable(address: Address, error: OSError) -> EngineError:
     """Return the error that says why the engine at `address` cannot be reached."""
     if isinstance(error, PermissionError):
-        return EngineError(f"engine '{address.url}': permission denied", hint=_GROUP_HINT)
+        return EngineError(f"engine {address.shown}: permission denied", hint=_GROUP_HINT)
     reason = {
         FileNotFoundError: "its socket does not exist",
         ConnectionRefusedError: "nothing listens there",
     }.get(type(error), error.strerror or str(error))
-    return EngineError(f"engine '{address.url}': {reason}", hint=_START_HINT)
+    return EngineError(f"engine {address.shown}: {reason}", hint=_START_HINT)
 
 
 def _read_all(response: http.client.HTTPResponse, limit: int, ends: float) -> bytes:
@@ -266,7 +266,7 @@ def _refuse_the_silent(address: Address) -> None:
 
 def _no_answer(address: Address, reason: str) -> EngineError:
     return EngineError(
-        f"the engine at {address.url} did not answer: {reason}",
+        f"the engine at {address.shown} did not answer: {reason}",
         hint="is it stopped or overloaded? sudo systemctl status docker",
     )
 

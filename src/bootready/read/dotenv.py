@@ -78,7 +78,7 @@ class _Reader:
             start = self.position
             name, inherited = self.name()
             if " " in name:
-                self.fail(start, f"name '{name}' contains a space")
+                self.fail(start, "a variable's name cannot contain a space")
             if not inherited:
                 self.set(name, self.value(), start)
             elif (value := self.outer(name)) is not None:
@@ -170,7 +170,7 @@ class _Reader:
                 [
                     Problem(
                         fault.kind,
-                        fault.message,
+                        fault.unquoted or fault.message,
                         Location(self.span(start + fault.start, start + fault.end)),
                         True,
                         fault.subject,

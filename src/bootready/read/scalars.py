@@ -104,7 +104,7 @@ def tagged_value(tag: str, text: str) -> Value:
         return value
     if name == "float" and type(value) is int:
         return float(value)
-    raise TagError(f"{_kind(value)} '{shortened(text)}' cannot be tagged `!!{name}`")
+    raise TagError(f"this {_kind(value)} cannot be tagged `!!{name}`")
 
 
 def shortened(text: str) -> str:

@@ -43,6 +43,8 @@ class Fault(NamedTuple):
     message: str
     start: int
     end: int
+    unquoted: str = ""
+    """What to say where the template is a secret, '' if `message` quotes nothing of it."""
 
 
 class Filled(NamedTuple):
@@ -151,9 +153,10 @@ class _Filling:
             return
         start = found.start()
         shown = template[start : start + 30].split("\n", 1)[0]
-        message = f"'{shown}' is not a valid variable; write `$$` for a literal `$`"
+        said = "is not a valid variable; write `$$` for a literal `$`"
         place = offset + start, offset + max(found.end(), start + 2)
-        self.faults.append(Fault("interpolation-syntax", "", message, *place))
+        message, unquoted = f"'{shown}' {said}", f"what begins with `$` here {said}"
+        self.faults.append(Fault("interpolation-syntax", "", message, *place, unquoted))
 
 
 def _end_of(template: str, found: re.Match[str]) -> int:

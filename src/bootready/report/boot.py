@@ -9,7 +9,7 @@ from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, Servic
 from bootready.model.node import Plain
 from bootready.model.position import Location
 from bootready.model.printable import printable, printable_lines
-from bootready.report.excerpt import masked, quotable
+from bootready.report.excerpt import quotable, shown_line
 from bootready.report.timeline import timeline_values
 
 NAMED = 8
@@ -131,7 +131,8 @@ def _excerpt(location: Location, sources: Mapping[str, str], directory: str) -> 
     lines = [f"  --> {_place(location, directory)}"]
     source = sources.get(span.file, "").splitlines()
     if 0 < span.line <= len(source) and quotable(span.file, directory):
-        lines.append(f"{span.line:>4} | {printable(masked(source[span.line - 1], span.file))}")
+        text = shown_line(source, span.line, span.file, location.path)
+        lines.append(f"{span.line:>4} | {printable(text)}")
     return lines
 
 

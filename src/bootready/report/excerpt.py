@@ -2,16 +2,19 @@
 
 import os
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from bootready.knowledge.secrets.forms import MASK, hidden, is_value
+from bootready.knowledge.secrets.forms import MASK, hidden, is_value, masked_hosts, masked_words
 from bootready.knowledge.secrets.forms import masked as masked_forms
-from bootready.knowledge.secrets.names import names_a_secret
-from bootready.model.position import Location, Span
+from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
+from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
 
 LONGEST = 2000
 """Characters of a line that are shown."""
+WORDS = 40
+"""Items of a list above one that are looked at for what command it is."""
 _KEYED = re.compile(
     r"(?P<indent>[ ]{0,512}+(?:-[ ]{1,64}+){0,16}+)[\"']?(?P<key>[\w.-]{1,256}+)[\"']?"
     r"(?P<sign>[ ]{0,64}+(?::[ ]{1,64}+|=))(?P<value>.*)$"
@@ -19,12 +22,9 @@ _KEYED = re.compile(
 _OPEN = re.compile(
     r"[ -]{0,512}+[\"']?(?P<key>[\w.-]{1,256}+)[\"']?[ ]{0,64}+:[ ]{0,64}+(?P<value>.*)$"
 )
+_OF_PLACE = re.compile(r"([\w.-]{1,256}+)([\"']?:[ ]{1,64}+)(?![\[{|>&*#])[^,}\n]{1,2000}+")
 _ENV_NAME = re.compile(r"\s{0,64}+(?:export\s{1,16}+)?[A-Za-z_][\w.-]{0,63}+\s{0,16}+$")
 _BLOB = re.compile(r"[\w+/=-]{32,}+")
-_HOST = re.compile(
-    r"((?:^|[\"' ,\[{-])[\w.-]{1,256}+[\"']?[ ]{0,8}+[:=][ ]{0,8}+)([^\s\"',\]}]{1,256}+)"
-)
-_ADDRESS = re.compile(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
 
 
 def excerpt(location: Location, text: str) -> list[str]:
@@ -34,7 +34,7 @@ def excerpt(location: Location, text: str) -> list[str]:
     if not 0 < span.line <= len(lines):
         return []
     raw = lines[span.line - 1]
-    shown = _shown(location, lines)
+    shown = shown_line(lines, span.line, span.file, location.path)
     width = len(str(span.line))
     start = min(span.column, len(shown) + 1)
     if shown != raw:
@@ -59,34 +59,38 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.splitlines())
 
 
-def _shown(location: Location, lines: tuple[str, ...]) -> str:
-    """Return the line of `location`, masked by what it says and by what stands around it."""
-    number = location.span.line - 1
-    raw = lines[number][:LONGEST].replace("\t", " ")
-    shown = masked(raw, location.span.file)
-    if shown != raw or is_env_file(location.span.file):
+def shown_line(lines: Sequence[str], line: int, file: str, path: YamlPath = ()) -> str:
+    """Return a line of a file, masked by what it says and by what stands around it.
+
+    `line` is its number, from 1; `path` what of the model it is about, if that is known.
+    """
+    raw = lines[line - 1][:LONGEST].replace("\t", " ")
+    shown = masked(raw, file)
+    if shown != raw or is_env_file(file):
         return shown
+    if path[:1] == ("secrets",) and path_of_a_secret(path):
+        # A value written where its file should be named: nothing but its place tells it.
+        return _OF_PLACE.sub(lambda found: _hidden_at(str(path[-1]), found), raw)
     bare = raw.lstrip()
     indent = raw[: len(raw) - len(bare)]
-    if _BLOB.fullmatch(bare) or _continues_secret(location, lines, number):
+    if _BLOB.fullmatch(bare) or _continues_secret(lines, line - 1, path):
         return f"{indent}{MASK}"
-    if "extra_hosts" in location.path or "extra_hosts" in raw:
-        return _HOST.sub(_host_masked, raw)
+    if "extra_hosts" in path or "extra_hosts" in raw:
+        return masked_hosts(raw)
     return raw
 
 
-def _host_masked(found: re.Match[str]) -> str:
-    return found[0] if _ADDRESS.fullmatch(found[2]) else f"{found[1]}{MASK}"
+def _hidden_at(key: str, found: re.Match[str]) -> str:
+    return f"{key}{found[2]}{MASK}" if found[1] == key else found[0]
 
 
-def _continues_secret(location: Location, lines: tuple[str, ...], number: int) -> bool:
+def _continues_secret(lines: Sequence[str], number: int, path: YamlPath) -> bool:
     """Tell whether a line belongs to a secret that a line above it names."""
     line = lines[number]
     bare = line.strip()
-    if not bare or not number or "secrets" in location.path:
+    if not bare or not number or "secrets" in path:
         return False
-    option = lines[number - 1].strip().removeprefix("- ").strip("[,\"' ")
-    if option.startswith("-") and bare[:1] in "-\"'" and names_a_secret(option.strip("-")):
+    if bare.startswith("- ") and _is_password_of_command(lines, number):
         return True
     indent = len(line) - len(line.lstrip())
     for place in range(number - 1, max(-1, number - 500), -1):
@@ -102,10 +106,16 @@ def _continues_secret(location: Location, lines: tuple[str, ...], number: int) -
     return False
 
 
-def is_env_file(file: str) -> bool:
-    """Tell whether every value of `file` may be a secret: nobody can know which of them is one."""
-    name = file.rpartition("/")[2]
-    return ".env" in name or name.endswith("env")
+def _is_password_of_command(lines: Sequence[str], number: int) -> bool:
+    """Tell whether an item of a list is masked as a word of the command that the list is."""
+    indent = len(lines[number]) - len(lines[number].lstrip())
+    words: list[str] = []
+    for line in reversed(lines[max(0, number - WORDS) : number + 1]):
+        bare = line.strip()
+        if not bare.startswith("- ") or len(line) - len(line.lstrip()) != indent:
+            break
+        words.insert(0, bare[2:].strip(" \"'"))
+    return masked_words(words)[-1] != words[-1]
 
 
 def masked(line: str, file: str = "") -> str:

@@ -6,24 +6,26 @@ What may be a secret is never part of an explanation, only where it comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bootready.knowledge.secrets.forms import (
     MASK,
     defaults_masked,
     masked,
+    masked_hosts,
     masked_lines,
     masked_words,
 )
-from bootready.knowledge.secrets.names import names_a_secret
+from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
+from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.printable import printable, printable_json, printable_lines
 from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
-from bootready.report.excerpt import excerpt, is_env_file, place, quotable
+from bootready.report.excerpt import excerpt, place, quotable
 
 
 class Step(NamedTuple):
@@ -173,9 +175,12 @@ def _known(node: Node) -> tuple[str, ...]:
 def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
     steps: list[Step] = []
     hidden = False
+    shown = _masked_at(project, path, node)
     if isinstance(node, Scalar):
         hidden = _is_secret(project, path, node)
-        steps.append(_written(project, node, path, hidden=hidden))
+        in_list = bool(path) and isinstance(path[-1], int)
+        told = hidden or (in_list and shown != plain(node))
+        steps.append(_written(project, node, path, hidden=told))
         steps += _inherited(project, node, path)
         for reference in dict.fromkeys(node.references):
             steps += _variable_steps(project, reference)
@@ -188,7 +193,7 @@ def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanati
         for reference in dict.fromkeys(use for one in _scalars(node) for use in one.references):
             steps += _variable_steps(project, reference)
         steps += _merged(node)
-    value = MASK if hidden else _masked_tree(project, path, node)
+    value = MASK if hidden else shown
     return Explanation(render_path(path), value, hidden, tuple(steps))
 
 
@@ -312,11 +317,19 @@ def _is_sensitive(name: str, project: Project) -> bool:
 
 
 def _is_secret(project: Project, path: YamlPath, node: Scalar) -> bool:
-    if path[:1] in {("secrets",), ("networks",), ("volumes",)} or "secrets" in path:
+    told = path[:1] == ("secrets",) and path[2:] in {("file",), ("environment",), ("name",)}
+    if node.value is None or told or "secrets" in path[1:]:
         return False  # names and paths only
-    names: Iterable[str] = [reference.name for reference in node.references]
-    leaf = str(path[-1]) if path else ""
-    return any(_is_sensitive(name, project) for name in (leaf, *names))
+    used = (reference.name for reference in node.references)
+    return path_of_a_secret(path) or any(_is_sensitive(name, project) for name in used)
+
+
+def _masked_at(project: Project, path: YamlPath, node: Node) -> Plain:
+    """Return a value, masked; an item of a list by those around it."""
+    around = at(project.model, *path[:-1]) if path else None
+    if isinstance(around, Sequence) and isinstance(path[-1], int):
+        return _masked_items(project, path[:-1], around)[path[-1]]
+    return _masked_tree(project, path, node)
 
 
 def _masked_tree(project: Project, path: YamlPath, node: Node) -> Plain:
@@ -328,7 +341,9 @@ def _masked_tree(project: Project, path: YamlPath, node: Node) -> Plain:
     if _is_secret(project, path, node) or is_env_file(node.span.file):
         return MASK
     value = plain(node)
-    return masked_lines(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return masked_hosts(value) if "extra_hosts" in path else masked_lines(value)
 
 
 def _masked_items(project: Project, path: YamlPath, node: Sequence) -> list[Plain]:

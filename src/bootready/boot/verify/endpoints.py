@@ -24,6 +24,7 @@ from bootready.boot.verify.probes import (
 )
 from bootready.engine.api import Api
 from bootready.engine.container import Container, project_containers
+from bootready.knowledge.secrets.forms import masked
 from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.boot import Endpoint
 from bootready.model.node import Mapping, Node, Plain, plain
@@ -194,9 +195,10 @@ def _question(  # noqa: PLR0917 - the facts of one declared verification
         def ask() -> Answer:
             raise ValueError("a verification needs `url`, `tcp` or `exec`")
 
-    name = str(wish.get("name") or target)
+    shown = masked(target)
+    name = masked(str(wish.get("name") or target))
     place = Location(node.span, ("services", service.name, "x-bootready", "verify"))
-    endpoint = Endpoint(service.name, name, target, False, "", location=place, declared=True)
+    endpoint = Endpoint(service.name, name, shown, False, "", location=place, declared=True)
     return endpoint, ask
 
 

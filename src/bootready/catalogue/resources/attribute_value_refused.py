@@ -21,6 +21,7 @@ from bootready.knowledge.engine.values import (
     numbers,
     words,
 )
+from bootready.knowledge.secrets.forms import masked_hosts
 from bootready.model.lookup import items_at, place_in, text_at
 from bootready.model.project import Service
 
@@ -58,10 +59,16 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
         for path, found, wanted in _refusals(service):
             if "$" not in found:  # a required variable without a value is a finding of its own
                 attribute = ".".join(key for key in path if isinstance(key, str))
+                said = f"is '{found}', must" if _could_be_meant(path, found) else "must"
                 yield report(
                     place_in(service, *path),
-                    f"service '{service.name}': `{attribute}` is '{found}', must be {wanted}",
+                    f"service '{service.name}': `{attribute}` {said} be {wanted}",
                 )
+
+
+def _could_be_meant(path: tuple[str | int, ...], found: str) -> bool:
+    """Tell whether to quote a value: what no address looks like may be anything, a password too."""
+    return path[0] != "extra_hosts" or masked_hosts(f"h={found}") == f"h={found}"
 
 
 def _refusals(service: Service) -> Iterator[Refusal]:

@@ -6,9 +6,10 @@ Every pattern is linear: its quantifiers are bounded or possessive, and it start
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
+from bootready.knowledge.secrets.commands import masked_line, masked_list
 from bootready.knowledge.secrets.names import names_a_secret
 
 MASK = "****"
@@ -65,52 +66,22 @@ _SAID = re.compile(
     r"(?=[a-z]{0,64}[A-Z0-9])(?=[^\s\d]{0,64}\d)([^\s\"',;:)=]{6,}+)"
 )
 _REFERENCE = re.compile(
-    r"\$\{?\w+\}?|\$\{\w+:?\?[^}]*+\}|\{\{[^}]*+\}\}|<[\w -]*+>|%\(\w+\)s|\$\(.*"
+    r"\$\$?\{?\w+\}?|\$\$?\{\w+:?\?[^}]*+\}|\{\{[^}]*+\}\}|<[\w -]*+>|%\(\w+\)s|\$\(.*"
 )
+_HOST = re.compile(
+    r"((?:^|[\"' ,\[{-])[\w.-]{1,256}+[\"']?[ ]{0,8}+[:=][ ]{0,8}+)([^\s\"',\]}]{1,256}+)"
+)
+_ADDRESS = re.compile(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
 _DEFAULT = re.compile(r"(\$\{(?P<name>\w+):?[-+])(?P<value>[^}]++)")
 _PROSE = re.compile(r"[a-z] '$")
 """What stands before a quoted name in a sentence: ``secret 'token': its file does not exist``."""
 _PLACE = re.compile(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
 
-_CLIENTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("mysql", "mariadb"), r"((?<![\w-])-p)"),
-    (("redis", "valkey", "keydb"), r"((?<![\w-])-a[\"']?[ ,=]{0,4}[\"']?|\bmasterauth[ \t]{1,8}+)"),
-    (
-        ("curl", "wget", "http"),
-        (
-            r"((?<![\w-])(?:-u|--user|-U|--proxy-user)[\"' ,=]{0,4}"
-            r"[\w.@+-]{1,128}+:)"
-        ),
-    ),
-    (
-        ("mongo", "sshpass", "docker login", "mqtt", "mosquitto"),
-        (
-            r"((?<![\w-])-[pP][\"']?[ ,=]{1,4}"
-            r"[\"']?)"
-        ),
-    ),
-    (("sqlcmd",), r"((?<![\w-])-P[\"' ,=]{0,4})"),
-    (("ldap",), r"((?<![\w-])-w[\"' ,=]{0,4})"),
-    (
-        ("htpasswd",),
-        (
-            r"((?<![\w-])-\w{0,4}b\w{0,4}[ \t]{1,4}+[^\s;|&]{1,128}+[ \t]{1,4}+(?:[^\s;|&-]"
-            r"[^\s;|&]{0,128}+[ \t]{1,4}+)?)"
-        ),
-    ),
-    (("openssl",), r"(\bpass:)"),
-    (("requirepass", "masterauth"), r"(\b(?:requirepass|masterauth)[\"']?[ \t,]{1,8}+[\"']?)"),
-    (("ookie:",), r"(\b(?:Set-)?Cookie:[ \t]{0,8}+[^=\s]{1,256}+=)"),
-)
-"""Words of which one is in a text, and what stands before a password then."""
-
-_LETTER = r"((?<![\w-])-p)(?![\d=:-])(?=[^\s\"']{0,64}[A-Z0-9])(?=[A-Za-z0-9])"
-
 
 def masked(text: str) -> str:
     """Return `text`, a line of a log, a command or a message, with its secrets masked."""
     text = _shapes().sub(MASK, text)
-    return _by_clients(_by_names(_by_login(text)))
+    return masked_line(_by_names(_by_login(text)), _taken)
 
 
 def masked_lines(text: str) -> str:
@@ -121,12 +92,18 @@ def masked_lines(text: str) -> str:
 
 def masked_words(words: Sequence[str]) -> list[str]:
     """Return the words of a command, or items such as ``NAME=value``, with their secrets masked."""
-    found: list[str] = []
-    line = " ".join(words)
-    for place, word in enumerate(words):
-        before = words[place - 1] if place else ""
-        found.append(_word(word, before, line))
-    return found
+    told = masked_list(words, _taken)
+    before = ["", *words]
+    return [_word(word, before[place]) for place, word in enumerate(told)]
+
+
+def masked_hosts(text: str) -> str:
+    """Return items of `extra_hosts` with everything masked that cannot be an address."""
+    return _HOST.sub(_host_masked, text)
+
+
+def _host_masked(found: re.Match[str]) -> str:
+    return found[0] if _ADDRESS.fullmatch(found[2]) else f"{found[1]}{MASK}"
 
 
 def is_value(value: str) -> bool:
@@ -161,11 +138,6 @@ def _shapes() -> re.Pattern[str]:
     return re.compile(_SHAPES, re.DOTALL)
 
 
-@cache
-def _client(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"{pattern}(?P<value>[^\s\"',;|&)\]]{{1,512}}+)")
-
-
 def _by_login(text: str) -> str:
     if "@" in text:
         text = _URL.sub(_login, text)
@@ -186,13 +158,6 @@ def _by_names(text: str) -> str:
     if "-" in text:
         text = _replaced(text, _OPTION, _given)
     return _SAID.sub(rf"\g<1>{MASK}", text)
-
-
-def _by_clients(text: str) -> str:
-    for words, pattern in _CLIENTS:
-        if any(word in text for word in words):
-            text = _client(pattern).sub(_taken, text)
-    return _client(_LETTER).sub(_taken, text) if "-p" in text else text
 
 
 def _taken(found: re.Match[str]) -> str:
@@ -266,36 +231,11 @@ def _bare(text: str, start: int) -> int:
     return found.end() if found else start
 
 
-def _word(word: str, before: str, line: str) -> str:
+def _word(word: str, before: str) -> str:
     """Return one word of a command, masked if the option before it or its own name is telling."""
     if before.startswith("-") and "=" not in before and names_a_secret(before.strip("-")):
         return word if word.startswith("-") else hidden(word)
     name, sign, value = word.partition("=")
     if sign and " " not in name and names_a_secret(name.strip("-")):
         return f"{name}={hidden(value)}"
-    for letters, prefix in _after_letters(line):
-        if before == letters:
-            user, colon, password = word.partition(":")
-            if prefix:
-                return f"{user}:{MASK}" if colon and not password.isdigit() else word
-            return hidden(word)
-    return masked(word) if not _sql(line) or not word.startswith("-p") else _joined(word)
-
-
-def _after_letters(line: str) -> Iterator[tuple[str, bool]]:
-    if any(word in line for word in ("redis", "valkey", "keydb")):
-        yield "-a", False
-    if any(word in line for word in ("curl", "wget")):
-        yield "-u", True
-        yield "--user", True
-    if any(word in line for word in ("mongo", "sshpass", "mosquitto")):
-        yield "-p", False
-        yield "-P", False
-
-
-def _sql(line: str) -> bool:
-    return "mysql" in line or "mariadb" in line
-
-
-def _joined(word: str) -> str:
-    return f"-p{MASK}" if len(word) > 2 else word
+    return masked(word)

@@ -7,6 +7,7 @@ secret: its length, its place, its name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 
@@ -124,6 +125,28 @@ _LONGEST = 200
 def names_a_secret(name: str) -> bool:
     """Tell whether the value of a variable, key or option called `name` is a secret."""
     return noun_of(name) != ""
+
+
+def path_of_a_secret(path: Sequence[str | int]) -> bool:
+    """Tell whether the value at `path` of a model is a secret, or was meant to be one.
+
+    An item of a list is what its list is called; of a secret only what says where it is, is none.
+    """
+    if path[:1] == ("secrets",) and len(path) > 1:
+        attribute = str(path[2]) if len(path) > 2 else ""
+        if attribute not in _OF_A_SECRET and not attribute.startswith("x-"):
+            return True
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return names_a_secret(name) and name != "secrets"
+
+
+_OF_A_SECRET = _words_in("file environment external name labels driver driver_opts template_driver")
+
+
+def is_env_file(file: str) -> bool:
+    """Tell whether every value of `file` may be a secret: nobody can know which of them is one."""
+    name = file.rpartition("/")[2]
+    return ".env" in name or name.endswith("env")
 
 
 def ours_to_choose(name: str) -> bool:

@@ -10,7 +10,14 @@ import base64
 import urllib.parse
 from collections.abc import Iterable, Iterator
 
-from bootready.knowledge.secrets.forms import MASK, ORDINARY, masked, masked_lines, masked_words
+from bootready.knowledge.secrets.forms import (
+    MASK,
+    ORDINARY,
+    masked,
+    masked_hosts,
+    masked_lines,
+    masked_words,
+)
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.lines import cut
 from bootready.model.node import Plain, plain
@@ -23,7 +30,9 @@ _SHORTEST = 4
 class Redactor:
     """Masks the secrets of one project, and what looks like a password in any text."""
 
-    def __init__(self, values: Iterable[str]) -> None:
+    def __init__(self, values: Iterable[str], set_by_files: Iterable[tuple[str, str]] = ()) -> None:
+        """`set_by_files` are variables with the value that an env file gives them."""
+        self._pairs = frozenset(set_by_files)
         known = {shape for value in values for shape in _spellings(value)}
         self._values = sorted(known, key=len, reverse=True)
 
@@ -44,13 +53,21 @@ class Redactor:
         if isinstance(value, str):
             return self(value)
         if isinstance(value, list):
-            return [self.value(item) for item in _masked_words(value)]
+            return [self.value(self._unset(item)) for item in _masked_words(value)]
         if isinstance(value, dict):
             return {
-                self(key): MASK if _hides(key, item) else self.value(item)
+                self(key): MASK if self._hides(key, item) else self.value(_within(key, item))
                 for key, item in value.items()
             }
         return value
+
+    def _hides(self, key: str, value: Plain) -> bool:
+        return _hides(key, value) or (isinstance(value, str) and (key, value) in self._pairs)
+
+    def _unset(self, item: Plain) -> Plain:
+        """Return an item ``NAME=value`` without the value, if an env file set it."""
+        name, sign, value = item.partition("=") if isinstance(item, str) else ("", "", "")
+        return f"{name}={MASK}" if sign and (name, value) in self._pairs else item
 
 
 def _spellings(value: str) -> Iterator[str]:
@@ -65,6 +82,15 @@ def _spellings(value: str) -> Iterator[str]:
 def _hides(key: str, value: Plain) -> bool:
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
     return is_plain and names_a_secret(key)
+
+
+def _within(key: str, value: Plain) -> Plain:
+    """Return a value with its items masked, if what it is called tells of secrets or of hosts."""
+    if not isinstance(value, list) or key == "secrets":
+        return value
+    if key.lower().replace("_", "") == "extrahosts":
+        return [masked_hosts(one) if isinstance(one, str) else one for one in value]
+    return [MASK if _hides(key, one) else one for one in value]
 
 
 def _masked_words(items: list[Plain]) -> Iterator[Plain]:
@@ -112,12 +138,21 @@ def redactor_of(project: Project, contents: Iterable[str]) -> Redactor:
         for entry in service.environment:
             if entry.value and names_a_secret(entry.name):
                 values.update(_parts(entry.value))
+    for use in project.uses:
+        if use.reference.operator in {"-", ":-"} and names_a_secret(use.reference.name):
+            values.update(_parts(use.reference.argument))
     nodes = [one.node for one in project.services]
     nodes += [one.node for one in project.volumes]
     nodes += [one.node for one in project.networks]
     for told in _told_by_name([plain(node) for node in nodes]):
         values.update(_parts(told))
-    return Redactor(values)
+    by_files = {
+        (entry.name, entry.value)
+        for service in project.services
+        for entry in service.environment
+        if entry.env_file and entry.value
+    }
+    return Redactor(values, by_files)
 
 
 def _parts(value: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import urllib.parse
 
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.node import Mapping, Plain, Sequence, plain
 from bootready.model.project import Project, Service
 from bootready.report.runbook.guide import SmokeRow
@@ -37,7 +38,8 @@ def _row(project: Project, service: Service, wish: dict[str, Plain]) -> SmokeRow
         question, how = f"exec in {service.name}", ""
     else:
         question, how = "?", ""
-    return SmokeRow(service.name, str(wish.get("name") or question), question, how, _wanted(wish))
+    name = str(wish.get("name") or question)
+    return SmokeRow(service.name, *map(masked, (name, question, how, _wanted(wish))))
 
 
 def _wanted(wish: dict[str, Plain]) -> str:

@@ -133,7 +133,10 @@ class _Run:
             value = cast(text) if callable(cast) else text
         except CastError as error:
             # A value that a variable gave is not shown: it may be a secret in the wrong place.
-            shown = f"'{text}'" if template is None else f"from '{template}'"
+            from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - only a mistake pays
+
+            written = "****" if path_of_a_secret(self.steps) else template or text
+            shown = f"'{written}'" if template is None else f"from '{written}'"
             empty = " and empty" if template is not None and not text else ""
             self.add("value-type", node.span, f"is {shown}{empty}, must be {error}")
         else:
@@ -159,9 +162,14 @@ class _Run:
         )
 
     def refuse(self, node: Scalar, text: str, fault: Fault) -> None:
+        from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a mistake pays
+        from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - as above
+
         path = tuple(self.steps)
         span = _Places(node.span, text, self.texts).span(fault.start, fault.end)
-        message = f"{_said(path)}: {fault.message}"
+        is_secret = path_of_a_secret(path) or masked(text) != text
+        said = fault.unquoted if is_secret and fault.unquoted else fault.message
+        message = f"{_said(path)}: {said}"
         self.problems.append(
             Problem(fault.kind, message, Location(span, path), subject=fault.subject)
         )

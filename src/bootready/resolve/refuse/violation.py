@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
-from bootready.model.position import Location
+from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
 
@@ -61,25 +61,25 @@ class Violations:
     def other_type(self, place: Location, node: Node, letters: str) -> None:
         """A value of a type that is not allowed there."""
         expected = _either([WORDS[letter] for letter in letters])
-        text = f"{_named(place)} is {_shown(node)}, must be {expected}"
+        text = f"{_named(place)} is {_shown(node, place.path)}, must be {expected}"
         quotable = letters == "s" and isinstance(node, Scalar) and node.value is not None
         self._add("schema", text, place, "put it in quotes" if quotable else "")
 
     def repeated(self, place: Location, node: Node, first: int) -> None:
         """An entry of a list that is there already."""
-        what = f" {_text(node)}" if isinstance(node, Scalar) else ""
+        what = f" {_text(node, place.path)}" if isinstance(node, Scalar) else ""
         self._add("schema", f"{_named(place)} repeats entry {first}{what}", place)
 
     def not_a_choice(self, place: Location, node: Scalar, choices: tuple[str, ...]) -> None:
         """A word that is none of the allowed ones."""
         expected = _either([f"'{choice}'" for choice in choices])
-        text = f"{_named(place)} is {_text(node)}, must be {expected}"
+        text = f"{_named(place)} is {_text(node, place.path)}, must be {expected}"
         self._add("schema", text, place, _nearest(str(node.value), choices))
 
     def other_form(self, place: Location, node: Scalar, pattern: str) -> None:
         """A string that has not the form it needs."""
         form = _FORMS.get(pattern[:9], f"the form {pattern}")
-        self._add("schema", f"{_named(place)} is {_text(node)}, must be {form}", place)
+        self._add("schema", f"{_named(place)} is {_text(node, place.path)}, must be {form}", place)
 
     def out_of_range(
         self, place: Location, node: Scalar, low: int | None, high: int | None
@@ -90,7 +90,8 @@ class Violations:
 
     def not_finite(self, place: Location, node: Scalar) -> None:
         """A number that JSON cannot hold: Compose v5 validates JSON, v2.40.3 did not."""
-        text = f"{_named(place)} is {_text(node)}, but Compose 5 rejects infinite numbers"
+        found = f"{_named(place)} is {_text(node, place.path)}"
+        text = f"{found}, but Compose 5 rejects infinite numbers"
         self._add("schema", text, place, "put it in quotes" if node.template is None else "")
 
     def _add(self, kind: str, message: str, place: Location, hint: str = "") -> None:
@@ -103,7 +104,7 @@ def _named(place: Location) -> str:
     return f"{subject_of(place.path)}: `{attribute}`" if attribute else f"{subject_of(place.path)}:"
 
 
-def _shown(node: Node) -> str:
+def _shown(node: Node, path: YamlPath) -> str:
     if isinstance(node, Mapping):
         return WORDS["o"]
     if isinstance(node, Sequence):
@@ -111,14 +112,18 @@ def _shown(node: Node) -> str:
     if node.value is None:
         return "empty"
     if isinstance(node.value, str):
-        return f"the string {_text(node)}"
+        return f"the string {_text(node, path)}"
     if isinstance(node.value, bool):
         return f"the boolean {str(node.value).lower()}"
     return f"the number {node.value}"
 
 
-def _text(node: Scalar) -> str:
+def _text(node: Scalar, path: YamlPath) -> str:
     """Return the value as the file has it; a template shows its variables, not their values."""
+    from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - only a mistake pays for it
+
+    if path_of_a_secret(path):
+        return "'****'"
     if node.template is not None:
         text = node.template
     elif isinstance(node.value, bool):

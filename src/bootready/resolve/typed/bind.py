@@ -42,7 +42,7 @@ class _Binder:
     def refuse(self, kind: str, path: YamlPath, node: Node, reason: str) -> None:
         """Report what cannot be decoded."""
         subject = subject_of(path)
-        text = f"{subject}: `{attribute_of(path)}` is {_shown(node)}: {reason}"
+        text = f"{subject}: `{attribute_of(path)}` is {_shown(node, path)}: {reason}"
         place = Location(node.span, path)
         self.problems.append(Problem(f"{kind}-invalid", text, place, False, subject))
 
@@ -151,11 +151,15 @@ class _Binder:
         return Mapping({}, {}, value.span)
 
 
-def _shown(node: Node) -> str:
+def _shown(node: Node, path: YamlPath) -> str:
     """Return what was written; never what a variable put there, which may be a secret."""
+    from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - only a mistake pays for it
+
     if isinstance(node, Mapping):
         return "a mapping"
     if isinstance(node, Sequence):
         return "a list"
     text = node_text(node) if node.template is None else node.template
+    if path_of_a_secret(path):
+        return "'****'"
     return f"'{text}'" if len(text) <= _LONGEST_SHOWN else f"'{text[:_LONGEST_SHOWN]}...'"

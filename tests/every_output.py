@@ -1,0 +1,168 @@
+"""Every command in every format -> all that it writes: both streams, and the files it is told of.
+
+Commands, options and formats are compared with the command line's own: a new one fails until it is
+added here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import tarfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bootready import cli
+from bootready.cli.report import FORMATS as REPORTS
+from bootready.cli.words.options import SHARED_FLAGS
+from bootready.report.formats.render import FORMATS
+from bootready.report.runbook.tables import SECTIONS
+from bootready.report.runbook.words import LANGUAGES
+
+OUT = "{out}"
+"""Stands for a file that the command is told to write."""
+PLAN = "{plan}"
+"""Stands for a plan that `prepare` or `fix` has saved."""
+NONE = ("--engine", "none")
+
+RUNS: dict[str, list[tuple[str, ...]]] = {
+    "check": [
+        *(("--format", name, *NONE) for name in FORMATS),
+        *(("--output", f"{name}={OUT}", *NONE) for name in FORMATS),
+        ("-v", *NONE),
+        ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note", *NONE),
+        (),
+    ],
+    "report": [
+        *(("--format", name, *NONE) for name in REPORTS),
+        *(("--format", name, "-o", OUT, "--fail", *NONE) for name in REPORTS),
+    ],
+    "prepare": [
+        (),
+        ("--dry-run",),
+        ("--dry-run", "--json", "--outside", *NONE),
+        ("--out", OUT, "--detailed-exit-code"),
+        ("--json", "--only", "environment,secrets"),
+    ],
+    "fix": [
+        (),
+        ("--unsafe",),
+        ("--unsafe", "--json", "--detailed-exit-code"),
+        ("--unsafe", "--out", OUT),
+        ("--unsafe", "--apply"),
+    ],
+    "apply": [(PLAN,), (PLAN, "--json", "--yes", "--outside"), ("nothing.json",)],
+    "undo": [("--dry-run",), ()],
+    "certs": [(), ("--json",), ("--remove-trust",), ("--install-trust", "--yes")],
+    "secrets": [NONE, ("--json", *NONE), ("list",), ("rotate", "s"), ("rotate", "t")],
+    "validate": [(), ("-v",)],
+    "up": [
+        (),
+        ("--json",),
+        ("--no-check", "--no-prepare", "--timeout", "1", "--settle", "1", "--report", OUT),
+        ("--no-check", "--json", "--build", "--down-on-failure", "--report", f"{OUT}.json"),
+    ],
+    "status": [(), ("--json",)],
+    "diagnose": [(), ("--json",)],
+    "bundle": [("--list",), ("-o", OUT)],
+    "explain": [
+        ("services.a", "--json"),
+        *((what,) for what in ("services.a", "services.a.command", "PW", "t", "nothing-like-it")),
+    ],
+    "runbook": [
+        *(("--language", name, "-o", OUT) for name in LANGUAGES),
+        *(("--section", name) for name in SECTIONS),
+        ("--update", "compose.yaml", "--check"),
+        ("-o", "compose.yaml", "--check"),
+    ],
+    "checks": [(), ("--json",)],
+    "config": [
+        (),
+        ("--format", "json"),
+        ("-q", "--compose", "v2"),
+        ("-o", OUT),
+        ("--no-interpolate", "--no-path-resolution", "--no-normalize", "--no-consistency"),
+        ("--hash", "*"),
+        ("--no-env-resolution", "--all-resources", "--dry-run"),
+        ("--resolve-image-digests", "--lock-image-digests"),
+        *((f"--{what}",) for what in ("services", "volumes", "networks", "models", "images")),
+        *((f"--{what}",) for what in ("profiles", "variables", "environment")),
+    ],
+    "compose": [("up", "p"), ("down", "p"), ("metadata",), ("--project-name", "x", "up", "p")],
+}
+"""Arguments for each command. Nothing of it needs an engine; without one, some end in an error."""
+
+EVERYWHERE = SHARED_FLAGS | {"-h", "--help"}
+"""Options of all commands: which project is meant."""
+APART: dict[str, frozenset[str]] = {
+    "config": frozenset({"--reveal"}),
+    "fix": frozenset({"--exact"}),
+    "compose": frozenset({"--check"}),
+}
+"""Options that are not run: two show what they are told to; the last is none of a person's."""
+SAME = {"--verbose": "-v", "-n": "--dry-run", "--output": "-o", "--quiet": "-q"}
+
+
+def options_of(command: str) -> set[str]:
+    """Return the options that the help of `command` names."""
+    with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.suppress(SystemExit):
+        cli.run([command, "--help"])
+    lines = re.findall(r"(?m)^  (-.*?)(?:   .*)?$", said.getvalue())
+    return {name for line in lines for name in re.findall(r"(?<![\w-])--?[a-z][\w-]*", line)}
+
+
+def not_run(command: str) -> set[str]:
+    """Return the options of `command` with which no run above was made."""
+    run = {word for words in RUNS[command] for word in words}
+    run |= {long for long, short in SAME.items() if short in run}
+    run |= {short for long, short in SAME.items() if long in run}
+    return options_of(command) - run - EVERYWHERE - APART.get(command, frozenset())
+
+
+def every_run() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield every command with every list of arguments."""
+    for command, runs in RUNS.items():
+        for words in runs:
+            yield command, words
+
+
+def written(directory: Path, command: str, words: Sequence[str]) -> str:
+    """Run a command on the project in `directory`; return all that it wrote, wherever to.
+
+    Fails if it wrote nothing where it has to, or ended with a traceback.
+    """
+    out = directory.parent / "out"
+    out.mkdir()
+    plan = out / "plan"
+    if PLAN in words:
+        _said(["prepare", "-C", str(directory), "--out", str(plan)])
+    given = [word.replace(OUT, str(out / "file")).replace(PLAN, str(plan)) for word in words]
+    place = () if command in {"checks", "compose"} else ("-C", str(directory))
+    with contextlib.chdir(directory):
+        said = _said([command, *place, *given])
+    assert "Traceback" not in said
+    texts = [said, *(_content(path) for path in sorted(out.iterdir()))]
+    assert any(texts) or "-q" in words or command == "compose"
+    return "\n".join(texts)
+
+
+def _said(arguments: list[str]) -> str:
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.suppress(SystemExit):
+            cli.run(arguments)
+        said.flush()
+    raw: bytes = said.buffer.getvalue()  # type: ignore[attr-defined]
+    return raw.decode(errors="surrogateescape")
+
+
+def _content(path: Path) -> str:
+    if not tarfile.is_tarfile(path):
+        return path.read_bytes().decode(errors="surrogateescape")
+    with tarfile.open(path) as archive:
+        texts = [member.name for member in archive.getmembers()]
+        for member in archive.getmembers():
+            file = archive.extractfile(member)
+            texts.append(file.read().decode() if file else "")
+    return "\n".join(texts)
