@@ -373,6 +373,7 @@ INDEX = (
     Entry("secret-unignored-by-git", "git", "warning", (), ("HOST",)),
     Entry("secret-variable-unset", "secrets", "error", ("secrets", "configs"), ("PROJECT",)),
     Entry("security-option-unknown", "resources", "error", ("service.security_opt",), ("PROJECT",)),
+    Entry("service-hint-unusable", "compose_file", "warning", (), ("PROJECT",), ("x-bootready",)),
     Entry(
         "service-without-healthcheck",
         "healthchecks",

@@ -15,12 +15,14 @@ def directory_created(path: str, shown: str) -> Remedy:
     return Remedy(f"creates the directory {shown}", Safety.SAFE, (CreateDirectory(path),))
 
 
-def certificate_issued(directory: str, names: tuple[str, ...]) -> Remedy:
+def certificate_issued(
+    directory: str, names: tuple[str, ...], usages: tuple[str, ...] = ("server",)
+) -> Remedy:
     """Return the remedy that issues a certificate for `names` into `directory`."""
     from bootready.model.action import IssueCertificate  # noqa: PLC0415 - as said above
 
     title = f"issues a certificate for {', '.join(names)}"
-    return Remedy(title, Safety.SAFE, (IssueCertificate(directory, names),))
+    return Remedy(title, Safety.SAFE, (IssueCertificate(directory, names, usages=usages),))
 
 
 def line_appended(title: str, path: str, line: str, safety: Safety = Safety.SAFE) -> Remedy:

@@ -89,6 +89,7 @@ def _text(state: CertificateState, directory: str) -> str:
         lines += [
             f"  subject    {state.leaf.subject}",
             f"  names      {', '.join(state.leaf.names)}",
+            f"  usage      {', '.join(state.leaf.usages)}",
             f"  expires    {_expiry(state.leaf, state.now)}",
             f"  issuer     {state.leaf.issuer}",
         ]
@@ -116,6 +117,7 @@ def _row(state: CertificateState, directory: str) -> dict[str, object]:
         "services": list(state.services),
         "subject": leaf.subject if leaf else None,
         "names": list(leaf.names) if leaf else [],
+        "usages": list(leaf.usages) if leaf else [],
         "expires": _date(leaf.not_after) if leaf else None,
         "issuer": leaf.issuer if leaf else None,
         "wanted": list(state.wanted),

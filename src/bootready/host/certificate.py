@@ -21,6 +21,8 @@ def read_certificate(pem: bytes) -> CertificateFact | None:
         issuer=certificate.issuer.rfc4514_string(),
         fingerprint=_fingerprint(certificate.public_key()),
         authority=_is_authority(certificate),
+        usages=_usages(certificate),
+        permitted=_permitted(certificate),
     )
 
 
@@ -74,6 +76,34 @@ def _is_authority(certificate: object) -> bool:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except (x509.ExtensionNotFound, ValueError):
         return False
+
+
+def _usages(certificate: object) -> tuple[str, ...]:
+    from cryptography import x509  # noqa: PLC0415 - as above
+    from cryptography.x509.oid import ExtendedKeyUsageOID as Usage  # noqa: PLC0415 - as above
+
+    known = {Usage.SERVER_AUTH: "server", Usage.CLIENT_AUTH: "client"}
+    if not isinstance(certificate, x509.Certificate):
+        return ()
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        return tuple(known.values())
+    if Usage.ANY_EXTENDED_KEY_USAGE in found:
+        return tuple(known.values())
+    return tuple(word for usage, word in known.items() if usage in found)
+
+
+def _permitted(certificate: object) -> tuple[str, ...]:
+    from cryptography import x509  # noqa: PLC0415 - as above
+
+    if not isinstance(certificate, x509.Certificate):
+        return ()
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.NameConstraints).value
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    return tuple(str(name.value) for name in found.permitted_subtrees or ())
 
 
 def _fingerprint(key: object) -> str:

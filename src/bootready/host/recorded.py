@@ -87,6 +87,8 @@ class RecordedHost(LocalHost):
             str(row.get("issuer", "CN=fixture CA")),
             str(row.get("key", "")),
             authority=bool(row.get("authority")),
+            usages=tuple(cast("Sequence[str]", row.get("usages", ("server", "client")))),
+            permitted=tuple(cast("Sequence[str]", row.get("permitted", ()))),
         )
 
     def key_fingerprint(self, path: str) -> str | None:

@@ -131,6 +131,8 @@ class GenerateSecret(NamedTuple):
     """Whether the consumer needs a newline at the end."""
     mounted: tuple[str, ...] = ()
     """Directories on the way to it that services mount: they may not be closed."""
+    exclusive: bool = False
+    """Whether its reader refuses a file that everybody may read, as PostgreSQL refuses a key."""
 
 
 class GenerateVariable(NamedTuple):
@@ -166,7 +168,10 @@ class SetPermissions(NamedTuple):
 
 
 class IssueCertificate(NamedTuple):
-    """Issue a leaf certificate for `names` into `directory` (rootCA.pem, cert.pem, key.pem)."""
+    """Issue a leaf certificate for `names` into `directory` (rootCA.pem, cert.pem, key.pem).
+
+    `usages` are those of ``server`` and ``client`` that it is for.
+    """
 
     directory: str
     names: tuple[str, ...]
@@ -179,6 +184,11 @@ class IssueCertificate(NamedTuple):
     """Who reads the key; filled in by `plan` where a check leaves it empty."""
     mounted: tuple[str, ...] = ()
     """As of a secret."""
+    usages: tuple[str, ...] = ("server",)
+    siblings: tuple[str, ...] = ()
+    """The names of the project's other certificates, which the same authority has to sign; filled
+    in by `plan`.
+    """
 
 
 class SetVariable(NamedTuple):

@@ -43,6 +43,8 @@ class CertificateFact(NamedTuple):
     """What one X.509 certificate says. Times in seconds since the epoch.
 
     `names` are its DNS names and addresses; `fingerprint` is that of its public key, as hex.
+    `usages` are those of ``server`` and ``client`` that it may be used as, both where it does not
+    say. `permitted` are the names and networks that an authority is limited to, () for none.
     """
 
     names: tuple[str, ...]
@@ -52,6 +54,8 @@ class CertificateFact(NamedTuple):
     issuer: str
     fingerprint: str
     authority: bool
+    usages: tuple[str, ...] = ("server", "client")
+    permitted: tuple[str, ...] = ()
 
 
 class NetworkFact(NamedTuple):

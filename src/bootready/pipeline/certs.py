@@ -23,7 +23,6 @@ from bootready.knowledge.secrets.certificates import (
     CERTIFICATE,
     KEY,
     certificate_uses,
-    served_names,
 )
 from bootready.model.fact import CertificateFact
 from bootready.model.request import Request
@@ -68,7 +67,7 @@ def certificates_of(
                 leaf=host.certificate(f"{use.directory}/{CERTIFICATE}"),
                 authority=host.certificate(authority),
                 key=f"{key.mode:04o} {key.uid}:{key.gid}" if key else "",
-                wanted=served_names(project),
+                wanted=use.names,
                 problems=tuple(
                     one.message for one in findings if one.primary and one.primary.span in spans
                 ),

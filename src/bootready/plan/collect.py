@@ -60,7 +60,8 @@ def _joined(known: Wish, other: Wish) -> Wish:
         return known._replace(action=first._replace(lines=lines))
     if isinstance(first, IssueCertificate) and isinstance(second, IssueCertificate):
         names = tuple(dict.fromkeys((*first.names, *second.names)))
-        return known._replace(action=first._replace(names=names))
+        usages = tuple(dict.fromkeys((*first.usages, *second.usages)))
+        return known._replace(action=first._replace(names=names, usages=usages))
     if isinstance(first, CreateDirectory) and isinstance(second, CreateDirectory):
         return known if first.uid is not None or second.uid is None else other
     # One thing that two checks would make differently: the one that knows more of it makes it.

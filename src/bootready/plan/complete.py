@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bootready.knowledge.process.identity import reader_of
+from bootready.knowledge.secrets.certificates import names_to_sign
 from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.knowledge.secrets.kinds import COOKIE_SIZES
 from bootready.model.action import (
@@ -33,7 +34,11 @@ def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
             case IssueCertificate():
                 key = os.path.join(action.directory, action.key)
                 readers = action.readers or _readers(_users(project, key), engine)
-                return action._replace(readers=readers, mounted=_mounted(project, engine, key))
+                return action._replace(
+                    readers=readers,
+                    mounted=_mounted(project, engine, key),
+                    siblings=action.siblings or names_to_sign(project),
+                )
             case CreateDirectory():
                 return _directory(action, project, engine)
             case _:

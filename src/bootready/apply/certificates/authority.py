@@ -23,6 +23,7 @@ RENEW_BEFORE = dt.timedelta(days=30)
 _LEAF_LIFE = dt.timedelta(days=820)
 """Apple refuses leaves that live longer than 825 days (support.apple.com/HT211025)."""
 _AUTHORITY_LIFE = dt.timedelta(days=3650)
+_USAGES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "client": ExtendedKeyUsageOID.CLIENT_AUTH}
 _LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
@@ -93,8 +94,13 @@ def new_authority(names: tuple[str, ...]) -> Authority:
     return Authority(certificate, key)
 
 
-def issue(authority: Authority, key: PrivateKey, names: tuple[str, ...]) -> bytes:
-    """Return a server certificate for `names`, PEM, signed by `authority`."""
+def issue(
+    authority: Authority,
+    key: PrivateKey,
+    names: tuple[str, ...],
+    usages: tuple[str, ...] = ("server",),
+) -> bytes:
+    """Return a certificate for `names`, PEM, signed by `authority`, for `usages`."""
     subject = _name(_normal(names[0])[:64])
     issuer = x509.SubjectKeyIdentifier.from_public_key(authority.key.public_key())
     certificate = (
@@ -102,7 +108,7 @@ def issue(authority: Authority, key: PrivateKey, names: tuple[str, ...]) -> byte
         .public_key(key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(authority=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([_USAGES[one] for one in usages]), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer),
             critical=False,
@@ -136,8 +142,16 @@ def private_pem(key: PrivateKey) -> bytes:
     )
 
 
-def fits(certificate: bytes, key: bytes, authority: bytes, names: tuple[str, ...]) -> bool:
-    """Tell whether a leaf is valid for 30 more days, of that key and authority, and has `names`."""
+def fits(
+    certificate: bytes,
+    key: bytes,
+    authority: bytes,
+    names: tuple[str, ...],
+    usages: tuple[str, ...] = ("server",),
+) -> bool:
+    """Tell whether a leaf is valid for 30 more days, of that key and authority, has `names` and is
+    for `usages`.
+    """
     try:
         leaf = x509.load_pem_x509_certificate(certificate)
     except ValueError:
@@ -147,7 +161,9 @@ def fits(certificate: bytes, key: bytes, authority: bytes, names: tuple[str, ...
         return False
     lasts = _lasts(leaf)
     covered = _names_of(leaf).issuperset(_normal(name) for name in names)
-    return lasts and covered and _same_key(leaf, private) and issued_by(certificate, authority)
+    usable = all(_USAGES[one] in _usages_of(leaf) for one in usages)
+    ours = _same_key(leaf, private) and issued_by(certificate, authority)
+    return lasts and covered and usable and ours
 
 
 def issued_by(certificate: bytes, authority: bytes) -> bool:
@@ -263,6 +279,16 @@ def _names_of(certificate: x509.Certificate) -> set[str]:
         return set()
     dns = {_normal(name) for name in found.value.get_values_for_type(x509.DNSName)}
     return dns | {str(one) for one in found.value.get_values_for_type(x509.IPAddress)}
+
+
+def _usages_of(certificate: x509.Certificate) -> set[x509.ObjectIdentifier]:
+    """Return what a leaf may be used for; without the extension, for everything."""
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except x509.ExtensionNotFound:
+        return set(_USAGES.values())
+    anything = ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in found.value
+    return set(_USAGES.values()) if anything else set(found.value)
 
 
 def _same_key(certificate: x509.Certificate, private: PrivateKey) -> bool:

@@ -44,9 +44,13 @@ def issue_certificate(
         for name in (action.certificate, action.key, action.authority)
     ]
     certificate, key, root = (_content(journal, path) for path in paths)
-    if certificate and key and root and fits(certificate, key, root, action.names):
-        return False
-    authority = _authority(journal, action.names, root, environ)
+    everything = tuple(dict.fromkeys((*action.names, *action.siblings)))
+    if certificate and key and root and fits(certificate, key, root, action.names, action.usages):
+        # One that we laid there is replaced with its authority, so that all of them have the same.
+        kept = not _is_ours(journal, root)
+        if kept or root == _authority(journal, everything, root, environ).pem:
+            return False
+    authority = _authority(journal, everything, root, environ)
     if certificate is not None and not issued_by(certificate, authority.pem):
         _refuse_foreign(journal, paths[0], certificate)
     private = load_key(key) if key is not None else new_key()
@@ -63,10 +67,11 @@ def issue_certificate(
             uid=action.uid,
             gid=action.gid,
             mounted=action.mounted,
+            exclusive=True,
         )
         create_secret(journal, secret, private_pem(private))
     _put(journal, paths[2], root, authority.pem)
-    _put(journal, paths[0], certificate, issue(authority, private, action.names))
+    _put(journal, paths[0], certificate, issue(authority, private, action.names, action.usages))
     return True
 
 

@@ -89,7 +89,8 @@ def access_for(action: GenerateSecret, ground: Ground) -> Access:
         close = "" if _nobody_else_in(group, owner) else closable
         return Access(0o640, Owner(None, group), close)
     uids = {reader.uid for reader in others}
-    if superuser and not closable and len(uids) == 1 and None not in uids:
+    alone = action.exclusive or not closable
+    if superuser and alone and len(uids) == 1 and None not in uids:
         return Access(0o400, Owner(uids.pop(), None))
     return Access(0o644, ANYBODY, closable)
 

@@ -16,10 +16,14 @@ from bootready.knowledge.secrets.certificates import (
     AUTHORITY,
     CERTIFICATE,
     KEY,
+    CertificateUse,
     certificate_uses,
-    is_demanded,
-    served_names,
+    is_local,
+    names_to_sign,
+    not_permitted,
+    signed_apart,
 )
+from bootready.model.fact import CertificateFact
 from bootready.model.lookup import shown
 
 
@@ -35,42 +39,43 @@ def certificate_mismatch(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Reads `cert.pem`, `key.pem` and `rootCA.pem` of every certificate directory: the key must
-    belong to the certificate, the authority must have signed it, the names of DEFAULT_URL and of
-    Traefik's routers must be in it, and it must be valid now and for 30 more days.
+    belong to the certificate, the authority must have signed it, the names must be in it (those
+    of DEFAULT_URL and of Traefik's routers, or those that a service declares), it must be for
+    what a service declares, and it must be valid now and for 30 more days. Where a service
+    declares one, one authority must have signed all of the project, as clients know only one.
 
     ## Why it stops boot
     A gateway with a key that does not match stays healthy and serves no certificate at all; the
-    others make every client refuse it. It is an error where the project asks its own gateway by
-    TLS (`x-bootready: {verify: ...}` with a `ca_file` in this directory).
+    others make every client refuse it. It is an error where a service declares the certificate
+    (`x-bootready: {certificates: [...]}`), and where the project asks its own gateway by TLS
+    (`x-bootready: {verify: ...}` with a `ca_file` in this directory).
 
     ## Remedy
     `bootready prepare` renews a certificate of a local authority, and keeps its key. For any
     other: remove the files and run it, which issues new ones.
     """
-    for use in certificate_uses(context.project):
+    uses = certificate_uses(context.project)
+    apart = signed_apart(context.host, uses)
+    for use in uses:
         path = shown(use.directory, context.project.directory)
-        names = served_names(context.project)
-        demanded = is_demanded(context.project, use.directory)
-        fact = context.host.certificate(f"{use.directory}/{CERTIFICATE}")
-        ours = fact is not None and any(name in fact.issuer for name in _LOCAL)
-        for reason in _reasons(context, use.directory):
-            works = not demanded or reason.startswith("expires")
+        ours = is_local(context.host.certificate(f"{use.directory}/{CERTIFICATE}"))
+        for reason in _reasons(context, use, together=use.directory not in apart):
+            works = not use.demanded or reason.startswith("expires")
             yield report(
                 use.location,
                 f"service '{use.services[0]}': certificate in '{path}' {reason}",
                 hint="" if ours else f"rm {path}/{CERTIFICATE} {path}/{KEY} && bootready prepare",
-                remedy=certificate_issued(use.directory, names) if ours else None,
+                remedy=certificate_issued(use.directory, use.names, use.usages) if ours else None,
                 severity=Severity.WARNING if works else None,
             )
 
 
-_LOCAL = ("bootready local CA", "mkcert ")
-"""What the subjects of authorities say that sign for this machine only."""
 _MONTH = 30 * 86400
 
 
-def _reasons(context: Context, directory: str) -> Iterator[str]:
-    host, path = context.host, f"{directory}/{CERTIFICATE}"
+def _reasons(context: Context, use: CertificateUse, *, together: bool) -> Iterator[str]:
+    host, directory = context.host, use.directory
+    path = f"{directory}/{CERTIFICATE}"
     fact = host.certificate(path)
     if fact is None:
         if host.file(path) is not None:
@@ -82,12 +87,30 @@ def _reasons(context: Context, directory: str) -> Iterator[str]:
     authority = f"{directory}/{AUTHORITY}"
     if host.file(authority) and not host.signed_by(path, authority):
         yield f"is not signed by {AUTHORITY}"
+    elif not together:
+        yield "is signed by another authority than those of the other services"
     if fact.not_after < host.now():
         yield "has expired"
     elif fact.not_after < host.now() + _MONTH:
         yield f"expires in {int(fact.not_after - host.now()) // 86400} days"
     elif fact.not_before > host.now():
         yield "is not valid yet"
-    absent = [name for name in served_names(context.project) if name not in fact.names]
+    absent = [name for name in use.names if name not in fact.names]
     if absent:
         yield f"lacks the name {', '.join(absent)}"
+    unusable = [usage for usage in use.usages if usage not in fact.usages]
+    if unusable:
+        yield f"is not for a {' or a '.join(unusable)}"
+    if is_local(fact):
+        yield from _of_authority(context, host.certificate(authority))
+
+
+def _of_authority(context: Context, fact: CertificateFact | None) -> Iterator[str]:
+    """Yield what is wrong with a local authority: a new one is made then, for all certificates."""
+    now = context.host.now()
+    if fact is not None and fact.not_after < now + _MONTH:
+        yield "has an authority that has expired or soon does"
+    names = names_to_sign(context.project)
+    outside = () if fact is None else not_permitted(fact.permitted, names)
+    if outside:
+        yield f"has an authority that may not sign for {', '.join(outside)}"

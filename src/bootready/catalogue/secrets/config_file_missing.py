@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.model.lookup import shown
 
 
@@ -39,6 +40,8 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
         if item.file is None or item.external or item.name not in used:
             continue
 
+        if is_certificate_file(context.project, context.host, item.file):
+            continue  # certificate-missing tells of it
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)
             yield report(

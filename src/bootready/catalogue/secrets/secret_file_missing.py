@@ -14,6 +14,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.unresolved import is_unresolved
+from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.knowledge.secrets.kind_in_project import is_clear, kind_for
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
@@ -46,6 +47,8 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
             continue
         if is_unresolved(context.project, (*item.location.path, "file")):
             continue  # required-variable-unset tells of it
+        if is_certificate_file(context.project, context.host, item.file):
+            continue  # certificate-missing tells of it
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)
             kind = kind_for(context.project, item.name, item.hints)

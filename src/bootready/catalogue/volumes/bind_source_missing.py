@@ -12,6 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import directory_created
+from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.model.lookup import shown
 
 
@@ -42,6 +43,7 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
                 mount.kind != "bind"
                 or not mount.create_host_path
                 or context.host.file(mount.source)
+                or is_certificate_file(context.project, context.host, mount.source)
             ):
                 continue
             path = shown(mount.source, context.project.directory)

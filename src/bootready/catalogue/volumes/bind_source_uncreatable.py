@@ -12,6 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import directory_created
+from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.model.lookup import shown
 
 
@@ -37,7 +38,12 @@ def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Findin
     """
     for service in context.project.services:
         for mount in service.mounts:
-            if mount.kind != "bind" or mount.create_host_path or context.host.file(mount.source):
+            if (
+                mount.kind != "bind"
+                or mount.create_host_path
+                or context.host.file(mount.source)
+                or is_certificate_file(context.project, context.host, mount.source)
+            ):
                 continue
             path = shown(mount.source, context.project.directory)
             yield report(

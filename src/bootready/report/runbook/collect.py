@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bootready.check.discover import attributes_of, has_work, index, load
 from bootready.knowledge.process.identity import reader_of
-from bootready.knowledge.secrets.certificates import certificate_uses, served_names
+from bootready.knowledge.secrets.certificates import certificate_uses
 from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.model.action import SecretKind
 from bootready.model.project import FileObject, Port, Project, Service
@@ -45,7 +45,7 @@ def collect(project: Project, host: Host, engine: Engine, template: str = "") ->
         variables=variable_rows(project, host.read_text(template) or "" if template else ""),
         secrets=tuple(_secret(one, project, engine) for one in project.secrets),
         certificates=tuple(
-            CertificateRow(path_shown(one.directory, project), served_names(project), one.services)
+            CertificateRow(path_shown(one.directory, project), one.names, one.services)
             for one in certificates
         ),
         directories=directory_rows(project, host, engine, [one.directory for one in certificates]),

@@ -1,0 +1,53 @@
+"""A hint for a service that cannot be followed: found before it is missed."""
+
+from __future__ import annotations
+
+from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
+from bootready.knowledge.secrets.certificate_hints import Fault, certificate_faults
+from bootready.model.lookup import at, place_in
+from bootready.model.node import Mapping
+from bootready.model.project import Service
+
+HINTS = ("user", "verify", "certificates")
+"""The keys of ``x-bootready`` of a service."""
+
+
+@check(
+    summary="a hint for a service that cannot be followed",
+    severity=Severity.WARNING,
+    mentions=("x-bootready",),
+    since="0.2.0",
+    reference="https://docs.docker.com/reference/compose-file/extension/",
+)
+def service_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Reads `x-bootready` of every service: its keys, and the directory, names and usage of each of
+    its `certificates`. The directory has to be inside the project, and the service has to mount
+    it.
+
+    ## Why it matters
+    What is not understood is not done: a certificate is not issued, or not for the name by which
+    a client asks, and the client refuses it.
+
+    ## Remedy
+    Write one of the keys and values of `docs/reference/configuration.md`.
+    """
+    for service in context.project.services:
+        for fault in (*_key_faults(service), *certificate_faults(context.project, service)):
+            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+
+            near = get_close_matches(fault.written, fault.known, 1)
+            known = f"one of {', '.join(fault.known)}" if fault.known else ""
+            yield report(
+                place_in(service, "x-bootready", *fault.keys),
+                f"service '{service.name}': {fault.words}",
+                hint=f"write '{near[0]}'" if near else known,
+            )
+
+
+def _key_faults(service: Service) -> Iterator[Fault]:
+    hints = at(service.node, "x-bootready")
+    for key in hints.entries if isinstance(hints, Mapping) else ():
+        if key not in HINTS:
+            yield Fault((key,), f"'{key}' is no hint for a service", key, HINTS)

@@ -1,0 +1,150 @@
+"""``x-bootready: {certificates: [...]}`` of a service -> the certificates that it declares.
+
+What cannot be followed is a fault, said by the check `service-hint-unusable`; the rest is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+from posixpath import normpath
+from typing import NamedTuple
+
+from bootready.model.lookup import at, items_at, text_at
+from bootready.model.node import Mapping, Node, Scalar, Sequence
+from bootready.model.project import Project, Service
+
+KEYS = ("directory", "names", "usage")
+"""The keys of one declared certificate."""
+USAGES = ("server", "client")
+"""What a certificate may be used for (extended key usage, RFC 5280 section 4.2.1.12)."""
+
+_NAME = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII)
+_LOCAL = ("localhost", "127.0.0.1")
+
+
+class Declared(NamedTuple):
+    """One certificate that a service declares; `place` is its index in the list."""
+
+    directory: str
+    names: tuple[str, ...]
+    usages: tuple[str, ...]
+    place: int
+
+
+class Fault(NamedTuple):
+    """A hint that cannot be followed: its keys below ``x-bootready`` and the words for it."""
+
+    keys: tuple[str | int, ...]
+    words: str
+    written: str = ""
+    known: tuple[str, ...] = ()
+    """What stands there, and what may."""
+
+
+def declared_certificates(project: Project, service: Service) -> Iterator[Declared]:
+    """Yield the certificates that `service` declares and that lie inside the project.
+
+    Their names are those that the service has on its networks, this machine's, and the given.
+    """
+    for index, node in items_at(service.node, "x-bootready", "certificates"):
+        directory = _directory(project, node)
+        if not directory:
+            continue
+        given = [name for name in map(_text, _several(node, "names")) if _is_name(name)]
+        usages = [word for word in map(_text, _several(node, "usage")) if word in USAGES]
+        names = tuple(dict.fromkeys((*names_of(service), *_LOCAL, *given)))
+        yield Declared(directory, names, tuple(dict.fromkeys(usages)) or USAGES[:1], index)
+
+
+def names_of(service: Service) -> tuple[str, ...]:
+    """Return the names by which other containers reach `service`, its own first."""
+    names = [service.name, service.container_name or "", text_at(service.node, "hostname")]
+    for attachment in service.networks:
+        names += attachment.aliases
+    return tuple(dict.fromkeys(name.lower() for name in names if _is_name(name)))
+
+
+def certificate_faults(project: Project, service: Service) -> Iterator[Fault]:
+    """Yield what is wrong with the certificates that `service` declares."""
+    listed = at(service.node, "x-bootready", "certificates")
+    if listed is None:
+        return
+    if not isinstance(listed, Sequence):
+        yield Fault(("certificates",), "`certificates` is not a list")
+        return
+    for index, node in enumerate(listed.items):
+        keys = ("certificates", index)
+        if not isinstance(node, Mapping):
+            yield Fault(keys, "a certificate is not a mapping with a `directory`")
+            continue
+        for key in node.entries:
+            if key not in KEYS:
+                yield Fault((*keys, key), f"'{key}' is no hint for a certificate", key, KEYS)
+        yield from _directory_faults(project, service, node, keys)
+        yield from _word_faults(node, keys)
+
+
+def _directory_faults(
+    project: Project, service: Service, node: Mapping, keys: tuple[str | int, ...]
+) -> Iterator[Fault]:
+    written = text_at(node, "directory")
+    directory = _directory(project, node)
+    if not written:
+        yield Fault(keys, "a certificate has no `directory`")
+    elif not directory:
+        yield Fault((*keys, "directory"), f"directory '{written}' is not inside the project")
+    elif not _is_used(project, service, directory):
+        yield Fault((*keys, "directory"), f"it does not mount directory '{written}'")
+
+
+def _word_faults(node: Mapping, keys: tuple[str | int, ...]) -> Iterator[Fault]:
+    for name in map(_text, _several(node, "names")):
+        if not _is_name(name):
+            yield Fault((*keys, "names"), f"'{name}' is not a name of a host or an address")
+    for word in map(_text, _several(node, "usage")):
+        if word not in USAGES:
+            yield Fault((*keys, "usage"), f"'{word}' is no usage of a certificate", word, USAGES)
+
+
+def _is_used(project: Project, service: Service, directory: str) -> bool:
+    """Tell whether `service` mounts `directory`, one above it, or anything that lies in it."""
+    files = {item.name: item.file or "" for item in (*project.secrets, *project.configs)}
+    grants = (*service.secrets, *service.configs)
+    paths = [mount.source for mount in service.mounts if mount.kind == "bind"]
+    paths += [files.get(grant.source, "") for grant in grants]
+    return any(
+        path and (directory == path or directory.startswith(f"{path}/"))
+        for path in (normpath(path) if path else "" for path in paths)
+    ) or any(path.startswith(f"{directory}/") for path in paths)
+
+
+def _directory(project: Project, node: Node) -> str:
+    """Return the absolute path of a declared directory, '' where it is not inside the project."""
+    written = text_at(node, "directory")
+    if not written:
+        return ""
+    path = normpath(written if written.startswith("/") else f"{project.directory}/{written}")
+    return path if path.startswith(f"{project.directory}/") else ""
+
+
+def _several(node: Node, key: str) -> tuple[Node, ...]:
+    """Return the items of a list at `key`, or the one value that stands there."""
+    found = at(node, key)
+    if found is None:
+        return ()
+    return tuple(found.items) if isinstance(found, Sequence) else (found,)
+
+
+def _text(node: Node) -> str:
+    value = node.value if isinstance(node, Scalar) else None
+    return "" if value is None or isinstance(value, bool) else str(value).strip().lower()
+
+
+def _is_name(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return len(text) < 254 and _NAME.fullmatch(text.lower()) is not None
+    return True
