@@ -120,14 +120,14 @@ def examples(check: Check) -> str:
     """Return the bad and good project of a check and its golden report, as Markdown."""
     directory = FIXTURES / check.id
     parts = []
-    for name, title in (("bad", "A project that has it"), ("good", "One that does not")):
+    for name, title in (("bad", "Failing example"), ("good", "Passing example")):
         path = directory / name / "compose.yaml"
         if path.exists():
             parts.append(f"## {title}\n\n```yaml\n{path.read_text(encoding='utf-8').rstrip()}\n```")
     report = directory / "expected.txt"
     if report.exists():
         text = report.read_text(encoding="utf-8").rstrip()
-        parts.insert(1, f"What `bootready check` says of it:\n\n```\n{text}\n```")
+        parts.insert(1, f"`bootready check` reports:\n\n```\n{text}\n```")
     return "\n\n".join(parts)
 
 

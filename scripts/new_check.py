@@ -32,7 +32,13 @@ def {name}(context: Context, report: Report) -> Iterator[Finding]:
     ## Why it matters
     TODO
 
+    ## What you see
+    TODO
+
     ## Remedy
+    TODO
+
+    ## When to silence it
     TODO
     """
     for service in context.project.services:

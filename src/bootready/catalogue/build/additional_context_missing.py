@@ -28,14 +28,27 @@ from bootready.model.lookup import entries_at, place_in, shown, text_at
 def additional_context_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the local directories in `additional_contexts`. Images, services, stages and addresses
-    are left out.
+    Checks that the local directories in `additional_contexts` exist. Images, services, stages and
+    URLs are not checked.
 
     ## Why it stops boot
-    The image cannot be built: "failed to get build context".
+    The build reads every additional context before its first step, so a missing directory stops the
+    build and the service has no image. `docker compose config` accepts the project.
+
+    ## What you see
+    Compose v2.40.3 prints:
+
+    ```
+    failed to get build context
+    ```
+
+    Compose v5.6.1 needs the plugin `buildx` for any additional context.
 
     ## Remedy
-    Restore the directory, or correct the path.
+    Restore the directory, or correct the path: it is relative to the directory of the Compose file.
+
+    ## When to silence it
+    If another tool creates the directory before the build, for example a download step in CI.
     """
     for service in context.project.services:
         if service.image and context.engine.reachable and context.engine.image(service.image):

@@ -26,13 +26,23 @@ from bootready.model.lookup import place_in, shown
 def build_context_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the `context` of every build, and for its Dockerfile.
+    Checks that the `context` of every build and its Dockerfile exist.
 
     ## Why it stops boot
-    Compose cannot build the image.
+    Compose cannot build the image, so the service is never created. `docker compose config` accepts
+    the project.
+
+    ## What you see
+    ```
+    unable to prepare context: path ".../nope" not found
+    ```
 
     ## Remedy
-    Restore the directory or the Dockerfile, or correct the path.
+    Restore the directory or the Dockerfile, or correct the path. If the context is a Git submodule,
+    check it out: `git submodule update --init`.
+
+    ## When to silence it
+    If another tool creates the directory or the Dockerfile before the build.
     """
     for service in context.project.services:
         build = service.build

@@ -27,14 +27,18 @@ from bootready.model.lookup import place_in, shown, text_at
 def build_target_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the `target` of every build among the stages of its Dockerfile: `FROM ... AS NAME`,
-    and their numbers.
+    Looks for the `target` of every build among the stages of its Dockerfile: the names in
+    `FROM ... AS NAME`, and the numbers of the stages.
 
     ## Why it stops boot
-    The image cannot be built: "target stage could not be found".
+    The image cannot be built: "target stage could not be found". `docker compose config` accepts
+    the project, as Compose does not read the Dockerfile.
 
     ## Remedy
-    Name a stage that is there, or add `AS NAME` to the one that is meant.
+    Use a stage that exists (the hint lists them), or add `AS NAME` to the intended stage.
+
+    ## When to silence it
+    If the Dockerfile is generated after the check and will contain the stage.
     """
     for service in context.project.services:
         build, target = service.build, text_at(service.node, "build", "target")

@@ -38,21 +38,33 @@ from bootready.model.lookup import shown
 def certificate_mismatch(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads `cert.pem`, `key.pem` and `rootCA.pem` of every certificate directory: the key must
-    belong to the certificate, the authority must have signed it, the names must be in it (those
-    of DEFAULT_URL and of Traefik's routers, or those that a service declares), it must be for
-    what a service declares, and it must be valid now and for 30 more days. Where a service
-    declares one, one authority must have signed all of the project, as clients know only one.
+    Reads `cert.pem`, `key.pem` and `rootCA.pem` in every certificate directory. The key must belong
+    to the certificate, the authority must have signed it, it must cover the names (those of
+    DEFAULT_URL and of Traefik's routers, or those that a service declares), it must be for the
+    declared purpose, and it must be valid now and for 30 more days. If a service declares a
+    certificate, one authority must have signed all certificates of the project, because clients
+    know only one.
 
     ## Why it stops boot
-    A gateway with a key that does not match stays healthy and serves no certificate at all; the
-    others make every client refuse it. It is an error where a service declares the certificate
-    (`x-bootready: {certificates: [...]}`), and where the project asks its own gateway by TLS
-    (`x-bootready: {verify: ...}` with a `ca_file` in this directory).
+    A gateway with a key that does not match stays healthy but serves no certificate at all; with
+    the other faults every client rejects the connection. This is an error if a service declares the
+    certificate (`x-bootready: {certificates: [...]}`), and if the project checks its own gateway
+    over TLS (`x-bootready: {verify: ...}` with a `ca_file` in this directory); otherwise it is a
+    warning.
+
+    ## What you see
+    The log of Traefik has the only trace:
+
+    ```
+    failed to load X509 key pair: tls: private key does not match public key
+    ```
 
     ## Remedy
-    `bootready prepare` renews a certificate of a local authority, and keeps its key. For any
-    other: remove the files and run it, which issues new ones.
+    `bootready prepare` renews a certificate of a local authority and keeps its key. For any other
+    certificate, remove the files and run `bootready prepare`, which issues new ones.
+
+    ## When to silence it
+    If clients do not verify the certificate, or if a proxy in front of the gateway ends TLS.
     """
     uses = certificate_uses(context.project)
     apart = signed_apart(context.host, uses)

@@ -28,18 +28,28 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for `rootCA.pem`, `cert.pem` and `key.pem` in every directory that a service declares
-    (`x-bootready: {certificates: [...]}`), and in those named `certs`, `certificates` or `tls`
-    that a selected service mounts from the project.
+    (`x-bootready: {certificates: [...]}`), and in those named `certs`, `certificates` or `tls` that
+    a selected service mounts from the project.
 
     ## Why it stops boot
-    A gateway without its certificate stays healthy and serves none: browsers and clients refuse
-    it. It is an error where a service declares it, and where the project asks its own gateway by
-    TLS (`x-bootready: {verify: ...}` with a `ca_file` in this directory): the stack is never
-    ready then.
+    A gateway without its certificate stays healthy but serves none, so browsers and clients reject
+    the connection. This is an error if a service declares the certificate, and if the project
+    checks its own gateway over TLS (`x-bootready: {verify: ...}` with a `ca_file` in this
+    directory), because the stack then never becomes ready.
+
+    ## What you see
+    `docker compose ps` shows the gateway as `healthy`; a client reports:
+
+    ```
+    curl: (60) SSL certificate problem: unable to get local issuer certificate
+    ```
 
     ## Remedy
-    Issues a certificate from a local authority (mkcert's, where there is one) for the declared
-    names, or for those of DEFAULT_URL.
+    `bootready prepare` issues a certificate from a local authority (that of mkcert, if it exists)
+    for the declared names, or for those of DEFAULT_URL.
+
+    ## When to silence it
+    If the service obtains its certificates itself, for example by ACME.
     """
     for use in certificate_uses(context.project):
         missing = [name for name in FILES if context.host.file(f"{use.directory}/{name}") is None]

@@ -30,15 +30,26 @@ SUBJECT = re.compile(r"(service|network|volume|secret|config|project|file)\b[^:]
 def compose_refuses(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reports everything for which Compose would refuse to load the project, all at once and with
-    its place. Reasons that have a check of their own are left to that check.
+    Reports everything for which Compose would refuse to load the project, all of it in one run and
+    with its place. Faults that have a check of their own are left to that check.
 
     ## Why it stops boot
-    Compose loads the whole project before it does anything; one mistake anywhere stops every
+    Compose loads the whole project before it does anything, so a single mistake stops every
     service.
+
+    ## What you see
+    Compose reports one fault at a time, usually without the line. For `- ${DATA}:/data` with an
+    unset variable:
+
+    ```
+    invalid spec: :/data: empty section between colons
+    ```
 
     ## Remedy
     Change the value at the place shown.
+
+    ## When to silence it
+    Never: a project that Compose rejects cannot boot.
     """
     # A required variable without a value leaves its reference behind, which is no value either.
     lines = {

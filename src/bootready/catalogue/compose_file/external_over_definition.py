@@ -30,15 +30,32 @@ def external_over_definition(context: Context, report: Report) -> Iterator[Findi
     """
     ## What it does
     Looks for networks, secrets and configs that are `external: true` in one file and defined in
-    another, after include and overrides were merged.
+    another, after includes and overrides have been merged.
 
     ## Why it stops boot
-    Compose 5 merges them without a word: the secret's file is ignored ("unsupported external
-    secret"), the network is not created. Compose 2 refuses the include: "conflicts with imported
-    resource". A network that exists is joined, and its definition ignored: a warning.
+    Compose 5 silently merges the two: the `file` of a secret is then ignored, and a network is not
+    created. If the network already exists, Compose joins it and ignores the definition; that is
+    reported as a warning. Compose 2 rejects the include.
+
+    ## What you see
+    Compose v5.6.1, at `up` (its `config` exits 0):
+
+    ```
+    unsupported external secret pw
+    ```
+
+    Compose v2.40.3, at `config`:
+
+    ```
+    networks.core conflicts with imported resource
+    ```
 
     ## Remedy
-    Declare it in one file only; a file that is included may use it without declaring it.
+    Define it in one file only; an included file can use it without declaring it. `bootready fix`
+    removes the declaration with `external: true`.
+
+    ## When to silence it
+    If the network is really created outside the project and the definition is only a fallback.
     """
     for kind, resources in (
         ("secret", context.project.secrets),

@@ -27,15 +27,23 @@ def include_conflict(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for services, networks, volumes, secrets and configs that an included file and the file
-    that includes it both define, not in the same words.
+    that includes it both define with different content.
 
     ## Why it stops boot
-    Compose 2 refuses it: "conflicts with imported resource". Compose 5 merges the two in silence,
-    into something that is half of each: a warning, where that is what is installed.
+    Compose 2 rejects the project. Compose 5 silently merges the two definitions into a mixture of
+    both; if Compose 5 is installed, this is a warning.
+
+    ## What you see
+    ```
+    services.a conflicts with imported resource
+    ```
 
     ## Remedy
-    Define it in one file; the others may use it. To change what is included, use an override file
-    (`include` with two entries in `path`).
+    Define it in one file; the other files can use it. To change an included definition, use an
+    override file (`include` with two entries in `path`).
+
+    ## When to silence it
+    If only Compose 5 is used and the merged result is intended: `docker compose config` prints it.
     """
     found = [one for one in context.project.refused_by_v2 if one.kind == "include-conflict"]
     if not found:

@@ -21,14 +21,23 @@ from bootready.check.api import (
 def no_service_selected(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks whether the active profiles leave any service.
+    Checks that the active profiles select at least one service.
 
     ## Why it stops boot
-    `docker compose up` ends with "no service selected" when every service belongs to a profile
-    that is not active.
+    `docker compose up` starts nothing if every service belongs to an inactive profile.
+    `docker compose config` exits 0.
+
+    ## What you see
+    ```
+    no service selected
+    ```
 
     ## Remedy
-    Name a profile: `--profile NAME`, or COMPOSE_PROFILES in the `.env` file.
+    Select a profile: `--profile NAME`, or COMPOSE_PROFILES in the `.env` file.
+
+    ## When to silence it
+    If the project is only ever started with an explicit `--profile`. Better: pass the same profile
+    to `bootready check`.
     """
     if not context.project.services and not context.project.problems:
         names = ", ".join(f"'{name}'" for name in context.project.disabled[:3])

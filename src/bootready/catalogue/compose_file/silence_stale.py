@@ -23,14 +23,17 @@ def silence_stale(
 ) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `# bootready: ignore[...]` comments, and entries of `bootready.toml`, whose check
-    ran and found nothing there.
+    Looks for `# bootready: ignore[...]` comments, and entries in `bootready.toml`, whose check ran
+    and found nothing at that place.
 
     ## Why it matters
-    A silence that outlived its finding hides the next one.
+    A silence that outlives its finding hides the next fault at the same place.
 
     ## Remedy
-    Remove the comment.
+    Remove the comment or the entry.
+
+    ## When to silence it
+    If the finding depends on the machine, for example a port that is in use only on some hosts.
     """
     # The machinery reports it (check.silence): only there is known what was silenced.
     yield from ()

@@ -23,14 +23,17 @@ def silence_unreasoned(
 ) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `# bootready: ignore[...]` comments without words behind them.
+    Looks for `# bootready: ignore[...]` comments without a reason after the bracket.
 
     ## Why it matters
-    Nobody can tell later whether it is still right. A silence without a reason silences
-    nothing.
+    Without a reason, reviewers cannot tell whether the silence is still justified. A silence
+    without a reason has no effect: the finding is still reported.
 
     ## Remedy
-    Write the reason behind the bracket.
+    Write the reason after the bracket: `# bootready: ignore[image-absent] built by CI`.
+
+    ## When to silence it
+    There is no need to: writing the reason removes the finding.
     """
     # The machinery reports it (check.silence): only there is known what was silenced.
     yield from ()

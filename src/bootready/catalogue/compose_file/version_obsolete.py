@@ -25,10 +25,23 @@ def version_obsolete(context: Context, report: Report) -> Iterator[Finding]:
     Looks for a top-level `version`.
 
     ## Why it matters
-    Compose ignores it and warns at every command; readers take it for something that counts.
+    Compose ignores it and prints a warning at every command. Readers may believe that it selects a
+    file format.
+
+    ## What you see
+    ```
+    the attribute `version` is obsolete, it will be ignored, please remove it ...
+    ```
 
     ## Remedy
-    Delete the line.
+    Delete the line; `bootready fix` does that.
+
+    ## When to silence it
+    If a tool that still requires the key reads the same file, such as `docker stack deploy` of an
+    old Docker release.
+
+    ## Sources
+    - <https://docs.docker.com/reference/compose-file/version-and-name/>
     """
     for problem in context.project.warnings:
         if problem.kind == "version-obsolete":

@@ -23,15 +23,23 @@ from bootready.knowledge.process.program import always_fails, ends_at_once
 def dependency_never_ready(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for services whose whole program ends at once (`true`, `false`) while another waits
-    for their health, and for a `false` whose success another waits for.
+    Looks for services whose whole program exits at once (`true`, `false`) while another service
+    waits for their health, and for a `false` whose success another service waits for.
 
     ## Why it stops boot
-    The condition can never hold: Compose stops with "dependency failed to start" or "didn't
-    complete successfully".
+    The condition can never become true, so Compose stops and the waiting service is never started.
+
+    ## What you see
+    ```
+    dependency failed to start: container ft-b-1 exited (1)
+    service "b" didn't complete successfully: exit 1
+    ```
 
     ## Remedy
     Give the dependency its real program, or wait for another condition.
+
+    ## When to silence it
+    If an override file that is not part of this check replaces the command.
     """
     services = {service.name: service for service in context.project.services}
     for service in context.project.services:

@@ -25,14 +25,23 @@ from bootready.model.project import Service
 def dependency_without_healthcheck(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `condition: service_healthy` on services without a healthcheck, in the project or
-    in the local image.
+    Looks for `condition: service_healthy` on services that have a healthcheck neither in the
+    project nor in the local image.
 
     ## Why it stops boot
-    Compose stops: "has no healthcheck configured". It says so only after the dependency runs.
+    Compose stops as soon as the dependency runs, with half of the stack started.
+    `docker compose config` accepts the project.
+
+    ## What you see
+    ```
+    dependency failed to start: container ft-b-1 has no healthcheck configured
+    ```
 
     ## Remedy
     Give the dependency a healthcheck, or wait for `service_started`.
+
+    ## When to silence it
+    If the image has a healthcheck but is not on this machine, so that it cannot be examined.
     """
     services = {service.name: service for service in context.project.services}
     for service in context.project.services:

@@ -30,14 +30,23 @@ def external_container_missing(context: Context, report: Report) -> Iterator[Fin
     """
     ## What it does
     Asks the engine for every container that `network_mode`, `pid`, `ipc` or `volumes_from` name as
-    `container:NAME`. Containers of the project itself count as there.
+    `container:NAME`. Containers from this project are assumed to exist.
 
     ## Why it stops boot
-    The engine refuses the container: "No such container".
+    The engine cannot join the namespace or the volumes of a container that does not exist, so it
+    rejects the service.
+
+    ## What you see
+    ```
+    No such container: NAME
+    ```
 
     ## Remedy
-    Start the other container first; for one of this project write `service:NAME`, which Compose
-    starts in order.
+    Start the other container first. For a container of this project, write `service:NAME`: Compose
+    then starts the services in order.
+
+    ## When to silence it
+    If another project or a script starts the container before this project.
     """
     known = {fact.name for fact in context.engine.containers()} | _own(context.project)
     for service in context.project.services:

@@ -23,14 +23,24 @@ from bootready.knowledge.process.program import ends_at_once
 def one_shot_unawaited(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for services without `restart` whose whole command ends at once (`true`, `exit`), that
-    no service awaits with `service_completed_successfully`.
+    Looks for services without `restart` whose whole command exits at once (`true`, `exit`), and
+    that no service waits for with `service_completed_successfully`.
 
     ## Why it stops boot
-    `docker compose up --wait` exits 1 although the service did its work: "exited (0)".
+    `docker compose up --wait` expects every service to keep running. It exits 1 although the
+    service did its work.
+
+    ## What you see
+    ```
+    container ft-a-1 exited (0)
+    ```
 
     ## Remedy
-    Let another service wait for it with `condition: service_completed_successfully`.
+    Let another service wait for it with `condition: service_completed_successfully`: `up --wait`
+    then exits 0.
+
+    ## When to silence it
+    If the project is always started without `--wait`.
     """
     awaited = {
         d.service

@@ -21,16 +21,25 @@ from bootready.model.position import Location
     reference="https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
 )
 def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
-    """
+    r"""
     ## What it does
-    Looks for `$NAME` in the values of the env files, where nothing sets `NAME`.
+    Looks for `$NAME` in the values of env files if `NAME` is not set anywhere.
 
     ## Why it matters
-    Compose replaces it by an empty text: `PASSWORD=pa$word` becomes `pa`, a password that is wrong
-    and that nobody sees. The name is not shown, as it may be a part of a secret.
+    Compose replaces it with an empty string: `PASSWORD=pa$word` becomes `pa`, a wrong password that
+    is not shown anywhere. The message does not print the name after the `$`, because it may be part
+    of a secret.
+
+    ## What you see
+    ```
+    level=warning msg="The \"word\" variable is not set. Defaulting to a blank string."
+    ```
 
     ## Remedy
-    Put the value into single quotes, `PASSWORD='pa$word'`, or write `$$`.
+    Put the value in single quotes, `PASSWORD='pa$word'`, or write `$$`.
+
+    ## When to silence it
+    If the empty value is intended.
     """
     lines = {(v.source, v.line): name for name, v in context.project.variables.items()}
     seen = set()

@@ -27,18 +27,29 @@ PARTS = (("command",), ("entrypoint",), ("healthcheck",))
 def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for variables in `command`, `entrypoint` and `healthcheck` that the service sets for
-    its own shell to another value than Compose puts there, or that nothing sets. What the project
-    refers to in other places too is left to `variable-unset`.
+    Looks for variables in `command`, `entrypoint` and `healthcheck` that the service sets for its
+    own shell to another value than Compose inserts, or that are not set anywhere. Variables that
+    the project also uses elsewhere are covered by `variable-unset`.
 
     ## Why it stops boot
-    Compose replaces `$NAME` before the container exists. The shell in the container sees an
-    empty text, or the value of this machine, and the healthcheck or command means something
-    else. It is an error where the healthcheck can then never pass, as `test "" = ok`; a program
-    that gets an empty argument may pass all the same.
+    Compose replaces `$NAME` before the container exists, so the shell in the container sees an
+    empty string or the value from this machine. This is an error if the healthcheck can then never
+    pass, as in `test "" = ok`; otherwise it is a warning.
+
+    ## What you see
+    ```
+    container ft-a-1 is unhealthy
+    ```
+
+    `docker compose config` only warns that the variable is not set. If the variable is set on this
+    machine, its value is inserted without any warning.
 
     ## Remedy
-    Write `$$NAME`: Compose turns `$$` into one `$`.
+    Write `$$NAME`: Compose turns `$$` into one `$`. `bootready fix` does that.
+
+    ## When to silence it
+    If Compose is meant to insert the value, for example a port that is also set in the `.env` file
+    of other machines.
     """
     uses: dict[str | int, list[Use]] = {}
     elsewhere: set[str] = set()

@@ -35,14 +35,19 @@ BUILT_IN = frozenset({"PWD", "HOME", "USER", "COMPOSE_PROJECT_NAME"})
 def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the variables that the Compose files refer to without a default with the template
-    beside them (`.env.example` and its other usual names).
+    Compares the variables that the Compose files use without a default with the template beside
+    them (`.env.example` and its other usual names).
 
     ## Why it matters
-    A fresh clone starts from the template: what it lacks is an empty text, or stops Compose.
+    A fresh clone starts from the template. A variable that is missing from it becomes an empty
+    string, or stops Compose if it is required.
 
     ## Remedy
-    Add the variable to the template, with a comment that says what it is for.
+    Add the variable to the template, with a comment that explains it. `bootready fix` adds the
+    line.
+
+    ## When to silence it
+    If the variable comes from the environment of CI or of the host and must not be in a file.
     """
     directory = context.project.directory
     path = next(

@@ -27,16 +27,19 @@ from bootready.model.position import Location
 def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `.env` with the template beside it (`.env.example` and its other usual names): a
-    variable that the Compose files use, that the template sets and `.env` does not. Variables
-    without a default are left to `variable-unset` and `required-variable-unset`.
+    Compares `.env` with the template beside it (`.env.example` and its other usual names), and
+    reports variables that the Compose files use and the template sets, but `.env` does not.
+    Variables without a default are covered by `variable-unset` and `required-variable-unset`.
 
     ## Why it matters
-    The template grew after the copy was made, or a line got lost. Compose takes the default of
-    the Compose file, which need not be what the template says.
+    The template has grown since it was copied, or a line was lost. Compose then uses the default in
+    the Compose file, which may differ from the value in the template.
 
     ## Remedy
-    Appends the line of the template to `.env`; what is there stays as it is.
+    `bootready prepare` appends the line of the template to `.env`; the existing lines are kept.
+
+    ## When to silence it
+    If the default in the Compose file is the value that this machine should use.
     """
     project, host = context.project, context.host
     path = f"{project.directory}/.env"

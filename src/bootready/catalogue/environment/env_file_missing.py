@@ -25,14 +25,23 @@ from bootready.model.lookup import shown
 def env_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for every `env_file` of a selected service that is required.
+    Checks that every required `env_file` of the selected services exists.
 
     ## Why it stops boot
-    Compose refuses to load the project.
+    Compose refuses to load the project, so no service starts, not even one that does not use the
+    file.
+
+    ## What you see
+    ```
+    env file .../.env.nope not found: stat .../.env.nope: no such file or directory
+    ```
 
     ## Remedy
-    Create the file (`bootready prepare` copies the example beside it, where there is one), or mark
-    it `required: false`.
+    Create the file (`bootready prepare` copies the template beside it, if there is one), or mark it
+    `required: false`.
+
+    ## When to silence it
+    If a deployment tool writes the file before the start.
     """
     for problem in context.project.problems:
         if problem.kind == "env-file-missing":

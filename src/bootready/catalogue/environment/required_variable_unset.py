@@ -25,10 +25,19 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
     Looks for every `${NAME:?...}` and `${NAME?...}` whose variable has no value.
 
     ## Why it stops boot
-    Compose refuses to load the project; older versions name one such variable at a time.
+    Compose refuses to load the project. Compose 2 names only one such variable per run.
+
+    ## What you see
+    ```
+    required variable FT_REQ is missing a value: FT_REQ must be set
+    ```
 
     ## Remedy
-    Set the variable in the `.env` file, or in the shell.
+    Set the variable in the `.env` file or in the shell.
+
+    ## When to silence it
+    If the variable is set only where the project is deployed. Better: give `bootready check` the
+    same `--env-file`.
     """
     for problem in context.project.problems:
         if problem.kind != "required-variable-unset":

@@ -35,14 +35,20 @@ def variable_from_shell(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for variables with a name that every shell sets (`USER`, `HOSTNAME`, `LANG` ...), and for
-    those that an env file sets as well, to something else.
+    variables that an env file sets to another value than the shell.
 
     ## Why it matters
-    The shell goes before the `.env` file: the project gets the value of this login, and another one
-    on the next machine.
+    The shell takes precedence over the `.env` file, so the project gets the value of this login,
+    and another value on the next machine.
 
     ## Remedy
-    Give the variable a name of the project's own, or `unset` it.
+    Give the variable a name that is specific to the project, or `unset` it.
+
+    ## When to silence it
+    If the value of the login is intended, for example `USER` in a label.
+
+    ## Sources
+    - <https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/>
     """
     places: dict[str, Location] = {}
     for reference, path in context.project.uses:

@@ -24,18 +24,27 @@ from bootready.model.position import Location, YamlPath
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )
 def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
-    """
+    r"""
     ## What it does
-    Looks for every `$NAME` and `${NAME}` that neither the shell nor an env file sets. Those that
-    stand in commands and healthchecks alone are left to `dollar-unescaped`, those in an env file
-    to `dollar-in-env-file`.
+    Looks for every `$NAME` and `${NAME}` that neither the shell nor an env file sets. Variables
+    used only in commands or healthchecks are covered by `dollar-unescaped`, those in an env file by
+    `dollar-in-env-file`.
 
     ## Why it matters
-    Compose puts an empty text in its place and goes on: a blank password, a port at random, a
-    path at the root of the disk.
+    Compose inserts an empty string and continues. The result is a blank password, a random port or
+    a path at the root of the disk.
+
+    ## What you see
+    ```
+    level=warning msg="The \"FT_UNSET\" variable is not set. Defaulting to a blank string."
+    ```
 
     ## Remedy
     Set it in the `.env` file, or give it a default: `${NAME:-value}`.
+
+    ## When to silence it
+    If empty is a valid value. Writing `${NAME:-}` says the same in the Compose file and needs no
+    silence.
     """
     places: dict[str, list[Location]] = {}
     plain: set[str] = set()

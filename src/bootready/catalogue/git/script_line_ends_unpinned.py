@@ -31,11 +31,19 @@ def script_line_ends_unpinned(context: Context, report: Report) -> Iterator[Find
     `eol=lf`.
 
     ## Why it matters
-    A clone on Windows turns the line ends into CRLF, and the container cannot start the script: "no
-    such file or directory".
+    A clone on Windows converts the line endings to CRLF, and the container then cannot start the
+    script.
+
+    ## What you see
+    ```
+    exec /ep.sh: no such file or directory
+    ```
 
     ## Remedy
-    `*.sh text eol=lf` in `.gitattributes`.
+    Add `*.sh text eol=lf` to `.gitattributes`; `bootready fix` does that.
+
+    ## When to silence it
+    If the project is never cloned on Windows.
     """
     seen = set()
     for service in context.project.services:

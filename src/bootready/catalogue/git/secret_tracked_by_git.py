@@ -24,13 +24,17 @@ from bootready.model.position import Location
 def secret_tracked_by_git(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for secret files, private keys beside them and `.env` in the index of the repository.
+    Looks for secret files, the private keys beside them and `.env` in the index of the repository.
 
     ## Why it matters
-    Whoever can read the repository, now or later, can read the secret.
+    Everyone who can read the repository, now or later, can read the secret. Removing the file in a
+    new commit does not remove it from the history.
 
     ## Remedy
-    `git rm --cached FILE`, add it to `.gitignore`, and change the secret.
+    Run `git rm --cached FILE`, add the file to `.gitignore`, and change the secret.
+
+    ## When to silence it
+    If the file contains a public default for development, and production uses another value.
     """
     found: list[tuple[Location | None, str, str]] = [
         (item.file_location or item.location, f"secret '{item.name}'", item.file)

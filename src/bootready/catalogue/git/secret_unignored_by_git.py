@@ -30,14 +30,17 @@ from bootready.model.project import Project
 def secret_unignored_by_git(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the files of secrets, and for a `.env` with passwords or keys in it, which git neither
+    Looks for the files of secrets, and for an `.env` with passwords or keys in it, that Git neither
     tracks nor ignores.
 
     ## Why it matters
-    The next `git add .` publishes them.
+    The next `git add .` adds them to the repository.
 
     ## Remedy
-    Add them to `.gitignore`.
+    Add them to `.gitignore`; `bootready fix` does that.
+
+    ## When to silence it
+    If a global `core.excludesFile` that this machine does not have covers them.
     """
     found: list[tuple[Location | None, str, str]] = [
         (item.file_location or item.location, f"secret '{item.name}'", item.file)

@@ -25,13 +25,23 @@ def healthcheck_never_passes(context: Context, report: Report) -> Iterator[Findi
     """
     ## What it does
     Looks for healthchecks that fail whatever the service does (`false`, `exit 1`, a comparison of
-    two constant texts), and for an interval below one millisecond.
+    two constant strings), and for an interval below one millisecond.
 
     ## Why it stops boot
-    The service never becomes healthy; whatever waits for it never starts.
+    The service never becomes healthy, so services that wait for it never start, and
+    `docker compose up --wait` fails.
+
+    ## What you see
+    ```
+    container ft-a-1 is unhealthy
+    Interval in Healthcheck cannot be less than 1ms
+    ```
 
     ## Remedy
-    Test what the service does.
+    Test that the service works, for example by a request to it.
+
+    ## When to silence it
+    If an override file that is not part of this check replaces the test.
     """
     for service in context.project.services:
         check = service.healthcheck

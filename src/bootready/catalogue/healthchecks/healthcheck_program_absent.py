@@ -34,19 +34,36 @@ APPLETS = frozenset({"cat", "grep", "nc", "netstat", "pgrep", "pidof", "ping", "
 def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks into the local image for the program of `CMD`, for the shell of `CMD-SHELL`, and for the
-    program without which the shell's line can only fail: `curl -f URL || exit 1`. What a known
-    image holds that is not on this machine is in bootready's own knowledge.
+    Looks in the local image for the program of `CMD`, for the shell of `CMD-SHELL`, and for the
+    program without which the line of the shell can only fail: `curl -f URL || exit 1`. For a known
+    image that is not on this machine, the built-in knowledge of bootready is used.
 
     ## Why it stops boot
-    Every probe fails, the service never becomes healthy, and whatever waits for it never starts.
-    The reason is in no output; only `docker inspect` has it.
+    Every probe fails, so the service never becomes healthy and services that wait for it never
+    start.
+
+    ## What you see
+    Compose prints no reason:
+
+    ```
+    container ft-a-1 is unhealthy
+    ```
+
+    Only `docker inspect` shows it:
+
+    ```
+    exec: "curl": executable file not found in $PATH
+    ```
 
     ## Remedy
-    Probe with a program that the image has; the hint names those that were found.
+    Use a program that the image has; the hint lists those that were found. Minimal images often
+    have `wget` instead of `curl`, or neither.
+
+    ## When to silence it
+    If the program is installed when the container starts.
 
     ## Known limits
-    Images that the project builds, and programs below a mount, are left out.
+    Images that the project builds, and programs below a mount, are not examined.
     """
     for service in context.project.services:
         probe = service.healthcheck

@@ -26,15 +26,25 @@ from bootready.model.lookup import place_in, shown
 def healthcheck_script_broken(context: Context, report: Report) -> Iterator[Finding]:
     r"""
     ## What it does
-    Reads every mounted file, bind or config, that a healthcheck starts: line ends, exec bit, first
-    line (which `CMD-SHELL` can do without).
+    Reads every mounted file, bind mount or config, that a healthcheck runs, and checks its line
+    endings, its exec bit and its first line (not needed with `CMD-SHELL`).
 
     ## Why it stops boot
-    Every probe fails, and the service never becomes healthy. No output says why.
+    Every probe fails, and the service never becomes healthy.
+
+    ## What you see
+    Compose prints no reason:
+
+    ```
+    container ft-a-1 is unhealthy
+    ```
 
     ## Remedy
-    Convert it to LF (`sed -i s/\\r$//`), `chmod +x`, and begin with `#!/bin/sh`; or probe with
-    `[CMD, sh, /the/script]`.
+    Convert the script to LF (`sed -i s/\r$//`), run `chmod +x`, and start it with `#!/bin/sh`; or
+    run it by `[CMD, sh, /the/script]`.
+
+    ## When to silence it
+    If the file is generated with the right mode before the start.
     """
     for service in context.project.services:
         probe = service.healthcheck

@@ -33,16 +33,26 @@ WHOLE = re.compile(r"\$(\w+|\{\w+\})")
 def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `$NAME`, pipes and `&&` in a healthcheck that starts with `CMD`, and for `/dev/tcp`
-    in one that `/bin/sh` runs. Only bash knows `/dev/tcp`; where the image's `/bin/sh` cannot be
-    looked at, that is a note: in some images it is bash.
+    Looks for `$NAME`, pipes and `&&` in a healthcheck that starts with `CMD`, and for `/dev/tcp` in
+    one that `/bin/sh` runs. Only bash supports `/dev/tcp`. If the `/bin/sh` of the image cannot be
+    examined, that is a note: in some images it is bash.
 
     ## Why it stops boot
-    `CMD` starts the program itself: nothing expands the variable, and the service never becomes
+    `CMD` runs the program directly, so no shell expands the variable, and the service never becomes
     healthy.
 
+    ## What you see
+    Compose prints `container ft-a-1 is unhealthy`; `docker inspect` shows, for `/dev/tcp` in dash:
+
+    ```
+    cannot create /dev/tcp/...: Directory nonexistent
+    ```
+
     ## Remedy
-    Use `CMD-SHELL` with one text; for `/dev/tcp` `[CMD, bash, -c, ...]`.
+    Use `CMD-SHELL` with one string; for `/dev/tcp` use `[CMD, bash, -c, ...]`.
+
+    ## When to silence it
+    If the program itself interprets the words, as a template of `psql` does.
     """
     for service in context.project.services:
         check = service.healthcheck

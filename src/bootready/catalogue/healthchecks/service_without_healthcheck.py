@@ -25,15 +25,20 @@ from bootready.model.lookup import place_in
 def service_without_healthcheck(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for services with `restart: always` or `unless-stopped` and no healthcheck, in the
-    project or in the local image.
+    Looks for services with `restart: always` or `unless-stopped` that have a healthcheck neither in
+    the project nor in the local image.
 
     ## Why it matters
-    A crash loop looks healthy: `docker compose up --wait` exits 0 while the container restarts
-    for ever.
+    A crash loop looks healthy: the container is running whenever Compose looks at it.
+
+    ## What you see
+    `docker compose up --wait` reports `Healthy` and exits 0 while the container restarts forever.
 
     ## Remedy
-    Add a healthcheck that means "it works".
+    Add a healthcheck that fails if the service does not work.
+
+    ## When to silence it
+    If the service has no observable result, such as a log shipper.
     """
     for service in context.project.services:
         if service.restart not in {"always", "unless-stopped"}:

@@ -27,11 +27,18 @@ def start_interval_alone(context: Context, report: Report) -> Iterator[Finding]:
     Looks for `start_interval` in healthchecks that have no `start_period`.
 
     ## Why it stops boot
-    Compose does not create the container: "start_interval requires healthcheck.start_period to be
-    set". `docker compose config` accepts it.
+    Compose does not create the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    healthcheck.start_interval requires healthcheck.start_period to be set
+    ```
 
     ## Remedy
-    Write how long the service may take: `start_period: 30s`.
+    Set how long the service may take to start: `start_period: 30s`.
+
+    ## When to silence it
+    Never: Compose always rejects it.
     """
     for service in context.project.services:
         probe = service.healthcheck

@@ -25,17 +25,25 @@ from bootready.knowledge.engine.features import COMPOSE_FEATURES, uses_of, versi
 def compose_too_old(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Computes the oldest Compose that knows every attribute of the project, and compares it with the
-    one that is installed. The place is that of the attribute that asks for the most.
+    Determines the oldest Compose release that supports every attribute of the project, and compares
+    it with the installed release. The place shown is the attribute that needs the newest release.
 
     ## Why it stops boot
-    An older Compose refuses the file: "Additional property ... is not allowed".
+    An older Compose rejects the file, although newer releases load it.
+
+    ## What you see
+    ```
+    Additional property pre_start is not allowed
+    ```
 
     ## Remedy
-    Update the Compose plugin, or do without the attribute.
+    Update the Compose plugin, or remove the attribute.
+
+    ## When to silence it
+    If the machine that boots the project has a newer Compose than this one.
 
     ## Known limits
-    The version of Compose is asked only where the project uses such an attribute.
+    Compose is asked for its version only if the project uses such an attribute.
     """
     yield from _unknown(context, report)
     uses = sorted(uses_of(context.project, COMPOSE_FEATURES), key=lambda use: use.feature.since)

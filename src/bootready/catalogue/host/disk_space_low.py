@@ -25,14 +25,24 @@ LEAST = 2_000_000_000
 def disk_space_low(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at the space that is left where the engine keeps images and volumes, and in the project's
-    directory.
+    Checks the free space where the engine stores images and volumes, and in the directory of the
+    project.
 
     ## Why it matters
-    A pull, a build or a database fails in the middle: "no space left on device".
+    A pull, a build or a database fails halfway, and a database may not start again until space is
+    freed.
+
+    ## What you see
+    ```
+    no space left on device
+    ```
 
     ## Remedy
-    `docker system df` says what takes the room.
+    Run `docker system df` to find out what uses the space, and `docker image prune` to remove
+    unused images.
+
+    ## When to silence it
+    If the images of the project are already on this machine and its volumes are on another disk.
     """
     for subject, path in (
         ("engine", context.engine.info().root),

@@ -25,16 +25,24 @@ from bootready.knowledge.engine.features import ENGINE_FEATURES, uses_of, versio
 def engine_too_old(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for attributes that an engine knows from some version on, and compares it with the
-    version of the engine: `interface_name`, mounts of type `image`, `subpath`, `start_interval`,
+    Looks for attributes that need a certain version of the engine, and compares it with the version
+    that answers: `interface_name`, mounts of type `image`, `subpath`, `start_interval`,
     `gw_priority`, `mac_address` of a network, recursive read-only binds.
 
     ## Why it stops boot
-    Compose refuses to create the container: "requires Docker Engine v28.1 or later". Some of them
-    are refused by Compose 2 only; Compose 5 leaves them out without a word, which is a warning.
+    Compose refuses to create the container. Some attributes are rejected by Compose 2 only; Compose
+    5 silently leaves them out, which is reported as a warning.
+
+    ## What you see
+    ```
+    requires Docker Engine v28.1 or later
+    ```
 
     ## Remedy
-    Update the engine, or do without the attribute.
+    Update the engine, or remove the attribute.
+
+    ## When to silence it
+    If the machine that boots the project has a newer engine than this one.
     """
     engine = version_of(context.engine.version)
     if not engine:

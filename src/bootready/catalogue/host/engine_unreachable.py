@@ -23,14 +23,24 @@ from bootready.check.api import (
 def engine_unreachable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Asks the engine that the docker client would talk to: DOCKER_HOST, else the current context,
-    else the default socket.
+    Connects to the engine that the `docker` client would use: DOCKER_HOST, otherwise the current
+    context, otherwise the default socket.
 
     ## Why it stops boot
-    Compose can load a project without an engine, but cannot create anything.
+    Compose can load a project without an engine but cannot create anything.
+
+    ## What you see
+    ```
+    Cannot connect to the Docker daemon at unix:///var/run/docker.sock.
+    Is the docker daemon running?
+    ```
 
     ## Remedy
-    Start the engine, or join the group that may use its socket.
+    Start the engine (`sudo systemctl start docker`), or add your user to the group that owns its
+    socket.
+
+    ## When to silence it
+    If the check runs where no engine is expected. Better: `bootready check --engine none` says so.
     """
     engine = context.engine
     if engine.asked and not engine.reachable:

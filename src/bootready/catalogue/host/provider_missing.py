@@ -31,21 +31,28 @@ HINTS = {
 def provider_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the program of every `provider.type` where Compose does: `docker-TYPE` in the
-    directories of plugins of the docker client, then TYPE on the `PATH`. It is looked for also
-    where `scale` is 0, as Compose calls it all the same.
+    Looks for the program of every `provider.type` where Compose does: `docker-TYPE` in the plugin
+    directories of the `docker` client, then TYPE on the `PATH`. It is checked even if `scale` is 0,
+    because Compose calls it anyway.
 
     ## Why it stops boot
-    Compose ends: "executable file not found in $PATH". It may have made networks, and started
-    services that do not depend on this one, and `docker compose -f FILE down` ends in the
-    same way.
+    Compose stops. It may already have created networks and started services that do not depend on
+    this one, and `docker compose -f FILE down` fails in the same way.
+
+    ## What you see
+    ```
+    exec: "NAME": executable file not found in $PATH
+    ```
 
     ## Remedy
-    Install the program. `bootready` itself is not found because it was started by its path: link
+    Install the program. If `bootready` itself is not found because it was started by its path, link
     it into a directory of the `PATH`, activate its virtual environment, or install it with `pipx`.
 
+    ## When to silence it
+    If the program is installed only where the project is deployed.
+
     ## Known limits
-    The `PATH` is that of this shell. A TYPE that is a relative path is not looked at.
+    The `PATH` is that of this shell. A TYPE that is a relative path is not checked.
     """
     for service in context.project.services:
         kind = value_at(service.node, "provider", "type")

@@ -28,15 +28,19 @@ EXPRESSIONS = frozenset({"[", "test", "find", "expr", "jq"})
 def command_without_shell(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `&&`, `|`, `;`, `>` and the like in `command` and `entrypoint`, outside of quotes.
+    Looks for `&&`, `|`, `;`, `>` and similar operators in `command` and `entrypoint`, outside
+    quotes.
 
     ## Why it matters
-    Compose starts no shell. It splits a text into words and silently drops everything from the
-    first operator on: `npm install && npm start` runs `npm install`, and no more. In a list the
-    operator becomes an argument.
+    Compose does not start a shell. It splits a string into words and silently drops everything from
+    the first operator on, so `npm install && npm start` runs only `npm install`. In a list, the
+    operator becomes an argument of the program.
 
     ## Remedy
-    `["sh", "-c", "npm install && npm start"]`.
+    Write `["sh", "-c", "npm install && npm start"]`.
+
+    ## When to silence it
+    If the program itself interprets the operator, as `find ... ;` does.
     """
     for service in context.project.services:
         for key, words in (("entrypoint", service.entrypoint), ("command", service.command)):

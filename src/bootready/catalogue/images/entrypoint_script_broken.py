@@ -30,17 +30,27 @@ from bootready.model.project import Service
 def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Finding]:
     r"""
     ## What it does
-    Reads every mounted file, bind or config, that is the entrypoint or first word of the command:
-    line ends, exec bit, first line, and whether the local image has the interpreter in it. A
-    script that a shell is given, as in `sh /run.sh`, is read for its line ends alone: a warning.
+    Reads every mounted file, bind mount or config, that is the entrypoint or the first word of the
+    command: its line endings, its exec bit, its first line, and whether the local image has its
+    interpreter. A script that is passed to a shell, as in `sh /run.sh`, is only checked for its
+    line endings; that is a warning.
 
     ## Why it stops boot
-    The kernel cannot start it: "no such file or directory" for a carriage return in the first
-    line or an interpreter that is not there, "permission denied" without the exec bit, "exec format
-    error" without a `#!` line.
+    The kernel cannot start it. "No such file or directory" then means a carriage return in the
+    first line or a missing interpreter, although the script exists.
+
+    ## What you see
+    - CRLF: `exec /ep.sh: no such file or directory`; `docker compose up -d` exits 0.
+    - no exec bit: `exec: "/ep.sh": permission denied`; with `init: true` `docker compose up -d`
+      exits 0.
+    - no `#!` line: `exec /ep.sh: exec format error`.
 
     ## Remedy
-    Convert it to LF (`sed -i s/\\r$//`), `chmod +x`, and begin with `#!/bin/sh`.
+    Convert it to LF (`sed -i s/\r$//`), run `chmod +x`, and start it with `#!/bin/sh`.
+    `bootready fix` does that.
+
+    ## When to silence it
+    If the file is generated with the right mode before the start.
     """
     for service in context.project.services:
         words = service.entrypoint or service.command or ("",)

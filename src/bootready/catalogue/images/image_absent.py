@@ -25,14 +25,22 @@ from bootready.model.lookup import place_in
 def image_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the images of services that build none with those that the engine has.
+    Compares the images of services without a build with those that the engine has.
 
     ## Why it matters
-    Compose pulls it at the first start: without a registry within reach that fails, and with
-    one it takes its time.
+    Compose pulls the image at the first start. That takes time, and fails if the registry cannot be
+    reached.
+
+    ## What you see
+    ```
+    Get "https://REGISTRY/v2/": dial tcp: lookup REGISTRY: no such host
+    ```
 
     ## Remedy
-    `docker compose pull`, or load it from an archive.
+    Run `docker compose pull`, or load the image from an archive with `docker load`.
+
+    ## When to silence it
+    If this machine always has access to the registry.
     """
     for service in context.project.services:
         image = service.image

@@ -25,14 +25,22 @@ from bootready.model.lookup import place_in, text_at
 def image_never_pulled(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for services with `pull_policy: never`, or `build` without anything to build, whose image
+    Looks for services with `pull_policy: never`, or `build` without a build section, whose image
     the engine does not have.
 
     ## Why it stops boot
-    Compose does not pull it, and the engine does not create the container: "No such image".
+    Compose does not pull the image, so the engine cannot create the container.
+
+    ## What you see
+    ```
+    No such image: NAME
+    ```
 
     ## Remedy
-    Load it (`docker load`), pull it by hand, or drop the policy.
+    Load the image (`docker load`), pull it manually, or remove the policy.
+
+    ## When to silence it
+    If another step builds or loads the image before the start.
     """
     for service in context.project.services:
         policy = text_at(service.node, "pull_policy")

@@ -34,14 +34,22 @@ REFERENCE = re.compile(
 def image_reference_invalid(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads every `image` as the engine does: capital letters in the name, an empty tag, as in
-    `web:${TAG}` whose variable is not set, or a space.
+    Parses every `image` as the engine does, and finds upper-case letters in the repository name,
+    spaces, and an empty tag, as in `web:${TAG}` if the variable is not set.
 
     ## Why it stops boot
-    The engine refuses: "invalid reference format".
+    The engine can neither find nor pull such an image.
+
+    ## What you see
+    ```
+    invalid reference format
+    ```
 
     ## Remedy
-    Correct the name, or set the variable: `${TAG:-1.0}`.
+    Correct the name, or set the variable, or give it a default: `${TAG:-1.0}`.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for service in context.project.services:
         image = service.image or ""

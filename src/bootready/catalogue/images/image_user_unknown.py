@@ -28,15 +28,22 @@ USERS, GROUPS = "/etc/passwd", "/etc/group"
 def image_user_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks up the names in `user` and `group_add` in the `/etc/passwd` and `/etc/group` of the local
-    image. Numbers need no entry.
+    Looks up the names in `user` and `group_add` in `/etc/passwd` and `/etc/group` of the local
+    image. Numeric ids need no entry.
 
     ## Why it stops boot
-    The engine does not start the container: "unable to find user NAME: no matching entries in
-    passwd file", "Unable to find group NAME".
+    The engine creates the container but does not start it.
+
+    ## What you see
+    ```
+    unable to find user nosuchuser: no matching entries in passwd file
+    ```
 
     ## Remedy
-    Write the number, `user: "1000:1000"`, or a name of the image.
+    Use a numeric id, `user: "1000:1000"`, or a name that exists in the image.
+
+    ## When to silence it
+    If a mounted `/etc/passwd` has the name.
     """
     for service in context.project.services:
         user, _, group = (service.user or "").partition(":")

@@ -38,14 +38,26 @@ RUNS = {("amd64", "386"), ("arm64", "arm")}
 def platform_foreign(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `platform`, else the architecture of the local image, with the processor of the engine.
+    Compares `platform`, or the architecture of the local image if it is not set, with the
+    architecture of the engine.
 
     ## Why it matters
-    Without emulation the program ends with "exec format error"; with it, it is slow. A local image
-    of another platform does not count: Compose pulls again.
+    Without emulation the program cannot run; with emulation it is slow. A local image of another
+    platform is not used: Compose pulls the image again.
+
+    ## What you see
+    ```
+    exec format error
+    ```
 
     ## Remedy
-    Drop `platform`, take an image of this processor, or install emulation (binfmt, qemu).
+    Remove `platform`, use an image for this architecture, or install emulation (binfmt, QEMU).
+
+    ## When to silence it
+    If emulation is installed and the speed is acceptable.
+
+    ## Sources
+    - <https://docs.docker.com/build/building/multi-platform/>
     """
     engine = context.engine.info().architecture
     engine = NAMES.get(engine, engine)

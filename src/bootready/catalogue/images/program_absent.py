@@ -26,19 +26,27 @@ from bootready.model.lookup import items_at, place_in, text_at
 def program_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks into the local image for the first word of what the container, or a `post_start` hook in
-    it, runs: at its path, or in the folders of `PATH`.
+    Looks in the local image for the first word of the command that the container, or a `post_start`
+    hook in it, runs: at its path, or in the directories of `PATH`.
 
     ## Why it stops boot
-    The engine cannot start the container: "no such file or directory", or "executable file not
-    found in $PATH". With `init: true` the container starts, and ends with 127.
+    The engine creates the container but cannot start it. With `init: true` the container starts and
+    exits with 127.
+
+    ## What you see
+    ```
+    exec: "/nope": stat /nope: no such file or directory
+    ```
 
     ## Remedy
-    Write a program that the image has, or take an image that has the program.
+    Use a program that the image has, or an image that has the program.
+
+    ## When to silence it
+    If the program is on a volume that is filled before the start.
 
     ## Known limits
-    Images that the project builds, and programs below a mount, are left out. Looking into an image
-    takes the right to read the engine's directory, or an image below 32 MB.
+    Images that the project builds, and programs below a mount, are not examined. Examining an image
+    needs read access to the directory of the engine, or an image below 32 MB.
     """
     for service in context.project.services:
         hooks = [

@@ -31,14 +31,23 @@ BUILT_IN = frozenset({"bridge", "host", "none", "default", "nat"})
 def external_network_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Asks the engine for every network with `external: true` that a selected service is attached
-    to, and for the network that `network_mode` names.
+    Asks the engine for every network with `external: true` that a selected service joins, and for
+    the network that `network_mode` names.
 
     ## Why it stops boot
-    `docker compose up` stops: network declared as external, but could not be found.
+    Compose does not create external networks, so `docker compose up` stops before it creates a
+    container.
+
+    ## What you see
+    ```
+    network n declared as external, but could not be found
+    ```
 
     ## Remedy
-    Creates the network.
+    Create the network: `docker network create NAME`. `bootready prepare` does that.
+
+    ## When to silence it
+    If another project or a deployment tool creates the network before this project starts.
     """
     known = set(context.engine.networks())
     for network in context.project.networks:

@@ -30,15 +30,25 @@ _CHOOSES = (27,)
 def ipv6_subnet_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `enable_ipv6: true` without a subnet of IPv6, on an engine before 27 whose default
-    address pools have none.
+    Looks for `enable_ipv6: true` without an IPv6 subnet, on an engine before version 27 whose
+    default address pools have no IPv6 range.
 
     ## Why it stops boot
-    The engine does not create the network: "could not find an available, non-overlapping IPv6
-    address pool among the defaults".
+    The engine does not create the network, so no service that joins it starts.
+
+    ## What you see
+    ```
+    could not find an available, non-overlapping IPv6 address pool among the defaults
+    ```
 
     ## Remedy
-    Write one below `ipam.config`: `subnet: fd00:1::/64`. Or update the engine.
+    Set a subnet in `ipam.config`, such as `subnet: fd00:1::/64`, or update the engine.
+
+    ## When to silence it
+    If the machine that boots the project has a newer engine or an IPv6 pool.
+
+    ## Sources
+    - <https://docs.docker.com/engine/daemon/ipv6/>
     """
     engine = version_of(context.engine.version)
     pools = context.engine.info().address_pools

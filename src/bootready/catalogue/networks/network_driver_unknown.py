@@ -28,15 +28,23 @@ BUILT_IN = frozenset({"default"})
 def network_driver_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `driver` of the networks that selected services are attached to with the drivers that
-    the engine lists. `overlay` needs an engine that is part of a Swarm.
+    Compares the `driver` of the networks that selected services join with the drivers that the
+    engine lists. The driver `overlay` also needs an engine in Swarm mode.
 
     ## Why it stops boot
-    The engine refuses to create the network: "plugin not found", "This node is not a swarm
-    manager".
+    The engine rejects the network, so no service that joins it starts.
+
+    ## What you see
+    ```
+    failed to create network ft_n: Error response from daemon: plugin "NAME" not found
+    This node is not a swarm manager
+    ```
 
     ## Remedy
-    Leave `driver` out (`bridge` is the default), or install the plugin.
+    Remove `driver` (`bridge` is the default), or install the plugin.
+
+    ## When to silence it
+    If the plugin is installed only where the project is deployed.
     """
     info = context.engine.info()
     known = {driver.split(":")[0] for driver in info.network_drivers} | BUILT_IN

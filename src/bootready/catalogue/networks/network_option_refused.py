@@ -36,20 +36,31 @@ _Fault = tuple[tuple[str | int, ...], str]
 def network_option_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads `driver_opts` of networks: of `bridge` the MTU, the name of the interface, the address for
-    published ports and what is yes or no; of `macvlan` and `ipvlan` the mode and the `parent`, an
-    interface of this machine. `aux_addresses` have to be in the subnet.
+    Reads the `driver_opts` of networks. For `bridge`: the MTU, the interface name, the address for
+    published ports and the boolean options. For `macvlan` and `ipvlan`: the mode and the `parent`,
+    which must be an interface of this machine. All `aux_addresses` must be in the subnet.
 
     ## Why it stops boot
-    The engine does not create the network: "failed to parse ... value", "parent interface was not
-    found on the host", "auxiliary address must belong to the master pool".
+    The engine does not create the network, so no service that joins it starts.
+    `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    failed to parse com.docker.network.driver.mtu value: "big"
+    parent interface was not found on the host
+    auxiliary address must belong to the master pool
+    ```
 
     ## Remedy
-    Write a value of the kind that the message names; `ip -br link` lists the interfaces.
+    Use a value of the kind that the message names; `ip -br link` lists the interfaces.
+
+    ## When to silence it
+    If the interface exists only where the project is deployed. Better: take its name from a
+    variable.
 
     ## Known limits
-    `parent` is not looked at where the engine is on another machine, or rootless: it has other
-    interfaces.
+    `parent` is not checked if the engine runs on another machine or is rootless, because it then
+    has other interfaces.
     """
     for network in context.project.networks:
         if network.external or not network.used:

@@ -28,16 +28,25 @@ _SINGLE = frozenset({"host", "null"})
 def network_predefined(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for networks whose name is `bridge`, `host` or `none`, external or not, whose name is
-    `default`, and for networks of the driver `host` or `null`, which the engine has once.
+    Looks for networks named `bridge`, `host` or `none`, external or not, for networks named
+    `default`, and for networks with the driver `host` or `null`, which every engine has exactly
+    once.
 
     ## Why it stops boot
-    Compose gives every service an alias on its networks, and the engine has none on its own:
-    "network-scoped alias is supported only for containers in user defined networks". A second
-    network of their drivers it does not make: "only one instance of "host" network is allowed".
+    Compose gives every service an alias on its networks, which the engine supports only on
+    user-defined networks. A second network with these drivers is rejected.
+
+    ## What you see
+    ```
+    network-scoped alias is supported only for containers in user defined networks
+    only one instance of "host" network is allowed
+    ```
 
     ## Remedy
-    Write `network_mode: host` (`bridge`, `none`) in the service, without `networks`.
+    Set `network_mode: host` (or `bridge`, `none`) in the service, and remove `networks`.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for network in context.project.networks:
         if not network.used:

@@ -25,15 +25,24 @@ from bootready.knowledge.engine.values import NETWORK_MODES
 def network_taken(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the labels of existing networks with what Compose would have written on them: the name
-    of the project and the key in `networks`.
+    Compares the labels of existing networks with those that Compose would set: the name of the
+    project and the key in `networks`.
 
     ## Why it stops boot
-    Compose 2 refuses a network that has another key or none: "was found but has incorrect label".
-    Compose 5 warns and joins it, whatever its subnet and driver are: that is a warning.
+    Compose 2 rejects a network that has another key or no labels. Compose 5 warns and joins it,
+    whatever its subnet and driver are; if Compose 5 is installed, this is a warning.
+
+    ## What you see
+    ```
+    network ftshared was found but has incorrect label com.docker.compose.network
+    set to "" (expected: "n")
+    ```
 
     ## Remedy
-    Say `external: true` if it is meant, or give the network another `name`.
+    Set `external: true` if you want to join that network, or give the network another `name`.
+
+    ## When to silence it
+    If sharing the network with the other project is intended, and only Compose 5 is used.
     """
     facts = {fact.name: fact for fact in context.engine.network_facts()}
     for network in context.project.networks:

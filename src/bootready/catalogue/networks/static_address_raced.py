@@ -25,15 +25,24 @@ from bootready.model.project import Network, Project, Service
 def static_address_raced(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at networks on which some services have static addresses and others get the next free one,
-    from the lowest on. An `ip_range` that leaves the static ones out is enough.
+    Looks at networks on which some services have static addresses while the others get the next
+    free address, starting with the lowest. An `ip_range` that excludes the static addresses is
+    sufficient.
 
     ## Why it stops boot
-    Services that start earlier (`depends_on`) have taken the address: "Address already in use".
-    Without an order it depends on the day, which is a warning.
+    Services that start earlier (`depends_on`) take the address. If no dependency fixes the order,
+    the result differs from start to start; that is reported as a warning.
+
+    ## What you see
+    ```
+    Address already in use
+    ```
 
     ## Remedy
-    Choose static addresses high in the subnet, or keep the others below with `ip_range`.
+    Use static addresses at the end of the subnet, or limit the other services with `ip_range`.
+
+    ## When to silence it
+    If the services with dynamic addresses start only after those with static ones.
     """
     for network in context.project.networks:
         pool = _pool(network)

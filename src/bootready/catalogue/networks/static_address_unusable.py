@@ -26,14 +26,26 @@ from bootready.model.lookup import items_at, text_at
 def static_address_unusable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at every `ipv4_address`: the network needs a subnet that holds it, it must not be the
-    gateway or the first or last address of the subnet, and two services cannot share it.
+    Checks every `ipv4_address`: the network needs a subnet that contains it, it must be neither the
+    gateway nor the first or last address of the subnet, and no other service may use it.
 
     ## Why it stops boot
-    The engine refuses to start the container.
+    The engine creates the container but does not start it. `docker compose config` accepts the
+    address.
+
+    ## What you see
+    ```
+    Invalid address 172.30.99.5: It does not belong to any of this network's subnets
+    user specified IP address is supported only when connecting to networks with user
+    configured subnets
+    Address already in use
+    ```
 
     ## Remedy
-    Choose a free address inside the subnet, high in it.
+    Use a free address at the end of the subnet.
+
+    ## When to silence it
+    If the subnet comes from an external network that is created with another subnet later.
     """
     networks = {network.key: network for network in context.project.networks}
     seen: dict[tuple[str, str], str] = {}

@@ -26,13 +26,22 @@ from bootready.model.lookup import place_below, text_at
 def subnet_invalid(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads every `ipam.config.subnet`, and whether its `gateway` lies in it.
+    Parses every `ipam.config.subnet`, and checks that its `gateway` is in it.
 
     ## Why it stops boot
-    The engine refuses to create the network.
+    The engine rejects the network, so no service that joins it starts.
+
+    ## What you see
+    ```
+    failed to create network ft_n: Error response from daemon: Invalid subnet
+    172.30.300.0/24 : invalid CIDR address: 172.30.300.0/24
+    ```
 
     ## Remedy
-    Write it in CIDR form: `172.30.0.0/24`.
+    Write the subnet in CIDR notation, such as `172.30.0.0/24`, and a gateway inside it.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for network in context.project.networks:
         for index, text in enumerate(network.subnets):

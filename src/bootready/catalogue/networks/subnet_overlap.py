@@ -33,10 +33,20 @@ def subnet_overlap(context: Context, report: Report) -> Iterator[Finding]:
     engine has.
 
     ## Why it stops boot
-    The engine refuses the second network: "Pool overlaps with other one on this address space".
+    The engine rejects the second network. The first one has been created by then.
+
+    ## What you see
+    ```
+    failed to create network ft_n: Error response from daemon: Pool overlaps with other
+    one on this address space
+    ```
 
     ## Remedy
-    Choose another subnet.
+    Use another subnet, or remove the other network if it is no longer used
+    (`docker network prune`).
+
+    ## When to silence it
+    If the other network is removed before this project starts.
     """
     taken = [(fact.name, text) for fact in _facts(context) for text in fact.subnets]
     own = [

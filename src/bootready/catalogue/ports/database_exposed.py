@@ -54,14 +54,21 @@ SHARED = {8086: ("influx",), 9200: ("elastic", "opensearch", "search")}
 def database_exposed(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the ports of well-known databases that are published without a host address.
+    Looks for ports of well-known databases that are published without a host address.
 
     ## Why it matters
-    Everybody who reaches the machine reaches the database: what Docker publishes passes by `ufw`
-    and `firewalld`. Other services of the project need no published port.
+    Everyone who can reach the machine can reach the database, because ports that Docker publishes
+    bypass `ufw` and `firewalld`. Other services of the project do not need a published port.
 
     ## Remedy
-    Publish it on this machine only, `127.0.0.1:5432:5432`, or not at all.
+    Publish it on this machine only, as `127.0.0.1:5432:5432`, or do not publish it.
+
+    ## When to silence it
+    If the database must be reachable from other machines and a firewall in front of this machine
+    limits access.
+
+    ## Sources
+    - <https://docs.docker.com/engine/network/packet-filtering-firewalls/>
     """
     for service in context.project.services:
         for port in service.ports if service.network_mode != "host" else ():

@@ -28,17 +28,23 @@ from bootready.model.project import Project
 def host_address_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the host address of published ports with the addresses of this machine.
-
-    Addresses that a network of the project brings (its gateway) count as there. Where the project
-    itself may add addresses to this machine (a service with `network_mode: host` and the right to
-    do so) it is a warning.
+    Compares the host address of published ports with the addresses of this machine. Addresses that
+    a network of the project adds (its gateway) are assumed to exist. If the project itself may add
+    addresses (a service with `network_mode: host` and the capability to do so), this is a warning.
 
     ## Why it stops boot
-    The engine cannot bind it: "cannot assign requested address".
+    The engine cannot bind the port: the container is created but does not start.
+
+    ## What you see
+    ```
+    listen tcp4 10.255.255.1:18997: bind: cannot assign requested address
+    ```
 
     ## Remedy
-    Use 127.0.0.1, or an address of this machine.
+    Use 127.0.0.1 or an address of this machine; `ip -br address` lists them.
+
+    ## When to silence it
+    If the address moves between machines (keepalived) or is added by a VPN before the start.
     """
     own: set[str] | None = None
     for service in context.project.services:

@@ -34,15 +34,26 @@ _NOBODY = "another process"
 def host_port_in_use(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares every published port with the listeners of this machine and the ports of running
-    containers. Those of this project count as free.
+    Compares every published port with the listening sockets of this machine and the ports of
+    running containers. Ports held by this project are assumed to be free.
 
     ## Why it stops boot
-    The engine cannot bind the port: the container is created and does not start, half of the
+    The engine cannot bind the port: the container is created but does not start, and half of the
     project is up.
 
+    ## What you see
+    ```
+    Bind for 127.0.0.1:18443 failed: port is already allocated
+    listen tcp4 127.0.0.1:18999: bind: address already in use
+    ```
+
+    The first line means another container, the second another process. Neither names the owner.
+
     ## Remedy
-    Stop what holds the port, or publish another one.
+    Stop the program that uses the port, or publish another port.
+
+    ## When to silence it
+    If the other program is stopped before this project starts.
     """
     mine, others = set[int](), dict[tuple[str, int, str], str]()
     for fact in context.engine.containers() if context.engine.reachable else ():

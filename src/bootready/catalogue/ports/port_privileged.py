@@ -27,15 +27,25 @@ SETTING = "net.ipv4.ip_unprivileged_port_start"
 def port_privileged(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the published ports with the first one that the kernel leaves to everybody, where the
-    engine runs without root.
+    Compares the published ports with the lowest port that the kernel allows unprivileged users to
+    bind, if the engine is rootless.
 
     ## Why it matters
-    The engine cannot bind the port, unless `rootlesskit` was given the capability: "cannot expose
-    privileged port 80".
+    The engine cannot bind the port unless `rootlesskit` has the capability.
+
+    ## What you see
+    ```
+    cannot expose privileged port 80
+    ```
 
     ## Remedy
-    Publish a port from 1024 on, or `sudo sysctl net.ipv4.ip_unprivileged_port_start=80`.
+    Publish a port from 1024 on, or run `sudo sysctl net.ipv4.ip_unprivileged_port_start=80`.
+
+    ## When to silence it
+    If `rootlesskit` has CAP_NET_BIND_SERVICE on this machine.
+
+    ## Sources
+    - <https://docs.docker.com/engine/security/rootless/tips/#exposing-privileged-ports>
     """
     if not context.engine.info().rootless:
         return

@@ -25,14 +25,23 @@ from bootready.model.project import Port, Service
 def published_port_duplicate(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares address, port and protocol of all published ports of the selected services; a
+    Compares the address, port and protocol of all published ports of the selected services. A
     service with replicas publishes each of its ports several times.
 
     ## Why it stops boot
-    The second container cannot start: "port is already allocated".
+    The second container cannot start. `docker compose config` accepts the project.
+
+    ## What you see
+    ```
+    Bind for 127.0.0.1:18998 failed: port is already allocated
+    ```
 
     ## Remedy
-    Give one of them another host port.
+    Give one of the services another host port. For replicas, publish a range such as
+    `8080-8081:80`, or put a proxy in front.
+
+    ## When to silence it
+    If the two services never run at the same time. Better: put them in different profiles.
     """
     seen: dict[tuple[int, str], list[tuple[Port, str]]] = {}
     for service in context.project.services:

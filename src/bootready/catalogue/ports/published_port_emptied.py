@@ -23,16 +23,25 @@ from bootready.model.project import Port, start_of
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )
 def published_port_emptied(context: Context, report: Report) -> Iterator[Finding]:
-    """
+    r"""
     ## What it does
-    Looks for `${PORT}:80` whose variable is not set, or set to nothing. A variable that is only the
-    host address, `${ADDRESS}:8080:80`, may be empty.
+    Looks for `${PORT}:80` whose variable is not set or is empty. A variable for the host address,
+    as in `${ADDRESS}:8080:80`, may be empty.
 
     ## Why it matters
-    The engine publishes on a random port.
+    The engine publishes on a random port of every address, and the port changes with every start.
+
+    ## What you see
+    ```
+    level=warning msg="The \"FT_PORT\" variable is not set. Defaulting to a blank string."
+    ```
 
     ## Remedy
-    Set the variable, or write a default: `${PORT:-8080}`.
+    Set the variable, or give it a default: `${PORT:-8080}`.
+
+    ## When to silence it
+    If a random port is intended. Writing `"80"` without a host port says that clearly and needs no
+    silence.
     """
     for reference, path in emptied(context.project, "ports"):
         service = context.project.service(str(path[1]))

@@ -24,14 +24,23 @@ from bootready.check.api import (
 def published_port_unexposed(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the target of every published port with the ports that the local image exposes, where
-    it exposes any and the service runs the image's own command.
+    Compares the container port of every published port with the ports that the local image exposes,
+    if it exposes any and the service runs the command of the image.
 
     ## Why it matters
-    Often the two sides of `8080:80` were swapped: the port is open, and nobody answers.
+    Often the two sides of `8080:80` were swapped: the port is open, but no program answers.
+
+    ## What you see
+    ```
+    curl: (56) Recv failure: Connection reset by peer
+    ```
 
     ## Remedy
-    Write `"PUBLISHED:TARGET"` with the port of the program as target.
+    Write `"PUBLISHED:TARGET"` with the port of the program as the target.
+
+    ## When to silence it
+    If the program listens on a port that its image does not expose, for example because of a
+    setting in its environment.
     """
     for service in context.project.services:
         if not service.image or service.command or service.entrypoint or service.build:

@@ -43,17 +43,22 @@ _MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2}
 def attribute_value_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads values that `docker compose config` hands on unread: addresses in `dns`, `extra_hosts`,
-    `link_local_ips` and `mac_address`, the path in `working_dir`, the signal in `stop_signal`, the
-    modes of `ipc` and `isolation`, the numbers of `cpus`, `cpu_shares`, `cpu_quota`,
-    `cpu_period` and `mem_swappiness`, the options of `tmpfs`, `device_cgroup_rules`, the ports of
-    `expose`, the length of `hostname`, the size of `user` and the names in `environment`.
+    Checks values that `docker compose config` passes on unchecked: addresses in `dns`,
+    `extra_hosts`, `link_local_ips` and `mac_address`, the path in `working_dir`, the signal in
+    `stop_signal`, the modes of `ipc` and `isolation`, the numbers in `cpus`, `cpu_shares`,
+    `cpu_quota`, `cpu_period` and `mem_swappiness`, the options of `tmpfs`, `device_cgroup_rules`,
+    the ports in `expose`, the length of `hostname`, the size of `user` and the names in
+    `environment`.
 
     ## Why it stops boot
-    Compose or the engine refuses the container when it is created or started.
+    Compose or the engine rejects the container when it is created or started.
 
     ## Remedy
-    Write a value of the kind that the message names.
+    Use a value of the kind that the message names.
+
+    ## When to silence it
+    If the engine that boots the project is newer and accepts the value; the limits were measured
+    with Docker Engine 20.10.
     """
     for service in context.project.services:
         for path, found, wanted in _refusals(service):

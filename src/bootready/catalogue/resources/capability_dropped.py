@@ -37,13 +37,21 @@ def capability_dropped(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for programs such as `chown` and `gosu` in the command of a service that drops the
-    capability they need, and does not add it again.
+    capability they need and does not add it again.
 
     ## Why it matters
-    The container starts and dies: "Operation not permitted".
+    `docker compose up -d` exits 0. The container starts and dies.
+
+    ## What you see
+    ```
+    Operation not permitted
+    ```
 
     ## Remedy
-    Add the one capability back with `cap_add`, or do without the program.
+    Add that capability with `cap_add`, or do without the program.
+
+    ## When to silence it
+    If the program may fail and the command continues without it.
     """
     for service in context.project.services:
         dropped, added = _names(service.node, "cap_drop"), _names(service.node, "cap_add")

@@ -70,13 +70,21 @@ KNOWN = frozenset(
 def capability_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `cap_add` and `cap_drop` with capabilities(7).
+    Compares `cap_add` and `cap_drop` with the list in capabilities(7).
 
     ## Why it stops boot
-    The engine refuses the container.
+    The engine rejects the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    invalid CapAdd: unknown capability: "CAP_NET_ADMINN"
+    ```
 
     ## Remedy
-    Correct the name.
+    Correct the name; `man 7 capabilities` lists them.
+
+    ## When to silence it
+    If the kernel that boots the project has a newer capability than this list.
     """
     for service in context.project.services:
         for key in ("cap_add", "cap_drop"):

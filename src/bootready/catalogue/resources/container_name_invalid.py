@@ -27,10 +27,18 @@ def container_name_invalid(context: Context, report: Report) -> Iterator[Finding
     Compares `container_name` with `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
 
     ## Why it stops boot
-    The engine refuses the container.
+    The engine rejects the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    Invalid container name (ft cn), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed
+    ```
 
     ## Remedy
-    Use letters, digits, `_`, `.` and `-`.
+    Use only letters, digits, `_`, `.` and `-`.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for service in context.project.services:
         name = service.container_name or ""

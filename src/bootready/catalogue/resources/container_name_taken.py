@@ -29,10 +29,19 @@ def container_name_taken(context: Context, report: Report) -> Iterator[Finding]:
     Compares `container_name` with the containers that the engine has.
 
     ## Why it stops boot
-    The engine refuses: the name is already in use.
+    Container names are unique on an engine, so it rejects the second container.
+
+    ## What you see
+    ```
+    Conflict. The container name "/proto-traefik" is already in use by container "ID".
+    ```
 
     ## Remedy
-    Remove the other container, or take another name.
+    Remove the other container, use another name, or remove `container_name`: Compose then chooses a
+    name with the name of the project in it.
+
+    ## When to silence it
+    If the other container is removed before this project starts.
     """
     others = {
         fact.name: fact.project

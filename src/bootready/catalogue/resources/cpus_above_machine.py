@@ -27,14 +27,23 @@ from bootready.model.lookup import place_in, text_at, value_at
 def cpus_above_machine(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `cpus`, `cpuset` and `deploy.resources.limits.cpus` with the processors of the engine.
+    Compares `cpus`, `cpuset` and `deploy.resources.limits.cpus` with the number of CPUs that the
+    engine reports.
 
     ## Why it stops boot
-    The engine refuses the container: "Range of CPUs is from 0.01 to N", "Requested CPUs are
-    not available".
+    The engine rejects the container. Whether the project boots therefore depends on the machine.
+
+    ## What you see
+    ```
+    Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available
+    Requested CPUs are not available - requested 4095, available: 0-1
+    ```
 
     ## Remedy
-    Lower it, or take it from a variable.
+    Lower the value, or take it from a variable: `${CPUS:-1}`.
+
+    ## When to silence it
+    If the machine that boots the project has more CPUs than this one.
     """
     count = context.engine.info().cpus
     for service in context.project.services:

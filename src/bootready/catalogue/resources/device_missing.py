@@ -37,18 +37,28 @@ CGROUPS = "/sys/fs/cgroup"
 def device_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the host path of every entry of `devices`, and of the lists of `blkio_config`
-    (`device_read_bps`, `device_write_iops`, `weight_device` ...).
+    Checks that the host path of every entry in `devices`, and in the lists of `blkio_config`
+    (`device_read_bps`, `device_write_iops`, `weight_device` ...), exists.
 
     ## Why it stops boot
-    The engine refuses the container: "no such file or directory".
+    The engine rejects the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    error gathering device information while adding custom device "/dev/nope": no such file
+    or directory
+    ```
 
     ## Remedy
-    Correct the path (`lsblk -p` lists disks), or plug the device in.
+    Correct the path (`lsblk -p` lists disks), or connect the device.
+
+    ## When to silence it
+    If the device exists only on some machines. Better: move it to an override file for those
+    machines.
 
     ## Known limits
-    Where the kernel cannot limit a device in that way, or the engine is rootless, the engine may
-    drop an entry of `blkio_config` and start the service: a warning.
+    If the kernel cannot limit a device in that way, or the engine is rootless, the engine may drop
+    an entry of `blkio_config` and start the service; that is reported as a warning.
     """
     for service in context.project.services:
         for index, node in items_at(service.node, "devices"):

@@ -41,16 +41,27 @@ SPECIFICATIONS = ("/etc/cdi", "/var/run/cdi")
 def gpu_unavailable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `gpus` and for reserved devices with the capability `gpu` of NVIDIA's driver, where
-    the engine has no `nvidia` runtime, this machine not its container toolkit, and no device is
+    Looks for `gpus`, and for reserved devices with the capability `gpu` and the driver of NVIDIA,
+    if the engine has no `nvidia` runtime, this machine has no container toolkit, and no device is
     described in `/etc/cdi`.
 
     ## Why it stops boot
-    The engine does not start the container: "could not select device driver".
+    The engine creates the container but does not start it.
+
+    ## What you see
+    ```
+    could not select device driver "nvidia" with capabilities: [[gpu]]
+    ```
 
     ## Remedy
-    Install the NVIDIA Container Toolkit, or move the reservation to an override file of the
-    machines that have one.
+    Install the NVIDIA Container Toolkit, or move the reservation to an override file for the
+    machines that have a GPU.
+
+    ## When to silence it
+    If the machine that boots the project has a GPU and this one does not.
+
+    ## Sources
+    - <https://docs.docker.com/compose/how-tos/gpu-support/>
     """
     for service in context.project.services:
         keys = _reservation(service)

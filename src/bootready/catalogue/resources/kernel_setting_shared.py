@@ -41,15 +41,23 @@ NAMES = frozenset(
 def kernel_setting_shared(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `sysctls` that no namespace of a container has, such as `vm.max_map_count`, and for
-    `net.` ones of a service with `network_mode: host`.
+    Looks for `sysctls` that are not part of a namespace of a container, such as `vm.max_map_count`,
+    and for settings that start with `net.` in a service with `network_mode: host`.
 
     ## Why it stops boot
-    The runtime refuses to start the container: "is not in a separate kernel namespace", "not
-    allowed in host network namespace".
+    The runtime refuses to start the container, because the setting would change the whole host.
+
+    ## What you see
+    ```
+    sysctl "vm.max_map_count" is not in a separate kernel namespace
+    sysctl "net.core.somaxconn" not allowed in host network namespace
+    ```
 
     ## Remedy
-    Set it on the host, `sudo sysctl -w NAME=VALUE`, and take it out of the Compose file.
+    Set it on the host, `sudo sysctl -w NAME=VALUE`, and remove it from the Compose file.
+
+    ## When to silence it
+    Never: the runtime always rejects it.
     """
     for service in context.project.services:
         if text_at(service.node, "runtime") not in {"", "runc"}:

@@ -42,16 +42,26 @@ SINGLE = ("discovery.type", "single-node")
 def kernel_setting_too_low(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares settings of this machine's kernel with what known images ask for:
+    Compares kernel settings of this machine with the requirements of known images:
     `vm.max_map_count` for Elasticsearch and OpenSearch, `vm.overcommit_memory` for Redis and Valkey
     (a note).
 
     ## Why it stops boot
-    Elasticsearch ends with "bootstrap checks failed" unless it is a single node. Redis may lose its
-    data in the background.
+    Elasticsearch exits unless it runs as a single node. Redis may fail to save its data in the
+    background.
+
+    ## What you see
+    ```
+    bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530]
+    is too low, increase to at least [262144]
+    ```
 
     ## Remedy
-    `sudo sysctl -w SETTING=VALUE`, and a file in `/etc/sysctl.d` for the next start.
+    Run `sudo sysctl -w SETTING=VALUE`, and add the setting to a file in `/etc/sysctl.d` to keep it
+    after a reboot.
+
+    ## When to silence it
+    If the service is configured to do without it, for example a single-node Elasticsearch.
     """
     yield from _of_known(context, report)
     for service in context.project.services:

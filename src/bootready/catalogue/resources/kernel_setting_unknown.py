@@ -25,13 +25,21 @@ from bootready.model.lookup import entries_at, place_in
 def kernel_setting_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for every entry of `sysctls` under /proc/sys.
+    Checks that every entry of `sysctls` exists in `/proc/sys`.
 
     ## Why it stops boot
-    The runtime cannot start the container.
+    The engine creates the container, but the runtime cannot start it.
+
+    ## What you see
+    ```
+    open /proc/sys/net/core/nope: no such file or directory
+    ```
 
     ## Remedy
-    Correct the name.
+    Correct the name, or load the kernel module that provides the setting.
+
+    ## When to silence it
+    If the kernel that boots the project has the setting and this one does not.
     """
     for service in context.project.services:
         for name, _ in entries_at(service.node, "sysctls"):

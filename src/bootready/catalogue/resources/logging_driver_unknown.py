@@ -52,15 +52,27 @@ VALUES = {
 def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the driver with those that the engine lists, and the options of `json-file`, the
-    engine's default, and of `local` with what they take: names, sizes and counts.
+    Compares the driver with those that the engine lists, and the options of `json-file` (the
+    default) and `local` with their names, sizes and counts.
 
     ## Why it stops boot
-    The engine looks for a plugin for 15 s and refuses; an unknown option or size it refuses at
-    once.
+    The engine searches for a plugin for 15 seconds and then rejects the container; an unknown
+    option or size is rejected at once.
+
+    ## What you see
+    ```
+    error looking up logging plugin lokii: plugin "lokii" not found
+    unknown log opt 'max-sizee' for json-file log driver
+    ```
 
     ## Remedy
-    Correct the name or the value.
+    Correct the name or the value, or install the plugin.
+
+    ## When to silence it
+    If the plugin is installed only where the project is deployed.
+
+    ## Sources
+    - <https://docs.docker.com/engine/logging/configure/>
     """
     for service in context.project.services:
         driver = text_at(service.node, "logging", "driver")

@@ -34,14 +34,25 @@ PAIRS = (
 def memory_limit_too_small(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for limits below 6 MB: often a number whose unit was forgotten, which means bytes. A
-    reservation above the limit is refused as well, and a `memswap_limit` below or without it.
+    Looks for limits below 6 MB, often a number without a unit, which means bytes. It also finds a
+    reservation above the limit, and a `memswap_limit` that is below the limit or has none beside
+    it.
 
     ## Why it stops boot
-    The engine refuses the container: "Minimum memory limit allowed is 6MB".
+    The engine rejects the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    Minimum memory limit allowed is 6MB
+    Minimum memory limit can not be less than memory reservation limit, see usage
+    ```
 
     ## Remedy
-    Write the unit: `256m`.
+    Add the unit, such as `256m`. `memswap_limit` is the sum of memory and swap, so it must be at
+    least `mem_limit`.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for service in context.project.services:
         limits = []

@@ -30,14 +30,22 @@ TOLERANCE = 1.05
 def memory_oversubscribed(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Adds up the memory that the services reserve, times their replicas, and compares it with the
-    memory of the engine's machine.
+    Adds up the memory that the services reserve, multiplied by their replicas, and compares it with
+    the memory of the machine of the engine.
 
     ## Why it matters
-    The engine starts them all. Under load the kernel ends the largest, with exit code 137.
+    The engine starts all services. Under load the kernel kills the largest process.
+
+    ## What you see
+    ```
+    web-1 exited with code 137
+    ```
 
     ## Remedy
-    Lower the reservations, or take a larger machine.
+    Lower the reservations, or use a machine with more memory.
+
+    ## When to silence it
+    If the services never use their full reservation at the same time.
     """
     memory = context.engine.info().memory
     wanted = [

@@ -26,14 +26,22 @@ def restart_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Compares `restart` and `deploy.restart_policy.condition` with the policies that the engine
-    knows. Only `on-failure` takes a number of attempts.
+    supports. Only `on-failure` takes a number of attempts.
 
     ## Why it stops boot
-    The engine refuses the container.
+    The engine rejects the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    invalid restart policy 'allways'
+    ```
 
     ## Remedy
-    One of no, always, on-failure, on-failure:N, unless-stopped; for `deploy` one of none,
-    on-failure, any.
+    Use `no`, `always`, `on-failure`, `on-failure:N` or `unless-stopped`; in `deploy`, use `none`,
+    `on-failure` or `any`.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for service in context.project.services:
         name, _, attempts = (service.restart or "no").partition(":")

@@ -28,10 +28,18 @@ def runtime_unknown(context: Context, report: Report) -> Iterator[Finding]:
     Compares `runtime` with the runtimes that the engine lists.
 
     ## Why it stops boot
-    The engine refuses the container.
+    The engine rejects the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    Unknown runtime specified nvidia
+    ```
 
     ## Remedy
-    Install the runtime, or remove the key.
+    Install the runtime and register it in `/etc/docker/daemon.json`, or remove the key.
+
+    ## When to silence it
+    If the runtime is installed only where the project is deployed.
     """
     for service in context.project.services:
         name = text_at(service.node, "runtime")

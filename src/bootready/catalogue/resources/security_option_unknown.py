@@ -39,14 +39,22 @@ BUILT_IN = frozenset({"unconfined", "builtin"})
 def security_option_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `security_opt` with the options of the engine, and looks for the file of a `seccomp`
-    profile.
+    Compares `security_opt` with the options of the engine, and checks that the file of a `seccomp`
+    profile exists.
 
     ## Why it stops boot
-    The engine refuses the container; Compose reads the profile before that.
+    The engine rejects the container. Compose reads the profile even before that.
+
+    ## What you see
+    ```
+    invalid --security-opt 2: "no-new-privilegess:true"
+    ```
 
     ## Remedy
-    Correct the name.
+    Correct the name or the path of the profile.
+
+    ## When to silence it
+    If the engine that boots the project supports an option that is newer than this list.
     """
     for service in context.project.services:
         for index, node in items_at(service.node, "security_opt"):

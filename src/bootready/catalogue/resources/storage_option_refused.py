@@ -25,15 +25,22 @@ from bootready.model.lookup import place_in, text_at
 def storage_option_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `storage_opt.size` on an engine whose storage driver is `overlay2` on a file system
+    Looks for `storage_opt.size` on an engine whose storage driver is `overlay2` on a filesystem
     other than XFS.
 
     ## Why it stops boot
-    The engine refuses the container: "--storage-opt is supported only for overlay over xfs with
-    'pquota' mount option".
+    The engine rejects the container.
+
+    ## What you see
+    ```
+    --storage-opt is supported only for overlay over xfs with 'pquota' mount option
+    ```
 
     ## Remedy
-    Leave `storage_opt` out, or keep the engine's data on XFS, mounted with `pquota`.
+    Remove `storage_opt`, or keep the data of the engine on XFS, mounted with `pquota`.
+
+    ## When to silence it
+    If the machine that boots the project stores its data on XFS with `pquota`.
     """
     info = context.engine.info()
     if info.storage_driver != "overlay2" or info.backing_filesystem in {"", "xfs"}:

@@ -52,19 +52,27 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Compares `ulimits` with the limits of getrlimit(2), `soft` with `hard`, and `nofile` with the
-    kernel's own limit, `fs.nr_open`: it is the one ulimit that cannot be unlimited (-1).
+    limit of the kernel, `fs.nr_open`. `nofile` is the only ulimit that cannot be unlimited (-1).
 
     ## Why it stops boot
-    The runtime refuses to start the container: "wrong rlimit value", "error setting rlimit type 7:
-    operation not permitted".
+    The runtime refuses to start the container.
+
+    ## What you see
+    ```
+    wrong rlimit value: RLIMIT_NOFILEE
+    error setting rlimit type 7: operation not permitted
+    ```
 
     ## Remedy
-    Correct the name, or the value: 1048576 open files are enough for databases, and what most
-    kernels allow at most.
+    Correct the name or the value. 1048576 open files are enough for databases and are the maximum
+    of most kernels.
+
+    ## When to silence it
+    If `fs.nr_open` is raised on the machine that boots the project.
 
     ## Known limits
-    An engine that may not raise its own limits (rootless, or itself in a container) refuses lower
-    values too. `fs.nr_open` is read where the engine runs on this machine.
+    An engine that cannot raise its own limits (rootless, or itself in a container) rejects lower
+    values too. `fs.nr_open` is read only if the engine runs on this machine.
     """
     for service in context.project.services:
         for name, limits in entries_at(service.node, "ulimits"):

@@ -26,14 +26,22 @@ from bootready.model.lookup import shown
 def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the file of every config that a selected service is granted.
+    Checks that the file of every config that a selected service is granted exists.
 
     ## Why it stops boot
-    Compose mounts the file when it creates the container; the engine refuses a source that is
-    not there. `docker compose config` accepts it.
+    Compose mounts the file when it creates the container, and the engine rejects a source that does
+    not exist. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    invalid mount config for type "bind": bind source path does not exist: .../c.yml
+    ```
 
     ## Remedy
     Restore the file, or correct its path.
+
+    ## When to silence it
+    If a deployment tool writes the file before the start.
     """
     used = {grant.source for service in context.project.services for grant in service.configs}
     for item in context.project.configs:

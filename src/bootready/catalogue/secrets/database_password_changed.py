@@ -26,17 +26,26 @@ from bootready.model.lookup import shown
 def database_password_changed(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at PostgreSQL, MySQL, MariaDB and MongoDB that have data already. `bootready up` keeps a
-    keyed hash of the password that a running database took; the password of now is compared with
-    it. Without one, a secret file that is younger than the database's own first file counts.
+    Looks at PostgreSQL, MySQL, MariaDB and MongoDB services that already have data. `bootready up`
+    stores a keyed hash of the password that a running database accepted, and the current password
+    is compared with it. Without a stored hash, a secret file that is newer than the first file of
+    the database counts.
 
     ## Why it matters
-    The image takes the password once, when it makes the data. The database then refuses everybody
-    who reads the new one, or, worse, still takes the old one.
+    The image reads the password once, when it creates the data. Later the database rejects every
+    client that uses the new password or, worse, still accepts the old one.
+
+    ## What you see
+    ```
+    FATAL: password authentication failed for user "postgres"
+    ```
 
     ## Remedy
-    Put the old password back, or change it in the database: `bootready secrets rotate NAME` does
-    both where it can. Without need of the data: remove the data as well.
+    Put the old password back, or change it in the database: `bootready secrets rotate NAME` changes
+    both if it can. If the data is not needed, remove it as well.
+
+    ## When to silence it
+    If the password was changed inside the database by other means.
     """
     known, key = _remembered(context)
     for password in passwords_of(context.project):

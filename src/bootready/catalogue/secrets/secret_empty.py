@@ -25,13 +25,21 @@ from bootready.model.lookup import shown
 def secret_empty(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for secrets whose file has no bytes.
+    Looks for secrets whose file is empty.
 
     ## Why it matters
-    The service gets an empty password and either refuses to start or runs without one.
+    The service gets an empty password, and either refuses to start or runs without a password.
+
+    ## What you see
+    ```
+    Error: Database is uninitialized and superuser password is not specified.
+    ```
 
     ## Remedy
     Write the value, or remove the file and run `bootready prepare`.
+
+    ## When to silence it
+    If empty is a valid value, for example an optional API key.
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
     for item in context.project.secrets:

@@ -23,15 +23,23 @@ from bootready.knowledge.secrets.grants import granted
 def secret_external(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for secrets and configs with `external: true` that a selected service is granted. One that
-    has a `file` besides is left to `external-over-definition`.
+    Looks for secrets and configs with `external: true` that a selected service is granted. Those
+    that also have a `file` are covered by `external-over-definition`.
 
     ## Why it stops boot
-    Only a Swarm has external ones; `docker compose up` ends with "unsupported external secret" or
-    "unsupported external config".
+    External secrets exist only in Swarm mode, so `docker compose up` stops. `docker compose config`
+    accepts the project.
+
+    ## What you see
+    ```
+    unsupported external secret pw
+    ```
 
     ## Remedy
     Use `file:` or `environment:`.
+
+    ## When to silence it
+    If the file is only deployed with `docker stack deploy`.
     """
     for kind, item in granted(context.project):
         if item.external and not (item.file or item.environment):

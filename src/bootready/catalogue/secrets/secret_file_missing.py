@@ -31,15 +31,27 @@ from bootready.model.lookup import shown
 def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the file of every secret that a selected service is granted.
+    Checks that the file of every secret that a selected service is granted exists.
 
     ## Why it stops boot
-    Compose mounts the file when it creates the container; the engine refuses a source that is
-    not there. `docker compose config` accepts it.
+    Compose mounts the file when it creates the container, and the engine rejects a source that does
+    not exist. `docker compose config` accepts the project.
+
+    ## What you see
+    ```
+    secret file ft_pw does not exist
+    invalid mount config for type "bind": bind source path does not exist: .../secrets/pw.txt
+    ```
+
+    The first line is only a warning. The services created before this one are left behind.
 
     ## Remedy
-    Generates a random secret in that file, such that the services can read it. An existing file
-    is never overwritten, and nothing is made where the hints of the secret cannot be followed.
+    `bootready prepare` generates a random secret in that file, readable by the services. An
+    existing file is never overwritten, and nothing is generated if the hints of the secret cannot
+    be followed.
+
+    ## When to silence it
+    If a deployment tool writes the file before the start.
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
     for item in context.project.secrets:

@@ -31,15 +31,25 @@ from bootready.model.lookup import shown
 def secret_file_unreadable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares owner, mode and ACL of the file with the user and groups of the service's process:
-    `user:` and `group_add`, else the user of the local image.
+    Compares the owner, mode and ACL of the file with the user and groups of the process of the
+    service: `user` and `group_add`, otherwise the user of the local image.
 
     ## Why it stops boot
-    A file-backed secret is a bind mount: owner and mode of the host apply, and `uid`, `gid` and
-    `mode` of the grant are ignored. The program gets "Permission denied".
+    A file-backed secret is a bind mount: its owner and mode on the host apply, and `uid`, `gid` and
+    `mode` of the grant are ignored. `docker compose up` exits 0; only the program fails.
+
+    ## What you see
+    ```
+    cat: /run/secrets/pw: Permission denied
+    ```
 
     ## Remedy
-    Give the file to the group of the process: `chgrp GID file && chmod 0640 file`.
+    Give the file to the group of the process: `chgrp GID FILE && chmod 0640 FILE`.
+    `bootready prepare` does that if it runs as root.
+
+    ## When to silence it
+    If the program starts as root, reads the secret and then drops its privileges in a way that
+    cannot be seen here.
     """
     for item in context.project.secrets:
         if item.file is None or item.external or context.host.file(item.file) is None:

@@ -21,17 +21,19 @@ from bootready.model.project import FileObject
 def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Reads `x-bootready` of every secret: its keys, the `kind`, how many `bytes`, and the secrets
-    that `from` and `same_as` name, which may not lead back to where they start.
+    Reads `x-bootready` of every secret: its keys, the `kind`, the number of `bytes`, and the
+    secrets that `from` and `same_as` name, which must not form a cycle.
 
     ## Why it matters
-    `bootready prepare` makes a password where it does not understand the hint, and never
-    overwrites it later. Its reader, which wants a key of another form, or the value that another
-    service has, does not start or does not let anybody in.
+    `bootready prepare` generates nothing if the kind or the source of a value is in doubt, because
+    it never overwrites a value later. The secret then has no file, and the project does not boot.
 
     ## Remedy
-    Write one of the keys and kinds of `docs/reference/configuration.md`; where the secret has
-    been made already, delete its file and run `bootready prepare` again.
+    Use one of the keys and kinds in `docs/reference/configuration.md`. If the secret has already
+    been generated, delete its file and run `bootready prepare` again.
+
+    ## When to silence it
+    If the hint is meant for a newer version of bootready.
     """
     secrets = {item.name: item for item in context.project.secrets}
     for item in secrets.values():

@@ -28,10 +28,18 @@ def secret_in_read_only_service(context: Context, report: Report) -> Iterator[Fi
     config with `environment:` or `content:`.
 
     ## Why it stops boot
-    Compose copies such a one into the container, which a read-only root refuses.
+    Compose copies these into the container, which fails on a read-only root filesystem.
+
+    ## What you see
+    ```
+    cannot create secret "ft_pw" in read-only service a: `file` is the sole supported option
+    ```
 
     ## Remedy
-    Use a file-backed one.
+    Use `file:` for the secret or config, or remove `read_only`.
+
+    ## When to silence it
+    Never: Compose always rejects it.
     """
     secrets = {item.name for item in context.project.secrets if item.environment}
     configs = {

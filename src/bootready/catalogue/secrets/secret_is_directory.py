@@ -29,12 +29,20 @@ def secret_is_directory(context: Context, report: Report) -> Iterator[Finding]:
     Looks for secrets whose `file` is a directory.
 
     ## Why it stops boot
-    The engine mounts the directory; the program in the container reads it and gets "Is a
-    directory".
+    The engine mounts the directory, and `docker compose up` exits 0. The program in the container
+    fails when it reads the secret.
+
+    ## What you see
+    ```
+    cat: /run/secrets/pw: Is a directory
+    ```
 
     ## Remedy
-    Remove the directory (an earlier start made it where the file was missing) and create the
-    file.
+    Remove the directory (an earlier start created it because the file was missing) and create the
+    file: `rmdir PATH && bootready prepare`.
+
+    ## When to silence it
+    If the program expects a directory of secrets at that path.
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
     for item in context.project.secrets:

@@ -25,10 +25,19 @@ def secret_mode_ignored(context: Context, report: Report) -> Iterator[Finding]:
     Looks for `uid`, `gid` or `mode` on a grant of a file-backed secret.
 
     ## Why it matters
-    Compose mounts the file as it is: owner and mode of the host apply, whatever the grant says.
+    Compose mounts the file unchanged: the owner and mode on the host apply, whatever the grant
+    says.
+
+    ## What you see
+    ```
+    secrets.pw.uid: uid is not supported outside Swarm mode and will be ignored
+    ```
 
     ## Remedy
-    Set owner and mode of the file on the host, and delete these keys.
+    Set the owner and mode of the file on the host, and remove these keys.
+
+    ## When to silence it
+    If the same file is also deployed in Swarm mode, where the keys apply.
     """
     files = {item.name for item in context.project.secrets if item.file}
     for service in context.project.services:

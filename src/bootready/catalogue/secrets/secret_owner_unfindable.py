@@ -24,14 +24,24 @@ def secret_owner_unfindable(context: Context, report: Report) -> Iterator[Findin
     """
     ## What it does
     Looks for secrets and configs with `environment` or `content` that are granted with a `uid` or
-    `gid` to a service whose `user` has a group behind a colon.
+    `gid` to a service whose `user` has a group after a colon.
 
     ## Why it stops boot
-    Compose copies such a file into the container and has its owner kept. The engine then looks
-    for the whole text, such as `65534:65534`, in its table of users, and finds nobody.
+    Compose copies such a secret into the container and keeps its owner. The engine then looks up
+    the whole string, such as `65534:65534`, as a user name in the image, and does not find it.
+
+    ## What you see
+    ```
+    getent unable to find entry "65534:65534" in passwd database
+    ```
 
     ## Remedy
-    Write `user` without the group, or leave `uid` and `gid` out: the file is readable by all then.
+    Set `user` without the group, or remove `uid` and `gid`: the secret is then readable by all
+    users.
+
+    ## When to silence it
+    If the engine that boots the project resolves the user; this was measured with Docker Engine
+    20.10.
     """
     copied = {
         ("secrets", item.name) for item in context.project.secrets if item.environment is not None

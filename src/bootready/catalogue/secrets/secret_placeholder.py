@@ -25,14 +25,17 @@ from bootready.model.lookup import shown
 def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the recognisable placeholder that `bootready prepare` writes where nobody can
-    generate the credential.
+    Looks for the placeholder that `bootready prepare` writes for credentials that cannot be
+    generated.
 
     ## Why it matters
-    The stack boots, but what needs the credential (mail, alerts, an API) does not work.
+    The stack boots, but everything that needs the credential (mail, alerts, an API) fails.
 
     ## Remedy
-    Put the real credential into the file.
+    Write the real credential into the file.
+
+    ## When to silence it
+    If the feature that needs the credential is not used on this machine.
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
     for item in context.project.secrets:

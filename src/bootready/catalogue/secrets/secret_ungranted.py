@@ -30,17 +30,26 @@ def secret_ungranted(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for `/run/secrets/NAME` in the command, entrypoint, healthcheck and environment of a
-    service, and in the configuration files that it mounts, where the service is not granted
-    `NAME` and mounts nothing there. A granted or declared name that is nearly the same is
-    proposed.
+    service, and in the configuration files that it mounts, if the service is not granted `NAME` and
+    mounts nothing at that path. The hint suggests a granted or declared secret with a similar name.
 
     ## Why it stops boot
     The file does not exist in the container. A command or healthcheck that reads or tests it fails,
-    and so do the official database images; other programs go on without the credential, which is a
-    warning.
+    and so do the official database images; other programs continue without the credential, which is
+    a warning.
+
+    ## What you see
+    ```
+    container ft-a-1 exited (1)
+    ```
+
+    The log of the container has the reason: `/run/secrets/NAME: No such file or directory`.
 
     ## Remedy
-    Add the name to `secrets` of the service, or write the name that it is granted.
+    Add the name to `secrets` of the service, or use the name that it is granted.
+
+    ## When to silence it
+    If the program treats the file as optional.
     """
     declared = {item.name for item in context.project.secrets}
     for service in context.project.services:

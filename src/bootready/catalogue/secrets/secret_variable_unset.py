@@ -23,13 +23,21 @@ from bootready.knowledge.secrets.grants import granted
 def secret_variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for `environment` of granted secrets and configs whose variable has no value.
+    Checks that the variable in `environment` of every granted secret and config has a value.
 
     ## Why it stops boot
-    Compose refuses to create the container.
+    Compose refuses to create the container. `docker compose config` accepts the project.
+
+    ## What you see
+    ```
+    environment variable "FT_NOPE" required by secret "ft_pw" is not set
+    ```
 
     ## Remedy
     Set the variable in the shell or in the `.env` file.
+
+    ## When to silence it
+    If the variable is set only where the project is deployed, for example by CI.
     """
     for kind, item in granted(context.project):
         known = context.project.variables_in(item.location.span.file)

@@ -34,15 +34,25 @@ DATA = (
 def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares owner, mode and ACL of bind-mounted directories with the user of the service, where the
-    target is a volume of the local image, or the data directory of a known one.
+    Compares the owner, mode and ACL of bind-mounted directories with the user of the service, if
+    the target is a volume of the local image or the data directory of a known image.
 
     ## Why it stops boot
-    The program runs and keeps nothing; where it is known to end with "permission denied", the
-    finding is an error and says so in its words.
+    The program runs but keeps no data. If it is known to exit with "permission denied", the finding
+    is an error and says so.
+
+    ## What you see
+    ```
+    mkdir: cannot create directory '/data/db': Permission denied
+    ```
 
     ## Remedy
-    Give the directory to the user: `sudo chown UID:GID DIRECTORY`.
+    Give the directory to the user: `sudo chown UID:GID DIRECTORY`. `bootready prepare` creates
+    missing directories with the right owner.
+
+    ## When to silence it
+    If the program starts as root, changes the owner and then drops its privileges in a way that
+    cannot be seen here.
     """
     data = _data_of_images(context)
     for service in context.project.services:

@@ -24,16 +24,24 @@ from bootready.model.project import Mount, Service, start_of
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )
 def bind_source_emptied(context: Context, report: Report) -> Iterator[Finding]:
-    """
+    r"""
     ## What it does
-    Looks for sources such as `${DATA}/db` whose variable is not set, or set to nothing.
+    Looks for sources such as `${DATA}/db` whose variable is not set or is empty.
 
     ## Why it matters
-    The path starts at the root of the disk: the engine makes `/db` there, and the data is not
-    where anybody looks.
+    The path then starts at the root of the disk: the engine creates `/db` there, and the data is
+    stored outside the project.
+
+    ## What you see
+    ```
+    level=warning msg="The \"FT_NODIR\" variable is not set. Defaulting to a blank string."
+    ```
 
     ## Remedy
-    Set the variable, or write a default: `${DATA:-./data}`.
+    Set the variable, or give it a default: `${DATA:-./data}`.
+
+    ## When to silence it
+    If a path at the root of the disk is intended.
     """
     for reference, path in emptied(context.project, "volumes"):
         service = context.project.service(str(path[1]))

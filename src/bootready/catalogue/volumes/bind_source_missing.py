@@ -27,15 +27,25 @@ from bootready.model.lookup import shown
 def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for every bind mount of a selected service whose source is not on the host.
+    Checks that the source of every bind mount of a selected service exists on the host.
 
     ## Why it matters
-    The engine makes an empty directory there, owned by root, even where the name is that of a
-    file: the service finds no configuration and cannot write.
+    The engine creates an empty directory that belongs to root, even if the name is that of a file.
+    The service then finds no configuration or cannot write.
+
+    ## What you see
+    `docker compose up` exits 0. If the target is a file in the image, the container does not start:
+
+    ```
+    Are you trying to mount a directory onto a file (or vice-versa)?
+    ```
 
     ## Remedy
-    Creates the directory with the owner that the service needs. A file has to come from the
-    project.
+    `bootready prepare` creates a missing directory with the owner that the service needs. A missing
+    file must be restored from the project.
+
+    ## When to silence it
+    If the service works with an empty directory that belongs to root.
     """
     for service in context.project.services:
         for mount in service.mounts:

@@ -28,13 +28,21 @@ def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Findin
     """
     ## What it does
     Looks for missing sources of bind mounts with `create_host_path: false`, or with `propagation`
-    or `recursive`: for those Compose has nothing created either, whatever `create_host_path` says.
+    or `recursive`: for these, Compose does not create the source, whatever `create_host_path` says.
 
     ## Why it stops boot
-    The engine refuses to create the container: "bind source path does not exist".
+    The engine rejects the container. `docker compose config` accepts the project.
+
+    ## What you see
+    ```
+    invalid mount config for type "bind": bind source path does not exist: .../nope
+    ```
 
     ## Remedy
-    Creates the directory.
+    Create the directory; `bootready prepare` does that.
+
+    ## When to silence it
+    If a disk that is mounted later, or a deployment tool, provides the directory.
     """
     for service in context.project.services:
         for mount in service.mounts:

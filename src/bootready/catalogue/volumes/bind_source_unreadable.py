@@ -27,15 +27,23 @@ from bootready.model.project import Mount
 def bind_source_unreadable(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares owner, mode and ACL of bind-mounted files of the project, of directories that are
-    mounted read-only and of the files right in them, with the user of the service.
+    Compares the owner, mode and ACL of bind-mounted files of the project, of directories that are
+    mounted read-only, and of the files directly in them, with the user of the service.
 
     ## Why it matters
-    The program ends with "permission denied". Git keeps no mode but the exec bit: a clone that was
-    made with `umask 077` or `027` is closed to every service that runs as somebody else.
+    The program exits with "permission denied". Git stores only the exec bit, so a clone that was
+    made with `umask 077` or `027` is closed to every service that runs as another user.
+
+    ## What you see
+    ```
+    open /etc/prometheus/prometheus.yml: permission denied
+    ```
 
     ## Remedy
-    Open the files, unless they are secret: `chmod -R go+rX PATH`.
+    Make the files readable, unless they are secret: `chmod -R go+rX PATH`.
+
+    ## When to silence it
+    If the service does not read that file.
     """
     project, host = context.project, context.host
     for service in project.services:

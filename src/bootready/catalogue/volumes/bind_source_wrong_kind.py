@@ -42,15 +42,24 @@ ENDINGS = (
 def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares what lies at the source with what the target must be: targets that every image has
-    (`/etc`, `/etc/passwd`), and names with a usual ending of a configuration file.
+    Compares the kind of the source with the kind that the target must have: paths that every image
+    has (`/etc`, `/etc/passwd`), and names with the usual extensions of configuration files.
 
     ## Why it stops boot
-    The engine cannot mount a directory onto a file or a file onto a directory; it answers with
-    400 characters of runtime error.
+    The engine cannot mount a directory onto a file, or a file onto a directory. The message has
+    about 400 characters of runtime detail.
+
+    ## What you see
+    ```
+    error mounting ".../d" to rootfs at "/etc/passwd": ... not a directory: unknown: Are you
+    trying to mount a directory onto a file (or vice-versa)?
+    ```
 
     ## Remedy
-    Remove the directory (an earlier start may have made it) and restore the file.
+    Remove the directory (an earlier start may have created it) and restore the file.
+
+    ## When to silence it
+    If the image has a directory at a path that looks like a file, such as `conf.d.conf`.
     """
     for service in context.project.services:
         for mount in service.mounts:

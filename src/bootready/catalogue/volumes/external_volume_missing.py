@@ -30,10 +30,19 @@ def external_volume_missing(context: Context, report: Report) -> Iterator[Findin
     Asks the engine for every volume with `external: true` that a selected service mounts.
 
     ## Why it stops boot
-    `docker compose up` stops: external volume not found.
+    Compose does not create external volumes, so `docker compose up` stops before it creates a
+    container.
+
+    ## What you see
+    ```
+    external volume "vol" not found
+    ```
 
     ## Remedy
-    Creates the volume.
+    Create the volume: `docker volume create NAME`. `bootready prepare` does that.
+
+    ## When to silence it
+    If a backup tool or another project creates the volume before this project starts.
     """
     used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
     known = set(context.engine.volumes())

@@ -36,24 +36,34 @@ SNAP = "/var/snap/"
 def mount_propagation_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at every mount with a propagation, such as `/:/host:ro,rslave` of node-exporter. The
-    mount of this machine that holds its source has to be shared (`rshared`, `shared`) or at least
-    a slave (`rslave`, `slave`). What holds the engine's own data takes `rshared` and `rslave`
-    only, and a named volume takes none.
+    Looks at every mount with a propagation, such as `/:/host:ro,rslave` for node-exporter. The
+    mount of this machine that contains its source must be shared (`rshared`, `shared`) or at least
+    a slave (`rslave`, `slave`). A source that contains the data of the engine supports only
+    `rshared` and `rslave`, and a named volume supports none.
 
     ## Why it stops boot
-    The engine refuses the container: "path / is mounted on / but it is not a shared or slave
-    mount", "must use either propagation mode", "field BindOptions must not be specified".
-    systemd makes every mount shared; Alpine, WSL without systemd and containers do not.
+    The engine rejects the container. systemd makes every mount shared; Alpine, WSL without systemd
+    and containers do not.
+
+    ## What you see
+    ```
+    path / is mounted on / but it is not a shared or slave mount
+    must use either propagation mode "rslave" or "rshared" when mount source is within the
+    daemon root
+    field BindOptions must not be specified
+    ```
 
     ## Remedy
-    `sudo mount --make-rshared /`, which a reboot takes back: add it to a script that runs at
-    start, before the engine. Or leave the propagation out: the container then does not see what
-    is mounted later.
+    Run `sudo mount --make-rshared /`, and add it to a script that runs at boot before the engine,
+    because it does not survive a reboot. Or remove the propagation: the container then does not see
+    later mounts.
+
+    ## When to silence it
+    If the machine that boots the project uses systemd and this one does not.
 
     ## Known limits
-    An engine with mounts of its own (a snap, a virtual machine) is not judged by those of this
-    machine. Where it does not answer, or is rootless, a mount that is not shared is a warning.
+    An engine with its own mounts (a snap, a virtual machine) is not checked against those of this
+    machine. If the engine does not answer or is rootless, a mount that is not shared is a warning.
     """
     for service in context.project.services:
         for index, node in items_at(service.node, "volumes"):

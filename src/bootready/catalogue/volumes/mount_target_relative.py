@@ -23,14 +23,23 @@ from bootready.model.lookup import items_at, place_in, text_at
 def mount_target_relative(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at the target of every mount, `tmpfs` included. A volume whose name is a single letter
-    counts: in `d:/data` Compose takes `d:` for a drive of Windows, and all of it for the target.
+    Checks that the target of every mount, including `tmpfs`, is an absolute path. A volume with a
+    name of one letter is reported too: in `d:/data`, Compose takes `d:` as a Windows drive and the
+    whole string as the target.
 
     ## Why it stops boot
-    The engine does not create the container: "mount path must be absolute".
+    The engine does not create the container. `docker compose config` accepts it.
+
+    ## What you see
+    ```
+    invalid mount path: 'data' mount path must be absolute
+    ```
 
     ## Remedy
-    Begin the target with `/`; give the volume a longer name, or use the long syntax.
+    Start the target with `/`. For a volume of one letter, use a longer name or the long syntax.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     for service in context.project.services:
         for mount in service.mounts:

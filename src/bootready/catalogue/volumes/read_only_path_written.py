@@ -32,13 +32,21 @@ def read_only_path_written(context: Context, report: Report) -> Iterator[Finding
     """
     ## What it does
     Looks in the command of every service with `read_only: true` for paths that it writes to and
-    that no volume and no `tmpfs` covers.
+    that neither a volume nor a `tmpfs` covers.
 
     ## Why it matters
-    The container starts and dies: "Read-only file system".
+    `docker compose up -d` exits 0. The container starts and dies.
+
+    ## What you see
+    ```
+    Read-only file system
+    ```
 
     ## Remedy
-    Mount a `tmpfs` there, or a volume where the data has to stay.
+    Mount a `tmpfs` at that path, or a volume if the data must be kept.
+
+    ## When to silence it
+    If the command handles the failed write.
     """
     for service in context.project.services:
         if value_at(service.node, "read_only") is not True:

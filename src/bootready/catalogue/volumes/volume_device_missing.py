@@ -26,15 +26,25 @@ from bootready.model.lookup import shown
 def volume_device_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for volumes of the local driver with `o: bind` whose `device` is missing or not a
+    Looks for volumes of the local driver with `o: bind` whose `device` does not exist or is not a
     directory.
 
     ## Why it stops boot
-    The engine fails to mount the volume, after it has made volume and container. A later change
-    of the path meets the old volume.
+    The engine cannot mount the volume. By then it has created the volume and the container: if the
+    path is changed later, the old volume still points to the old path.
+
+    ## What you see
+    ```
+    failed to mount local volume: mount ./nodev:.../volumes/ft_vol/_data, flags: 0x1000: no
+    such file or directory
+    ```
 
     ## Remedy
-    Creates the directory.
+    Create the directory; `bootready prepare` does that. After a change of the path, remove the old
+    volume first: `docker volume rm NAME`.
+
+    ## When to silence it
+    If a disk that is mounted later, or a deployment tool, provides the directory.
     """
     used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
     for volume in context.project.volumes:

@@ -30,12 +30,20 @@ def volume_device_relative(context: Context, report: Report) -> Iterator[Finding
     more in `o` than `bind`.
 
     ## Why it stops boot
-    Compose makes the path absolute only with `driver: local` and exactly `o: bind`. The engine
-    looks for it from its own working directory, usually `/`: "failed to mount local volume: no such
-    file or directory", although the directory is there.
+    Compose makes the path absolute only with `driver: local` and exactly `o: bind`. Otherwise the
+    engine resolves it from its own working directory, usually `/`, and fails although the directory
+    exists in the project.
+
+    ## What you see
+    ```
+    failed to mount local volume: ... no such file or directory
+    ```
 
     ## Remedy
     Add `driver: local`, or write an absolute path: `${PWD}/data`.
+
+    ## When to silence it
+    If the path is meant to be relative to the working directory of the engine.
     """
     used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
     for volume in context.project.volumes:

@@ -28,14 +28,22 @@ def volume_driver_unknown(context: Context, report: Report) -> Iterator[Finding]
     """
     ## What it does
     Compares `driver` with the drivers that the engine lists, and the `driver_opts` of `local` with
-    the options that it takes.
+    its options.
 
     ## Why it stops boot
-    The engine looks for a plugin of that name for 15 s and then refuses; an unknown option is
-    refused at once.
+    The engine searches for a plugin of that name for 15 seconds and then rejects the volume; an
+    unknown option is rejected at once.
+
+    ## What you see
+    ```
+    create ft_vol: error looking up volume plugin nfsx: plugin "nfsx" not found
+    ```
 
     ## Remedy
     Correct the name, or install the plugin.
+
+    ## When to silence it
+    If the plugin is installed only where the project is deployed.
     """
     known = context.engine.info().volume_drivers
     used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}

@@ -24,15 +24,18 @@ from bootready.check.api import (
 def volume_left_behind(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for containers that were made from this directory under another project name, and for
-    volumes of that project with the same key, where this project has none yet.
+    Looks for containers that were created from this directory under another project name, and for
+    volumes of that project with the same key, if this project does not have that volume yet.
 
     ## Why it matters
-    The project starts with empty data, and the old data stays where nobody looks. The old
-    containers still hold their ports and names.
+    The project starts with empty data, while the old data stays in a volume that is not used. The
+    old containers keep their ports and names.
 
     ## Remedy
     Boot under the old name (`-p OLD`, or `name:` in the Compose file), or copy the volume.
+
+    ## When to silence it
+    If starting with empty data is intended.
     """
     mine, directory = context.project.name, context.project.directory
     former = {

@@ -25,15 +25,23 @@ from bootready.model.lookup import place_below
 def volume_name_invalid(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `name` of the volumes of the driver `local` with `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
+    Compares the `name` of volumes with the driver `local` with `[a-zA-Z0-9][a-zA-Z0-9_.-]+`.
 
     ## Why it stops boot
-    The engine does not create the volume: "includes invalid characters for a local volume name",
-    "volume name is too short".
+    The engine does not create the volume, so the services that mount it do not start.
+
+    ## What you see
+    ```
+    "NAME" includes invalid characters for a local volume name
+    volume name is too short, names should be at least two alphanumeric characters
+    ```
 
     ## Remedy
-    Use two letters or digits at least, and `_`, `.`, `-` between them; for a directory of the host
-    write a bind mount.
+    Use at least two letters or digits, with `_`, `.` or `-` between them. For a directory of the
+    host, use a bind mount.
+
+    ## When to silence it
+    Never: the engine always rejects it.
     """
     used = {m.source for s in context.project.services for m in s.mounts if m.kind == "volume"}
     for volume in context.project.volumes:

@@ -29,11 +29,20 @@ def volume_options_changed(context: Context, report: Report) -> Iterator[Finding
     Compares `driver` and `driver_opts` with those of the existing volume of this project.
 
     ## Why it matters
-    A volume keeps the options that it was made with. Compose asks whether to recreate it; without a
-    terminal the answer is no, and the service writes to the old place with exit code 0.
+    A volume keeps the options that it was created with. Without a terminal, Compose keeps the old
+    volume and exits 0, so the service writes to the old place.
+
+    ## What you see
+    ```
+    Volume "ft_vol" exists but doesn't match configuration in compose file. Recreate (data
+    will be lost)?
+    ```
 
     ## Remedy
-    Save the data, then `docker volume rm NAME`; Compose makes it anew.
+    Save the data, then run `docker volume rm NAME`. Compose creates it again.
+
+    ## When to silence it
+    If the existing volume should be kept.
     """
     facts = {fact.name: fact for fact in context.engine.volume_facts()}
     for volume in context.project.volumes:

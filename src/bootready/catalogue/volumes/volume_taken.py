@@ -24,15 +24,24 @@ from bootready.check.api import (
 def volume_taken(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for existing volumes that have the name of one of the project's and were made by another
-    project, or by hand.
+    Looks for existing volumes that have the same name as one of the project and that were created
+    by another project or manually.
 
     ## Why it matters
-    Compose says so in a line that scrolls by, and mounts it: two projects write into the same data,
-    or the service starts on what a stranger left.
+    Compose mounts the volume, so two projects write to the same data, or the service starts with
+    data from somewhere else.
+
+    ## What you see
+    ```
+    volume "ft_vol" already exists but was not created by Docker Compose. Use `external:
+    true` to use an existing volume
+    ```
 
     ## Remedy
-    Say `external: true` if it is meant, or give the volume another `name`.
+    Set `external: true` if that volume is intended, or give the volume another `name`.
+
+    ## When to silence it
+    If sharing the volume with the other project is intended.
     """
     facts = {fact.name: fact for fact in context.engine.volume_facts()}
     for volume in context.project.volumes:
