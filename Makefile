@@ -21,7 +21,7 @@ up: python ## from a fresh clone to the core stack, booted and verified
 	@"$(PYTHON)" scripts/boot.py $(ARGS)
 
 down: python ## stop the stack, and an engine that `make up` started; data and secrets stay
-	@"$(PYTHON)" scripts/boot.py --down
+	@"$(PYTHON)" scripts/boot.py --down $(ARGS)
 
 setup: python ## everything for development, in .venv
 	@"$(PYTHON)" scripts/setup.py dev

@@ -16,7 +16,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-import setup  # first: it says which Python is needed
+import setup
 
 IMAGES = setup.ROOT / "infra" / "images.toml"
 
