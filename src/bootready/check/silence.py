@@ -65,13 +65,14 @@ def apply_silences(
     if not silences:
         return list(findings), [], []
     used: set[int] = set()
-    by_check: dict[str, list[int]] = {}
+    by_place: dict[tuple[str, str, int], list[int]] = {}
     for number, silence in enumerate(silences):
-        by_check.setdefault(silence.check_id, []).append(number)
+        place = (silence.file, silence.line) if silence.line else ("", 0)
+        by_place.setdefault((silence.check_id, *place), []).append(number)
     left: list[Finding] = []
     silenced: list[Finding] = []
     for finding in findings:
-        numbers = [n for n in by_check.get(finding.check_id, ()) if _covers(silences[n], finding)]
+        numbers = [n for key in _keys(finding) for n in by_place.get(key, ())]
         used.update(numbers)
         if any(silences[n].reason for n in numbers):
             silenced.append(finding)
@@ -137,10 +138,10 @@ def _following_values(lines: list[str]) -> list[int]:
     return found
 
 
-def _covers(silence: Silence, finding: Finding) -> bool:
-    if silence.check_id != finding.check_id:
-        return False
-    if not silence.line:
-        return True
+def _keys(finding: Finding) -> set[tuple[str, str, int]]:
+    """Return what silences of `finding` may name: its check everywhere, or at one of its lines."""
     spans = [place.span for place in (finding.primary, *finding.related[:1]) if place]
-    return any(span.file == silence.file and span.line == silence.line for span in spans)
+    return {
+        (finding.check_id, "", 0),
+        *((finding.check_id, span.file, span.line) for span in spans),
+    }

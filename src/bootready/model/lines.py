@@ -1,10 +1,27 @@
 """A text of somebody else's -> its lines, none longer than a pattern may be asked to search."""
 
+from functools import lru_cache
+
 LONGEST = 2000
 """Characters of a line that are looked at; what people write fits into a tenth of it."""
 _WORD = 500
 """A cut looks back so far for a space: half a token is not recognised as one, and would be shown.
 """
+
+
+@lru_cache(maxsize=64)
+def lines_of(text: str) -> tuple[str, ...]:
+    """Return the lines of a file, which a thousand findings may point into, without their ends.
+
+    Kept for the files that were asked for last.
+    """
+    return tuple(text.splitlines())
+
+
+@lru_cache(maxsize=64)
+def between_feeds(text: str) -> tuple[str, ...]:
+    """Return what stands between the line feeds of a file; kept as `lines_of` does."""
+    return tuple(text.split("\n"))
 
 
 def cut(text: str, longest: int = LONGEST) -> str:

@@ -1,6 +1,7 @@
 """The Compose project as checks see it: typed views over the resolved model, with places."""
 
 from collections.abc import Mapping as ReadMapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from bootready.model.node import Mapping
@@ -210,11 +211,43 @@ class Project(NamedTuple):
 
     def service(self, name: str) -> Service | None:
         """Return the selected service of that name, or None."""
-        return next((service for service in self.services if service.name == name), None)
+        return _index(Same(self.services)).services.get(name)
 
     def users_of_secret(self, name: str) -> tuple[tuple[Service, Grant], ...]:
         """Return the services that are granted secret `name`, with their grants."""
-        return tuple((s, g) for s in self.services for g in s.secrets if g.source == name)
+        return tuple(_index(Same(self.services)).secrets.get(name, ()))
+
+
+class Same:
+    """A value that equals itself only, so that what is made of it can be kept by ``lru_cache``."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: tuple[Service, ...]) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.value is self.value
+
+
+class _Index(NamedTuple):
+    """Services by name, and those that are granted a secret by its name: asked for each of many."""
+
+    services: dict[str, Service]
+    secrets: dict[str, list[tuple[Service, Grant]]]
+
+
+@lru_cache(maxsize=2)
+def _index(services: Same) -> _Index:
+    made = _Index({}, {})
+    for service in services.value:
+        made.services.setdefault(service.name, service)
+        for grant in service.secrets:
+            made.secrets.setdefault(grant.source, []).append((service, grant))
+    return made
 
 
 def start_of(span: Span) -> tuple[str, int, int]:

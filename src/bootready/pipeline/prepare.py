@@ -72,7 +72,8 @@ def prepare(
         if far and not outside:
             away = [step for step in plan.steps if paths_outside(Plan((step,)), root)]
             refused += away
-            plan = renumbered(step for step in plan.steps if step not in away)
+            left = {step.id for step in away}
+            plan = renumbered(step for step in plan.steps if step.id not in left)
         steps += plan.steps
         if dry_run:
             environ = {**_as_if(plan), **environ}

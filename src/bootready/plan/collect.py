@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from functools import reduce
+from typing import NamedTuple, TypeVar
 
 from bootready.model.action import (
     Action,
@@ -17,6 +18,7 @@ from bootready.model.action import (
 from bootready.model.finding import Finding
 from bootready.plan.order import ordered, target_of
 
+T = TypeVar("T")
 _STRENGTH = (IssueCertificate, GenerateSecret)
 
 
@@ -38,30 +40,40 @@ def plan_for(
     `complete` fills in what a check leaves open (see `plan.complete`); `only` picks actions. Two
     findings that ask for the same thing are one step, whose cause is the first of them.
     """
-    wishes: dict[tuple[str, str], Wish] = {}
+    wishes: dict[tuple[str, str], list[Wish]] = {}
     for finding in findings:
         for action in finding.remedy.actions if finding.remedy else ():
             wish = Wish(complete(action), finding)
-            if not only(wish.action):
-                continue
-            target = target_of(wish.action)
-            known = wishes.get(target)
-            wishes[target] = wish if known is None else _joined(known, wish)
-    return ordered((wish.action, wish.finding) for wish in wishes.values())
+            if only(wish.action):
+                wishes.setdefault(target_of(wish.action), []).append(wish)
+    joined = (_joined(group) for group in wishes.values())
+    return ordered((wish.action, wish.finding) for wish in joined)
 
 
-def _joined(known: Wish, other: Wish) -> Wish:
+def _joined(group: list[Wish]) -> Wish:
+    """Return the one wish that stands for all of those that want the same thing."""
+    first = group[0].action
+    if len(group) == 1:
+        return group[0]
+    if isinstance(first, EditFile):
+        edits = _each(one.action.edits for one in group if isinstance(one.action, EditFile))
+        return group[0]._replace(action=first._replace(edits=edits))
+    if isinstance(first, AppendLines):
+        lines = _each(one.action.lines for one in group if isinstance(one.action, AppendLines))
+        return group[0]._replace(action=first._replace(lines=lines))
+    if isinstance(first, IssueCertificate):
+        every = [one.action for one in group if isinstance(one.action, IssueCertificate)]
+        names, usages = _each(one.names for one in every), _each(one.usages for one in every)
+        return group[0]._replace(action=first._replace(names=names, usages=usages))
+    return reduce(_stronger, group)
+
+
+def _each(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def _stronger(known: Wish, other: Wish) -> Wish:
     first, second = known.action, other.action
-    if isinstance(first, EditFile) and isinstance(second, EditFile):
-        edits = tuple(dict.fromkeys((*first.edits, *second.edits)))
-        return known._replace(action=first._replace(edits=edits))
-    if isinstance(first, AppendLines) and isinstance(second, AppendLines):
-        lines = tuple(dict.fromkeys((*first.lines, *second.lines)))
-        return known._replace(action=first._replace(lines=lines))
-    if isinstance(first, IssueCertificate) and isinstance(second, IssueCertificate):
-        names = tuple(dict.fromkeys((*first.names, *second.names)))
-        usages = tuple(dict.fromkeys((*first.usages, *second.usages)))
-        return known._replace(action=first._replace(names=names, usages=usages))
     if isinstance(first, CreateDirectory) and isinstance(second, CreateDirectory):
         return known if first.uid is not None or second.uid is None else other
     # One thing that two checks would make differently: the one that knows more of it makes it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bootready.knowledge.process.identity import reader_of
@@ -18,7 +19,7 @@ from bootready.model.action import (
     Reader,
     SecretKind,
 )
-from bootready.model.project import Project, Service
+from bootready.model.project import FileObject, Project
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine
@@ -27,28 +28,116 @@ if TYPE_CHECKING:
 def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
     """Return a function that completes one action from what `project` says about its path."""
 
+    @lru_cache(maxsize=1)
+    def uses() -> _Uses:
+        return _Uses(project, engine)  # not before there is something to complete
+
     def complete(action: Action) -> Action:
         match action:
             case GenerateSecret():
-                return _secret(action, project, engine)
+                return _secret(action, project, uses())
             case IssueCertificate():
                 key = os.path.join(action.directory, action.key)
-                readers = action.readers or _readers(_users(project, key), engine)
+                readers = action.readers or uses().readers(key)
                 return action._replace(
                     readers=readers,
-                    mounted=_mounted(project, engine, key),
+                    mounted=uses().mounted(key),
                     siblings=action.siblings or names_to_sign(project),
                 )
             case CreateDirectory():
-                return _directory(action, project, engine)
+                return _directory(action, uses())
             case _:
                 return action
 
     return complete
 
 
-def _secret(action: GenerateSecret, project: Project, engine: Engine) -> GenerateSecret:
-    declared = next((one for one in project.secrets if _is(one.file, action)), None)
+class _Uses:
+    """Who reads what: the services of a project by the paths that they are granted and mount."""
+
+    def __init__(self, project: Project, engine: Engine) -> None:
+        self.services = project.services
+        self.engine = engine
+        self.secrets = {one.name: one for one in reversed(project.secrets)}
+        self.by_file: dict[str, FileObject] = {}
+        """The first secret of each file."""
+        self.granted: dict[str, set[int]] = {}
+        """The services, by number, that are granted a file."""
+        self.mounting: dict[str, set[int]] = {}
+        """Those that mount a path, or the volume that is it."""
+        self.bound: dict[str, set[int]] = {}
+        """Those that mount a path of the host by its name."""
+        self.known: dict[int, Reader] = {}
+        self.together: dict[frozenset[int], tuple[Reader, ...]] = {}
+        self._gather(project)
+
+    def _gather(self, project: Project) -> None:
+        files: dict[tuple[str, str], str] = {}
+        for kind, objects in (("secret", project.secrets), ("config", project.configs)):
+            for one in objects:
+                if one.file is not None:
+                    files[kind, one.name] = os.path.normpath(one.file)
+        for item in project.secrets:
+            if item.file is not None:
+                self.by_file.setdefault(os.path.normpath(item.file), item)
+        devices = {one.key: os.path.normpath(one.device) for one in project.volumes if one.device}
+        for number, service in enumerate(project.services):
+            grants = [("secret", one.source) for one in service.secrets]
+            grants += [("config", one.source) for one in service.configs]
+            for grant in grants:
+                if grant in files:
+                    self.granted.setdefault(files[grant], set()).add(number)
+            for mount in service.mounts:
+                if mount.kind == "bind" and mount.source:
+                    source = os.path.normpath(mount.source)
+                    self.bound.setdefault(source, set()).add(number)
+                elif mount.kind == "volume" and mount.source in devices:
+                    self.mounting.setdefault(devices[mount.source], set()).add(number)
+
+    def readers(self, path: str) -> tuple[Reader, ...]:
+        """Return who reads the file `path`: by grant, or by a mount of it or above it."""
+        return self._as_readers(path, self.granted)
+
+    def writers(self, path: str) -> tuple[Reader, ...]:
+        """Return who uses the directory `path`: as a volume, or by a mount of it or above it."""
+        return self._as_readers(path, self.mounting)
+
+    def mounted(self, path: str) -> tuple[str, ...]:
+        """Return the directories above `path` that services mount and could not enter once
+        closed.
+        """
+        return tuple(
+            sorted(
+                above
+                for above in _above(path)
+                if any(not self._reader(number).privileged for number in self.bound.get(above, ()))
+            )
+        )
+
+    def _as_readers(self, path: str, named: dict[str, set[int]]) -> tuple[Reader, ...]:
+        wanted = os.path.normpath(path)
+        parts = [named.get(wanted), self.bound.get(wanted), *map(self.bound.get, _above(path))]
+        numbers = frozenset().union(*(part for part in parts if part))
+        if numbers not in self.together:
+            self.together[numbers] = tuple(map(self._reader, sorted(numbers)))
+        return self.together[numbers]
+
+    def _reader(self, number: int) -> Reader:
+        if number not in self.known:
+            self.known[number] = reader_of(self.services[number], self.engine, assume=True)
+        return self.known[number]
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the directories that `path` is in, but for the root."""
+    above = os.path.dirname(os.path.normpath(path))
+    while above.strip("/"):
+        yield above
+        above = os.path.dirname(above)
+
+
+def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSecret:
+    declared = uses.by_file.get(os.path.normpath(action.path))
     hints = declared.hints if declared else {}
     kind, length = action.kind, action.length
     if kind is SecretKind.PASSWORD or not hints:
@@ -58,13 +147,15 @@ def _secret(action: GenerateSecret, project: Project, engine: Engine) -> Generat
         length = given
     if kind is SecretKind.COOKIE:
         length = next((size for size in COOKIE_SIZES if size >= length), COOKIE_SIZES[-1])
-    source = _source(project, hints.get("same_as", hints.get("from")))
+    named = hints.get("same_as", hints.get("from"))
+    other = uses.secrets.get(named) if isinstance(named, str) else None
+    source = (other.file or "") if other else ""
     claims = hints.get("claims")
     hash_of = kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD}
     return action._replace(
         kind=kind,
         length=length,
-        readers=action.readers or _readers(_users(project, action.path), engine),
+        readers=action.readers or uses.readers(action.path),
         source=source,
         derived="same_as" not in hints and (hash_of or kind is SecretKind.JWT) and bool(source),
         claims=tuple((str(k), str(v)) for k, v in claims.items())
@@ -73,79 +164,17 @@ def _secret(action: GenerateSecret, project: Project, engine: Engine) -> Generat
         user=str(hints.get("user", "")),
         clear=f"{action.path}.clear" if hash_of and not source else "",
         newline=hints.get("newline") is True,
-        mounted=_mounted(project, engine, action.path),
+        mounted=uses.mounted(action.path),
     )
 
 
-def _source(project: Project, name: object) -> str:
-    """Return the file of the secret `name` that a hint refers to, '' where there is none."""
-    return next((one.file or "" for one in project.secrets if name and one.name == name), "")
-
-
-def _directory(action: CreateDirectory, project: Project, engine: Engine) -> CreateDirectory:
+def _directory(action: CreateDirectory, uses: _Uses) -> CreateDirectory:
     if action.uid is not None:
         return action
-    readers = _readers(_mounting(project, action.path), engine)
     # Container root writes anywhere, and one directory has one owner.
+    readers = uses.writers(action.path)
     owners = {(one.uid, one.gids[:1]) for one in readers if not one.privileged}
     if len(owners) != 1:
         return action
     uid, gids = owners.pop()
     return action if uid is None else action._replace(uid=uid, gid=gids[0] if gids else None)
-
-
-def _users(project: Project, path: str) -> Iterable[Service]:
-    """Return the services that read the file `path`: by grant, or by a mount of it or above it."""
-    names = {
-        (kind, one.name)
-        for kind, objects in (("secret", project.secrets), ("config", project.configs))
-        for one in objects
-        if one.file is not None and os.path.normpath(one.file) == os.path.normpath(path)
-    }
-    for service in project.services:
-        granted = {("secret", grant.source) for grant in service.secrets}
-        granted |= {("config", grant.source) for grant in service.configs}
-        if names & granted or _mounts(service, path):
-            yield service
-
-
-def _mounting(project: Project, path: str) -> Iterable[Service]:
-    devices = {
-        volume.key
-        for volume in project.volumes
-        if volume.device is not None and os.path.normpath(volume.device) == os.path.normpath(path)
-    }
-    for service in project.services:
-        sources = {mount.source for mount in service.mounts if mount.kind == "volume"}
-        if sources & devices or _mounts(service, path):
-            yield service
-
-
-def _mounts(service: Service, path: str) -> bool:
-    wanted = os.path.normpath(path)
-    for mount in service.mounts:
-        source = os.path.normpath(mount.source) if mount.source else ""
-        if mount.kind == "bind" and (wanted == source or wanted.startswith(source + "/")):
-            return True
-    return False
-
-
-def _mounted(project: Project, engine: Engine, path: str) -> tuple[str, ...]:
-    """Return the directories above `path` that services mount and could not enter once closed."""
-    found = (
-        os.path.normpath(mount.source)
-        for service in project.services
-        if _mounts(service, path) and not reader_of(service, engine, assume=True).privileged
-        for mount in service.mounts
-        if mount.kind == "bind" and mount.source
-    )
-    wanted = os.path.normpath(path)
-    return tuple(sorted({source for source in found if wanted.startswith(source + "/")}))
-
-
-def _readers(services: Iterable[Service], engine: Engine) -> tuple[Reader, ...]:
-    return tuple(reader_of(service, engine, assume=True) for service in services)
-
-
-def _is(file: str | None, action: GenerateSecret) -> bool:
-    return file is not None and os.path.normpath(file) == os.path.normpath(action.path)

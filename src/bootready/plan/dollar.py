@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bootready.model.action import Edit, EditFile
 from bootready.model.finding import Finding, Remedy, Safety
+from bootready.model.lines import lines_of
 from bootready.model.position import Location, Span
 from bootready.model.project import Project, Service
 
@@ -25,7 +26,7 @@ def is_own(project: Project, service: Service, place: Location) -> bool:
 def doubled(finding: Finding, place: Location, sources: Mapping[str, str]) -> Finding:
     """Return `finding` with a remedy where there is a `$` at `place`, which it is about."""
     span = place.span
-    lines = sources.get(span.file, "").splitlines()
+    lines = lines_of(sources.get(span.file, ""))
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     if line[span.column - 1 : span.column] != "$":
         return finding

@@ -7,9 +7,10 @@ take. v2 refuses the repetition; v5 merges it, and what was declared becomes ext
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bootready.model.action import Edit
+from bootready.model.lines import lines_of
 from bootready.model.position import Span
 from bootready.model.problem import Problem
 
@@ -22,7 +23,7 @@ def without_repetition(problem: Problem, sources: Mapping[str, str]) -> Edit | N
         return None
     place = problem.related[0].span
     source = sources.get(place.file, "")
-    lines = source.splitlines()
+    lines = lines_of(source)
     if not 0 < place.line <= len(lines) or problem.location is None:
         return None
     first = place.line - 1
@@ -42,7 +43,7 @@ def without_repetition(problem: Problem, sources: Mapping[str, str]) -> Edit | N
     return Edit(Span(place.file, start + 1, 1, end + 1, 1), "")
 
 
-def _end(lines: list[str], first: int) -> int:
+def _end(lines: Sequence[str], first: int) -> int:
     """Return the number of the line behind the block that begins at `first`; from 0."""
     indent = len(lines[first]) - len(lines[first].lstrip())
     end = first + 1

@@ -45,16 +45,20 @@ _ORDER: tuple[type, ...] = (
 
 def ordered(actions: Iterable[tuple[Action, Finding]]) -> Plan:
     """Return the plan of `actions`; the same actions always come out in the same order."""
+    before = _Before()
     steps: list[Step] = []
     for action, finding in _sources_first(sorted(actions, key=lambda pair: _rank(pair[0]))):
-        step = Step(
-            id=len(steps) + 1,
-            action=action,
-            cause=finding.check_id,
-            reason=finding.message,
-            place=finding.primary,
+        steps.append(
+            Step(
+                id=len(steps) + 1,
+                action=action,
+                cause=finding.check_id,
+                reason=finding.message,
+                place=finding.primary,
+                after=before.needed(action),
+            )
         )
-        steps.append(step._replace(after=_after(step, steps)))
+        before.add(steps[-1])
     return Plan(tuple(steps))
 
 
@@ -125,30 +129,44 @@ def _sources_first(pairs: list[tuple[Action, Finding]]) -> list[tuple[Action, Fi
         if isinstance(action, GenerateSecret)
     }
     placed: dict[int, None] = {}
-
-    def put(place: int, way: frozenset[int]) -> None:
-        source = places.get(_source(pairs[place][0]))
-        if source is not None and source not in way:
-            put(source, way | {source})
-        placed.setdefault(place)
-
     for place in range(len(pairs)):
-        put(place, frozenset({place}))
+        way = {place: None}
+        source = places.get(_source(pairs[place][0]))
+        while source is not None and source not in way and source not in placed:
+            way[source] = None
+            source = places.get(_source(pairs[source][0]))
+        placed.update(dict.fromkeys(reversed(way)))
     return [pairs[place] for place in placed]
 
 
-def _after(step: Step, before: list[Step]) -> tuple[int, ...]:
-    mine = [os.path.normpath(path) for path in paths_of(step.action)]
-    needed = []
-    for other in before:
-        theirs = [os.path.normpath(path) for path in paths_of(other.action)]
-        same = any(path in theirs for path in mine) or _source(step.action) in theirs
-        inside = isinstance(other.action, CreateDirectory) and any(
-            path.startswith(theirs[0] + "/") for path in mine
-        )
-        if same or inside:
-            needed.append(other.id)
-    return tuple(needed)
+class _Before:
+    """The steps that come before one: by the paths that they touch, and by the directories."""
+
+    def __init__(self) -> None:
+        self.touching: dict[str, int] = {}
+        """The last step that touches a path; it comes after the others that do."""
+        self.directories: dict[str, int] = {}
+
+    def needed(self, action: Action) -> tuple[int, ...]:
+        """Return the steps that have to be done before `action`."""
+        found = set()
+        paths = [os.path.normpath(path) for path in paths_of(action)]
+        for path in (*paths, _source(action)):
+            if path in self.touching:
+                found.add(self.touching[path])
+        for path in paths if self.directories else ():
+            above = os.path.dirname(path)
+            while above not in {"", "/", "//"}:
+                if above in self.directories:
+                    found.add(self.directories[above])
+                above = os.path.dirname(above)
+        return tuple(sorted(found))
+
+    def add(self, step: Step) -> None:
+        paths = [os.path.normpath(path) for path in paths_of(step.action)]
+        self.touching.update(dict.fromkeys(paths, step.id))
+        if isinstance(step.action, CreateDirectory):
+            self.directories[paths[0]] = step.id
 
 
 def _source(action: Action) -> str:

@@ -14,6 +14,7 @@ from bootready.knowledge.process.argv import reaches_shell
 from bootready.knowledge.process.scripts import CRLF, NO_EXEC_BIT
 from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermissions
 from bootready.model.finding import Finding, Remedy, Safety, Severity
+from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Scalar
 from bootready.model.position import Location, Span, YamlPath, render_path
@@ -250,5 +251,5 @@ def _commented(finding: Finding) -> Finding:
 
 
 def _line(sources: Mapping[str, str], span: Span) -> str:
-    lines = sources.get(span.file, "").splitlines()
+    lines = lines_of(sources.get(span.file, ""))
     return lines[span.line - 1] if 0 < span.line <= len(lines) else ""

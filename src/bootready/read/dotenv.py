@@ -7,12 +7,13 @@ lines, ``#`` comments, escapes in double quotes, and variables in all values but
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem, Variable
-from bootready.read.template import Lookup, fill
+from bootready.read.template import Filled, Lookup, fill
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """White space inside a line."""
@@ -40,6 +41,25 @@ class DotenvError(ProjectError):
     """An env file that Compose refuses."""
 
 
+class Statement(NamedTuple):
+    """One line of an env file. `variable` is what it sets if its value has no variables."""
+
+    variable: Variable
+    is_inherited: bool
+    """Whether it is a name alone, which takes the value that is there already."""
+    template: int
+    """Where the value starts in the text, if it has variables; else -1."""
+
+
+class Statements(NamedTuple):
+    """An env file taken apart: what it says does not depend on who reads it."""
+
+    text: str
+    items: tuple[Statement, ...]
+    """Those before the first that Compose refuses."""
+    error: DotenvError | None
+
+
 def read_dotenv(
     text: str,
     file: str,
@@ -53,41 +73,131 @@ def read_dotenv(
     `lookup` first, then among those already read; `references` collects their uses.
     Raises DotenvError at the first line that Compose refuses.
     """
-    reader = _Reader(text.removeprefix("\ufeff"), file, lookup)
-    reader.variables = {} if earlier is None else earlier
-    reader.references = [] if references is None else references
-    reader.read()
-    return reader.variables
+    variables = {} if earlier is None else earlier
+    set_variables(statements_of(text, file), lookup, variables, references)
+    return variables
+
+
+def statements_of(text: str, file: str) -> Statements:
+    """Return the statements of `text`; `file` is the absolute path that their places name."""
+    reader = _Reader(text.removeprefix("\ufeff"), file)
+    error = None
+    try:
+        reader.read()
+    except DotenvError as refused:
+        error = refused
+    return Statements(reader.text, tuple(reader.statements), error)
+
+
+def set_variables(
+    statements: Statements,
+    lookup: Lookup,
+    variables: dict[str, Variable],
+    references: list[Reference] | None = None,
+) -> None:
+    """Add to `variables` those that `statements` set; arguments and errors as of `read_dotenv`."""
+
+    def value_of(name: str) -> str | None:
+        value = lookup(name)
+        if value is None and name in variables:
+            return variables[name].value
+        return value
+
+    places = _Lines(statements.text)
+    for variable, is_inherited, template in statements.items:
+        if is_inherited:
+            inherited = lookup(variable.name)
+            if inherited is None:
+                continue
+            variable = variable._replace(value=inherited)  # noqa: PLW2901 - as it is set
+        elif template >= 0:
+            result = fill(variable.value, value_of)
+            _note(result, places, template, variable.source, references)
+            variable = variable._replace(value=result.text)  # noqa: PLW2901 - as it is set
+        if variable.name:
+            variables[variable.name] = variable
+    if statements.error is not None:
+        raise statements.error
+
+
+def _note(
+    result: Filled,
+    places: _Lines,
+    start: int,
+    file: str,
+    references: list[Reference] | None,
+) -> None:
+    """Add the uses of variables in a value to `references`. Raises DotenvError for its faults."""
+    if references is not None:
+        for use in result.uses:
+            span = places.span(file, start + use.start, start + use.end)
+            references.append(
+                Reference(use.name, span, use.operator, use.argument, use.is_set, use.is_used)
+            )
+    if result.faults:
+        raise DotenvError(
+            [
+                Problem(
+                    fault.kind,
+                    fault.unquoted or fault.message,
+                    Location(places.span(file, start + fault.start, start + fault.end)),
+                    True,
+                    fault.subject,
+                )
+                for fault in result.faults
+            ]
+        )
+
+
+class _Lines:
+    """Finds the lines of positions in a text, counted on from the last one that was asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+        self.line = 1
+        self.start = 0
+        """Where that line starts."""
+
+    def at(self, position: int) -> tuple[int, int]:
+        """Return the number of the line at `position`, and the column in it; both from 1."""
+        if position >= self.position:
+            more = self.text.count("\n", self.position, position)
+        else:
+            more = -self.text.count("\n", position, self.position)
+        if more:
+            self.line += more
+            self.start = self.text.rfind("\n", 0, position) + 1
+        self.position = position
+        return self.line, position - self.start + 1
+
+    def span(self, file: str, start: int, end: int) -> Span:
+        """Return the place of a stretch of the text; exact where no escape stands before it."""
+        size = len(self.text)
+        line, column = self.at(min(start, size))
+        return Span(file, line, column, *self.at(min(end, size)))
 
 
 class _Reader:
     """Reads one file from its start to its end."""
 
-    def __init__(self, text: str, file: str, lookup: Lookup) -> None:
+    def __init__(self, text: str, file: str) -> None:
         self.text = text
         self.file = file
-        self.outer = lookup
         self.position = 0
-        self.counted = 0, 1
-        """A position, and the number of its line."""
-        self.variables: dict[str, Variable] = {}
-        self.references: list[Reference] = []
+        self.places = _Lines(text)
+        self.statements: list[Statement] = []
 
     def read(self) -> None:
         while self.at_statement():
             start = self.position
+            line, _ = self.places.at(start)
             name, inherited = self.name()
             if " " in name:
                 self.fail(start, "a variable's name cannot contain a space")
-            if not inherited:
-                self.set(name, self.value(), start)
-            elif (value := self.outer(name)) is not None:
-                # A name alone takes the value that is there already.
-                self.set(name, value, start)
-
-    def set(self, name: str, value: str, start: int) -> None:
-        if name:
-            self.variables[name] = Variable(name, value, self.file, self.line_of(start))
+            value, template = ("", -1) if inherited else self.value()
+            variable = Variable(name, value, self.file, line)
+            self.statements.append(Statement(variable, inherited, template))
 
     def at_statement(self) -> bool:
         """Move to the next statement; False at the end of the text."""
@@ -123,7 +233,8 @@ class _Reader:
         # compose-go takes a last line without a line's end for the value of a nameless variable.
         return "", False
 
-    def value(self) -> str:
+    def value(self) -> tuple[str, int]:
+        """Return the value, and where it starts if it has variables in it, else -1."""
         quote = self.text[self.position : self.position + 1]
         if quote in {"'", '"'}:
             return self.quoted(quote)
@@ -132,9 +243,9 @@ class _Reader:
         end = len(self.text) if end < 0 else end
         self.position = min(end + 1, len(self.text))
         value = self.text[start:end].split(" #", 1)[0].rstrip(_SPACE)
-        return self.filled(value, start)
+        return value, start if "$" in value else -1
 
-    def quoted(self, quote: str) -> str:
+    def quoted(self, quote: str) -> tuple[str, int]:
         start = self.position + 1
         parts: list[str] = []
         escaped = False
@@ -144,8 +255,9 @@ class _Reader:
                 self.position = index + 1
                 value = "".join(parts)
                 if quote == "'":
-                    return value
-                return self.filled(re.sub(_ESCAPE, _unescaped, value), start)
+                    return value, -1
+                value = re.sub(_ESCAPE, _unescaped, value)
+                return value, start if "$" in value else -1
             if character == "\\" and not escaped:
                 escaped = True
                 continue
@@ -156,58 +268,12 @@ class _Reader:
         self.fail(start - 1, "this quote is never closed")
         raise AssertionError  # `fail` has raised
 
-    def filled(self, value: str, start: int) -> str:
-        if "$" not in value:
-            return value
-        result = fill(value, self.lookup)
-        for use in result.uses:
-            span = self.span(start + use.start, start + use.end)
-            self.references.append(
-                Reference(use.name, span, use.operator, use.argument, use.is_set, use.is_used)
-            )
-        if result.faults:
-            raise DotenvError(
-                [
-                    Problem(
-                        fault.kind,
-                        fault.unquoted or fault.message,
-                        Location(self.span(start + fault.start, start + fault.end)),
-                        True,
-                        fault.subject,
-                    )
-                    for fault in result.faults
-                ]
-            )
-        return result.text
-
-    def lookup(self, name: str) -> str | None:
-        value = self.outer(name)
-        if value is None and name in self.variables:
-            return self.variables[name].value
-        return value
-
     def skip_blanks(self) -> None:
         while self.position < len(self.text) and self.text[self.position] in _BLANK:
             self.position += 1
 
-    def line_of(self, position: int) -> int:
-        """Return the number of the line at `position`, counted on from the last one asked for."""
-        known, line = self.counted
-        if position < known:
-            known, line = 0, 1
-        line += self.text.count("\n", known, position)
-        self.counted = position, line
-        return line
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the place of a stretch of the text; exact where no escape stands before it."""
-        start, end = min(start, len(self.text)), min(end, len(self.text))
-        column = start - self.text.rfind("\n", 0, start)
-        end_column = end - self.text.rfind("\n", 0, end)
-        return Span(self.file, self.line_of(start), column, self.line_of(end), end_column)
-
     def fail(self, position: int, message: str) -> None:
-        location = Location(self.span(position, position + 1))
+        location = Location(self.places.span(self.file, position, position + 1))
         raise DotenvError([Problem("env-file-syntax", message, location, True)])
 
 

@@ -76,6 +76,7 @@ class _Filling:
         """Return the text of `template`, which starts at `offset` of the whole one."""
         parts: list[str] = []
         position = 0
+        braceless = 0
         while found := _START.search(template, position):
             parts.append(template[position : found.start()])
             position = found.end()
@@ -86,7 +87,11 @@ class _Filling:
             elif found["closed"]:
                 parts.append(self.plain(found["braced"], found, offset, used=used))
             else:
-                end = _end_of(template, found) if found["operator"] else -1
+                end = -1
+                if found["operator"] and position >= braceless:
+                    end = _end_of(template, found)
+                    if end < 0:  # nor does a brace close another one on this line
+                        braceless = max(template.find("\n", position), 0) or len(template)
                 if end < 0:
                     self.refuse(template, found, offset, used=used)
                 else:

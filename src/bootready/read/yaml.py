@@ -334,7 +334,9 @@ class _Composer:
     def check_question(self, event: Event) -> None:
         """Refuse ``[a? b]``: in brackets Compose's parser ends a plain text before ``? ``."""
         end = event.end_mark
-        line = (*self.text.split("\n")[end.line : end.line + 1], "")[0]
+        from bootready.model.lines import between_feeds  # noqa: PLC0415 - rarely written
+
+        line = (*between_feeds(self.text)[end.line : end.line + 1], "")[0]
         if "? " in event.value or (
             event.value.endswith("?") and line[end.column : end.column + 1] in {"", " ", "\t", "\r"}
         ):

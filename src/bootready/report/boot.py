@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
+from bootready.model.lines import lines_of
 from bootready.model.node import Plain
 from bootready.model.position import Location
 from bootready.model.printable import printable, printable_lines
@@ -129,7 +130,7 @@ def _counted(number: int, noun: str) -> str:
 def _excerpt(location: Location, sources: Mapping[str, str], directory: str) -> list[str]:
     span = location.span
     lines = [f"  --> {_place(location, directory)}"]
-    source = sources.get(span.file, "").splitlines()
+    source = lines_of(sources.get(span.file, ""))
     if 0 < span.line <= len(source) and quotable(span.file, directory):
         text = shown_line(source, span.line, span.file, location.path)
         lines.append(f"{span.line:>4} | {printable(text)}")

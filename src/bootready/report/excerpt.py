@@ -3,11 +3,11 @@
 import os
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from bootready.knowledge.secrets.forms import MASK, hidden, is_value, masked_hosts, masked_words
 from bootready.knowledge.secrets.forms import masked as masked_forms
 from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
+from bootready.model.lines import lines_of
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
 
@@ -30,7 +30,7 @@ _BLOB = re.compile(r"[\w+/=-]{32,}+")
 def excerpt(location: Location, text: str) -> list[str]:
     """Return the line of `location` with its number, and its caret and label below."""
     span = location.span
-    lines = _lines(text)
+    lines = lines_of(text)
     if not 0 < span.line <= len(lines):
         return []
     raw = lines[span.line - 1]
@@ -51,12 +51,6 @@ def excerpt(location: Location, text: str) -> list[str]:
         f"{span.line} | {printable(shown)}".rstrip(),
         f"{' ' * width} | {caret}",
     ]
-
-
-@lru_cache(maxsize=64)
-def _lines(text: str) -> tuple[str, ...]:
-    """Return the lines of a file, which a thousand findings may point into."""
-    return tuple(text.splitlines())
 
 
 def shown_line(lines: Sequence[str], line: int, file: str, path: YamlPath = ()) -> str:

@@ -18,6 +18,7 @@ from bootready.knowledge.secrets.forms import (
     masked_words,
 )
 from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
+from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
@@ -232,7 +233,7 @@ def _chain(
 def _is_implied(project: Project, node: Scalar) -> bool:
     """Tell whether a value only has the place of the list or mapping that it was added to."""
     span, value = node.span, str(node.value)
-    lines = project.sources.get(span.file, "").splitlines()[span.line - 1 : span.end_line]
+    lines = lines_of(project.sources.get(span.file, ""))[span.line - 1 : span.end_line]
     if not lines or "\n" in value:
         return False
     end = span.end_column - 1 if len(lines) == 1 else len(lines[0])

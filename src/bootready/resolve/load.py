@@ -14,6 +14,7 @@ from bootready.model.problem import Use, Variable
 from bootready.model.request import Request
 from bootready.read.discover import Sources, locate, normalized_name
 from bootready.read.template import fill
+from bootready.read.yaml import DOCUMENT_LIMIT
 from bootready.resolve.combine.document import Document
 from bootready.resolve.expand.env_files import Origins, with_env_files, with_label_files
 from bootready.resolve.expand.normalise import normalised, with_name
@@ -119,31 +120,28 @@ class ProjectLoader:
     ) -> Mapping | None:
         """Return the model of a set of files, resolved with `scope`; None if none is readable."""
         model: Mapping | None = None
+        before: Document | None = None
+        count = 0
         for path in paths:
             for node in self.session.documents(path):
-                made = self.load_document(node, path, scope, model, including)
-                model = made or model
+                count += 1
+                if count > DOCUMENT_LIMIT:
+                    message = f"more than {DOCUMENT_LIMIT:,} documents are merged into one model"
+                    self.session.refuse("yaml-limit", message, Location(node.span), fatal=True)
+                    return model
+                made = self.mapping(node)
+                if made is None:
+                    continue
+                below = model or Mapping({}, {}, node.span)
+                document = Document(
+                    path, self.session, scope, self, below, (*including, path), before=before
+                )
+                for phase in DOCUMENT_PHASES:
+                    made = phase(made, document)
+                model, before = made, document
         if model is not None:
-            for phase in MODEL_PHASES:
-                model = phase(model, scope, self.session)
-        return model
-
-    def load_document(
-        self,
-        node: Node,
-        path: str,
-        scope: Scope,
-        lower: Mapping | None,
-        including: tuple[str, ...],
-    ) -> Mapping | None:
-        """Return one document merged over `lower`."""
-        model = self.mapping(node)
-        if model is None:
-            return None
-        below = lower or Mapping({}, {}, node.span)
-        document = Document(path, self.session, scope, self, below, (*including, path))
-        for phase in DOCUMENT_PHASES:
-            model = phase(model, document)
+            for step in MODEL_PHASES:
+                model = step(model, scope, self.session)
         return model
 
     def load_bare(self, path: str, scope: Scope, place: Location) -> tuple[Mapping | None, Resets]:

@@ -6,7 +6,7 @@ project's own, and each include's), as in compose-go's loader.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
@@ -88,6 +88,7 @@ def extend_services(model: Mapping, document: Document) -> Mapping:
 
 def merge_over_lower(model: Mapping, document: Document) -> Mapping:
     """Merge this document over those before it."""
+    document.brought = model
     merger = Merger()
     merged = merger.mappings(document.lower, model, ())
     document.session.problems += merger.problems
@@ -111,8 +112,10 @@ def check_schema(model: Mapping, document: Document) -> Mapping:
     session = document.session
     if document.bare or not session.options.validate:
         return model
-    known = set(session.problems)
-    session.problems += [problem for problem in validate(model) if problem not in known]
+    found = validate(_unvalidated(model, document))
+    if found:
+        known = set(session.problems)
+        session.problems += [problem for problem in found if problem not in known]
     version = model.entries.get("version")
     if version is None:
         return model
@@ -256,12 +259,45 @@ def _each_new(
     lower = document.lower.entries.get(kind)
     known = lower.entries if isinstance(lower, Mapping) else {}
     changed: dict[str, Node] = {}
-    for name, node in resources.entries.items():
+    for name in _brought(resources, kind, document.brought):
+        node = resources.entries[name]
         if isinstance(node, Mapping) and known.get(name) is not node:
             made = phase(node, (kind, name))
             if made is not node:
                 changed[name] = made
     return _with_changed(model, kind, resources, changed)
+
+
+def _brought(resources: Mapping, kind: str, *documents: Mapping | None) -> Iterable[str]:
+    """Return the names of the resources that these documents brought, others too if that is as
+    quick: with hundreds of documents the whole would be gone through for each.
+    """
+    names: dict[str, Node] = {}
+    for document in documents:
+        own = document.entries.get(kind) if document is not None else None
+        if isinstance(own, Mapping):
+            names.update(own.entries)
+    if len(resources.entries) <= _FEW + 2 * len(names):
+        return resources.entries
+    return [name for name in names if name in resources.entries]
+
+
+_FEW = 64
+
+
+def _unvalidated(model: Mapping, document: Document) -> Mapping:
+    """Return `model` without the resources that were validated when they were as they are now.
+
+    What a document brings is validated twice, as Compose does: as it is written, and in its
+    canonical form with the document behind it.
+    """
+    made: dict[str, Node] = {}
+    for kind, node in model.entries.items():
+        if isinstance(node, Mapping):
+            names = _brought(node, kind, document.before, document.brought)
+            if names is not node.entries:
+                made[kind] = node.with_entries({name: node.entries[name] for name in names})
+    return model.with_entries({**model.entries, **made}) if made else model
 
 
 def _with_changed(

@@ -5,10 +5,11 @@ from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 
 from bootready.errors import ProjectError
-from bootready.model.node import Mapping, Node, Reference
-from bootready.model.position import Location
+from bootready.model.node import Mapping, Node, Reference, Scalar
+from bootready.model.position import Location, Span
 from bootready.model.problem import Extension, Problem, Use, Variable
-from bootready.read.source import STDIN, read_text
+from bootready.read.dotenv import Statements, statements_of
+from bootready.read.source import STDIN, read_bytes, read_text
 from bootready.read.yaml import NODE_LIMIT, read_yaml
 from bootready.resolve.reset import Resets
 
@@ -135,6 +136,9 @@ class Session:
         """How many includes were carried out."""
         self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
         self._documents: dict[str, list[Node]] = {}
+        self._env_texts: dict[str, str] = {}
+        self._statements: dict[str, Statements] = {}
+        self._env_nodes: dict[Variable, Scalar] = {}
 
     def documents(self, path: str, location: Location | None = None) -> list[Node]:
         """Return the documents of a Compose file, none where it cannot be read (a problem then)."""
@@ -148,6 +152,30 @@ class Session:
                 self.problems += error.problems
         self.files[path] = None
         return self._documents[path]
+
+    def env_text(self, path: str, location: Location) -> str:
+        """Return the text of an env file, read once for all services. Raises ProjectError."""
+        if path not in self._env_texts:
+            text = read_bytes(path, location).decode("utf-8", "surrogateescape")
+            self.texts.setdefault(path, text)
+            self._env_texts[path] = text
+        return self._env_texts[path]
+
+    def statements(self, path: str, location: Location) -> Statements:
+        """Return an env file taken apart, once for all services. Raises ProjectError."""
+        if path not in self._statements:
+            self._statements[path] = statements_of(self.env_text(path, location), path)
+        return self._statements[path]
+
+    def env_node(self, variable: Variable, below: Node | None) -> Scalar:
+        """Return the value of a variable of an env file as a node; services share the same."""
+        line = max(variable.line, 1)
+        if below is not None:
+            return Scalar(variable.value, Span(variable.source, line, 1, line, 1), overrides=below)
+        if variable not in self._env_nodes:
+            span = Span(variable.source, line, 1, line, 1)
+            self._env_nodes[variable] = Scalar(variable.value, span)
+        return self._env_nodes[variable]
 
     def text(self, path: str) -> str:
         """Return the text of a file that was read."""

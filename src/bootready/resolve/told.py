@@ -21,10 +21,14 @@ def told(problems: Iterable[Problem], sources: Sources) -> tuple[Problem, ...]:
     if not found:
         return found
     own = {os.path.realpath(path) for path in (*sources.files, *sources.explicit_env_files)}
-    return tuple(
-        problem if _is_ours(problem.location, sources.directory, own) else _withheld(problem)
-        for problem in found
-    )
+    ours: dict[str, bool] = {}
+    made = []
+    for problem in found:
+        file = problem.location.span.file if problem.location else ""
+        if file not in ours:
+            ours[file] = _is_ours(file, sources.directory, own)
+        made.append(problem if ours[file] else _withheld(problem))
+    return tuple(made)
 
 
 def is_of_project(file: str, directory: str) -> bool:
@@ -33,11 +37,10 @@ def is_of_project(file: str, directory: str) -> bool:
     return os.path.realpath(file).startswith(f"{root.rstrip('/')}/")
 
 
-def _is_ours(location: Location | None, directory: str, own: set[str]) -> bool:
-    """Tell whether a place is in the project, or in a file that the person named."""
-    if location is None or not location.span.file.startswith("/"):
+def _is_ours(file: str, directory: str, own: set[str]) -> bool:
+    """Tell whether `file` is in the project, or one that the person named."""
+    if not file.startswith("/"):
         return True
-    file = location.span.file
     return os.path.realpath(file) in own or is_of_project(file, directory)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+
 from bootready.check.api import (
     Context,
     Finding,
@@ -41,15 +43,19 @@ def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the empty value is intended.
     """
-    lines = {(v.source, v.line): name for name, v in context.project.variables.items()}
+    lines: dict[str, list[tuple[int, str]]] = {}
+    for name, variable in context.project.variables.items():
+        lines.setdefault(variable.source, []).append((variable.line, name))
+    for known in lines.values():
+        known.sort()
     seen = set()
     for reference, path in context.project.uses:
         span = reference.span
         if path or reference.is_set or reference.operator:
             continue
-        name = next(
-            (lines[span.file, n] for n in range(span.line, 0, -1) if (span.file, n) in lines), ""
-        )
+        known = lines.get(span.file, [])
+        before = bisect(known, (span.line + 1,))
+        name = known[before - 1][1] if before else ""
         if not name or (span.file, name) in seen:
             continue
         seen.add((span.file, name))

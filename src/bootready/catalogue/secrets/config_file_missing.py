@@ -13,6 +13,10 @@ from bootready.check.api import (
 )
 from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.model.lookup import shown
+from bootready.model.position import Location
+
+PLACES = 5
+"""So many users of a config are shown."""
 
 
 @check(
@@ -43,7 +47,12 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If a deployment tool writes the file before the start.
     """
-    used = {grant.source for service in context.project.services for grant in service.configs}
+    used: dict[str, list[Location]] = {}
+    for service in context.project.services:
+        for grant in service.configs:
+            places = used.setdefault(grant.source, [])
+            if len(places) < PLACES:
+                places.append(grant.location.labelled(f"used by service '{service.name}'"))
     for item in context.project.configs:
         if item.file is None or item.external or item.name not in used:
             continue
@@ -55,10 +64,5 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
             yield report(
                 (item.file_location or item.location).labelled("this file does not exist"),
                 f"config '{item.name}': file '{path}' does not exist",
-                related=[
-                    grant.location.labelled(f"used by service '{service.name}'")
-                    for service in context.project.services
-                    for grant in service.configs
-                    if grant.source == item.name
-                ][:5],
+                related=used[item.name],
             )

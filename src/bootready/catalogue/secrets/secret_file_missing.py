@@ -15,7 +15,7 @@ from bootready.check.api import (
 )
 from bootready.check.unresolved import is_unresolved
 from bootready.knowledge.secrets.certificates import is_certificate_file
-from bootready.knowledge.secrets.kind_in_project import is_clear, kind_for
+from bootready.knowledge.secrets.kind_in_project import in_a_circle, is_clear, kind_for
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.lookup import shown
 
@@ -54,6 +54,8 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     If a deployment tool writes the file before the start.
     """
     used = {grant.source for service in context.project.services for grant in service.secrets}
+    known = {item.name: item for item in context.project.secrets}
+    circle = in_a_circle(known)
     for item in context.project.secrets:
         if item.file is None or item.external or item.name not in used:
             continue
@@ -69,16 +71,14 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
                 f"secret '{item.name}': file '{path}' does not exist",
                 related=[
                     grant.location.labelled(f"used by service '{service.name}'")
-                    for service in context.project.services
-                    for grant in service.secrets
-                    if grant.source == item.name
-                ][:5],
+                    for service, grant in context.project.users_of_secret(item.name)[:5]
+                ],
                 remedy=Remedy(
                     f"{_made(kind)} in {path}, readable by its services",
                     Safety.SAFE,
                     (GenerateSecret(item.file, item.name, kind),),
                 )
-                if is_clear(context.project, item)
+                if is_clear(item, known, circle)
                 else None,
             )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
-from bootready.knowledge.secrets.kind_in_project import HINTS, hint_faults
+from bootready.knowledge.secrets.kind_in_project import HINTS, hint_faults, in_a_circle
 from bootready.knowledge.secrets.kinds import HINTED_KINDS
 from bootready.model.node import Mapping
 from bootready.model.position import Location
@@ -36,8 +36,9 @@ def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
     If the hint is meant for a newer version of bootready.
     """
     secrets = {item.name: item for item in context.project.secrets}
+    circle = in_a_circle(secrets)
     for item in secrets.values():
-        for key, words in hint_faults(item, secrets):
+        for key, words in hint_faults(item, secrets, circle):
             from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
 
             written, known = (item.hints[key], HINTED_KINDS) if key == "kind" else (key, HINTS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
+from bootready.model.lines import between_feeds
 from bootready.model.node import Node, Sequence
 
 OPERATORS = frozenset(";&|<>")
@@ -28,7 +28,7 @@ def dropped_part(node: Node, sources: Mapping[str, str]) -> str:
 
 def _written(node: Sequence, sources: Mapping[str, str]) -> str:
     span = node.span
-    lines = _lines(sources.get(span.file, ""))[span.line - 1 : span.end_line]
+    lines = between_feeds(sources.get(span.file, ""))[span.line - 1 : span.end_line]
     if not lines:
         return ""
     if span.line == span.end_line:
@@ -44,12 +44,6 @@ def _written(node: Sequence, sources: Mapping[str, str]) -> str:
     if text[:1] == text[-1:] == "'":
         return text[1:-1].replace("''", "'")
     return text
-
-
-@lru_cache(maxsize=16)
-def _lines(text: str) -> tuple[str, ...]:
-    """Return the lines of a file, which every one of its services asks for."""
-    return tuple(text.split("\n"))
 
 
 def _first_operator(text: str) -> int:

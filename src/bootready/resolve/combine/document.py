@@ -29,6 +29,8 @@ class Document:
 
     __slots__ = (
         "bare",
+        "before",
+        "brought",
         "file",
         "imported",
         "including",
@@ -48,8 +50,13 @@ class Document:
         lower: Mapping,
         including: tuple[str, ...] = (),
         *,
+        before: Document | None = None,
         bare: bool = False,
     ) -> None:
+        self.before = before.brought if before is not None else None
+        """What the document before brought, whose canonical form was not validated yet."""
+        self.brought: Mapping = lower
+        """This document with what it includes and extends, before it is merged over `lower`."""
         self.file = file
         self.session = session
         self.scope = scope

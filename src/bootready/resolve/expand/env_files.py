@@ -12,12 +12,11 @@ from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem, Variable
-from bootready.read.dotenv import read_dotenv
-from bootready.read.source import read_bytes
+from bootready.read.dotenv import set_variables
 from bootready.read.template import Lookup
 from bootready.resolve.expand.normalise import taken
 from bootready.resolve.merge import replacing
-from bootready.resolve.session import Session
+from bootready.resolve.session import Session, lookup_in
 
 Origins = dict[tuple[str, str], str]
 
@@ -58,8 +57,13 @@ def with_env_files(
 
 def _above(node: Node, lowest: Node) -> Node:
     """Return `node` with `lowest` below everything that it replaces."""
-    below = node.overrides
-    return replacing(lowest if below is None else _above(below, lowest), node)
+    chain = [node]
+    while (below := chain[-1].overrides) is not None:
+        chain.append(below)
+    made = lowest
+    for one in reversed(chain):
+        made = replacing(made, one)
+    return made
 
 
 def _own_environment(own: Mapping, lookup: Lookup) -> dict[str, Node]:
@@ -80,7 +84,7 @@ class _EnvFiles:
         self.own = environment
         self.outer = lookup
         self.session = session
-        self.variables: dict[str, Variable] = {}
+        self.variables = _Noted()
         for name, node in environment.items():
             if isinstance(node, Scalar) and node.value is not None:
                 self.variables[name] = Variable(name, str(node.value), node.span.file)
@@ -112,21 +116,37 @@ class _EnvFiles:
             self.session.refuse("env-file-format", message, place, subject=form)
             return
         try:
-            text = read_bytes(path, place).decode("utf-8", "surrogateescape")
-            self.session.texts.setdefault(path, text)
-            before = dict(self.variables)
+            self.variables.fresh.clear()
             if form == "raw":
+                text = self.session.env_text(path, place)
                 read_raw(text, path, self.lookup, self.variables)
             else:
-                read_dotenv(text, path, self.lookup, self.variables, self.session.references)
+                statements = self.session.statements(path, place)
+                set_variables(statements, self.lookup, self.variables, self.session.references)
         except ProjectError as error:
             self.session.problems += [problem._replace(fatal=False) for problem in error.problems]
             return
-        for name, variable in self.variables.items():
-            if before.get(name) is not variable:
-                line = max(variable.line, 1)
-                span = Span(path, line, 1, line, 1)
-                self.nodes[name] = Scalar(variable.value, span, overrides=self.nodes.get(name))
+        for name in self.variables.set_now():
+            self.nodes[name] = self.session.env_node(self.variables[name], self.nodes.get(name))
+
+
+class _Noted(dict[str, Variable]):
+    """The variables of one service, and in `fresh` what those that a file set were before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fresh: dict[str, Variable | None] = {}
+        self.ranks: dict[str, int] = {}
+
+    def __setitem__(self, name: str, variable: Variable) -> None:
+        self.ranks.setdefault(name, len(self.ranks))
+        self.fresh.setdefault(name, self.get(name))
+        super().__setitem__(name, variable)
+
+    def set_now(self) -> list[str]:
+        """Return the names that were given another variable, in the order of their first one."""
+        changed = (name for name, before in self.fresh.items() if self[name] is not before)
+        return sorted(changed, key=self.ranks.__getitem__)
 
 
 def read_raw(text: str, file: str, lookup: Lookup, variables: dict[str, Variable]) -> None:
@@ -166,27 +186,27 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
             session.refuse("label-file-missing", message, place, subject=path)
             continue
         try:
-            text = read_bytes(path, place).decode("utf-8", "surrogateescape")
-            session.texts.setdefault(path, text)
             # Each file sees the labels of those before it, nothing else.
-            known = {key: variable.value for key, variable in found.items()}
-            found.update(read_dotenv(text, path, known.get, None, session.references))
+            own: dict[str, Variable] = {}
+            statements = session.statements(path, place)
+            set_variables(statements, lookup_in(found), own, session.references)
+            found.update(own)
         except ProjectError as error:
             session.problems += [problem._replace(fatal=False) for problem in error.problems]
-    own = service.entries.get("labels")
+    written = service.entries.get("labels")
     labels: dict[str, Node] = {}
     places: dict[str, Span] = {}
     for key, variable in found.items():
         line = max(variable.line, 1)
         places[key] = Span(variable.source, line, 1, line, 1)
         labels[key] = Scalar(variable.value, places[key])
-    if isinstance(own, Mapping):
-        labels |= own.entries
-        places |= own.keys
+    if isinstance(written, Mapping):
+        labels |= written.entries
+        places |= written.keys
     entries = dict(service.entries)
     keys = dict(service.keys)
     if labels:
-        span = own.span if own is not None else files.span
+        span = written.span if written is not None else files.span
         entries["labels"] = Mapping(labels, places, span)
         keys.setdefault("labels", span)
     return service.with_entries(entries, keys)

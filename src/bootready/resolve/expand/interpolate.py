@@ -5,6 +5,9 @@ Interpolation also gives texts at certain paths their type (`resolve.casts`), as
 (interpolation/interpolation.go). All faults are gathered; Compose names the first it meets.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from collections.abc import Mapping as ReadMapping
 from typing import NamedTuple
 
@@ -108,12 +111,13 @@ class _Run:
                 return node
             return self.typed(node, text, cast, None, ())
         filled = fill(text, self.lookup)
-        references = self.references(node, text, filled)
+        places = _Places(node.span, text, self.texts)
+        references = self.references(places, filled)
         path = tuple(self.steps)
         self.uses.extend(Use(reference, path) for reference in references)
         if filled.faults:
             for fault in filled.faults:
-                self.refuse(node, text, fault)
+                self.refuse(places, fault)
             return Scalar(text, node.span, text, references, node.overrides, node.tag)
         if callable(cast):
             return self.typed(node, filled.text, cast, text, references)
@@ -147,8 +151,7 @@ class _Run:
                 self.add("boolean-word", node.span, message, warning=True)
         return Scalar(value, node.span, template, references, node.overrides, node.tag)
 
-    def references(self, node: Scalar, text: str, filled: Filled) -> tuple[Reference, ...]:
-        places = _Places(node.span, text, self.texts)
+    def references(self, places: _Places, filled: Filled) -> tuple[Reference, ...]:
         return tuple(
             Reference(
                 use.name,
@@ -161,13 +164,13 @@ class _Run:
             for use in filled.uses
         )
 
-    def refuse(self, node: Scalar, text: str, fault: Fault) -> None:
+    def refuse(self, places: _Places, fault: Fault) -> None:
         from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a mistake pays
         from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - as above
 
         path = tuple(self.steps)
-        span = _Places(node.span, text, self.texts).span(fault.start, fault.end)
-        is_secret = path_of_a_secret(path) or masked(text) != text
+        span = places.span(fault.start, fault.end)
+        is_secret = path_of_a_secret(path) or masked(places.text) != places.text
         said = fault.unquoted if is_secret and fault.unquoted else fault.message
         message = f"{_said(path)}: {said}"
         self.problems.append(
@@ -191,28 +194,65 @@ class _Places:
         if span.line == span.end_line and width - len(text) in {0, 2}:
             # On one line, plain or in quotes without an escape: columns can be counted.
             self.shift = span.column + (width - len(text)) // 2
+        self.lines: tuple[str, ...] = ()
+        self.dollars: dict[int, tuple[int, int]] | None = None
         source = texts.get(span.file) if self.shift is None else None
-        self.lines: list[str] = []
         if source is not None:
-            self.lines = source.split("\n")[span.line - 1 : span.end_line]
+            from bootready.model.lines import between_feeds  # noqa: PLC0415 - few texts need it
+
+            self.lines = between_feeds(source)[span.line - 1 : span.end_line]
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of the characters from `start` to `end`; the whole where unclear."""
         whole = self.whole
         if self.shift is not None:
             return Span(whole.file, whole.line, self.shift + start, whole.line, self.shift + end)
+        if self.dollars is None:
+            self.dollars = self.matched()
         wanted = self.text[start:end]
+        offset, column = self.dollars.get(start) or self.counted(wanted, start)
+        if column < 0 or not self.lines[offset].startswith(wanted, column):
+            return whole
+        number, first = whole.line + offset, column + 1
+        return Span(whole.file, number, first, number, first + len(wanted))
+
+    def matched(self) -> dict[int, tuple[int, int]]:
+        """Return where each `$` of the text is written: line and column, from 0.
+
+        Nothing where the file has more of them: in a comment behind the mark of a block.
+        """
+        written = [
+            (offset, column)
+            for offset, line in enumerate(self.lines)
+            for column in _every_dollar(line, 0 if offset else self.whole.column - 1)
+        ]
+        places = list(_every_dollar(self.text, 0))
+        return dict(zip(places, written, strict=True)) if len(places) == len(written) else {}
+
+    def counted(self, wanted: str, start: int) -> tuple[int, int]:
+        """Return where `wanted` is written as often as in the text up to `start`; -1 for nowhere.
+
+        Looks through all of a text, and so at a short one only.
+        """
         nth = self.text.count(wanted, 0, start)
-        for offset, line in enumerate(self.lines):
-            column = 0 if offset else whole.column - 1
+        for offset, line in enumerate(self.lines if len(self.text) < _SHORT else ()):
+            column = 0 if offset else self.whole.column - 1
             while (column := line.find(wanted, column)) >= 0:
                 if nth == 0:
-                    number = whole.line + offset
-                    first = column + 1
-                    return Span(whole.file, number, first, number, first + len(wanted))
+                    return offset, column
                 nth -= 1
                 column += len(wanted)
-        return whole
+        return 0, -1
+
+
+_SHORT = 10_000
+"""Characters of a text whose variables are looked for one by one."""
+
+
+def _every_dollar(text: str, start: int) -> Iterator[int]:
+    while (start := text.find("$", start)) >= 0:
+        yield start
+        start += 1
 
 
 def _below(casts: object, step: str | int) -> object:
