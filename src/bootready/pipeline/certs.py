@@ -113,8 +113,8 @@ def _trustworthy(file: str, directory: str, environ: Mapping[str, str]) -> Trust
     if not source:
         raise RefusedError(
             f"'{file}' was not created for you by bootready or mkcert, so it is not trusted",
-            "whoever has its key could read this machine's traffic; if you know whose it is,"
-            " install it with the means of your system",
+            "the owner of its key could read this machine's traffic; if you know the owner,"
+            " install it with the tools of your system",
         )
     told = described(content)
     if not told.constraints:

@@ -55,7 +55,8 @@ TABLE = (
         "data-directory-locked",
         r'lock file "postmaster\.pid" already exists',
         "another server uses, or has left, the same data directory",
-        "stop the other container that uses this volume; if there is none, remove postmaster.pid",
+        "stop the other container that uses this volume; if no container does, remove"
+        " postmaster.pid",
         ("volumes",),
         only_dead=True,
     ),
@@ -120,9 +121,9 @@ TABLE = (
     Signature(
         "etcd-member-without-data",
         r"member (\w+) has already been bootstrapped",
-        "the other members know this one (id {0}), and its data directory is empty: it was lost, "
-        "or is another one than before",
-        "put its data back where they still are; otherwise make all members of this etcd anew, "
+        "the other members know this one (id {0}), and its data directory is empty: the data "
+        "was lost, or the directory has changed",
+        "restore its data if it still exists; otherwise create all members of this etcd again, "
         "or remove this member and add it again (etcdctl member remove, member add)",
         ("volumes", "environment"),
         decisive=True,

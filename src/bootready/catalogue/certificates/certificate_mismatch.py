@@ -1,4 +1,4 @@
-"""A certificate that does not fit its key, authority, names or the date -> findings."""
+"""A certificate does not match its key, authority, names or date."""
 
 from __future__ import annotations
 

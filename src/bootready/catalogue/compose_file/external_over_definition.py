@@ -1,4 +1,4 @@
-"""A definition is turned into an external one by another file: found before boot."""
+"""Another file makes a defined resource external: found before boot, at its place."""
 
 from __future__ import annotations
 

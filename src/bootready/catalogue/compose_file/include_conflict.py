@@ -1,4 +1,4 @@
-"""An included file defines what another one defines: found before boot, at both places."""
+"""An included file defines the same resource as another file: found before boot, at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hint for a service that cannot be followed: found before it is missed."""
+"""A hint for a service cannot be followed: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HINTS = ("user", "verify", "certificates")
 
 
 @check(
-    summary="a hint for a service that cannot be followed",
+    summary="a hint for a service cannot be followed",
     severity=Severity.WARNING,
     mentions=("x-bootready",),
     since="0.2.0",
@@ -23,15 +23,17 @@ def service_hint_unusable(context: Context, report: Report) -> Iterator[Finding]
     """
     ## What it does
     Reads `x-bootready` of every service: its keys, and the directory, names and usage of each of
-    its `certificates`. The directory has to be inside the project, and the service has to mount
-    it.
+    its `certificates`. The directory must be inside the project, and the service must mount it.
 
     ## Why it matters
-    What is not understood is not done: a certificate is not issued, or not for the name by which
-    a client asks, and the client refuses it.
+    A hint that cannot be followed is ignored: a certificate is not issued, or it does not cover the
+    name that a client uses, and the client rejects it.
 
     ## Remedy
-    Write one of the keys and values of `docs/reference/configuration.md`.
+    Use one of the keys and values in `docs/reference/configuration.md`.
+
+    ## When to silence it
+    If the hint is meant for a newer version of bootready.
     """
     for service in context.project.services:
         for fault in (*_key_faults(service), *certificate_faults(context.project, service)):
@@ -50,4 +52,4 @@ def _key_faults(service: Service) -> Iterator[Fault]:
     hints = at(service.node, "x-bootready")
     for key in hints.entries if isinstance(hints, Mapping) else ():
         if key not in HINTS:
-            yield Fault((key,), f"'{key}' is no hint for a service", key, HINTS)
+            yield Fault((key,), f"unknown hint '{key}' for a service", key, HINTS)

@@ -1,4 +1,4 @@
-"""A service that waits for the health of one without a healthcheck -> a finding."""
+"""A service waits for the health of a dependency that has no healthcheck."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The .env file lacks a variable that its template sets: found before boot, at its use."""
+"""A variable that the template sets is missing from the .env file."""
 
 from __future__ import annotations
 

@@ -31,18 +31,26 @@ def value_blank(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for secrets that a container gets without a value: `SECRET_KEY=` in an env file, and
-    `SECRET_KEY:` in `environment`, which takes the value of the shell and is left out without one.
-    Only names that are plainly a secret of the program itself count, or whose comment asks for a
-    value. Also for databases whose image does not start without a password (PostgreSQL, MySQL,
-    MariaDB, MongoDB and their kin).
+    `SECRET_KEY:` in `environment`, which takes the value from the shell and is left out without
+    one. Only names that are clearly a secret of the program itself count, or those whose comment
+    asks for a value. It also covers databases whose image does not start without a password
+    (PostgreSQL, MySQL, MariaDB, MongoDB and related images).
 
     ## Why it stops boot
-    The entrypoint of such an image refuses to make a database, and the container exits. Without an
-    image that is known for it, and where a volume of the project is there already, it is a warning:
-    programs refuse to start without their key, or sign with none.
+    The entrypoint of such an image refuses to create a database, and the container exits. For other
+    images, and if a volume of the project already exists, it is a warning: many programs refuse to
+    start without their key, or sign with an empty one.
+
+    ## What you see
+    ```
+    Error: Database is uninitialized and superuser password is not specified.
+    ```
 
     ## Remedy
-    `bootready prepare` generates a value into an untracked file.
+    `bootready prepare` generates a value in an untracked file.
+
+    ## When to silence it
+    If the program works without the secret, for example an optional API key.
     """
     refused: set[tuple[str, str]] = set()
     started = _has_data(context)
@@ -105,7 +113,9 @@ def _finding(
     path = shown(file, context.project.directory)
     verb = "has no value" if len({one.use.name for one in members}) == 1 else "have no value"
     places = [
-        one.use.place.labelled("passed through, and set nowhere" if one.use.passed else "empty")
+        one.use.place.labelled(
+            "passed through, but not set anywhere" if one.use.passed else "empty"
+        )
         for one in members
     ]
     generator = next((made for one in members if (made := generator_in(one.use.comment))), "")

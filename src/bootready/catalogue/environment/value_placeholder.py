@@ -16,14 +16,14 @@ from bootready.knowledge.values.recipe import generator_in
 from bootready.model.lookup import shown
 
 _WORDS = {
-    Fault.PLACEHOLDER: "says of itself that it is a placeholder",
-    Fault.MARKED: "its comment says that it has to be replaced",
-    Fault.DEMO: "a value that everybody knows",
+    Fault.PLACEHOLDER: "a placeholder",
+    Fault.MARKED: "its comment says that it must be replaced",
+    Fault.DEMO: "a publicly known value",
     Fault.STAND_IN: "an example's name",
 }
 _SAID = {
-    Fault.DEMO: ("has a value that everybody knows", "have values that everybody knows"),
-    Fault.STAND_IN: ("names an example's host", "name an example's host"),
+    Fault.DEMO: ("has a publicly known value", "have publicly known values"),
+    Fault.STAND_IN: ("names an example host", "name an example host"),
 }
 
 
@@ -38,20 +38,23 @@ _SAID = {
 def value_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at the values that containers get, from `environment`, env files, the `.env` file, the
-    defaults of references and build arguments, for those that say of themselves that they are
-    none: `replace-me`, `<token>`, `your-secret-key`. Also for examples whose comment says so:
-    `# CHANGEME`, `openssl rand -hex 32`. There is one finding for each file.
+    Looks for placeholders among the values that containers get, from `environment`, env files, the
+    `.env` file, defaults of references and build arguments: `replace-me`, `<token>`,
+    `your-secret-key`. It also finds examples whose comment says so: `# CHANGEME`,
+    `openssl rand -hex 32`. Each file has one finding.
 
     ## Why it stops boot
-    Many programs refuse such a value when they start; others take it, and everybody knows the
-    secret. It is an error only if the project's own words say that the program does not start, a
+    Many programs reject such a value when they start; others accept it, and the secret is publicly
+    known. It is an error only if the project itself says that the program does not start. It is a
     warning for secrets and for the addresses of the project, and a note for the rest: credentials
-    that another service issues, example host names, and the usual passwords of demonstrations.
+    that another service issues, example host names, and common demo passwords.
 
     ## Remedy
-    `bootready prepare` generates what can be generated into untracked files. What only you can
-    know, such as the key of another service, you have to fill in.
+    `bootready prepare` generates what can be generated, in untracked files. Values that only you
+    can know, such as the key of another service, you must fill in.
+
+    ## When to silence it
+    If the value is intended, for example a demo that is never reachable from other machines.
     """
     found = faulty_values(context.project, context.host)
     for severity, file, members in by_file(found):
@@ -67,11 +70,9 @@ def _finding(
     names = listed(members)
     count = len({one.use.name for one in members})
     if {one.fault for one in members} == {Fault.DEMO}:
-        words = (
-            "has a value that everybody knows" if count == 1 else "have values that everybody knows"
-        )
+        words = "has a publicly known value" if count == 1 else "have publicly known values"
     elif {one.fault for one in members} == {Fault.STAND_IN}:
-        words = "names an example's host" if count == 1 else "name an example's host"
+        words = "names an example host" if count == 1 else "name an example host"
     else:
         words = "is a placeholder" if count == 1 else "are placeholders"
     places = [one.use.place.labelled(_WORDS[one.fault]) for one in members]
@@ -91,7 +92,7 @@ def _said(members: list[Faulty]) -> tuple[str, str]:
     if faults & {Fault.PLACEHOLDER, Fault.MARKED}:
         if not faults & {*_SAID}:
             return "is a placeholder", "are placeholders"
-        return "has an example's value", "have values of an example"
+        return "has an example value", "have example values"
     return _SAID[min(faults, key=lambda fault: fault.value)]
 
 

@@ -1,4 +1,4 @@
-"""A healthcheck asks for what the program never answers: found before boot, at its place."""
+"""A healthcheck can never pass with the program in its image: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="a healthcheck asks for what the program in the image never answers",
+    summary="a healthcheck can never pass with the program in its image",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.failing_probes",),
@@ -21,14 +21,24 @@ from bootready.model.lookup import place_in
 def healthcheck_unfit(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares healthchecks with what the programs in known images answer: plain HTTP to an
-    Elasticsearch that speaks TLS, a ping that nobody switched on, a server that wants a password.
+    Compares healthchecks with the answers of the programs in known images: plain HTTP to an
+    Elasticsearch that uses TLS, a ping endpoint that is not enabled, a server that requires a
+    password.
 
     ## Why it stops boot
-    Every probe fails, the service never becomes healthy, and whatever waits for it never starts.
+    Every probe fails, so the service never becomes healthy and services that wait for it never
+    start.
+
+    ## What you see
+    ```
+    container ft-a-1 is unhealthy
+    ```
 
     ## Remedy
-    The hint says what to change, in the test or in the service.
+    Change the test or the service as the hint says.
+
+    ## When to silence it
+    If a mounted configuration makes the program answer.
     """
     for known in known_programs(context):
         probe = known.service.healthcheck

@@ -1,4 +1,4 @@
-"""A command names a file that the image lacks and nothing mounts: found before boot."""
+"""A command names a file that is neither in the image nor mounted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="a command names a file that neither the image nor a mount has",
+    summary="a command names a file that is neither in the image nor mounted",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.configs",),
@@ -23,14 +23,17 @@ from bootready.model.lookup import place_in
 def command_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the configuration that the command of a known image names, among the files of the
-    image and what is mounted.
+    Looks for the configuration file that the command of a known image names, in the image and in
+    the mounts of the service.
 
     ## Why it stops boot
-    The program ends: it cannot open the file.
+    The program exits because it cannot open the file.
 
     ## Remedy
-    Mount the file, or leave it out of the command.
+    Mount the file, or remove it from the command.
+
+    ## When to silence it
+    If the file is on a volume that is filled before the start.
     """
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.configs):

@@ -1,4 +1,4 @@
-"""An image needs a command and the service gives none: found before boot, at its place."""
+"""An image needs a command, but the service has none: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="an image needs a command, and the service has none",
+    summary="an image needs a command, but the service has none",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.command_needed",),
@@ -19,13 +19,16 @@ from bootready.model.lookup import place_in
 def image_command_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for images whose own command prints a help text and ends, in services without `command`.
+    Looks for services without `command` whose image only prints a help text and exits.
 
     ## Why it stops boot
-    The container exits at once, and with `restart` for ever again.
+    The container exits immediately; with `restart` it restarts forever.
 
     ## Remedy
-    Give it the command that the hint names.
+    Set the command that the hint names.
+
+    ## When to silence it
+    If an override file that is not part of this check sets the command.
     """
     for known in known_programs(context):
         service = known.service

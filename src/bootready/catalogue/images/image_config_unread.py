@@ -1,4 +1,4 @@
-"""A configuration is mounted where an image never reads it: found before boot, at its place."""
+"""A configuration is mounted where the image never reads it: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ from bootready.model.position import Location
 def image_config_unread(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for configuration files mounted outside of the places where a known image reads them, that
-    neither the command nor a variable names; and for misspelt names of directories such as
+    Looks for configuration files that are mounted outside the paths that a known image reads, and
+    that neither the command nor a variable names. It also finds misspelt directory names such as
     `/docker-entrypoint-initdb.d`.
 
     ## Why it matters
-    The program runs with its defaults, as if the file were not there.
+    The program runs with its defaults, as if the file did not exist. No output says so.
 
     ## Remedy
-    Mount the file where it is read, or name it in the command.
+    Mount the file at a path that the image reads, or name it in the command.
+
+    ## When to silence it
+    If another configuration file includes this one.
     """
     for known in known_programs(context):
         placed = [*_placed(known)]
@@ -51,7 +54,7 @@ def image_config_unread(context: Context, report: Report) -> Iterator[Finding]:
                 if _misspelt(target, directory, known):
                     yield report(
                         location,
-                        f"service '{known.service.name}': image '{known.service.image}' looks into"
+                        f"service '{known.service.name}': image '{known.service.image}' reads"
                         f" '{directory.path}', not '{target}'",
                         severity=grave("wrong", care),
                         hint=f"mount it at {directory.path}",

@@ -1,4 +1,4 @@
-"""An image refuses a mount at its former data directory: found before boot, at its place."""
+"""An image rejects a mount at its former data directory: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bootready.check.images import grave, known_programs, says
 
 
 @check(
-    summary="an image refuses a mount where it kept its data before",
+    summary="an image rejects a mount at its former data directory",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.refused_mounts",),
@@ -18,15 +18,18 @@ from bootready.check.images import grave, known_programs, says
 def image_data_directory_moved(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for volumes at a place that a known image gave up: PostgreSQL 18 keeps its data below
-    `/var/lib/postgresql`, and refuses a mount at `/var/lib/postgresql/data`.
+    Looks for volumes at a path that newer versions of a known image no longer use: PostgreSQL 18
+    stores its data in `/var/lib/postgresql`, and rejects a mount at `/var/lib/postgresql/data`.
 
     ## Why it stops boot
-    The program ends; the finding says what its log will say.
+    The program exits; the finding has the line that its log will contain.
 
     ## Remedy
-    Mount the volume where the image keeps its data now. Data of an older version has to be carried
-    over first (`pg_upgrade`, or dump and restore).
+    Mount the volume at the current data directory of the image. Data of an older version must be
+    migrated first (`pg_upgrade`, or dump and restore).
+
+    ## When to silence it
+    If the image is a build of your own that still uses the old path.
     """
     for known in known_programs(context):
         service = known.service
@@ -35,7 +38,7 @@ def image_data_directory_moved(context: Context, report: Report) -> Iterator[Fin
                 if mount.target.rstrip("/") == fact.path:
                     yield report(
                         mount.location,
-                        f"service '{service.name}': image '{service.image}' refuses a mount at"
+                        f"service '{service.name}': image '{service.image}' rejects a mount at"
                         f" '{fact.path}'",
                         severity=grave("exits", care),
                         consequence=says(fact.log, care),

@@ -1,4 +1,4 @@
-"""A volume is mounted where an image never writes: found before boot, at its place."""
+"""A volume is mounted at a path that the image does not use: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bootready.model.project import Mount
 
 
 @check(
-    summary="a volume is mounted where the image never writes",
+    summary="a volume is mounted at a path that the image does not use",
     severity=Severity.WARNING,
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("image.data",),
@@ -19,17 +19,20 @@ from bootready.model.project import Mount
 def image_data_directory_unused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for a named volume, or a directory that the service may write to, at a place that a known
-    image does not use, while nothing is mounted where it keeps its data.
+    Looks for a named volume, or a writable directory of the host, at a path that a known image does
+    not use, while nothing is mounted at its data directory.
 
     ## Why it matters
-    The volume stays empty, and the data is lost with the container.
+    The volume stays empty, and the data is lost when the container is removed.
 
     ## Remedy
     Mount the volume at the data directory.
 
+    ## When to silence it
+    If the data of the service may be lost.
+
     ## Known limits
-    A place that the command or a variable names is taken to be used.
+    A path that the command or a variable names is assumed to be used.
     """
     for known in known_programs(context):
         facts = [*known.facts(known.image.family.data)]
@@ -44,7 +47,7 @@ def image_data_directory_unused(context: Context, report: Report) -> Iterator[Fi
                 f"service '{known.service.name}': image '{known.service.image}' keeps its data in"
                 f" '{path}', not in '{mount.target}'",
                 consequence=says("", care)
-                or "the volume stays empty; the data goes with the container",
+                or "the volume stays empty, and the data is lost with the container",
                 hint=f"mount it at {path}",
             )
 

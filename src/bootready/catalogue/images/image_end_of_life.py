@@ -1,4 +1,4 @@
-"""An image gets no more repairs: found before boot, at its place."""
+"""The version of an image is no longer supported: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="an image's version gets no more repairs",
+    summary="the version of an image is no longer supported",
     severity=Severity.NOTE,
     looks_at=("image.end_of_life",),
     since="0.1.0",
@@ -17,20 +17,23 @@ from bootready.model.lookup import place_in
 def image_end_of_life(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the versions of known images with those that their makers support.
+    Compares the versions of known images with those that their maintainers support.
 
     ## Why it matters
-    It boots, and faults in it stay.
+    The project boots, but bugs and vulnerabilities in that version are no longer fixed.
 
     ## Remedy
-    Plan the step to a newer version; databases need their data carried over.
+    Plan the upgrade to a newer version. Databases need their data migrated.
+
+    ## When to silence it
+    If another vendor supports that version for you.
     """
     for known in known_services(context.project):
         for fact, care in known.facts(known.image.family.end_of_life):
             if not care:
                 yield report(
                     place_in(known.service, "image"),
-                    f"service '{known.service.name}': image '{known.service.image}' gets no more"
-                    f" repairs since {fact.date}",
+                    f"service '{known.service.name}': image '{known.service.image}' is no longer"
+                    f" supported since {fact.date}",
                     hint=f"use {fact.instead}" if fact.instead else "",
                 )

@@ -1,4 +1,4 @@
-"""An image refuses the mode of a mounted file: found before boot, at its place."""
+"""An image rejects the mode of a mounted file: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bootready.model.lookup import shown
 
 
 @check(
-    summary="an image refuses the mode of a mounted file",
+    summary="an image rejects the mode of a mounted file",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     uses=Needs.ENGINE,
@@ -21,14 +21,18 @@ from bootready.model.lookup import shown
 def image_file_mode_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the modes of mounted files with what known images ask for: Traefik takes an `acme.json`
-    that only its owner may read.
+    Compares the modes of mounted files with the requirements of known images: Traefik needs an
+    `acme.json` that only its owner can read.
 
     ## Why it matters
-    The program goes on without the file: no certificate is issued.
+    The program continues without the file: no certificate is issued.
 
     ## Remedy
-    `chmod` as the hint says. Git keeps no such mode: do it after each clone.
+    Run the `chmod` in the hint. Git does not store such a mode, so it must be repeated after each
+    clone.
+
+    ## When to silence it
+    If a deployment tool sets the mode before the start.
     """
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.file_modes):
@@ -42,8 +46,8 @@ def image_file_mode_refused(context: Context, report: Report) -> Iterator[Findin
                 path = shown(mount.source, context.project.directory)
                 yield report(
                     mount.location,
-                    f"service '{known.service.name}': '{path}' has mode {found.mode:04o}, and its"
-                    f" image wants {fact.mode:04o}",
+                    f"service '{known.service.name}': '{path}' has mode {found.mode:04o}, but its"
+                    f" image needs {fact.mode:04o}",
                     consequence=says(fact.log, care, "wrong"),
                     hint=f"{fact.instead} {path}",
                 )

@@ -1,4 +1,4 @@
-"""An image cannot be pulled any more: found before boot, at its place."""
+"""An image or tag was removed from its registry: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -23,14 +23,22 @@ from bootready.model.lookup import place_in
 def image_gone(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares names and tags with those that are known to be removed, moved or never published, for
-    images that are not on this machine.
+    Compares names and tags with those that are known to have been removed, renamed or never
+    published, for images that are not on this machine.
 
     ## Why it stops boot
-    The pull fails, and nothing of the project starts.
+    The pull fails, so no service of the project starts.
+
+    ## What you see
+    ```
+    manifest unknown
+    ```
 
     ## Remedy
     Use the name or tag in the hint.
+
+    ## When to silence it
+    If a registry mirror of yours still has the image.
     """
     for known in known_services(context.project):
         service = known.service

@@ -1,4 +1,4 @@
-"""A command has an option that an image refuses, or lacks one: found before boot, at its place."""
+"""A command has an option that the image rejects, or lacks a required option."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bootready.model.position import Location
 
 
 @check(
-    summary="a command has an option that the image refuses, or lacks one that it needs",
+    summary="a command has an option that the image rejects, or lacks a required option",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.options",),
@@ -23,14 +23,17 @@ from bootready.model.position import Location
 def image_option_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks in the commands of known images for options that their version does not know any more, and
-    for those without which the program ends: `command` replaces the whole command of an image.
+    Looks in the commands of known images for options that their version no longer has, and for
+    missing options that the program needs. `command` replaces the whole command of an image.
 
     ## Why it stops boot
-    The program ends; the finding says what its log will say.
+    The program exits; the finding has the line that its log will contain.
 
     ## Remedy
-    Leave the option out, or add it; the hint says what stands for it now.
+    Remove the option, or add it. The hint names its replacement.
+
+    ## When to silence it
+    If the image is a build of your own with that option.
     """
     for known in known_programs(context):
         command = known.service.command
@@ -58,7 +61,7 @@ def _wrong(fact: Option, command: tuple[str, ...]) -> str:
 def _words(fact: Option, option: str, known: KnownService) -> str:
     if fact.needed:
         return f"its command lacks `{option}`, which image '{known.service.image}' needs"
-    return f"image '{known.service.image}' does not know the option `{option}`"
+    return f"image '{known.service.image}' does not have the option `{option}`"
 
 
 def _place(known: KnownService, option: str) -> Location:

@@ -1,4 +1,4 @@
-"""A service lacks what the program in its image needs: found before boot, at its place."""
+"""A service lacks something that the program in its image needs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="a service lacks what the program in its image needs",
+    summary="a service lacks something that the program in its image needs",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.faults",),
@@ -19,14 +19,18 @@ from bootready.model.lookup import place_in
 def image_setup_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for what known images need beside their variables: a configuration that is mounted, the
-    socket of the engine, a host that their default names, an engine that they can talk to.
+    Looks for everything that known images need apart from their variables: a mounted configuration,
+    the socket of the engine, a host that their default configuration names, an engine that they
+    support.
 
     ## Why it stops boot
-    The program ends, or (a warning) runs and does not do its work.
+    The program exits or, as a warning, runs without doing its work.
 
     ## Remedy
-    The hint says what to add.
+    Add what the hint names.
+
+    ## When to silence it
+    If it is provided in a way that cannot be seen here, for example by an override file.
     """
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.faults):

@@ -1,4 +1,4 @@
-"""A variable that an image demands is not set: found before boot, at its place."""
+"""A variable that an image requires is not set: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bootready.model.lookup import place_in
 
 
 @check(
-    summary="a variable that an image demands is not set",
+    summary="a variable that an image requires is not set",
     severity=Severity.ERROR,
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("image.required",),
@@ -19,18 +19,22 @@ from bootready.model.lookup import place_in
 def image_variable_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the variables of services with those that the entrypoints of known images demand: a
+    Compares the variables of services with those that the entrypoints of known images require: a
     password for PostgreSQL, one of several for MySQL and MariaDB, each also as `NAME_FILE` if the
-    image reads that. `bootready explain image NAME` shows what is known, and where it was read.
+    image reads that. `bootready explain image NAME` shows the known facts and their sources.
 
     ## Why it stops boot
-    The program ends at once; the finding says what its log will say.
+    The program exits immediately; the finding has the line that its log will contain.
 
     ## Remedy
     Set one of the variables.
 
+    ## When to silence it
+    If the volume already has data: the image then needs no password.
+
     ## Known limits
-    Data of an earlier start needs no password. An external volume may hold some: a warning then.
+    Data of an earlier start needs no password. An external volume may have some, so that is a
+    warning.
     """
     for known in known_programs(context):
         if not environment_known(known, context):
@@ -42,7 +46,7 @@ def image_variable_missing(context: Context, report: Report) -> Iterator[Finding
             data = has_data(known, context) if fact.first_boot else False
             if data:
                 continue
-            care = doubt or ("its volume may hold data already" if data is None else "")
+            care = doubt or ("its volume may already have data" if data is None else "")
             service = known.service
             names = [f"`{name.partition('=')[0]}`" for name in fact.any_of]
             wanted = names[0] if len(names) == 1 else f"one of {', '.join(names[:4])}"

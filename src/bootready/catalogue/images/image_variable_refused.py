@@ -1,4 +1,4 @@
-"""An image refuses the value of a variable: found before boot, at its place."""
+"""An image rejects the value of a variable: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bootready.knowledge.images.facts import Refused
 
 
 @check(
-    summary="an image refuses the value of a variable",
+    summary="an image rejects the value of a variable",
     severity=Severity.ERROR,
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("image.refused",),
@@ -21,14 +21,17 @@ from bootready.knowledge.images.facts import Refused
 def image_variable_refused(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the values of variables with those that known images refuse: too short a password, the
-    name of root for a user, a driver that does not exist.
+    Compares the values of variables with those that known images reject: a password that is too
+    short, the name of root as a user, a driver that does not exist.
 
     ## Why it stops boot
-    The program ends; the finding says what its log will say.
+    The program exits; the finding has the line that its log will contain.
 
     ## Remedy
-    Give a value that the image takes.
+    Set a value that the image accepts.
+
+    ## When to silence it
+    If the image is a build of your own that accepts the value.
     """
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.refused):
@@ -48,9 +51,9 @@ def image_variable_refused(context: Context, report: Report) -> Iterator[Finding
 def _wrong(fact: Refused, value: str) -> str:
     """Return what is wrong with a value, without the value: it may be a secret."""
     if len(value) < fact.min_length:
-        return f"has {len(value)} characters, and its image wants at least {fact.min_length}"
+        return f"has {len(value)} characters, but its image needs at least {fact.min_length}"
     if fact.allowed and value not in fact.allowed:
-        return f"is none of {', '.join(fact.allowed)}"
+        return f"must be one of {', '.join(fact.allowed)}"
     if fact.matches and re.search(fact.matches, value):
-        return "has a value that its image refuses"
+        return "has a value that its image rejects"
     return ""

@@ -20,16 +20,19 @@ from bootready.knowledge.images.known import KnownService
 def image_variable_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for variables that people set on known images and that those never read, mostly because
-    another image of the same program does: `REDIS_PASSWORD`, `POSTGRES_DATABASE`. A name that is
-    almost one that the image reads is a note.
+    Looks for variables that are often set on known images although those never read them, usually
+    because another image of the same program does: `REDIS_PASSWORD`, `POSTGRES_DATABASE`. A name
+    that is similar to one that the image reads is a note.
 
     ## Why it matters
-    What the variable promises is not so: the server runs without the password, the database has
-    another name.
+    The setting has no effect: the server runs without the password, or the database has another
+    name.
 
     ## Remedy
-    The hint says what the image reads instead.
+    Use the variable or option that the hint names.
+
+    ## When to silence it
+    If a script of your own in the container reads the variable.
     """
     for known in known_programs(context):
         service, told = known.service, set[str]()

@@ -1,4 +1,4 @@
-"""Two variables are set of which an image takes one: found before boot, at its place."""
+"""Two variables are set that an image does not accept together: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bootready.check.images import grave, has_data, known_programs, says
 
 
 @check(
-    summary="two variables are set of which an image takes only one",
+    summary="two variables are set that an image does not accept together",
     severity=Severity.ERROR,
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("image.exclusive",),
@@ -22,10 +22,18 @@ def image_variables_exclusive(context: Context, report: Report) -> Iterator[Find
     `POSTGRES_PASSWORD_FILE`.
 
     ## Why it stops boot
-    The entrypoint ends with "both ... are set (but are exclusive)".
+    The entrypoint prints the reason and exits.
+
+    ## What you see
+    ```
+    both POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE are set (but are exclusive)
+    ```
 
     ## Remedy
-    Leave one of them out.
+    Remove one of them.
+
+    ## When to silence it
+    Never: the image always rejects it.
     """
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.exclusive):
@@ -40,9 +48,10 @@ def image_variables_exclusive(context: Context, report: Report) -> Iterator[Find
             names = " and ".join(f"`{entry.name}`" for entry in given)
             yield report(
                 given[-1].location,
-                f"service '{known.service.name}': {names} are both set, its image takes one",
+                f"service '{known.service.name}': {names} are both set, but its image accepts only"
+                " one",
                 related=[given[0].location],
                 severity=grave("exits", care),
                 consequence=says(fact.log, care),
-                hint=f"leave out `{given[0].name}`",
+                hint=f"remove `{given[0].name}`",
             )

@@ -53,7 +53,7 @@ def network_taken(context: Context, report: Report) -> Iterator[Finding]:
         if mine and fact.key == network.key:
             continue
         refused = fact.key != network.key and context.engine.compose_version()[:2] == "2."
-        owner = f"project '{fact.project}'" if fact.project else "somebody else"
+        owner = f"project '{fact.project}'" if fact.project else "another program"
         yield report(
             network.location,
             f"network '{network.key}': '{network.name}' already exists and was created by {owner}",

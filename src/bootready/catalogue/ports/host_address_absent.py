@@ -1,4 +1,4 @@
-"""A port published on an address of no interface of this machine -> a finding."""
+"""A port is published on an address that this machine does not have."""
 
 from __future__ import annotations
 

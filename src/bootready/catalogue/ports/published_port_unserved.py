@@ -1,4 +1,4 @@
-"""A port is published on which the program does not listen: found before boot, at its place."""
+"""The program does not listen on a published port: found before boot, at its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bootready.model.project import Port
 
 
 @check(
-    summary="a port is published on which the program does not listen",
+    summary="the program does not listen on a published port",
     severity=Severity.WARNING,
     uses=Needs.ENGINE,
     looks_at=("image.listens", "image.closed_ports"),
@@ -23,17 +23,20 @@ from bootready.model.project import Port
 def published_port_unserved(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the container ports of `ports` with those on which a known image listens, by its
-    default or by the option or variable that moves it.
+    Compares the container ports in `ports` with those on which a known image listens, by default or
+    because of an option or variable.
 
     ## Why it matters
-    Whoever connects to the published port is refused, while the service runs.
+    Clients of the published port are refused although the service runs.
 
     ## Remedy
     Publish the port on which the program listens.
 
+    ## When to silence it
+    If a plugin or a script in the container opens the port.
+
     ## Known limits
-    Where a mounted configuration may open other ports, nothing is said.
+    Nothing is reported if a mounted configuration may open other ports.
     """
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.closed_ports):

@@ -1,4 +1,4 @@
-"""A command needs a capability that its service drops -> findings."""
+"""A command needs a capability that its service drops: found before boot, at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service reserves a graphics processor that the engine cannot give: found before boot."""
+"""A service reserves a GPU that the engine cannot provide: found before boot, at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A memory limit is below what the program in the image starts with: found before boot."""
+"""A memory limit is below the minimum of the program in the image."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLACES = (("mem_limit",), ("deploy", "resources", "limits", "memory"))
 
 
 @check(
-    summary="a memory limit is below what the program in the image starts with",
+    summary="a memory limit is below the minimum of the program in the image",
     severity=Severity.ERROR,
     uses=Needs.ENGINE,
     looks_at=("image.host_needs",),
@@ -22,14 +22,22 @@ PLACES = (("mem_limit",), ("deploy", "resources", "limits", "memory"))
 def memory_below_image(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares memory limits with the least that known images start with, and the heap that
-    `ES_JAVA_OPTS` and its like give to Java with the limit that it has to fit into.
+    Compares memory limits with the minimum that known images start with, and the Java heap in
+    `ES_JAVA_OPTS` and similar variables with the limit.
 
     ## Why it stops boot
-    The kernel kills the program while it starts; the container ends with 137.
+    The kernel kills the program while it starts.
+
+    ## What you see
+    ```
+    exited with code 137
+    ```
 
     ## Remedy
-    Raise the limit, or give the program less to use where that is possible.
+    Raise the limit, or configure the program to use less memory.
+
+    ## When to silence it
+    If the program is configured to need less memory in a file that cannot be seen here.
     """
     for known in known_programs(context):
         limit, place = _limit(known.service)
@@ -39,7 +47,7 @@ def memory_below_image(context: Context, report: Report) -> Iterator[Finding]:
             if limit < fact.memory:
                 yield report(
                     place_in(known.service, *place),
-                    f"service '{known.service.name}': its limit is {limit >> 20} MiB, and image"
+                    f"service '{known.service.name}': its limit is {limit >> 20} MiB, but image"
                     f" '{known.service.image}' needs {fact.memory >> 20} MiB",
                     severity=grave(fact.outcome, care),
                     consequence=says(fact.log, care, fact.outcome),

@@ -1,4 +1,4 @@
-"""A database has data that was made with another password: found before boot, at its grant."""
+"""The data of a database was created with another password: found before boot, at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hint for a secret that `prepare` cannot follow: found before the wrong value is made."""
+"""A hint for a secret cannot be followed: found before boot, at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copied secret has an owner, and the engine cannot look up the service's user -> findings."""
+"""The engine cannot resolve the user of a secret from a variable."""
 
 from __future__ import annotations
 

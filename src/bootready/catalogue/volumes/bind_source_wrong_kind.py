@@ -1,4 +1,4 @@
-"""A directory that is mounted onto a file, or a file onto a directory -> a finding."""
+"""A bind source is a directory where a file is needed, or the reverse."""
 
 from __future__ import annotations
 

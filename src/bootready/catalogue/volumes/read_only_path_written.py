@@ -1,4 +1,4 @@
-"""A command writes to the root of a read-only service -> findings."""
+"""A command writes to the root filesystem of a read-only service."""
 
 from __future__ import annotations
 

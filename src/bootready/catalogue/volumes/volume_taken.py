@@ -48,7 +48,7 @@ def volume_taken(context: Context, report: Report) -> Iterator[Finding]:
         fact = facts.get(volume.name)
         if fact is None or volume.external or fact.project == context.project.name:
             continue
-        owner = f"project '{fact.project}'" if fact.project else "somebody else"
+        owner = f"project '{fact.project}'" if fact.project else "another program"
         yield report(
             volume.location,
             f"volume '{volume.key}': '{volume.name}' already exists and was created by {owner}",

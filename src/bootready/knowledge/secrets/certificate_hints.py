@@ -72,16 +72,16 @@ def certificate_faults(project: Project, service: Service) -> Iterator[Fault]:
     if listed is None:
         return
     if not isinstance(listed, Sequence):
-        yield Fault(("certificates",), "`certificates` is not a list")
+        yield Fault(("certificates",), "`certificates` must be a list")
         return
     for index, node in enumerate(listed.items):
         keys = ("certificates", index)
         if not isinstance(node, Mapping):
-            yield Fault(keys, "a certificate is not a mapping with a `directory`")
+            yield Fault(keys, "a certificate must be a mapping with a `directory`")
             continue
         for key in node.entries:
             if key not in KEYS:
-                yield Fault((*keys, key), f"'{key}' is no hint for a certificate", key, KEYS)
+                yield Fault((*keys, key), f"unknown hint '{key}' for a certificate", key, KEYS)
         yield from _directory_faults(project, service, node, keys)
         yield from _word_faults(node, keys)
 
@@ -102,10 +102,10 @@ def _directory_faults(
 def _word_faults(node: Mapping, keys: tuple[str | int, ...]) -> Iterator[Fault]:
     for name in map(_text, _several(node, "names")):
         if not _is_name(name):
-            yield Fault((*keys, "names"), f"'{name}' is not a name of a host or an address")
+            yield Fault((*keys, "names"), f"'{name}' is not a valid host name or address")
     for word in map(_text, _several(node, "usage")):
         if word not in USAGES:
-            yield Fault((*keys, "usage"), f"'{word}' is no usage of a certificate", word, USAGES)
+            yield Fault((*keys, "usage"), f"unknown usage '{word}' of a certificate", word, USAGES)
 
 
 def _is_used(project: Project, service: Service, directory: str) -> bool:

@@ -39,15 +39,15 @@ def hint_faults(
     """
     for key, value in item.hints.items():
         if key not in HINTS:
-            yield key, f"'{key}' is no hint for a secret"
+            yield key, f"unknown hint '{key}' for a secret"
         elif key == "kind" and str(value).lower() not in HINTED_KINDS:
-            yield key, f"'{value}' is no kind of secret"
+            yield key, f"unknown kind of secret '{value}'"
         elif key in {"bytes", "length"} and not (isinstance(value, int) and 8 <= value <= 1024):
-            yield key, f"`{key}` is '{value}', not a number from 8 to 1024"
+            yield key, f"`{key}` is '{value}', must be a number between 8 and 1024"
         elif key in {"from", "same_as"}:
             other = secrets.get(str(value))
             if other is None or not other.file:
-                yield key, f"`{key}` names '{value}', which is no secret with a file"
+                yield key, f"`{key}` names '{value}', which is not a secret with a file"
             elif item.name in circle:
                 yield key, f"`{key}` leads from '{value}' back to itself"
     if item.hints.get("kind") == "jwt" and item.hints.get("claims") and not _source(item):

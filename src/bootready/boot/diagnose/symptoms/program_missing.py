@@ -15,7 +15,7 @@ _NOT_FOUND = re.compile(
 
 @symptom(summary="the program of a service does not exist, or its interpreter does not", rank=20)
 def program_missing(evidence: Evidence) -> Explanation | None:
-    """A script with Windows line ends asks for an interpreter whose name ends in a carriage
+    """A script with Windows line endings asks for an interpreter whose name ends in a carriage
     return: the kernel then says that the script itself does not exist.
     """
     refused = _REFUSED.search(evidence.refusal)
@@ -33,9 +33,9 @@ def program_missing(evidence: Evidence) -> Explanation | None:
         program = died["program"]
         return Explanation(
             headline=f"exited with {evidence.exit_code}: '{program}' cannot be executed",
-            cause=f"'{program}' or the interpreter in its first line does not exist; a file with "
-            "Windows line ends (CRLF) looks like that",
-            remedy=f"save '{program}' with LF line ends (dos2unix) and check its first line",
+            cause=f"'{program}' or the interpreter in its first line does not exist; Windows "
+            "line endings (CRLF) have the same effect",
+            remedy=f"save '{program}' with LF line endings (dos2unix) and check its first line",
             location=place,
         )
     missing = _NOT_FOUND.search(evidence.text)

@@ -78,7 +78,7 @@ FAMILY = Family(
                 unless=('mount /usr/local/etc/haproxy', 'command'),
                 sources=('docs',),
             ),
-            says='the image holds no configuration, and none is mounted at /usr/local/etc/haproxy',
+            says='the image has no configuration, and none is mounted at /usr/local/etc/haproxy',
             log='[ALERT] Cannot open configuration file/directory /usr/local/etc/haproxy/haproxy.cfg : No such file or directory',
             instead='mount a haproxy.cfg at /usr/local/etc/haproxy/haproxy.cfg',
         ),
