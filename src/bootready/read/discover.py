@@ -217,8 +217,10 @@ class _Search:
     def profiles(self) -> tuple[str, ...]:
         if self.request.profiles:
             return self.request.profiles
+        # Compose splits it also where it is not set: then the one active profile has no name, and
+        # a service runs that is in such a one (compose-go, cli/options.go, WithDefaultProfiles).
         listed = self.value("COMPOSE_PROFILES") or ""
-        return tuple(part.strip() for part in listed.split(",") if part.strip())
+        return tuple(part.strip() for part in listed.split(","))
 
     def name(self) -> str | None:
         if self.request.project_name:

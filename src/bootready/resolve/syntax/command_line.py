@@ -1,13 +1,16 @@
 """A command written as one string -> its words, split as Compose splits it.
 
-Source: mattn/go-shellwords with its defaults: no variables, no backticks are carried out, and the
-first unquoted ``;``, ``&``, ``|``, ``<`` or ``>`` silently ends the command.
+Source: mattn/go-shellwords 1.0.15 (in Compose 5.6.1) with its defaults: no variables, no backticks
+are carried out, and the first unquoted ``;``, ``&``, ``|``, ``<`` or ``>`` silently ends the
+command.
 """
 
 from __future__ import annotations
 
 _SPACE = frozenset(" \t\r\n")
 _ENDS = frozenset(";&|<>")
+_ESCAPED = {"n": "\n", "t": "\t"}
+"""What a backslash makes of a character that it does not keep."""
 
 
 class CommandSyntaxError(ValueError):
@@ -16,12 +19,12 @@ class CommandSyntaxError(ValueError):
 
 def split_command(text: str) -> list[str]:
     """Return the words of `text`; raises CommandSyntaxError."""
-    if not _ODD.intersection(text):
+    if text.isascii() and not _ODD.intersection(text):
         return text.split()
     return _Splitter().split(text)
 
 
-_ODD = frozenset("\\`()\"'") | _ENDS | frozenset("\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0")
+_ODD = frozenset("\\`()\"'") | _ENDS | frozenset("\x0b\x0c\x1c\x1d\x1e\x1f")
 
 
 class _Splitter:
@@ -35,7 +38,7 @@ class _Splitter:
         escaped = False
         for character in text:
             if escaped:
-                self._take(character)
+                self._escaped(character)
                 escaped = False
             elif character == "\\":
                 if self.single:
@@ -55,6 +58,11 @@ class _Splitter:
         if escaped or self._quoted():
             raise CommandSyntaxError("a quote, bracket or backslash is not closed")
         return self.words
+
+    def _escaped(self, character: str) -> None:
+        # What a shell is to carry out, between backticks or in $(), keeps its backslashes.
+        kept = self.back or self.dollar
+        self._take(f"\\{character}" if kept else _ESCAPED.get(character, character))
 
     def _quoted(self) -> bool:
         return self.single or self.double or self.back or self.dollar
@@ -77,7 +85,9 @@ class _Splitter:
                 self.back = not self.back
         elif character == ")":
             if not (self.single or self.double or self.back):
-                self.dollar = not self.dollar
+                if not self.dollar:
+                    raise CommandSyntaxError("a bracket needs quotes around it")
+                self.dollar = False
         elif character == "(":
             if not (self.single or self.double or self.back):
                 if self.dollar or not self.buffer.endswith("$"):
@@ -85,11 +95,11 @@ class _Splitter:
                 self.dollar = True
                 self.buffer += "("
                 return True
-        elif character == '"' and not (self.single or self.dollar):
+        elif character == '"' and not (self.single or self.dollar or self.back):
             self.started = self.started or self.double
             self.double = not self.double
             return True
-        elif character == "'" and not (self.double or self.dollar):
+        elif character == "'" and not (self.double or self.dollar or self.back):
             self.started = self.started or self.single
             self.single = not self.single
             return True
