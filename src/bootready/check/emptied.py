@@ -16,7 +16,7 @@ def emptied(project: Project, attribute: str) -> Iterator[Use]:
     for use in project.uses:
         if use.path[:1] != ("services",) or use.path[2:3] != (attribute,):
             continue
-        known = project.variables.get(use.reference.name)
+        known = project.variables_in(use.reference.span.file).get(use.reference.name)
         if not _text(use.reference, known.value if known else None):
             yield use
 

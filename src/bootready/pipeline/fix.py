@@ -1,4 +1,4 @@
-"""Takes a request; returns edits of tracked files, proved in a copy, and writes them."""
+"""Takes a request; returns edits of tracked files that are proved harmless, and writes them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,18 @@ from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.ground import RefusedError
-from bootready.apply.files.overlay import Overlay, overlay
 from bootready.apply.files.repository import repository_below_home
 from bootready.apply.preview import preview
-from bootready.errors import ProjectError
-from bootready.model.action import EditFile, Plan, SetPermissions
+from bootready.model.action import Plan, SetPermissions
 from bootready.model.finding import Finding, Remedy, Verdict
-from bootready.model.node import plain
-from bootready.model.position import Span, YamlPath, render_path
+from bootready.model.position import Span
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.pipeline import check, load, observe, read_text_file
+from bootready.pipeline import check, load, observe
+from bootready.pipeline.proof import Proof, proof_of
 from bootready.plan.collect import plan_for
-from bootready.plan.difference import differences
 from bootready.plan.repair import Look, Repair, repairs
 from bootready.plan.select import fixes
-from bootready.read.discover import locate
 
 
 class Change(NamedTuple):
@@ -49,10 +45,10 @@ class Fixed(NamedTuple):
 
 
 def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -> Fixed:
-    """Plan the edits of tracked files, and prove in a copy that nothing else changes in the model.
+    """Plan the edits of tracked files, each proved to make nothing worse (`pipeline.proof`).
 
-    A repair that would change more than it is meant to is withdrawn, the others stay. With
-    `unsafe` also what is a guess is repaired. Nothing is written.
+    A repair that would is withdrawn, the others stay. With `unsafe` also what is a guess is
+    repaired. Nothing is written.
     """
     project = load(request, environ)
     verdict = check(observe(project, environ, engine=False))
@@ -100,75 +96,39 @@ def apply_fix(fixed: Fixed) -> None:
 def _proved(
     request: Request, environ: Mapping[str, str], project: Project, found: Sequence[Repair]
 ) -> tuple[list[Repair], tuple[str, ...]]:
-    """Return the repairs that change what they are meant to, and why the others do not count."""
-    touching = [one for one in found if _touches(one, project)]
-    if not touching:
-        return list(found), ()
-    here = locate(request, environ).working_directory
-    root = repository_below_home(project.directory) or project.directory
-    with overlay(root, None) as copy:
-        for path in project.env_files:
-            copy.put({path: project.sources.get(path) or read_text_file(path) or ""})
-        moved = request._replace(
-            directory=copy.there(here), files=tuple(copy.there(one) for one in request.files)
-        )
-        quiet = {name: value for name, value in environ.items() if name != "PWD"}
-
-        def stray(chosen: Sequence[Repair]) -> str:
-            return _stray(moved, quiet, project, chosen, copy)
-
-        withdrawn: dict[int, str] = {}
-        proved: list[Repair] = []
+    """Return the repairs that make nothing worse, and why the others do not count."""
+    if not found:
+        return [], ()
+    withdrawn: list[str] = []
+    proved: list[Repair] = []
+    with proof_of(request, environ, project) as proof:
 
         def prove(chosen: Sequence[Repair]) -> None:
-            reason = stray([*proved, *chosen])
+            reason = _harm([*proved, *chosen], project, proof)
             if not reason:
                 proved.extend(chosen)
             elif len(chosen) == 1:
-                message = chosen[0].finding.message
-                withdrawn[id(chosen[0])] = f"{message}: it would also change '{reason}'"
+                withdrawn.append(f"{chosen[0].finding.message}: {reason}")
             else:
                 half = len(chosen) // 2
                 prove(chosen[:half])
                 prove(chosen[half:])
 
-        prove(touching)
-        kept = [one for one in found if id(one) not in withdrawn]
-        return kept, tuple(dict.fromkeys(withdrawn.values()))
+        prove(found)
+    return proved, tuple(dict.fromkeys(withdrawn))
 
 
-def _touches(repair: Repair, project: Project) -> bool:
-    actions = repair.finding.remedy.actions if repair.finding.remedy else ()
-    return any(isinstance(one, EditFile) and one.path in project.files for one in actions)
-
-
-def _stray(
-    request: Request,
-    environ: Mapping[str, str],
-    project: Project,
-    chosen: Sequence[Repair],
-    copy: Overlay,
-) -> str:
-    """Return the first path of the model that these repairs change unasked, '' for none."""
+def _harm(chosen: Sequence[Repair], project: Project, proof: Proof) -> str:
+    """Return in words what these repairs would make worse, '' for nothing."""
     plan = plan_for((one.finding for one in chosen), only=fixes)
-    copy.put({path: project.sources[path] for path in project.files if path in project.sources})
     try:
-        changes = preview(plan, project.directory)
-        copy.put({path: after for path, _, after in changes if path in project.files})
-        after = plain(load(request, environ).model)
-    except (ProjectError, RefusedError) as error:
-        return copy.back(str(error))
-    for place in differences(plain(project.model), after, copy.back):
-        if _is_unread(place):
-            continue
-        if not any(place[: len(path)] == path for one in chosen for path in one.intended):
-            return render_path(place)
-    return ""
-
-
-def _is_unread(place: YamlPath) -> bool:
-    """Tell whether nobody reads what is there: an extension, often the home of an anchor."""
-    return any(str(key).startswith("x-") and key != "x-bootready" for key in place)
+        texts = {path: after for path, _, after in preview(plan, project.directory)}
+    except RefusedError as error:
+        return str(error)
+    actions = (step.action for step in plan.steps)
+    modes = {one.path: one.mode for one in actions if isinstance(one, SetPermissions)}
+    intended = [path for one in chosen for path in one.intended]
+    return proof.harm(texts, intended, modes)
 
 
 def _changes(plan: Plan, directory: str) -> tuple[Change, ...]:

@@ -15,13 +15,13 @@ from bootready.knowledge.process.scripts import CRLF, NO_EXEC_BIT
 from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermissions
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lines import lines_of
-from bootready.model.lookup import at
+from bootready.model.lookup import at, shown
 from bootready.model.node import Scalar
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Problem
 from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
-from bootready.plan.include_conflict import without_repetition
+from bootready.plan.include_conflict import without_repetitions
 from bootready.plan.select import fixes
 
 
@@ -46,10 +46,9 @@ def repairs(
     """Yield what can be repaired in the files of `project`; with `unsafe` also what is a guess."""
     for problem in (*project.problems, *project.warnings):
         yield from _of_problem(project, problem, unsafe=unsafe)
-    for problem in project.refused_by_v2:
-        edit = without_repetition(problem, project.sources)
-        if edit and problem.location:
-            yield _edited("external-over-definition", problem, edit, problem.location.path)
+    for edit, solved in without_repetitions(project.refused_by_v2, project.sources):
+        places = (problem.location.path for problem in solved if problem.location)
+        yield _edited("external-over-definition", solved[0], edit, *places)
     dollars: list[Finding] = []
     for finding in findings:
         if finding.check_id == "dollar-unescaped":
@@ -59,7 +58,7 @@ def repairs(
         elif finding.check_id == "dependency-without-healthcheck" and unsafe:
             yield from _condition(project, finding)
         elif finding.check_id == "env-example-incomplete":
-            yield Repair(_commented(finding))
+            yield Repair(_commented(project, finding))
         elif finding.remedy and any(map(fixes, finding.remedy.actions)):
             yield Repair(finding)
     yield from _dollars(project, dollars, unsafe=unsafe)
@@ -230,17 +229,18 @@ def _condition(project: Project, finding: Finding) -> Iterator[Repair]:
             yield Repair(finding._replace(remedy=remedy), ((*path, "condition"),))
 
 
-def _commented(finding: Finding) -> Finding:
+def _commented(project: Project, finding: Finding) -> Finding:
     """Return the finding with a comment above each line that its remedy appends."""
     if finding.remedy is None or finding.primary is None:
         return finding
-    where = render_path(finding.primary.path)
+    path, span = finding.primary.path, finding.primary.span
+    where = render_path(path) or f"{shown(span.file, project.directory)}:{span.line}"
     actions = tuple(
         action._replace(
             lines=tuple(
                 text
                 for line in action.lines
-                for text in (f"# {line.partition('=')[0]}: for {where}", line)
+                for text in (f"{line.partition('=')[0]}: for {where}", line)
             )
         )
         if isinstance(action, AppendLines)

@@ -15,8 +15,9 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import line_appended
-from bootready.knowledge.examples import ENV_TEMPLATES
+from bootready.knowledge.examples import ENV_TEMPLATES, settings_in
 from bootready.model.lookup import shown
+from bootready.model.node import Reference
 from bootready.model.position import Location
 
 SHELL = (("command",), ("entrypoint",), ("healthcheck",))
@@ -36,15 +37,16 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
     """
     ## What it does
     Compares the variables that the Compose files use without a default with the template beside
-    them (`.env.example` and its other usual names).
+    them (`.env.example` and its other usual names). A variable that another file of the clone sets
+    is not missing: the env file of an `include`, an env file that uses it, a `.env` in git.
 
     ## Why it matters
     A fresh clone starts from the template. A variable that is missing from it becomes an empty
     string, or stops Compose if it is required.
 
     ## Remedy
-    Add the variable to the template, with a comment that explains it. `bootready fix` adds the
-    line.
+    Add the variable to the template, with a comment that explains it. `bootready fix` adds it as a
+    comment, because an empty value would win over other files that set it.
 
     ## When to silence it
     If the variable comes from the environment of CI or of the host and must not be in a file.
@@ -68,6 +70,7 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
             reference.name not in known
             and where[2:3] not in SHELL
             and reference.name not in BUILT_IN
+            and not _of_the_clone(context, reference)
         ):
             missing.setdefault(reference.name, []).append(Location(reference.span, where))
     for name, places in missing.items():
@@ -77,6 +80,19 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
             related=places[1:6],
             hint=f"add the line {name}= to it, with a comment",
             remedy=line_appended(
-                f"add {name} to {shown(path, directory)}", path, f"{name}=", Safety.ASK
+                f"add {name} to {shown(path, directory)}", path, f"# {name}=", Safety.ASK
             ),
         )._replace(places=len(places))
+
+
+def _of_the_clone(context: Context, reference: Reference) -> bool:
+    """Tell whether a file sets the variable that a fresh clone has, template or not."""
+    project, file = context.project, reference.span.file
+    own = settings_in(project.sources.get(file, "")) if file not in project.files else {}
+    if reference.name in own:
+        return True  # an env file that uses what it sets
+    known = project.variables_in(file).get(reference.name)
+    if known is None or not known.source.startswith("/"):
+        return False  # nothing sets it, or the shell of one person does
+    env = f"{project.directory}/.env"
+    return known.source != env or bool(context.host.tracked_by_git(env))

@@ -1,0 +1,203 @@
+"""Edits of a project's files -> whether they make anything worse, seen in a shadow of its tree.
+
+A proof resolves the project before and after, in every environment that is known of it: as it is,
+without a `.env`, and with the examples copied. What Compose loaded must load, by the rules of both
+versions; no value of the model may change but those that are meant to; nothing new may be found.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from bootready.apply.files.shadow import Shadow, shadow
+from bootready.errors import ProjectError
+from bootready.model.action import WriteFile
+from bootready.model.finding import Finding
+from bootready.model.node import Plain, plain
+from bootready.model.position import YamlPath, render_path
+from bootready.model.problem import Problem
+from bootready.model.project import Project
+from bootready.model.request import Request
+from bootready.pipeline import check, load, observe, read_text_file
+from bootready.plan.difference import differences
+from bootready.plan.environment import missing_env, missing_files
+
+_CHANGES_BY_ITSELF = ("host-port-in-use", "disk-space-low", "memory-oversubscribed")
+"""Checks whose answer may be another one a moment later."""
+
+
+class State(NamedTuple):
+    """What a project is in one environment. `error` says why there is no model at all."""
+
+    error: str
+    model: Plain
+    refusals: frozenset[tuple[str, str]]
+    """What Compose 5 refuses, and what only Compose 2 does: kind and message."""
+    found: frozenset[tuple[str, str, YamlPath]]
+    """What the checks find: id, message and path in the model."""
+
+
+class Proof:
+    """Compares a project with what edits would make of it; made once for many comparisons."""
+
+    def __init__(
+        self, tree: Shadow, request: Request, environ: Mapping[str, str], project: Project
+    ) -> None:
+        self.tree = tree
+        self.project = project
+        self.request = _moved(request, tree)
+        self.environ = _in_shadow(environ, tree)
+        for file in (*project.files, *project.env_files):
+            tree.make_real(os.path.dirname(file))
+        named = request.env_files or environ.get("COMPOSE_ENV_FILES")
+        self.environments = (as_it_is,) if named else ENVIRONMENTS
+        self.before = self.states({})
+
+    def harm(
+        self,
+        texts: Mapping[str, str],
+        intended: Iterable[YamlPath],
+        modes: Mapping[str, int] | None = None,
+    ) -> str:
+        """Return in words what files with these `texts` (by path) would make worse, '' for nothing.
+
+        `intended` are the paths of the model that may change; `modes` octal bits of files.
+        """
+        paths = tuple(intended)
+        for before, after in zip(self.before, self.states(texts, modes or {}), strict=True):
+            reason = worse(before, after, paths)
+            if reason:
+                return self.tree.back(reason)
+        return ""
+
+    def states(
+        self, texts: Mapping[str, str], modes: Mapping[str, int] | None = None
+    ) -> tuple[State, ...]:
+        """Return the state in each environment, with these files changed."""
+        made = []
+        for arranged in self.environments:
+            self.tree.restore()
+            self.tree.put(texts)
+            for path, mode in (modes or {}).items():
+                self.tree.set_mode(path, mode)
+            arranged(self)
+            made.append(self.state())
+        self.tree.restore()
+        return tuple(made)
+
+    def state(self) -> State:
+        """Return the state that the shadow has now."""
+        try:
+            project = load(self.request, self.environ)
+        except ProjectError as error:
+            return State(str(error), None, frozenset(), frozenset())
+        verdict = check(observe(project, self.environ, engine=False), skip=_CHANGES_BY_ITSELF)
+        refusals = (*project.problems, *project.refused_by_v2)
+        return State(
+            "",
+            plain(project.model),
+            frozenset((one.kind, one.message) for one in refusals),
+            frozenset(map(_key, verdict.apart)),
+        )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what Compose refuses in the shadow as it is now."""
+        try:
+            return load(self.request, self.environ).problems
+        except ProjectError as error:
+            return tuple(error.problems)
+
+
+def as_it_is(_proof: Proof) -> None:
+    """Leave the environment as the person has it."""
+
+
+def without_env(proof: Proof) -> None:
+    """Take the `.env` of the project away: a fresh clone has none."""
+    proof.tree.put({os.path.join(proof.project.directory, ".env"): None})
+
+
+def with_examples(proof: Proof) -> None:
+    """Put the examples of env files where the env files belong, as `prepare` does in a clone."""
+    without_env(proof)
+    directory = proof.tree.there(proof.project.directory)
+    _copy_examples(proof, missing_env(directory, read_text_file))
+    _copy_examples(proof, missing_files(proof.problems(), directory, read_text_file))
+
+
+def _copy_examples(proof: Proof, wishes: Iterable[Finding]) -> None:
+    for wish in tuple(wishes):
+        for action in wish.remedy.actions if wish.remedy else ():
+            if isinstance(action, WriteFile):
+                proof.tree.put({proof.tree.back(action.path): action.text})
+
+
+ENVIRONMENTS = (as_it_is, without_env, with_examples)
+
+
+@contextmanager
+def proof_of(request: Request, environ: Mapping[str, str], project: Project) -> Iterator[Proof]:
+    """Yield the proof of a project that was loaded by `request` in `environ`."""
+    with shadow() as tree:
+        yield Proof(tree, request, environ, project)
+
+
+def worse(before: State, after: State, intended: Sequence[YamlPath]) -> str:
+    """Return in words what is worse `after`, '' for nothing.
+
+    A project that Compose refused may show what nobody could see before, where it was changed.
+    """
+    if before.error:
+        return ""
+    if after.error:
+        return f"Compose would refuse the project: {after.error}"
+    refused = sorted(after.refusals - before.refusals)
+    if refused:
+        return f"Compose would refuse the project: {refused[0][1]}"
+    for place in differences(before.model, after.model, str):
+        if not _is_unread(place) and not _within(place, intended):
+            return f"it would also change '{render_path(place)}'"
+    for check_id, message, path in sorted(after.found - before.found, key=str):
+        if not (before.refusals and _within(path, intended)):
+            return f"it would cause {check_id}: {message}"
+    return ""
+
+
+def _within(place: YamlPath, intended: Sequence[YamlPath]) -> bool:
+    return any(place[: len(path)] == path for path in intended)
+
+
+def _is_unread(place: YamlPath) -> bool:
+    """Tell whether nobody reads what is there: an extension, often the home of an anchor."""
+    return any(str(key).startswith("x-") and key != "x-bootready" for key in place)
+
+
+def _key(finding: Finding) -> tuple[str, str, YamlPath]:
+    return finding.check_id, finding.message, finding.primary.path if finding.primary else ()
+
+
+def _moved(request: Request, tree: Shadow) -> Request:
+    """Return the request with every path in the shadow."""
+    here = os.path.join(os.getcwd(), request.directory)
+    return request._replace(
+        directory=tree.there(here),
+        files=tuple(map(tree.there, request.files)),
+        env_files=tuple(map(tree.there, request.env_files)),
+        project_directory=tree.there(request.project_directory)
+        if request.project_directory
+        else None,
+    )
+
+
+def _in_shadow(environ: Mapping[str, str], tree: Shadow) -> dict[str, str]:
+    """Return the environment with the paths of its Compose and env files in the shadow."""
+    made = {name: value for name, value in environ.items() if name != "PWD"}
+    separators = {"COMPOSE_FILE": environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep}
+    separators["COMPOSE_ENV_FILES"] = ","
+    for name, mark in separators.items():
+        if name in made:
+            made[name] = mark.join(map(tree.there, made[name].split(mark)))
+    return made
