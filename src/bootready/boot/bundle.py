@@ -13,6 +13,7 @@ from bootready.engine.container import PROJECT_LABEL
 from bootready.errors import EngineError
 from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.node import Plain, plain
+from bootready.model.printable import safe_json
 from bootready.model.project import Project
 
 LOG_LINES = 500
@@ -88,9 +89,9 @@ def _events(label: str, api: Api, redact: Redactor) -> str:
     }
     raw = api.download(f"/events?{urllib.parse.urlencode(query)}").decode(errors="replace")
     events = [json.loads(line) for line in raw.splitlines() if line.strip()]
-    return "".join(json.dumps(redact.value(event)) + "\n" for event in events)
+    return "".join(safe_json(redact.value(event), indent=None) + "\n" for event in events)
 
 
 def _json(path: str, value: Plain, redact: Redactor) -> Piece:
     # Masked before it is written: JSON escapes what a secret is made of.
-    return Piece(path, json.dumps(redact.value(value), indent=2, sort_keys=True) + "\n")
+    return Piece(path, safe_json(redact.value(value), sort=True) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +10,7 @@ from typing import TextIO
 from bootready.boot.up import View
 from bootready.boot.watch.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.model.boot import Diagnosis, Endpoint, Phase, ServiceState
-from bootready.model.printable import printable
+from bootready.model.printable import printable, safe_json
 
 NARROWEST = 12
 """Columns that a name keeps in a narrow terminal."""
@@ -184,7 +183,7 @@ class JsonView:
         """Nothing to restore."""
 
     def _write(self, **values: object) -> None:
-        print(json.dumps(values), file=self._stream, flush=True)
+        print(safe_json(values, indent=None), file=self._stream, flush=True)
 
 
 class LiveView:

@@ -140,13 +140,11 @@ def _make_writable() -> None:
 
 def _complain(message: str, hint: str) -> None:
     from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only to complain
-    from bootready.model.printable import printable_lines  # noqa: PLC0415 - as above
+    from bootready.model.printable import printable  # noqa: PLC0415 - as above
 
-    words = printable_lines(masked(message)).replace("\n", "\n     ")
-    print(f"bootready: {words}", file=sys.stderr)
+    print(f"bootready: {printable(masked(message))}", file=sys.stderr)
     if hint:
-        words = printable_lines(masked(hint)).replace("\n", "\n           ")
-        print(f"   = hint: {words}", file=sys.stderr)
+        print(f"   = hint: {printable(masked(hint))}", file=sys.stderr)
 
 
 def _version() -> str:

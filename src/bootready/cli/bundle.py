@@ -6,6 +6,7 @@ import os
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
+from bootready.model.printable import printable
 
 EXAMPLES = """examples:
   bootready bundle                    bootready-bundle-PROJECT.tar.gz, in this directory
@@ -33,12 +34,15 @@ def run(arguments: list[str]) -> int:
     name, pieces = bundle(request_from(options), os.environ)
     if options.list:
         for piece in pieces:
-            print(f"{len(piece.text.encode(errors='backslashreplace')):>8}  {piece.path}")
+            print(
+                f"{len(piece.text.encode(errors='backslashreplace')):>8}  {printable(piece.path)}"
+            )
         return 0
     folder = f"bootready-bundle-{name}"
     target = options.output or f"{folder}.tar.gz"
     _write(target, folder, [(piece.path, piece.text) for piece in pieces])
-    print(f"{target}: {len(pieces)} files, secrets masked; look through them before you share it")
+    said = f"{len(pieces)} files, secrets masked; look through them before you share it"
+    print(f"{printable(target)}: {said}")
     return 0
 
 

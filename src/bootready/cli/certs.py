@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
@@ -11,7 +10,7 @@ from bootready.cli.words.options import Parser, add_project_options, request_fro
 from bootready.errors import BootreadyError
 from bootready.model.fact import CertificateFact
 from bootready.model.lookup import shown
-from bootready.model.printable import printable
+from bootready.model.printable import printable, safe_json
 from bootready.model.request import Request
 from bootready.pipeline.certs import (
     CertificateState,
@@ -62,7 +61,7 @@ def run(arguments: list[str]) -> int:
         return 0
     directory, states = certificates_of(request, os.environ)
     if options.json:
-        print(json.dumps([_row(one, directory) for one in states], indent=2))
+        print(safe_json([_row(one, directory) for one in states]))
     else:
         print("\n\n".join(_text(one, directory) for one in states) or "no certificates are used")
     return 1 if any(one.problems for one in states) else 0

@@ -14,6 +14,7 @@ from argparse import Namespace
 
 from bootready.cli.words.options import Parser
 from bootready.errors import BootreadyError, ProjectError
+from bootready.model.printable import safe_json
 
 METADATA = {
     "description": "Prepares this project before its services start, and checks it.",
@@ -120,4 +121,4 @@ def _refuse(message: str) -> int:
 
 
 def _tell(kind: str, message: str) -> None:
-    print(json.dumps({"type": kind, "message": message}), file=sys.stdout, flush=True)
+    print(safe_json({"type": kind, "message": message}, indent=None), file=sys.stdout, flush=True)

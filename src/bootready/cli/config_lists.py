@@ -14,6 +14,7 @@ from bootready.cli.config_project import options_of, typed_project, untyped_proj
 from bootready.cli.words.config_options import ConfigWishes
 from bootready.errors import UsageError
 from bootready.model.node import Node, Plain, plain
+from bootready.model.printable import printable
 from bootready.resolve.load import Options, Resolved
 
 _NARROWED = {"--profiles", "--images", "--environment"}
@@ -65,7 +66,7 @@ def _variables(wishes: ConfigWishes) -> str:
 
 
 def _lines(names: Iterable[str]) -> str:
-    return "".join(f"{name}\n" for name in sorted(names))
+    return "".join(f"{printable(name)}\n" for name in sorted(names))
 
 
 def _names(node: object) -> list[str]:

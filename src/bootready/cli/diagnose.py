@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
+from bootready.model.printable import safe_json
 from bootready.pipeline import load
 from bootready.pipeline.up import look, shown_sources
 
@@ -34,9 +35,7 @@ def run(arguments: list[str]) -> int:
     project = load(request_from(options, names), os.environ)
     outcome = look(project, os.environ, names)
     if options.json:
-        import json  # noqa: PLC0415 - beside its one use
-
-        print(json.dumps(boot_values(outcome), indent=2))
+        print(safe_json(boot_values(outcome)))
     else:
         print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
     return 0 if outcome.ready else 1

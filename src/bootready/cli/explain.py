@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
-from bootready.model.printable import printable_json
+from bootready.model.printable import safe_json
 from bootready.model.project import Project
 from bootready.report.explanation import (
     Explanation,
@@ -39,13 +39,7 @@ def run(arguments: list[str]) -> int:
     project = load(request_from(options), os.environ)
     explanation = _explanation(project, options.what)
     if options.json:
-        import json  # noqa: PLC0415 - only asked-for JSON pays for it
-
-        print(
-            printable_json(
-                json.dumps(explanation_object(explanation), indent=2, ensure_ascii=False)
-            )
-        )
+        print(safe_json(explanation_object(explanation), readable=True))
     else:
         sys.stdout.write(render_explanation(explanation, project))
     return 0
@@ -78,9 +72,7 @@ def _printed_page(options: Namespace) -> bool:
         return False
     page = check_page(check)
     if options.json:
-        import json  # noqa: PLC0415 - only asked-for JSON pays for it
-
-        page = json.dumps({"subject": f"check '{check.id}'", "page": page}, indent=2)
+        page = safe_json({"subject": f"check '{check.id}'", "page": page})
     print(page.rstrip("\n"))
     return True
 

@@ -8,6 +8,7 @@ import sys
 from bootready.apply.output import write_output
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
+from bootready.model.printable import printable
 from bootready.pipeline.report import Reported, report
 from bootready.report.formats.text import is_ready
 
@@ -60,7 +61,7 @@ def _write(path: str, text: str) -> None:
         write_output(path, text)
     except OSError as error:
         raise UsageError(f"'{path}': {error.strerror}") from None
-    print(f"'{path}' was written", file=sys.stderr)
+    print(f"'{printable(path)}' was written", file=sys.stderr)
 
 
 def _parser() -> Parser:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.lookup import shown
-from bootready.model.printable import printable
+from bootready.model.printable import printable, safe_json
 from bootready.pipeline.secrets import SecretState, rotate_secret, secrets_of
 
 EXAMPLES = """examples:
@@ -45,7 +44,7 @@ def run(arguments: list[str]) -> int:
         return 0
     directory, states = secrets_of(request, os.environ, engine=options.engine != "none")
     if options.json:
-        print(json.dumps([_row(one, directory) for one in states], indent=2))
+        print(safe_json([_row(one, directory) for one in states]))
     else:
         _table(states, directory)
     return 0

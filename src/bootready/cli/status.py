@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
-from bootready.model.printable import printable
+from bootready.model.printable import printable, safe_json
 from bootready.pipeline import load
 from bootready.pipeline.up import look
 
@@ -36,11 +36,9 @@ def run(arguments: list[str]) -> int:
     project = load(request_from(options, names), os.environ)
     outcome = look(project, os.environ, names)
     if options.json:
-        import json  # noqa: PLC0415 - beside its one use
-
         from bootready.report.boot import boot_values  # noqa: PLC0415 - as above
 
-        print(json.dumps(boot_values(outcome), indent=2))
+        print(safe_json(boot_values(outcome)))
         return 0 if outcome.ready else 1
     width = max((len(state.service) for state in outcome.states), default=0)
     for state in outcome.states:

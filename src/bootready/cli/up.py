@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
+from bootready.model.printable import safe_json
 from bootready.model.project import Project
 from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.up import down, shown_sources, up
@@ -50,9 +51,7 @@ def run(arguments: list[str]) -> int:
     view = view_for(stream, as_json=options.json, colour=colour, grouped=grouped)
     outcome = up(project, request, os.environ, wishes, view)
     if options.json:
-        import json  # noqa: PLC0415 - beside its one use
-
-        print(json.dumps(boot_values(outcome)), flush=True)
+        print(safe_json(boot_values(outcome), indent=None), flush=True)
     else:
         print(
             render_boot(outcome, shown_sources(project, outcome), project.directory),
@@ -114,9 +113,7 @@ def _write_report(target: str, outcome: BootOutcome) -> None:
     from bootready.report.timeline import render_timeline, timeline_values  # noqa: PLC0415 - beside its one use
 
     if target.endswith(".json"):
-        import json  # noqa: PLC0415 - beside its one use
-
-        text = json.dumps(timeline_values(outcome), indent=2) + "\n"
+        text = safe_json(timeline_values(outcome)) + "\n"
     else:
         text = render_timeline(outcome)
     if target == "-":

@@ -64,7 +64,7 @@ class LocalHost:
         """Return the names in the directory `path`, sorted; none where it cannot be read."""
         try:
             return sorted(os.listdir(path))
-        except OSError:
+        except (OSError, ValueError):
             return ()
 
     def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
@@ -138,7 +138,7 @@ class LocalHost:
         try:
             with open(path, encoding="ascii", errors="replace") as file:
                 return file.read().strip()
-        except OSError:
+        except (OSError, ValueError):
             return None
 
     def mount(self, path: str) -> MountFact | None:
@@ -153,7 +153,7 @@ class LocalHost:
         """Return the bytes that an ordinary user may still write at `path`, or None."""
         try:
             found = os.statvfs(path)
-        except OSError:
+        except (OSError, ValueError):
             return None
         return found.f_bavail * found.f_frsize
 
@@ -213,7 +213,8 @@ class LocalHost:
             return ()
 
     def _real(self, path: str) -> str:
-        return os.path.realpath(path)
+        # No path holds a null byte, which a Compose file may write.
+        return os.path.realpath(path.replace("\0", ""))
 
     def _allowed(self, path: str, uid: int, gids: Sequence[int], wanted: int) -> bool:
         fact = self.file(path)

@@ -41,10 +41,26 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
+def safe_json(
+    value: object, *, indent: int | None = 2, readable: bool = False, sort: bool = False
+) -> str:
+    """Return `value` as JSON with nothing in it that a screen or a log obeys.
+
+    `readable` keeps letters of every script as they are.
+    """
+    import json  # noqa: PLC0415 - most commands print none
+
+    return printable_json(
+        json.dumps(value, indent=indent, ensure_ascii=not readable, sort_keys=sort)
+    )
+
+
 def printable_json(text: str) -> str:
     r"""Return JSON with everything unsafe in its strings as ``\u`` escapes: the same values."""
+    if "##" in text:
+        text = re.sub(_MARKER, r"#\\u0023", text)
     if text.isascii():
-        return text
+        return text.replace("\x7f", r"\u007f")
     return _unsafe().sub(lambda found: found[0] if found[0] == "\n" else _utf16(found[0]), text)
 
 

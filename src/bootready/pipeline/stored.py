@@ -14,6 +14,7 @@ from bootready.apply.output import write_output
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.action import Plan, Step
 from bootready.model.lookup import shown
+from bootready.model.printable import safe_json
 from bootready.pipeline import read_text_file
 from bootready.pipeline.approval import refuse_unapproved
 from bootready.pipeline.prepare import engine_door
@@ -40,7 +41,7 @@ def save_plan(
     public = {*sources, *(path for action in edited for path in paths_of(action))}
     private = {target for step in plan.steps for target in paths_of(step.action)} - public
     marks = fingerprints(public, private)
-    text = json.dumps(encoded(Stored(plan, marks, outside), directory), indent=2) + "\n"
+    text = safe_json(encoded(Stored(plan, marks, outside), directory)) + "\n"
     try:
         write_output(path, text)
     except OSError as error:

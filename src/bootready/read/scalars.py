@@ -64,9 +64,9 @@ class Timestamp(str):
     __slots__ = ("go_text",)
     go_text: str
 
-    def __new__(cls, json_text: str, go_text: str) -> Self:
-        """Return the string `json_text` that remembers `go_text`."""
-        made = super().__new__(cls, json_text)
+    def __new__(cls, safe_json: str, go_text: str) -> Self:
+        """Return the string `safe_json` that remembers `go_text`."""
+        made = super().__new__(cls, safe_json)
         made.go_text = go_text
         return made
 

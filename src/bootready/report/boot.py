@@ -30,9 +30,9 @@ def render_diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str)
     """Return one diagnosis: the root service first, then place, cause, remedy and evidence."""
     one = one._replace(
         headline=printable(one.headline),
-        cause=printable_lines(one.cause),
-        remedy=printable_lines(one.remedy),
-        evidence=tuple(map(printable_lines, one.evidence)),
+        cause=printable(one.cause),
+        remedy=printable(one.remedy),
+        evidence=tuple(map(printable, one.evidence)),
         log=tuple(map(printable, one.log)),
     )
     who = f"service '{one.service}': " if one.service else ""

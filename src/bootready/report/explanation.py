@@ -22,7 +22,7 @@ from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
-from bootready.model.printable import printable, printable_json, printable_lines
+from bootready.model.printable import printable, printable_lines, safe_json
 from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
@@ -382,7 +382,5 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 def _shown(value: Plain) -> str:
     if isinstance(value, str):
         return printable_lines(value).replace("\n", "\n   |  ")
-    import json  # noqa: PLC0415 - only lists and mappings need it
-
-    text = printable_json(json.dumps(value, indent=2, ensure_ascii=False))
+    text = safe_json(value, readable=True)
     return text.replace("\n", "\n     ")

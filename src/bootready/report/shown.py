@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bootready.model.finding import Finding
 from bootready.model.position import Location
-from bootready.model.printable import printable, printable_lines
+from bootready.model.printable import printable
 
 
 def shown_finding(finding: Finding) -> Finding:
@@ -13,11 +13,18 @@ def shown_finding(finding: Finding) -> Finding:
     return finding._replace(
         message=printable(finding.message),
         consequence=printable(finding.consequence),
-        hint=printable_lines(finding.hint),
+        hint=printable(finding.hint),
         primary=_labelled(finding.primary) if finding.primary else None,
         related=tuple(map(_labelled, finding.related)),
         remedy=remedy._replace(title=printable(remedy.title)) if remedy else None,
     )
+
+
+def escaped(text: str) -> str:
+    """Return `text` for an element or an attribute of HTML, on one line."""
+    import html  # noqa: PLC0415 - only the page pays for it
+
+    return html.escape(printable(text))
 
 
 def _labelled(location: Location) -> Location:

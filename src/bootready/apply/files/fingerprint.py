@@ -62,6 +62,6 @@ def _mark(path: str, hashes: bool) -> str:
         if hashes and stat.S_ISREG(fact.st_mode):
             with open(path, "rb") as file:
                 return "sha256:" + hashlib.sha256(file.read()).hexdigest()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # no path has a null byte
         return ABSENT
     return f"{fact.st_size} bytes at {fact.st_mtime_ns}"

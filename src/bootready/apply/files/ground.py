@@ -55,7 +55,7 @@ def ground_of(directory: str, outside: tuple[str, ...] = ()) -> Ground:
     """Return the ground of the project in `directory`: its git repository, if it is in one."""
     root = repository_below_home(directory) or os.path.abspath(directory)
     owner = ANYBODY
-    if os.geteuid() == 0:
+    if os.geteuid() == 0 and os.path.exists(root):
         fact = os.stat(root)
         owner = Owner(fact.st_uid, fact.st_gid)
     return Ground(root, outside, owner)
@@ -74,6 +74,8 @@ def parent_of(ground: Ground, path: str) -> Iterator[tuple[int, str]]:
     Raises RefusedError outside the ground or where a symbolic link is in the way, FileNotFoundError
     where the directory does not exist.
     """
+    if "\0" in path:
+        raise RefusedError(f"'{path}' has a null byte, which no path can have")
     base, parts = _split(ground, path)
     descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

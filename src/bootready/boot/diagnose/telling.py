@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bootready.model.printable import printable
+
 LINES = 25
 """So many of the last lines are looked at."""
 
@@ -24,9 +26,7 @@ def readable(line: str) -> str:
     What a container writes is not to steer the terminal of who reads it here.
     """
     plain = _ESCAPES.sub("", line.rstrip()).replace("\t", "    ")
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in plain
-    )
+    return printable(plain)
 
 
 def telling(lines: Sequence[str]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from contextlib import suppress
 
 from bootready.model.action import Plan, Step
-from bootready.model.printable import printable
+from bootready.model.printable import printable, safe_json
 from bootready.plan.render import describe
 
 
@@ -52,4 +51,4 @@ def steps_json(plan: Plan, done: Iterable[Step], directory: str) -> str:
                 "done": (step.cause, repr(step.action)) in finished,
             }
         )
-    return json.dumps({"steps": rows}, indent=2)
+    return safe_json({"steps": rows})

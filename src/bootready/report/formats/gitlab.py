@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.model.finding import Severity, Verdict
+from bootready.model.printable import safe_json
 from bootready.report.formats.json import relative
 from bootready.report.formats.sarif import fingerprint
 from bootready.report.formats.text import Source
@@ -14,8 +15,6 @@ def render_gitlab(verdict: Verdict, source: Source, _project: str = "") -> str:
     """Return the list; a finding without a place stands at the first line of the first file read,
     for GitLab shows none without one. The project has no name in this format.
     """
-    import json  # noqa: PLC0415 - only an asked-for report pays for it
-
     first = relative(next(iter(source.texts), "compose.yaml"), source.directory)
     rows = [
         {
@@ -32,4 +31,4 @@ def render_gitlab(verdict: Verdict, source: Source, _project: str = "") -> str:
         }
         for finding in verdict.findings
     ]
-    return json.dumps(rows, indent=2) + "\n"
+    return safe_json(rows) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, render_path
-from bootready.model.printable import printable_json
+from bootready.model.printable import safe_json
 from bootready.report.formats.text import Source, is_ready
 
 VERSION = 1
@@ -13,10 +13,8 @@ VERSION = 1
 
 def render_json(verdict: Verdict, source: Source, project: str = "") -> str:
     """Return the whole verdict as one JSON object, with a newline at its end."""
-    import json  # noqa: PLC0415 - only asked-for JSON pays for it
-
     values = verdict_object(verdict, source, project)
-    return printable_json(json.dumps(values, indent=2, ensure_ascii=False)) + "\n"
+    return safe_json(values, readable=True) + "\n"
 
 
 def verdict_object(verdict: Verdict, source: Source, project: str = "") -> dict[str, object]:

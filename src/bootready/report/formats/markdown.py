@@ -39,4 +39,4 @@ def render_markdown(verdict: Verdict, source: Source, project: str = "") -> str:
 def _cell(text: str) -> str:
     """Return a cell that HTML, a code span and the table around it survive."""
     text = text.replace("&", "&amp;").replace("<", "&lt;")
-    return text.replace("|", "\\|").replace("\n", "<br>")
+    return text.replace("|", "\\|").replace("](", "]\\(").replace("\n", "<br>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootready.model.action import EditFile
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, Span
+from bootready.model.printable import safe_json
 from bootready.report.formats.json import relative
 from bootready.report.formats.text import Source
 
@@ -15,8 +16,6 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 
 def render_sarif(verdict: Verdict, source: Source, project: str = "") -> str:
     """Return the findings as one SARIF run, silenced ones as suppressed results."""
-    import json  # noqa: PLC0415 - only asked-for SARIF pays for it
-
     findings = [(finding, False) for finding in verdict.findings]
     findings += [(finding, True) for finding in verdict.silenced]
     rules = sorted({finding.check_id for finding, _ in findings})
@@ -27,7 +26,7 @@ def render_sarif(verdict: Verdict, source: Source, project: str = "") -> str:
         "invocations": [_invocation(verdict)],
         "results": [_result(finding, source, silenced) for finding, silenced in findings],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return safe_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
 def fingerprint(finding: Finding, source: Source) -> str:

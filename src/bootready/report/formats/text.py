@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.finding import Finding, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location, render_path
-from bootready.model.printable import printable, printable_lines
+from bootready.model.printable import printable
 from bootready.model.problem import Problem
 from bootready.report.excerpt import excerpt, place, quotable
 from bootready.report.next_step import NEXT_STEPS
@@ -58,9 +58,7 @@ def finding_text(finding: Finding, source: Source, *, colour: bool = False) -> s
     if finding.consequence:
         lines.append(f"   = {finding.consequence}")
     if finding.hint:
-        first, *rest = finding.hint.splitlines()
-        lines.append(f"   = hint: {first}")
-        lines += [f"           {line}" for line in rest]
+        lines.append(f"   = hint: {finding.hint}")
     if finding.remedy is not None:
         command = "fix" if _edits(finding) else _prepare(finding.remedy, source)
         lines.append(f"   = remedy: bootready {command}    {finding.remedy.title}")
@@ -95,7 +93,7 @@ def is_ready(verdict: Verdict, failing: Severity = Severity.ERROR) -> bool:
 def problem_text(problem: Problem, source: Source | None = None) -> str:
     """Return a reason why the project cannot be loaded: ``file:line:col: words``, and its hint."""
     source = source or Source()
-    message = printable_lines(masked(problem.message)).replace("\n", "\n     ")
+    message = printable(masked(problem.message))
     text = message
     if problem.location is not None:
         span = problem.location.span
@@ -104,9 +102,7 @@ def problem_text(problem: Problem, source: Source | None = None) -> str:
             text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
     for other in problem.related:
         text += f"\n   = {place(other.span, source.directory)}: {printable(other.label)}"
-    hint = printable_lines(problem.hint).replace("\n", "\n           ") or NEXT_STEPS.get(
-        problem.kind, ""
-    )
+    hint = printable(problem.hint) or NEXT_STEPS.get(problem.kind, "")
     return f"{text}\n   = hint: {hint}" if hint else text
 
 

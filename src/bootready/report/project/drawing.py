@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from bootready.model.finding import Severity
 from bootready.report.project.layout import HEIGHT, WIDTH, Drawing, Route, lay_out
 from bootready.report.project.view import ServiceCard, Stack
+from bootready.report.shown import escaped
 
 MARGIN, TOP = 10, 34
 
@@ -26,7 +25,7 @@ def draw(stack: Stack) -> str:
     kinds = {(edge.service, edge.needs): edge.condition for edge in stack.edges}
     words = f"services of {stack.project} in the order in which they start"
     parts = [
-        f'<svg viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(words)}"',
+        f'<svg viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escaped(words)}"',
         f' style="--natural:{_n(width)}px">',
         _TIP,
         f'<g transform="translate({MARGIN} {TOP})">',
@@ -63,9 +62,9 @@ def _edge(route: Route, condition: str) -> str:
     kind = condition.removeprefix("service_").partition("_")[0] or "started"
     words = f"{route.service} waits for {route.needs}: {condition or 'service_started'}"
     return (
-        f'<path class="edge {escape(kind)}" d="{path}" marker-end="url(#tip)"'
-        f' data-a="{escape(route.service)}" data-b="{escape(route.needs)}">'
-        f"<title>{escape(words)}</title></path>"
+        f'<path class="edge {escaped(kind)}" d="{path}" marker-end="url(#tip)"'
+        f' data-a="{escaped(route.service)}" data-b="{escaped(route.needs)}">'
+        f"<title>{escaped(words)}</title></path>"
     )
 
 
@@ -74,22 +73,23 @@ def _box(card: ServiceCard, number: int, drawing: Drawing) -> str:
     state = card.worst.value if card.worst else "fine"
     second = card.image.rpartition("/")[2] or ("built here" if card.built else "")
     ports = " ".join(port.rpartition("→")[0].rpartition(":")[2] for port in card.ports[:3])
-    title = f"{card.name}\n{card.image}" + (f"\n{card.state}" if card.state else "")
+    known = (card.name, card.image, *([card.state] if card.state else ()))
+    title = "\n".join(map(escaped, known))
     mark = _MARKS[card.worst] + (f" {card.touched}" if card.touched > 1 else "")
     room = WIDTH - 34 - 9 * len(mark)
     below = _cut(second, WIDTH - 30 - 7.5 * len(ports), 6.6)
     lines = [
-        f'<a class="box {state}" href="#service-{number}" data-name="{escape(card.name)}">',
-        f"<title>{escape(title)}</title>",
+        f'<a class="box {state}" href="#service-{number}" data-name="{escaped(card.name)}">',
+        f"<title>{title}</title>",
         f'<g transform="translate({_n(box.x)} {_n(box.y)})">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="7"/>',
         f'<path class="bar" d="M4 0h2v{HEIGHT}h-2a4 4 0 0 1 -4 -4v-{HEIGHT - 8}a4 4 0 0 1 4 -4z"/>',
-        f'<text class="name" x="16" y="23">{escape(_cut(card.name, room, 8.4))}</text>',
+        f'<text class="name" x="16" y="23">{escaped(_cut(card.name, room, 8.4))}</text>',
         f'<text class="mark" x="{WIDTH - 10}" y="23">{mark}</text>',
-        f'<text class="image" x="16" y="42">{escape(below)}</text>',
+        f'<text class="image" x="16" y="42">{escaped(below)}</text>',
     ]
     if ports:
-        lines.append(f'<text class="port" x="{WIDTH - 10}" y="42">{escape(ports)}</text>')
+        lines.append(f'<text class="port" x="{WIDTH - 10}" y="42">{escaped(ports)}</text>')
     return "".join([*lines, "</g></a>"])
 
 

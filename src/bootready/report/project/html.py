@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 
 from bootready.model.finding import Finding, Severity
-from bootready.model.printable import printable_lines
 from bootready.report.excerpt import excerpt, place
 from bootready.report.formats.text import Source, is_ready, verdict_line
 from bootready.report.project.collect import grave
 from bootready.report.project.drawing import draw
 from bootready.report.project.style import SCRIPT, STYLE
 from bootready.report.project.view import Group, ServiceCard, Stack
+from bootready.report.shown import escaped
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """The page may load nothing, whatever a project's names hold."""
@@ -42,7 +41,7 @@ def render_html(stack: Stack, source: Source) -> str:
             '<html lang="en">',
             '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            f"<title>{_escape(stack.project)} · bootready</title>",
+            f"<title>{escaped(stack.project)} · bootready</title>",
             f"<style>{STYLE}</style></head>",
             "<body><main>",
             *body,
@@ -67,8 +66,8 @@ def _head(stack: Stack, source: Source) -> list[str]:
     return [
         f'<header class="verdict {"ready" if ready else "not"}">',
         f'<span class="sign" aria-hidden="true">{"✓" if ready else "✕"}</span><div>',
-        f'<h1>{_escape(stack.project)} <span class="soft">{words}</span></h1>',
-        f'<p class="soft">{_escape(line)}</p></div></header>',
+        f'<h1>{escaped(stack.project)} <span class="soft">{words}</span></h1>',
+        f'<p class="soft">{escaped(line)}</p></div></header>',
         '<div class="tiles">',
         *(
             f'<div class="tile {kind}"><b>{number}</b>{word}{"" if number == 1 else "s"}</div>'
@@ -121,8 +120,8 @@ def _group(
     if card is None:
         name = '<h3>Project</h3><span class="soft small">secrets, networks, files</span>'
     else:
-        place_words = f'<span class="soft small mono">{_escape(card.place)}</span>'
-        name = f'<h3><a href="#service-{numbers[card.name]}">{_escape(card.name)}</a></h3>'
+        place_words = f'<span class="soft small mono">{escaped(card.place)}</span>'
+        name = f'<h3><a href="#service-{numbers[card.name]}">{escaped(card.name)}</a></h3>'
         name += place_words
     return [
         '<section class="panel service">',
@@ -143,26 +142,26 @@ def _rest(findings: Sequence[Finding], source: Source) -> list[str]:
 def _finding(finding: Finding, source: Source) -> list[str]:
     kind = finding.severity.value
     word = f'<span class="word">{_MARKS[finding.severity]} {kind}</span>'
-    name = f"<code>{_escape(finding.check_id)}</code>"
-    parts = [f'<div class="finding {kind}">', f"<p>{word} {_escape(finding.message)} {name}</p>"]
+    name = f"<code>{escaped(finding.check_id)}</code>"
+    parts = [f'<div class="finding {kind}">', f"<p>{word} {escaped(finding.message)} {name}</p>"]
     if finding.primary is not None:
         where = place(finding.primary.span, source.directory)
-        parts.append(f'<p class="soft small mono">{_escape(where)}</p>')
+        parts.append(f'<p class="soft small mono">{escaped(where)}</p>')
         text = source.texts.get(finding.primary.span.file)
         lines = excerpt(finding.primary, text)[1:] if text is not None else []
         if lines:
-            parts.append(f"<pre>{_escape(chr(10).join(lines))}</pre>")
+            parts.append(f"<pre>{chr(10).join(map(escaped, lines))}</pre>")
     if finding.consequence:
-        parts.append(f"<p>{_escape(finding.consequence)}</p>")
+        parts.append(f"<p>{escaped(finding.consequence)}</p>")
     parts += _elsewhere(finding, source)
     if finding.hint:
-        hint = _escape(finding.hint).replace("\n", "<br>")
+        hint = escaped(finding.hint)
         parts.append(f'<p><span class="soft">hint</span> {hint}</p>')
     if finding.remedy is not None:
         edits = {type(action).__name__ for action in finding.remedy.actions}
         verb = "fix" if edits & {"EditFile", "AppendLines"} else "prepare"
         parts.append(
-            f'<p class="remedy">→ <code>bootready {verb}</code> {_escape(finding.remedy.title)}</p>'
+            f'<p class="remedy">→ <code>bootready {verb}</code> {escaped(finding.remedy.title)}</p>'
         )
     return [*parts, "</div>"]
 
@@ -176,7 +175,7 @@ def _elsewhere(finding: Finding, source: Source) -> list[str]:
         words.append(f"{label} ({place(where.span, source.directory, column=False)})")
     if not words:
         return []
-    return [f'<p class="soft small">{_escape("; ".join(words))}</p>']
+    return [f'<p class="soft small">{escaped("; ".join(words))}</p>']
 
 
 def _services(stack: Stack, numbers: dict[str, int]) -> list[str]:
@@ -192,7 +191,7 @@ def _services(stack: Stack, numbers: dict[str, int]) -> list[str]:
     for card in stack.cards:
         parts += _service(card, numbers, needs.get(card.name, []))
     if stack.disabled:
-        names = ", ".join(f"<code>{_escape(name)}</code>" for name in stack.disabled)
+        names = ", ".join(f"<code>{escaped(name)}</code>" for name in stack.disabled)
         parts.append(f'<p class="soft">Not selected, because of their profiles: {names}</p>')
     return parts
 
@@ -211,19 +210,19 @@ def _service(card: ServiceCard, numbers: dict[str, int], needs: list[str]) -> li
     image = card.image or ("built here" if card.built else "")
     number = numbers[card.name]
     parts = [
-        f'<section class="panel service" id="service-{number}" data-text="{_escape(text)}">',
-        f'<div class="head">{_mark(card.worst)}<h3>{_escape(card.name)}</h3>',
-        f'<span class="mono">{_escape(image)}</span>',
-        f'<span class="soft small mono">{_escape(card.place)}</span></div>',
+        f'<section class="panel service" id="service-{number}" data-text="{escaped(text)}">',
+        f'<div class="head">{_mark(card.worst)}<h3>{escaped(card.name)}</h3>',
+        f'<span class="mono">{escaped(image)}</span>',
+        f'<span class="soft small mono">{escaped(card.place)}</span></div>',
         f'<div class="tags">{_state(card.state)}',
-        *(f'<span class="tag">{_escape(tag)}</span>' for tag in tags if tag),
+        *(f'<span class="tag">{escaped(tag)}</span>' for tag in tags if tag),
         "</div>",
     ]
     if needs:
-        links = ", ".join(f'<a href="#service-{numbers[n]}">{_escape(n)}</a>' for n in needs)
+        links = ", ".join(f'<a href="#service-{numbers[n]}">{escaped(n)}</a>' for n in needs)
         parts.append(f'<p class="small"><span class="soft">waits for</span> {links}</p>')
     if card.volumes:
-        items = "<br>".join(_escape(volume) for volume in card.volumes)
+        items = "<br>".join(escaped(volume) for volume in card.volumes)
         parts.append(f'<p class="small mono soft">{items}</p>')
     return [*parts, "</section>"]
 
@@ -239,7 +238,7 @@ def _state(state: str) -> str:
     if not state:
         return ""
     kind = "up" if state.endswith("running") and "," not in state else "down"
-    return f'<span class="tag {kind}">now: {_escape(state)}</span>'
+    return f'<span class="tag {kind}">now: {escaped(state)}</span>'
 
 
 def _resources(stack: Stack) -> list[str]:
@@ -272,7 +271,7 @@ def _looked_at(stack: Stack) -> list[str]:
     if verdict.silenced:
         silent = [(one.check_id, one.message) for one in verdict.silenced]
         parts += ["<p>Silenced by the project:</p>", *_table(("check", "finding"), silent)]
-    files = "<br>".join(_escape(path) for path in stack.files)
+    files = "<br>".join(escaped(path) for path in stack.files)
     parts += [
         f'<p class="small mono soft">{files}</p>',
         "<footer>Generated by <code>bootready report</code>; it loads nothing.</footer>",
@@ -282,10 +281,5 @@ def _looked_at(stack: Stack) -> list[str]:
 
 def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     head = "".join(f"<th>{title}</th>" for title in titles)
-    body = ["<tr>" + "".join(f"<td>{_escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    body = ["<tr>" + "".join(f"<td>{escaped(cell)}</td>" for cell in row) + "</tr>" for row in rows]
     return ['<div class="panel scroll"><table>', f"<tr>{head}</tr>", *body, "</table></div>"]
-
-
-def _escape(text: str) -> str:
-    """Return text for an element or an attribute; line feeds stay, for excerpts have them."""
-    return html.escape(printable_lines(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootready.model.printable import printable_json
+from bootready.model.printable import safe_json
 from bootready.report.formats.json import verdict_object
 from bootready.report.formats.text import Source
 from bootready.report.project.view import ServiceCard, Stack
@@ -10,8 +10,6 @@ from bootready.report.project.view import ServiceCard, Stack
 
 def render_json(stack: Stack, source: Source) -> str:
     """Return one object: that of `check`, with `services`, `dependencies` and `disabled`."""
-    import json  # noqa: PLC0415 - only asked-for JSON pays for it
-
     whole = {
         **verdict_object(stack.verdict, source, stack.project),
         "services": [_service(card) for card in stack.cards],
@@ -19,7 +17,7 @@ def render_json(stack: Stack, source: Source) -> str:
         "disabled": list(stack.disabled),
         "compose_files": list(stack.files),
     }
-    return printable_json(json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
+    return safe_json(whole, readable=True) + "\n"
 
 
 def _service(card: ServiceCard) -> dict[str, object]:

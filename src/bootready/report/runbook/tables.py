@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from bootready.model.printable import printable_lines
+from bootready.model.printable import printable, printable_lines
 from bootready.report.runbook.guide import DirectoryRow, Guide, ReaderRow, SecretRow, VariableRow
 from bootready.report.runbook.words import words_of
 
@@ -91,7 +91,7 @@ def _variables(guide: Guide, words: Words) -> str:
     if not guide.template:
         head = words["no_template"]
     rows = [
-        (f"`{row.name}`", row.comment, _default(row, words), _names(row.used_by))
+        (_code(row.name), row.comment, _default(row, words), _names(row.used_by))
         for row in guide.variables
     ]
     titles = (words["variable"], words["meaning"], words["default"], words["used_by"])
@@ -102,7 +102,7 @@ def _default(row: VariableRow, words: Words) -> str:
     if row.secret:
         return words["secret_word"]
     if row.default:
-        return f"`{row.default}`"
+        return _code(row.default)
     if row.required:
         return words["required_word"]
     return words["no_default"] if row.default is None else words["empty"]
@@ -116,7 +116,7 @@ def _secrets(guide: Guide, words: Words) -> str:
         kind = words["kind_yours"]
         if secret.origin == "file":
             kind = words.get(f"kind_{secret.kind}", secret.kind)
-        start = (f"`{secret.name}`", _source(secret, words), kind)
+        start = (_code(secret.name), _source(secret, words), kind)
         groups = _grouped(secret.readers)
         if not groups:
             rows.append((*start, words["nobody"], ""))
@@ -141,7 +141,7 @@ def _source(secret: SecretRow, words: Words) -> str:
         return words["external_secret"]
     if secret.origin == "environment":
         return words["variable_source"].format(name=secret.source)
-    return f"`{secret.source}`"
+    return _code(secret.source)
 
 
 def _user(reader: ReaderRow, words: Words) -> str:
@@ -157,7 +157,7 @@ def _certificates(guide: Guide, words: Words) -> str:
     if not guide.certificates:
         return words["no_certificates"]
     rows = [
-        (f"`{row.directory}`", _names(row.names), _names(row.services))
+        (_code(row.directory), _names(row.names), _names(row.services))
         for row in guide.certificates
     ]
     titles = (words["directory"], words["valid_for"], words["mounted"])
@@ -168,14 +168,14 @@ def _directories(guide: Guide, words: Words) -> str:
     parts = [words["no_directories"]]
     if guide.directories:
         rows = [
-            (f"`{row.path}`", _owner(row, words), _mounts(row, words)) for row in guide.directories
+            (_code(row.path), _owner(row, words), _mounts(row, words)) for row in guide.directories
         ]
         titles = (words["directory"], words["owner"], words["mounted"])
         parts = [words["directory_text"], table(titles, rows)]
     if guide.volumes:
         rows = [
             (
-                f"`{row.name}`",
+                _code(row.name),
                 words["volume_external"] if row.external else words["volume_kept"],
                 _names(row.used_by),
             )
@@ -195,7 +195,7 @@ def _owner(row: DirectoryRow, words: Words) -> str:
 
 def _mounts(row: DirectoryRow, words: Words) -> str:
     return ", ".join(
-        f"`{service}` → `{target}`" + (f" ({words['read_only']})" if read_only else "")
+        f"{_code(service)} → {_code(target)}" + (f" ({words['read_only']})" if read_only else "")
         for service, target, read_only in row.mounts
     )
 
@@ -204,7 +204,7 @@ def _networks(guide: Guide, words: Words) -> str:
     if not guide.networks:
         return words["no_networks"]
     rows = [
-        (f"`{row.name}`", _names(row.used_by) or words["network_unused"]) for row in guide.networks
+        (_code(row.name), _names(row.used_by) or words["network_unused"]) for row in guide.networks
     ]
     return f"{words['network_text']}\n\n{table((words['network'], words['needed_by']), rows)}"
 
@@ -212,27 +212,27 @@ def _networks(guide: Guide, words: Words) -> str:
 def _endpoints(guide: Guide, words: Words) -> str:
     if not guide.endpoints:
         return words["no_endpoints"]
-    rows = [(f"`{row.service}`", f"`{row.address}`", f"`{row.target}`") for row in guide.endpoints]
+    rows = [(_code(row.service), _code(row.address), _code(row.target)) for row in guide.endpoints]
     return table((words["service"], words["address"], words["container_port"]), rows)
 
 
 def _smoke(guide: Guide, words: Words) -> str:
     if not guide.smoke:
         return words["no_smoke"]
-    rows = [(f"`{row.service}`", row.name, f"`{row.expected}`") for row in guide.smoke]
+    rows = [(_code(row.service), row.name, _code(row.expected)) for row in guide.smoke]
     parts = [
         words["smoke_text"],
         table((words["service"], words["question"], words["expected"]), rows),
     ]
     commands = list(dict.fromkeys(row.how for row in guide.smoke if row.how))
     if commands:
-        parts += [words["by_hand"], "\n".join(["```", *commands, "```"])]
+        parts += [words["by_hand"], "\n".join(["```", *map(printable, commands), "```"])]
     return "\n\n".join(parts)
 
 
 def _failures(guide: Guide, words: Words) -> str:
     errors = [row for row in guide.failures if row.severity == "error"]
-    rows = [(f"`{row.check_id}`", row.summary, row.consequence, row.remedy) for row in errors]
+    rows = [(_code(row.check_id), row.summary, row.consequence, row.remedy) for row in errors]
     titles = (words["check"], words["you_see"], words["means"], words["remedy"])
     more = words["failures_more"].format(count=len(guide.failures) - len(errors))
     return "\n\n".join([words["failures_text"], table(titles, rows), more])
@@ -246,16 +246,26 @@ def table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _cell(text: str) -> str:
-    text = printable_lines(text)
+    text = printable_lines(text).replace("|", "\\|").replace("\n", " ").replace("](", "]\\(")
     # Angle brackets outside of code would be an HTML tag, which shows as nothing.
-    parts = text.replace("|", "\\|").replace("\n", " ").split("`")
+    parts = text.split("`")
+    has_code = len(parts) % 2 == 1 and "``" not in text
     return "`".join(
-        part if index % 2 else part.replace("<", "\\<") for index, part in enumerate(parts)
+        part if has_code and index % 2 else part.replace("<", "\\<")
+        for index, part in enumerate(parts)
     )
 
 
+def _code(text: str) -> str:
+    """Return a code span; no name ends it."""
+    return f"`{printable(text).replace('`', _TICK)}`"
+
+
+_TICK = r"\x60"
+
+
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(map(_code, names))
 
 
 _SECTIONS: dict[str, Callable[[Guide, Words], str]] = {
