@@ -106,7 +106,7 @@ def ensure_busybox() -> str:
     if _run("docker", "image", "inspect", BUSYBOX, check=False).returncode == 0:
         return BUSYBOX
     with tempfile.TemporaryDirectory(prefix="bootready-busybox-") as directory:
-        archive = _busybox_root(_busybox(Path(directory)))
+        archive = _busybox_root(find_busybox(Path(directory)))
     subprocess.run(
         ["docker", "import", "--change", 'CMD ["sh"]', "-", BUSYBOX],
         input=archive,
@@ -117,7 +117,8 @@ def ensure_busybox() -> str:
     return BUSYBOX
 
 
-def _busybox(directory: Path) -> Path:
+def find_busybox(directory: Path) -> Path:
+    """Return a static busybox of this machine, or of a package that is unpacked in `directory`."""
     installed = shutil.which("busybox")
     if installed and _run("ldd", installed, check=False).returncode != 0:
         return Path(installed)  # ldd refuses what is not dynamically linked

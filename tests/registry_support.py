@@ -1,4 +1,4 @@
-"""An image of a few layers -> a registry on this machine, which may refuse, be silent, or be slow.
+"""An image of a few layers -> a registry on this machine, which may refuse or be slow.
 
 Docker takes a registry on 127.0.0.0/8 without TLS, so that a test needs no certificate. Only what
 `docker pull` asks for is answered: OCI distribution specification, "Pulling manifests and blobs".
@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import io
 import json
+import secrets
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ from typing import NamedTuple
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 CONFIG = "application/vnd.docker.container.image.v1+json"
 LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
-PIECE = 1 << 16
+BYTES = 4_000_000
+"""Of the second layer: enough that half of it is told as progress, new in every registry."""
 
 
 class Refuses(NamedTuple):
@@ -46,28 +48,24 @@ class _Image(NamedTuple):
 
 @contextmanager
 def registry(
-    refuses: Refuses | None = None, *, silent: bool = False, held: bool = False, size: int = 1000
+    refuses: Refuses | None = None, *, held: bool = False, busybox: bytes = b""
 ) -> Iterator[Registry]:
-    """Serve one image of two layers of `size` bytes under every name and tag.
+    """Serve one image of two layers under every name and tag; it runs for ever with a `busybox`.
 
-    `silent` accepts and never answers; `held` sends the first half of each layer, and the rest
-    once `go` is set.
+    `held` sends the first half of each layer, and the rest once `go` is set.
     """
     go = threading.Event()
     if not held:
         go.set()
     ended = threading.Event()
     asked: list[str] = []
-    image = _image(size)
+    image = _image(busybox)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             asked.append(self.path)
-            if silent:
-                ended.wait()
-                return
             kind, _, name = self.path.rpartition("/")
             if self.path == "/v2/":
                 self._say(b"{}")
@@ -119,14 +117,14 @@ def registry(
         server.server_close()
 
 
-def _image(size: int) -> _Image:
-    plain = [_layer(f"file{number}", size) for number in (1, 2)]
+def _image(busybox: bytes) -> _Image:
+    plain = [_layer("bin/busybox", busybox), _layer("file", secrets.token_bytes(BYTES))]
     layers = [gzip.compress(one, compresslevel=0, mtime=0) for one in plain]
     config = json.dumps(
         {
             "architecture": "amd64",
             "os": "linux",
-            "config": {"Cmd": ["/none"]},
+            "config": {"Cmd": ["/bin/busybox", "sleep", "100000"]},
             "rootfs": {"type": "layers", "diff_ids": [_digest(one) for one in plain]},
         }
     ).encode()
@@ -144,14 +142,12 @@ def _image(size: int) -> _Image:
     return _Image(blobs, json.dumps(manifest).encode())
 
 
-def _layer(name: str, size: int) -> bytes:
+def _layer(name: str, content: bytes) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         entry = tarfile.TarInfo(name)
-        entry.size = size
-        archive.addfile(
-            entry, io.BytesIO(hashlib.sha256(name.encode()).digest() * (size // 32 + 1))
-        )
+        entry.size, entry.mode = len(content), 0o755
+        archive.addfile(entry, io.BytesIO(content))
     return buffer.getvalue()
 
 

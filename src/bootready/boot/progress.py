@@ -9,6 +9,7 @@ from typing import TextIO
 
 from bootready.boot.up import View
 from bootready.boot.watch.compose_lines import Output, Refusal, Step, Told, Warned
+from bootready.boot.watch.pulls import Pull, Pulls
 from bootready.model.boot import Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.printable import printable, safe_json
 
@@ -20,6 +21,8 @@ BESIDE_NAME = 44
 INTERRUPTED = "interrupted: stopping Compose; services that already run keep running"
 PULLS = 4
 """Images that are shown at once while they are pulled or built."""
+PULLS_EVERY = 10.0
+"""Seconds between two lines that say how far the pulls are."""
 
 _MARKS = {
     Phase.WAITING: "·",
@@ -62,6 +65,8 @@ class PlainView:
     def __init__(self, stream: TextIO, *, grouped: bool = False) -> None:
         self._stream = stream
         self._said: dict[str, str] = {}
+        self._pulls = Pulls()
+        self._pulls_said = 0.0
         self._asking = False
         self._grouped = grouped
         if grouped:
@@ -75,15 +80,21 @@ class PlainView:
             if self._said.get(name) != words:
                 self._said[name] = words
                 self._print(f"{seconds:6.1f} s  {name:<{width}}  {words}")
+        if self._pulls.active and seconds - self._pulls_said >= PULLS_EVERY:
+            self._pulls_said = seconds
+            far = [f"{pull.image} {pull.words}" for pull in self._pulls.pulling() if pull.total]
+            if far:
+                self._print(f"{seconds:6.1f} s  pulling: {', '.join(far)}")
 
     def told(self, told: Told) -> None:
         """Print builds, warnings and pulls; the steps of containers are told by the states."""
+        self._pulls.take(told)
         match told:
             case Warned(message):
                 self._print(f"         compose warns: {message}")
             case Output(text):
                 self._print(f"         {text}")
-            case Step(resource, words, _, parent) if not parent and _is_image(resource):
+            case Step(resource, words, parent="") if _is_image(resource):
                 self._print(f"         {resource}: {words}")
             case _:
                 return
@@ -125,6 +136,8 @@ class JsonView:
         self._stream = stream
         self._silent: list[str] = []
         self._said: dict[str, tuple[str, ...]] = {}
+        self._pulls = Pulls()
+        self._far: dict[str, Pull] = {}
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
         """Write the services whose state has changed."""
@@ -142,9 +155,15 @@ class JsonView:
                 waiting_for=list(state.waiting_for),
                 restarts=state.restarts,
             )
+        for pull in self._pulls.pulling():
+            if self._far.get(pull.image) != pull:
+                self._far[pull.image] = pull
+                moment = round(seconds, 3)
+                self._write(event="pull", seconds=moment, **pull._asdict())
 
     def told(self, told: Told) -> None:
         """Write what Compose warns of and refuses."""
+        self._pulls.take(told)
         match told:
             case Warned(message):
                 self._write(event="warning", message=message)
@@ -198,7 +217,8 @@ class LiveView:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._drawn: list[int] = []
-        self._pulls: dict[str, str] = {}
+        self._pulls = Pulls()
+        self._building: dict[str, str] = {}
         self._asked = False
         stream.write("\x1b[?25l")
 
@@ -206,7 +226,10 @@ class LiveView:
         """Draw the picture."""
         columns, rows = shutil.get_terminal_size()
         lines = [(_headline(states.values(), seconds), "1")]
-        pulls = [(f"  {name}: {words}", "") for name, words in self._pulls.items()]
+        pulls = [
+            (f"  {pull.image}: pulling {pull.words}".rstrip(), "") for pull in self._pulls.pulling()
+        ]
+        pulls += [(f"  {name}: {words}", "") for name, words in self._building.items()]
         lines += pulls[:PULLS]
         if len(pulls) > PULLS:
             lines.append((f"  and {len(pulls) - PULLS} more images", "2"))
@@ -230,11 +253,11 @@ class LiveView:
 
     def told(self, told: Told) -> None:
         """Keep pulls and builds for the next drawing; print warnings above it."""
+        self._pulls.take(told)
         if isinstance(told, Step) and _is_image(told.resource) and not told.parent:
-            percent = f" {told.percent} %" if told.percent > 0 else ""
-            self._pulls[told.resource] = f"{told.words}{percent}"
-            if told.words in {"Pulled", "Built"}:
-                self._pulls.pop(told.resource, None)
+            self._building.pop(told.resource, None)
+            if told.words not in {"Pulling", "Pulled", "Built"}:
+                self._building[told.resource] = told.words
         elif isinstance(told, Warned):
             self._erase(shutil.get_terminal_size().columns)
             self._stream.write(f"compose warns: {told.message}\n")

@@ -16,7 +16,7 @@ from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.selection import selected
 from bootready.boot.timeline import critical_path
 from bootready.boot.watch.board import Board
-from bootready.boot.watch.compose_lines import Output, Refusal, Told, Warned
+from bootready.boot.watch.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.boot.watch.events import (
     ComposeEnded,
     EngineLost,
@@ -27,6 +27,7 @@ from bootready.boot.watch.events import (
     watching,
 )
 from bootready.boot.watch.judge import LOOP_RESTARTS
+from bootready.boot.watch.pulls import Pulls
 from bootready.engine.api import Api
 from bootready.engine.compose import Compose
 from bootready.engine.container import restart_container
@@ -37,6 +38,8 @@ from bootready.model.request import Request
 
 GRACE = 0.6
 """Seconds for other failures to be seen after the first one, so that the root is among them."""
+STILL = 120.0
+"""Seconds for which a pull may stand still; one that moves may take any time."""
 OUTPUT = 40
 """Lines of a build that are kept."""
 
@@ -49,6 +52,7 @@ class Options(NamedTuple):
     """How to boot; times in seconds."""
 
     timeout: float = 600.0
+    """For the boot alone: the time in which images are pulled does not count."""
     settle: float = 2.0
     services: tuple[str, ...] = ()
     build: bool = False
@@ -94,6 +98,7 @@ class _Boot:
         self.refusals: list[Refusal] = []
         self.warnings: list[str] = []
         self.output: tuple[str, ...] = ()
+        self.pulls = Pulls()
         self.compose_seconds = 0.0
         self.compose_ended = False
         self.lost: EngineLost | None = None
@@ -104,12 +109,27 @@ class _Boot:
         """Seconds since the boot began."""
         return time.time() - self.began
 
+    @property
+    def pull_seconds(self) -> float:
+        """Seconds in which images were pulled."""
+        return self.pulls.spent(self.seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the limit: that of the boot, or that of a pull which stands still."""
+        if self.pulls.active:
+            return STILL - self.pulls.still(self.seconds)
+        return self.options.timeout - (self.seconds - self.pull_seconds)
+
     def take(self, item: Item | None) -> None:
         """Take in one thing that happened."""
+        if isinstance(item, Step | Refusal):
+            self.pulls.take(item, self.seconds)
         match item:
             case Happened(event):
                 self.board.apply(self.api, event)
             case ComposeEnded():
+                self.pulls.end(self.seconds)
                 self.compose_seconds = self.seconds
                 self.compose_ended = True
                 self.board.compose_ended = True
@@ -127,7 +147,7 @@ class _Boot:
 
     def over(self, states: dict[str, ServiceState]) -> bool:
         """Tell whether nothing can change the outcome any more."""
-        if self.lost is not None or self.seconds > self.options.timeout:
+        if self.lost is not None or self.left < 0:
             return True
         phases = [state.phase for state in states.values()]
         failed = any(self._final(state) for state in states.values())
@@ -144,7 +164,7 @@ class _Boot:
 
     def due(self) -> float:
         """Return the seconds until time alone may decide: a grace, a settling or the limit ends."""
-        ends = [self.options.timeout - self.seconds, self.board.settles_in(time.time())]
+        ends = [self.left, self.board.settles_in(time.time())]
         if self.failed_at is not None:
             ends.append(self.failed_at + GRACE - self.seconds)
         return max(0.01, min(ends))
@@ -228,6 +248,7 @@ def _interrupted(run: _Boot) -> BootOutcome:
         warnings=tuple(dict.fromkeys(run.warnings)),
         seconds=run.seconds,
         compose_seconds=run.compose_seconds,
+        pull_seconds=run.pull_seconds,
         changed=bool(run.board.changes),
         interrupted=True,
     )
@@ -261,7 +282,7 @@ def _followed(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
 
 def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOutcome:
     good = all(state.phase.good for state in states.values()) and not run._refused()  # noqa: SLF001 - same module
-    timed_out = not good and run.seconds > run.options.timeout
+    timed_out = not good and run.left < 0
     diagnoses: tuple[Diagnosis, ...] = ()
     if timed_out and run.lost is None:
         try:
@@ -280,6 +301,7 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
             timed_out=timed_out,
             seconds=run.seconds,
             output=run.output,
+            still=tuple(run.pulls.pulling()) if timed_out else (),
         )
         diagnoses = diagnose(seen, run.api)
         for diagnosis in diagnoses:
@@ -292,6 +314,7 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
         warnings=tuple(dict.fromkeys(run.warnings)),
         seconds=run.seconds,
         compose_seconds=run.compose_seconds,
+        pull_seconds=run.pull_seconds,
         changed=bool(run.board.changes),
         ran_again=tuple(sorted(run.board.ran_again)),
         timed_out=timed_out,

@@ -149,7 +149,11 @@ def _parser() -> Parser:
     )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument(
-        "--timeout", type=float, default=600.0, metavar="SECONDS", help="give up after (600)"
+        "--timeout",
+        type=float,
+        default=600.0,
+        metavar="SECONDS",
+        help="give up after so long, not counting pulls of images (600)",
     )
     parser.add_argument(
         "--settle",

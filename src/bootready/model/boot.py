@@ -98,6 +98,8 @@ class BootOutcome(NamedTuple):
     """One-shots that had finished before and that Compose ran once more."""
     interrupted: bool = False
     timed_out: bool = False
+    pull_seconds: float = 0.0
+    """Seconds of `seconds` in which images were pulled, which the time limit leaves out."""
     settle: float = 0.0
     """Seconds for which a service without a healthcheck was watched."""
     critical_path: tuple[str, ...] = ()

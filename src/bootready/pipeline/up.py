@@ -50,7 +50,7 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
         remember(project.directory, kept)
     began = time.monotonic()
-    left = max(SHORTEST, options.timeout - outcome.seconds)
+    left = max(SHORTEST, options.timeout - (outcome.seconds - outcome.pull_seconds))
     try:
         endpoints = verify(project, services, api, min(verify_seconds, left), view.asking)
     except KeyboardInterrupt:

@@ -77,6 +77,7 @@ def boot_values(outcome: BootOutcome) -> Plain:
         "ran_again": list(outcome.ran_again),
         "seconds": round(outcome.seconds, 3),
         "compose_seconds": round(outcome.compose_seconds, 3),
+        "pull_seconds": round(outcome.pull_seconds, 3),
         "timed_out": outcome.timed_out,
         "interrupted": outcome.interrupted,
         "settle": outcome.settle,
@@ -98,7 +99,7 @@ def _verdict(outcome: BootOutcome) -> str:
         if not outcome.changed:
             again = f" ({', '.join(outcome.ran_again)} ran again)" if outcome.ran_again else ""
             return f"ready: {seen}; everything was already up, nothing was changed{again}"
-        return f"ready: {seen}, in {outcome.seconds:.1f} s{_unchecked(outcome)}"
+        return f"ready: {seen}, in {outcome.seconds:.1f} s{_pulled(outcome)}{_unchecked(outcome)}"
     if outcome.interrupted:
         alive = [one for one in outcome.states if one.phase.good or one.phase is Phase.STARTING]
         names = ", ".join(f"{one.service} ({one.word})" for one in alive[:NAMED]) or "nothing"
@@ -111,7 +112,13 @@ def _verdict(outcome: BootOutcome) -> str:
     if asked:
         words += f", {silent} of {asked} endpoints did not answer"
     late = ", the time ran out" if outcome.timed_out else ""
-    return f"{words}{late}, after {outcome.seconds:.1f} s"
+    return f"{words}{late}, after {outcome.seconds:.1f} s{_pulled(outcome)}"
+
+
+def _pulled(outcome: BootOutcome) -> str:
+    """Return how much of the time went into pulling images, '' where that is nothing."""
+    seconds = round(outcome.pull_seconds, 1)
+    return f", {seconds} s of it to pull images" if seconds else ""
 
 
 def _unchecked(outcome: BootOutcome) -> str:

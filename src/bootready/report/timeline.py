@@ -26,9 +26,10 @@ def render_timeline(outcome: BootOutcome) -> str:
     slowest = max(outcome.states, key=lambda state: state.probe_seconds, default=None)
     if slowest is not None and slowest.probe_seconds:
         lines.append(f"slowest probe: {slowest.service}, {slowest.probe_seconds:.2f} s a run")
-    lines.append(
-        f"whole boot: {outcome.seconds:.1f} s, of which Compose {outcome.compose_seconds:.1f} s"
-    )
+    whole = f"whole boot: {outcome.seconds:.1f} s, of which Compose {outcome.compose_seconds:.1f} s"
+    if outcome.pull_seconds:
+        whole += f", and of that {outcome.pull_seconds:.1f} s to pull images"
+    lines.append(whole)
     return "\n".join(lines) + "\n"
 
 
@@ -38,6 +39,7 @@ def timeline_values(outcome: BootOutcome) -> dict[str, Plain]:
     return {
         "seconds": round(outcome.seconds, 3),
         "compose_seconds": round(outcome.compose_seconds, 3),
+        "pull_seconds": round(outcome.pull_seconds, 3),
         "critical_path": list(outcome.critical_path),
         "slowest_probe": slowest.service if slowest and slowest.probe_seconds else None,
         "services": {

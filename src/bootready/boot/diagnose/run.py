@@ -13,10 +13,12 @@ from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.diagnose.blame import reasons, roots
 from bootready.boot.diagnose.telling import readable
+from bootready.boot.diagnose.whole import engine_lost, pull_stalled, unready
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.verify.listening import Socket, listening
 from bootready.boot.watch.compose_lines import Refusal
 from bootready.boot.watch.judge import LOOP_RESTARTS
+from bootready.boot.watch.pulls import Pull
 from bootready.engine.api import Api, integer, items, text
 from bootready.engine.container import PROJECT_LABEL, Container, Probe
 from bootready.errors import EngineError
@@ -50,12 +52,16 @@ class Seen(NamedTuple):
     seconds: float = 0.0
     output: tuple[str, ...] = ()
     """The last lines that builds wrote."""
+    still: tuple[Pull, ...] = ()
+    """The images whose pull stood still until the limit."""
 
 
 def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     """Return why the stack is not up, roots only, in boot order. Reads logs from the engine."""
     if seen.lost is not None:
-        return (_engine_lost(seen, seen.lost),)
+        return (engine_lost(seen.lost, seen.seconds),)
+    if seen.still:
+        return (pull_stalled(seen.still, seen.seconds),)
     refused = _refusals_by_service(seen)
     failing = [name for name in seen.states if _fails(seen, name, refused)]
     first = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
@@ -75,7 +81,7 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
         )
         found.append(_diagnose(evidence, seen))
     if not found:
-        found = _waiting(seen)
+        found = unready(seen.project, seen.states, seen.seconds, timed_out=seen.timed_out)
     return tuple(_masked(one, redact) for one in found)
 
 
@@ -374,36 +380,3 @@ def _ancestors(project: Project, name: str) -> set[str]:
                 found.add(dependency.service)
                 pending.append(dependency.service)
     return found - {name}
-
-
-def _engine_lost(seen: Seen, error: EngineError) -> Diagnosis:
-    return Diagnosis(
-        symptom="engine-lost",
-        service="",
-        headline="the engine stopped answering during the boot",
-        cause="the Docker Engine was stopped or killed, and its containers may have stopped too",
-        remedy="start the engine (sudo systemctl start docker), then run the same command again",
-        evidence=(error.message,),
-        seconds=seen.seconds,
-    )
-
-
-def _waiting(seen: Seen) -> list[Diagnosis]:
-    """Return what can be said where no service failed and yet not every one is up."""
-    stuck = [state for state in seen.states.values() if not state.phase.good]
-    if not stuck:
-        return []
-    first = stuck[0]
-    words = "was not ready in time" if seen.timed_out else "was never started"
-    service = seen.project.service(first.service)
-    return [
-        Diagnosis(
-            symptom="never-started",
-            service=first.service,
-            headline=f"{words} ({first.word})",
-            cause="Compose exited before it started this service",
-            remedy="run `docker compose up` for this service to see what Compose says",
-            location=service.location if service else None,
-            seconds=seen.seconds,
-        )
-    ]

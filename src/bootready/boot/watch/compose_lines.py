@@ -15,13 +15,16 @@ from bootready.model.node import Plain
 
 
 class Step(NamedTuple):
-    """Compose works on a resource, such as ``Container shop-db-1``; `percent` of a pull, or -1."""
+    """Compose works on a resource, such as ``Container shop-db-1``, or on a layer of an image."""
 
     resource: str
     words: str
-    percent: int = -1
     parent: str = ""
-    failed: bool = False
+    """The image of a layer, '' otherwise; v2 names a service that uses the image."""
+    current: int = 0
+    """Bytes of the layer that have arrived or are unpacked."""
+    total: int = 0
+    """Bytes of the layer, 0 where the engine has not said."""
 
 
 class Refusal(NamedTuple):
@@ -68,9 +71,8 @@ def parse_line(line: str) -> Told | None:
         return Refusal(words, resource)
     if not resource:
         return _build(value) if {"vertexes", "statuses", "logs"} & set(value) else Output(stripped)
-    total = integer(value, "total")
-    percent = integer(value, "percent") if total or "percent" in value else -1
-    return Step(resource, words, percent, text(value, "parent_id"))
+    parent = text(value, "parent_id")
+    return Step(resource, words, parent, integer(value, "current"), integer(value, "total"))
 
 
 def _build(value: Plain) -> Told | None:
