@@ -151,6 +151,8 @@ class _Undoing:
 
     def _cut(self, entry: Entry, path: str) -> str | None:
         content = read_file(self.journal.ground, path)
+        if self.journal.made(path, content):
+            return ""  # all of it is ours, and goes as a whole
         if self.journal.digest(content) == entry.before:
             return ""  # a killed run announced it and did not get to it
         if self.journal.digest(content) != entry.digest:

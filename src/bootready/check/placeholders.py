@@ -7,7 +7,7 @@ What a value says of itself counts everywhere. What a comment says of it (`CHANG
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,8 +62,13 @@ class Faulty(NamedTuple):
 
 def faulty_values(project: Project, host: Host) -> tuple[Faulty, ...]:
     """Return the values of `project` that are none, in the order of their uses."""
+    return faulty_among(value_uses(project), host)
+
+
+def faulty_among(uses: Iterable[ValueUse], host: Host) -> tuple[Faulty, ...]:
+    """Return those of `uses` that are none. What is set nowhere is told by other checks."""
     examples = _Examples(host)
-    found = (_judged(use, examples) for use in value_uses(project))
+    found = (_judged(use, examples) for use in uses if use.origin is not Origin.UNSET)
     return tuple(one for one in found if one is not None)
 
 

@@ -27,6 +27,7 @@ class Origin(Enum):
     ENV_FILE = "an env_file of a service"
     ENVIRONMENT = "the environment of a service"
     BUILD_ARGUMENT = "a build argument"
+    UNSET = "nowhere: the variable of a reference without a default is not set"
 
 
 class ValueUse(NamedTuple):
@@ -40,10 +41,9 @@ class ValueUse(NamedTuple):
     origin: Origin
     place: Location
     comment: str
-    services: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    """The services that get it, each with the variable whose whole value it is, or ''."""
     images: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    """The variables of containers whose whole value it is."""
     passed: bool = False
     """Whether the container gets what the shell has, and the shell has none: ``KEY:``."""
 
@@ -51,6 +51,16 @@ class ValueUse(NamedTuple):
     def file(self) -> str:
         """The file that the value is written in, absolute."""
         return self.place.span.file
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that get it."""
+        return tuple(dict.fromkeys(service for service, _ in self.pairs))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The variables of containers whose whole value it is."""
+        return tuple(dict.fromkeys(key for _, key in self.pairs if key))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,9 +92,8 @@ def value_uses(project: Project) -> tuple[ValueUse, ...]:
             found[key] = use._replace(comment=comment_of(text, span.line))
         else:
             found[key] = known._replace(
-                services=tuple(dict.fromkeys((*known.services, *use.services))),
+                pairs=tuple(dict.fromkeys((*known.pairs, *use.pairs))),
                 images=tuple(dict.fromkeys((*known.images, *use.images))),
-                keys=tuple(dict.fromkeys((*known.keys, *use.keys))),
             )
     return tuple(found.values())
 
@@ -128,11 +137,13 @@ def _written(
         return
     text = (node.template or "").removeprefix(f"{name}=")
     references = [one for one in node.references if one.is_used]
-    whole = len(references) == 1 and re.fullmatch(r"\$\{[^{}]*\}|\$\w+", text) is not None
+    # What is passed through, `KEY:`, refers to a variable and has no text of its own.
+    single = not text or re.fullmatch(r"\$\{[^{}]*\}|\$\w+", text) is not None
+    whole = len(references) == 1 and single
     for reference in references:
         made = _referred(project, service, reference, place.path)
         if made is not None:
-            yield made._replace(keys=(name,) if whole else ())
+            yield made._replace(pairs=((service.name, name if whole else ""),))
     if not whole and node.value is not None and node.value != "":
         yield _use(service, name, text, origin, place)
 
@@ -152,6 +163,8 @@ def _referred(
     if reference.operator in {":-", "-"} and "$" not in reference.argument:
         place = Location(reference.span, path)
         return _use(service, reference.name, reference.argument, Origin.DEFAULT, place)
+    if reference.operator in {"", ":?", "?"}:
+        return _use(service, reference.name, "", Origin.UNSET, Location(reference.span, path))
     return None
 
 
@@ -202,5 +215,5 @@ def _elsewhere(project: Project, service: Service) -> Iterator[ValueUse]:
 
 def _use(service: Service, name: str, value: str, origin: Origin, place: Location) -> ValueUse:
     images = (service.image,) if service.image else ()
-    keys = (name,) if origin in {Origin.ENVIRONMENT, Origin.ENV_FILE} else ()
-    return ValueUse(name, value, origin, place, "", (service.name,), images, keys)
+    key = name if origin in {Origin.ENVIRONMENT, Origin.ENV_FILE} else ""
+    return ValueUse(name, value, origin, place, "", ((service.name, key),), images)

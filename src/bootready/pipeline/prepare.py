@@ -13,11 +13,14 @@ from bootready.apply.files.repository import repository_below_home
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError
-from bootready.model.action import GenerateVariable, Plan, SetVariable, Step, WriteFile
+from bootready.knowledge.examples import settings_in
+from bootready.model.action import Action, GenerateVariable, Plan, SetVariable, Step, WriteFile
 from bootready.model.finding import Finding
 from bootready.model.node import Plain
+from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
+from bootready.pipeline.values import missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
 from bootready.plan.environment import missing_env, missing_files, missing_variables
@@ -59,8 +62,9 @@ def prepare(
     done: list[Step] = []
     refused: list[Step] = []
     found = Wanted("", Plan(()), ())
+    texts: dict[str, str] = {}
     for number in range(_ROUNDS):
-        found = _wanted(request, environ, only, engine=engine)
+        found = _wanted(request, environ, only, texts, engine=engine)
         if dry_run:
             planned = {target_of(step.action) for step in steps}
             rest = (step for step in found.plan.steps if target_of(step.action) not in planned)
@@ -77,6 +81,7 @@ def prepare(
         steps += plan.steps
         if dry_run:
             environ = {**_as_if(plan), **environ}
+            texts |= _written(plan)
         else:
             door = engine_door(environ) if engine else None
             outcome = apply_plan(
@@ -116,8 +121,39 @@ def _as_if(plan: Plan) -> dict[str, str]:
     return found
 
 
+def _written(plan: Plan) -> dict[str, str]:
+    """Return the `.env` files that a plan would create, by their paths."""
+    made = (step.action for step in plan.steps)
+    return {
+        action.path: action.text
+        for action in made
+        if isinstance(action, WriteFile) and os.path.basename(action.path) == ".env"
+    }
+
+
+def _with_planned(project: Project, planned: Mapping[str, str]) -> Project:
+    """Return `project` as if the env files in `planned` were there: a dry run has written none."""
+    variables = dict(project.variables)
+    for path, text in planned.items():
+        for name, setting in settings_in(text).items():
+            if name in variables and variables[name].source == "shell":
+                variables[name] = variables[name]._replace(source=path, line=setting.line)
+    sources = {**project.sources, **planned}
+    return project._replace(variables=variables, sources=sources) if planned else project
+
+
+def _paths(finding: Finding) -> set[str]:
+    actions = finding.remedy.actions if finding.remedy else ()
+    return {action.path for action in actions if isinstance(action, WriteFile)}
+
+
 def _wanted(
-    request: Request, environ: Mapping[str, str], only: Sequence[str], *, engine: bool
+    request: Request,
+    environ: Mapping[str, str],
+    only: Sequence[str],
+    planned: Mapping[str, str],
+    *,
+    engine: bool,
 ) -> Wanted:
     try:
         project = load(request, environ)
@@ -132,16 +168,32 @@ def _wanted(
         if not plan.steps:
             raise
         return Wanted(directory, plan, ())
+    project = _with_planned(project, planned)
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence)
     complete = completer(project, evidence.context.engine)
-    findings = (
+    made = (
         *_env_file(project.directory, request, environ),
         *missing_files(project.problems, project.directory, read_text_file),
+    )
+    copies = [one for one in made if not _paths(one) & planned.keys()]
+    findings = (
+        *copies,
         *(() if _named_env(request, environ) else missing_variables(project, read_text_file)),
+        # What a copy says is known once it is there.
+        *(() if copies else missing_values(evidence.context, request, environ)),
         *verdict.findings,
     )
-    plan = plan_for(findings, complete=complete, only=prepares(only))
+    wanted = prepares(only)
+    host = evidence.context.host
+
+    def ours(action: Action) -> bool:
+        # A tracked file is changed by `fix` alone, with consent.
+        if isinstance(action, SetVariable | GenerateVariable):
+            return wanted(action) and not host.tracked_by_git(action.path)
+        return wanted(action)
+
+    plan = plan_for(findings, complete=complete, only=ours)
     return Wanted(project.directory, plan, project.files)
 
 

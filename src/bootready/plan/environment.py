@@ -10,8 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from bootready.knowledge.examples import settings_in, templates_for
-from bootready.knowledge.secrets.kinds import kind_of
-from bootready.knowledge.secrets.names import ours_to_choose
+from bootready.knowledge.values.meaning import Meaning, meaning_of, recipe_for
 from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import shown
@@ -20,13 +19,8 @@ from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.plan.person import as_person
 
-_WITHOUT_DOLLAR = set(SecretKind) - {
-    SecretKind.PLACEHOLDER,
-    SecretKind.JWT,
-    SecretKind.BCRYPT,
-    SecretKind.HTPASSWD,
-}
-"""What can be generated alone and stands in an env file as it is."""
+_MADE_OF_ANOTHER = {SecretKind.JWT, SecretKind.BCRYPT, SecretKind.HTPASSWD}
+"""Kinds that are of no use alone: nobody would know the clear text."""
 
 Read = Callable[[str], str | None]
 """Returns the text of a small file, None where there is none."""
@@ -83,14 +77,14 @@ def _required_secrets(project: Project, path: str, text: str) -> Iterator[Findin
             continue
         name = problem.subject
         known = present.get(name)
-        if not ours_to_choose(name) or (known is not None and not known.is_empty):
+        if meaning_of(name) is not Meaning.SECRET or (known is not None and not known.is_empty):
             continue
         variable = project.variables.get(name)
         if variable is not None and variable.source == "shell":
             continue  # a person set it to nothing
-        kind = kind_of(name)
-        if kind in _WITHOUT_DOLLAR:
-            action = GenerateVariable(path, name, kind)
+        recipe = recipe_for(name, problem.message)
+        if recipe.kind not in _MADE_OF_ANOTHER:
+            action = GenerateVariable(path, name, recipe.kind, recipe.length, before=recipe.before)
             yield _wish("required-variable-unset", problem.message, action, problem.location)
 
 

@@ -117,7 +117,7 @@ def paths_of(action: Action) -> tuple[str, ...]:
 
 
 def _rank(action: Action) -> tuple[int, bool, str, str]:
-    derived = isinstance(action, GenerateSecret) and bool(action.source)
+    derived = isinstance(action, GenerateSecret | GenerateVariable) and bool(action.source)
     return _ORDER.index(type(action)), derived, *target_of(action)
 
 

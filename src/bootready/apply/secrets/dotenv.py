@@ -62,7 +62,8 @@ def _give(
         after = "".join(lines).encode("utf-8", "surrogateescape")
         replace_file(journal, action.path, before, after)
         return True
-    addition = _after(text, f"{comment}{action.name}={_quoted(value)}\n")
+    line = f"{action.name}={_quoted(value)}\n"
+    addition = _after(text, line if comment in text else f"{comment}{line}")
     return _append(journal, action.path, addition, 0o600)
 
 

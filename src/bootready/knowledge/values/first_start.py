@@ -9,6 +9,7 @@ minio/minio (a password has at least 8 characters).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -126,3 +127,32 @@ def family_of(image: str) -> str:
 
 def _holds(found: str, wanted: str) -> bool:
     return found.lower() == wanted if wanted else bool(found)
+
+
+_FIRST_PASSWORD = re.compile(
+    r"(?:POSTGRES(?:QL)?|MYSQL|MARIADB)(?:_ROOT|_POSTGRES|_REPLICATION)?_PASSWORD"
+    r"|MONGO_INITDB_ROOT_PASSWORD|MONGODB_ROOT_PASSWORD|RABBITMQ_(?:DEFAULT_PASS|PASSWORD)"
+    r"|RABBITMQ_ERLANG_COOKIE|MINIO_(?:ROOT_PASSWORD|SECRET_KEY)|CLICKHOUSE_PASSWORD"
+    r"|COUCHDB_(?:PASSWORD|SECRET)|DOCKER_INFLUXDB_INIT_(?:PASSWORD|ADMIN_TOKEN)|ELASTIC_PASSWORD"
+    r"|(?:REDIS|VALKEY|KEYDB)_PASSWORD|KEYCLOAK_ADMIN_PASSWORD|KC_BOOTSTRAP_ADMIN_PASSWORD"
+    r"|GF_SECURITY_ADMIN_PASSWORD|ARANGO_ROOT_PASSWORD|PGADMIN_DEFAULT_PASSWORD"
+    r"|MEILI_MASTER_KEY|TYPESENSE_API_KEY|OPENSEARCH_INITIAL_ADMIN_PASSWORD"
+)
+_FIRST_NAME = re.compile(
+    r"(?P<user>(?:POSTGRES(?:QL)?|MYSQL|MARIADB|CLICKHOUSE|COUCHDB)_USER(?:NAME)?"
+    r"|MONGO_INITDB_ROOT_USERNAME|RABBITMQ_(?:DEFAULT_USER|USERNAME)|MINIO_ROOT_USER"
+    r"|DOCKER_INFLUXDB_INIT_USERNAME)"
+    r"|(?P<database>(?:POSTGRES(?:QL)?|CLICKHOUSE)_DB|(?:MYSQL|MARIADB|POSTGRESQL)_DATABASE"
+    r"|MONGO_INITDB_DATABASE)"
+)
+
+
+def is_first_password(key: str) -> bool:
+    """Tell whether an image takes the password that it is given in `key` when it first starts."""
+    return _FIRST_PASSWORD.fullmatch(key) is not None
+
+
+def first_name(key: str) -> str:
+    """Return a name for the user or the database that an image makes of `key`, or ''."""
+    found = _FIRST_NAME.fullmatch(key)
+    return "" if found is None else "app"

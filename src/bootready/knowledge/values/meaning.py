@@ -56,9 +56,13 @@ _ISSUERS = re.compile(
 _ISSUED = re.compile(
     r"(?:^|_)(?:api_?key|client_secret|dsn|webhook|license_key|bot_token)s?(?:_|$)"
 )
+_NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "masterauth", "otp"])
+"""Further words that make a secret of a name which is ours to choose."""
 _OURS_ANYWAY = re.compile(
     r"^(?:[a-z0-9]+_)?(?:internal|admin|master|service|hub|cron|worker|system|self)_api_?key$"
     r"|^(?:api_?key|apikey)_salt$|^registry_(?:http_)?secret$"
+    r"|(?:^|_)(?:root|admin|db|database|postgres|mysql|mariadb|redis|mongo|initial|superuser"
+    r"|bootstrap)_?(?:password|passwd|pass|pwd)$"
 )
 _ALONE = re.compile(
     r"(?:^|_)(?:secret_key_base|secret_key|app_key|app_secret|jwt_secret(?:_key)?|session_secret"
@@ -148,7 +152,7 @@ def is_ours(name: str) -> bool:
         )
     if words.endswith(("private_key", "ssh_key", "access_key", "access_token", "license")):
         return "vapid" in words or words.startswith("secret")
-    return ours_to_choose(name) or noun_of(name) in {"fernet", "seed", "jwt", "hmac"}
+    return ours_to_choose(name) or noun_of(name) in _NOUNS
 
 
 def stands_alone(name: str) -> bool:

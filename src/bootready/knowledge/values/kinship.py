@@ -1,0 +1,67 @@
+"""Two names of secrets -> whether they may mean one; a placeholder -> whether it names its use."""
+
+from __future__ import annotations
+
+import re
+
+from bootready.knowledge.values.meaning import spelled
+
+
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FAMILIES = (
+    _words_in("db database mysql mariadb postgres postgresql pg pgsql sql mongo mongodb"),
+    _words_in("s3 minio aws storage bucket blob"),
+    _words_in("redis valkey keydb cache broker celery"),
+    _words_in("rabbitmq rabbit amqp broker celery queue mq"),
+    _words_in("meili meilisearch search elastic elasticsearch es opensearch typesense"),
+    _words_in("jwt auth token nextauth session gotrue"),
+)
+"""Words that name the same thing from its two sides."""
+_COMMON = _words_in(
+    """
+    password passwd pass pw pwd secret key keys token salt default root admin user main app api my
+    the initial init access server service base
+    """
+)
+"""Words of names that tell nothing of what a secret is for."""
+_VOCABULARY = _words_in(
+    """
+    change changeme me this it replace replaceme with your a an the strong long random secret key
+    password pass token string insert placeholder super and at least characters chars char in for
+    production here generated generate uuidv uuid use set put secure insecure my some please must
+    be to value x xx xxx xxxx hex base64 of min minimum
+    """
+)
+"""Words of placeholders that tell nothing of what they stand for."""
+_SIDES = re.compile(
+    r"(?:^|_)(?:encode|decode|sign|verify|encrypt|decrypt|client|server|primary|replica|reader"
+    r"|writer|internal|external|source|target|producer|consumer)(?=_|$)"
+)
+"""Words that tell apart the two sides of one secret."""
+
+
+def sideless(name: str) -> str:
+    """Return `name` without the word that says which side of a secret it is: encode, decode."""
+    return _SIDES.sub("", spelled(name)).strip("_")
+
+
+def akin(one: str, other: str) -> bool:
+    """Tell whether nothing says that two names mean different secrets."""
+    first, second = _subject(one), _subject(other)
+    if not first or not second or first & second:
+        return True
+    if any(first & family and second & family for family in _FAMILIES):
+        return True
+    return any(a[:4] == b[:4] for a in first for b in second if min(len(a), len(b)) > 3)
+
+
+def names_its_use(placeholder: str) -> bool:
+    """Tell whether a placeholder says what it stands for: ``STRONG_DB_PASSWORD``."""
+    return not set(re.findall(r"[a-z]+", spelled(placeholder))) <= _VOCABULARY
+
+
+def _subject(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z0-9]+", spelled(name))) - _COMMON

@@ -1,0 +1,222 @@
+"""Values that are none -> wishes for real ones, each in an untracked file: `.env`, an env file, or
+an override of the Compose file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bootready.check.placeholders import Fault, Faulty, faulty_among
+from bootready.check.value_uses import Origin, ValueUse, value_uses
+from bootready.knowledge.values.first_start import is_first_password, unmet_demand
+from bootready.knowledge.values.meaning import Meaning, recipe_for, stands_alone
+from bootready.knowledge.values.recipe import Recipe
+from bootready.model.action import (
+    Fill,
+    GenerateVariable,
+    SecretKind,
+    WriteOverride,
+)
+from bootready.model.finding import Finding, Severity
+from bootready.model.project import Project
+from bootready.plan.plain_values import plain_wishes
+from bootready.plan.value_groups import Member, grouped, secrets_of
+from bootready.plan.value_places import Ground, Places, Target, escaped, finding, wish
+
+_HASHES = {SecretKind.BCRYPT, SecretKind.HTPASSWD}
+
+
+def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
+    """Yield a wish for each value that can be generated, or that this machine tells.
+
+    Nothing is wished for a value that stands, as part of a text, where no file of ours reaches it.
+    """
+    uses = value_uses(project)
+    faulty = faulty_among(uses, ground.host)
+    place = Places(project, ground)
+    seeds = [one for one in faulty if _is_ours(one)]
+    seeds += [_unset(use) for use in uses if _is_first(use, project)]
+    elsewhere = _Elsewhere(project, ground) if seeds else None
+    fills: list[Fill] = []
+    texts: list[tuple[str, str, str]] = []
+    for number, group in enumerate(grouped(seeds, uses)):
+        members = [(member, place.of(member.use)) for member in group]
+        if any(not targets for _, targets in members) or (elsewhere and elsewhere.holds(group)):
+            continue
+        if not any(member.seed and "://" not in member.before for member in group):
+            continue  # a URL alone: its other side keeps a password that nobody here sets
+        made = list(_made(f"secret {number}", members, place))
+        for member, action in made:
+            if isinstance(action, Fill):
+                fills.append(action)
+            elif isinstance(action, tuple) and not isinstance(action, GenerateVariable):
+                texts.append(action)
+            else:
+                yield wish(member.use, action, project)
+    yield from plain_wishes(project, faulty, uses, place, texts)
+    if fills or texts:
+        override = WriteOverride(ground.override, tuple(fills), tuple(texts))
+        count = len({(one.service, one.name) for one in fills} | {one[:2] for one in texts})
+        words = f"{count} values of the Compose file cannot be set from an untracked env file"
+        yield finding("value-placeholder", words, override)
+
+
+def _is_ours(one: Faulty) -> bool:
+    if one.fault not in {Fault.PLACEHOLDER, Fault.MARKED, Fault.BLANK}:
+        return False
+    use = one.use
+    login = "://" in use.value and use.meaning in {Meaning.URL, Meaning.OTHER}
+    return use.meaning is Meaning.SECRET or (login and "@" in use.value) or _is_vapid(use)
+
+
+def _is_vapid(use: ValueUse) -> bool:
+    return any("vapid" in name.lower() for name in use.names) and use.meaning in {
+        Meaning.PUBLIC_KEY,
+        Meaning.SECRET,
+    }
+
+
+def _unset(use: ValueUse) -> Faulty:
+    return Faulty(use, Fault.BLANK, Severity.WARNING)
+
+
+def _is_first(use: ValueUse, project: Project) -> bool:
+    """Tell whether an image or a program takes any value for a secret that is set nowhere."""
+    if use.value or use.origin not in {Origin.UNSET, Origin.VARIABLE, Origin.ENVIRONMENT}:
+        return False
+    if use.meaning is not Meaning.SECRET:
+        return False
+    if use.origin is Origin.UNSET:
+        return any(map(is_first_password, use.keys)) or any(map(stands_alone, use.names))
+    return any(_demands(project, service, key) for service, key in use.pairs)
+
+
+def _demands(project: Project, name: str, key: str) -> bool:
+    service = project.service(name)
+    if service is None or not service.image or not key:
+        return False
+    found = {entry.name: entry.value or "" for entry in service.environment}
+    demand = unmet_demand(service.image, found)
+    return demand is not None and key in demand.names
+
+
+Made = GenerateVariable | Fill | tuple[str, str, str]
+
+
+def _made(
+    name: str, members: Sequence[tuple[Member, list[Target]]], place: Places
+) -> Iterator[tuple[Member, Made]]:
+    """Yield what gives every member of a group its value."""
+    recipe = _recipe([member for member, _ in members])
+    if recipe.kind in _HASHES:
+        return  # whose clear text nobody would know
+    pairs = [(member, target) for member, targets in members for target in targets]
+    pairs.sort(key=lambda pair: _rank(recipe, pair, place.ground.env_file))
+    first = pairs[0][1]
+    if any(target.service for _, target in pairs) and first.path != place.ground.env_file:
+        # An override cannot read an env_file: everything goes into it, which wins.
+        pairs = [
+            (member, target)
+            for member, _ in members
+            for target in place.in_override(member.use)
+        ]  # fmt: skip
+        yield from ((member, _fill(name, recipe, member, target)) for member, target in pairs)
+        return
+    done: set[tuple[str, str]] = set()
+    for member, target in pairs:
+        if target.service:
+            text = f"{escaped(member.before)}${{{first.name}}}{escaped(member.after)}"
+            yield member, (target.service, target.name, text)
+        elif (target.path, target.name) not in done:
+            done.add((target.path, target.name))
+            yield member, _variable(recipe, member, target, None if target is first else first)
+
+
+def _rank(recipe: Recipe, pair: tuple[Member, Target], env_file: str) -> tuple[bool, ...]:
+    """Return what puts the `.env` first, an override last, and what is made of others behind."""
+    member, target = pair
+    made = _derived(recipe, member) is not recipe.kind
+    return bool(target.service), target.path != env_file, made, bool(member.before or member.after)
+
+
+def _recipe(group: Sequence[Member]) -> Recipe:
+    """Return the recipe of a group: the first that a comment or a name tells of."""
+    found = [
+        recipe_for(name, f"{member.use.comment}\n{member.use.value}", member.use.images)
+        for member in group
+        if member.seed and "://" not in member.before
+        for name in (*member.use.keys, member.use.name)
+    ]
+    made = next((one for one in found if one != Recipe()), Recipe())
+    inside = any(member.before or member.after for member in group)
+    if inside and made.kind is SecretKind.BASE64 and not made.before:
+        return Recipe(SecretKind.PASSWORD, made.length)  # its padding would have to be escaped
+    return made
+
+
+def _derived(recipe: Recipe, member: Member) -> SecretKind:
+    if member.kind is not None:
+        return member.kind
+    public = any("public" in name.lower() for name in member.use.names)
+    return SecretKind.VAPID_PUBLIC if recipe.kind is SecretKind.VAPID and public else recipe.kind
+
+
+def _variable(
+    recipe: Recipe, member: Member, target: Target, source: Target | None
+) -> GenerateVariable:
+    kind = _derived(recipe, member)
+    before = member.before or ("" if source else recipe.before)
+    return GenerateVariable(
+        target.path,
+        target.name,
+        kind,
+        recipe.length,
+        before=before,
+        after=member.after,
+        source=source.path if source else "",
+        source_name=source.name if source else "",
+        claims=member.claims,
+        replaces=target.line,
+    )
+
+
+def _fill(name: str, recipe: Recipe, member: Member, target: Target) -> Fill:
+    return Fill(
+        target.service,
+        target.name,
+        _derived(recipe, member),
+        recipe.length,
+        before=member.before or recipe.before,
+        after=member.after,
+        group=name,
+        claims=member.claims,
+    )
+
+
+class _Elsewhere:
+    """What services have beside their environment: commands, and the files that they mount."""
+
+    def __init__(self, project: Project, ground: Ground) -> None:
+        words: list[str] = []
+        files: dict[str, None] = {}
+        for service in project.services:
+            words += [*(service.command or ()), *(service.entrypoint or ())]
+            words += service.healthcheck.test if service.healthcheck else ()
+            for mount in service.mounts:
+                if mount.kind == "bind" and mount.source.startswith(ground.root):
+                    files[mount.source] = None
+        self._words = "\n".join(words)
+        texts = (ground.host.read_text(path, 100_000) or "" for path in files)
+        self._files = "\n".join(texts)
+
+    def holds(self, group: Sequence[Member]) -> bool:
+        """Tell whether a secret of the group is also written where nothing of ours reaches it."""
+        told = {member.use.value for member in group if member.use.origin in _BY_NAME}
+        wanted = [text for text in secrets_of(group) if len(text) > 3]
+        return any(
+            text in self._files or (text in self._words and text not in told) for text in wanted
+        )
+
+
+_BY_NAME = {Origin.VARIABLE, Origin.DEFAULT}
+"""Values that a command gets through the name of their variable."""

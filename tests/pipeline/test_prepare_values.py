@@ -1,0 +1,364 @@
+"""`prepare` does what install guides ask for: real values in place of placeholders and blanks."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+
+from bootready.apply.secrets.values import signed_token
+from bootready.cli import run
+from bootready.model.request import Request
+from bootready.pipeline import load
+from bootready.read.dotenv import read_dotenv
+
+SERVICE = "services:\n  app:\n    image: example.test/app:1\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    directory = tmp_path / "shop"
+    directory.mkdir()
+    return directory
+
+
+def commit(project: Path, **files: str) -> None:
+    """Write `files` (``__`` in a name is a dot) into a repository that tracks them."""
+    for name, text in files.items():
+        path = project / name.replace("__", ".").replace("SLASH", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    for words in (["init", "-q"], ["add", "-A", "-f"]):
+        subprocess.run(["git", *words], cwd=project, check=True, capture_output=True)
+
+
+def prepare(project: Path, *more: str) -> int:
+    return run(["prepare", "-C", str(project), "--engine", "none", *more])
+
+
+def values(path: Path) -> dict[str, str]:
+    variables = read_dotenv(path.read_text(), str(path), lambda _name: None)
+    return {name: variable.value for name, variable in variables.items()}
+
+
+def environment(project: Path, service: str) -> dict[str, str | None]:
+    found = load(Request(directory=str(project)), {}).service(service)
+    assert found is not None
+    return {entry.name: entry.value for entry in found.environment}
+
+
+def ids_of(project: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    capsys.readouterr()
+    run(["check", "-C", str(project), "--engine", "none", "--format", "json"])
+    data = json.loads(capsys.readouterr().out)
+    return [one["check"] for one in data["findings"] if one["severity"] != "note"]
+
+
+EXAMPLE = """\
+# openssl rand -hex 32
+SECRET_KEY=generate_a_new_key
+AUTH_PASSWORD=changeme # at least 12 characters
+# `echo -n 'base64:'; openssl rand -base64 32`
+APP_KEY=
+export TOKEN="<insert>"
+FERNET_KEY=replace-me
+ADMIN_TOKEN=ChangeMe_UUIDv4
+COLOUR=red
+SMTP_PASSWORD=your-smtp-password
+"""
+
+
+def test_a_copy_of_the_example_has_real_values_in_its_lines(project, capsys):
+    names = "SECRET_KEY AUTH_PASSWORD APP_KEY TOKEN FERNET_KEY ADMIN_TOKEN COLOUR SMTP_PASSWORD"
+    lines = "".join(f"      {name}: ${{{name}}}\n" for name in names.split())
+    commit(project, compose__yaml=f"{SERVICE}    environment:\n{lines}", __env__example=EXAMPLE)
+    assert prepare(project) == 0
+    shown = capsys.readouterr()
+    found = values(project / ".env")
+    assert re.fullmatch(r"[0-9a-f]{64}", found["SECRET_KEY"])
+    assert re.fullmatch(r"[A-Za-z0-9]{43}", found["AUTH_PASSWORD"])
+    assert len(base64.b64decode(found["APP_KEY"].removeprefix("base64:"), validate=True)) == 32
+    assert len(base64.urlsafe_b64decode(found["FERNET_KEY"])) == 32
+    assert uuid.UUID(found["ADMIN_TOKEN"]).version == 4
+    assert found["COLOUR"] == "red"
+    assert found["SMTP_PASSWORD"] == "your-smtp-password"
+    text = (project / ".env").read_text()
+    assert text.count("\n") == EXAMPLE.count("\n")
+    assert f'export TOKEN="{found["TOKEN"]}"' in text
+    assert "# at least 12 characters" in text
+    assert not [value for name, value in found.items() if name != "COLOUR" and value in shown.out]
+    assert (project / ".env.example").read_text() == EXAMPLE
+
+
+def test_a_dry_run_shows_kinds_and_prepare_does_the_same(project, capsys):
+    commit(
+        project,
+        compose__yaml=f"{SERVICE}    environment: {{SECRET_KEY: '${{SECRET_KEY}}'}}\n",
+        __env__example=EXAMPLE,
+    )
+    prepare(project, "--dry-run")
+    plan = capsys.readouterr().out
+    assert "set 'SECRET_KEY', generate, hex, 32 bytes" in plan
+    assert not (project / ".env").exists()
+
+
+def test_a_second_run_changes_nothing_and_undo_takes_everything_back(project, capsys):
+    commit(
+        project,
+        compose__yaml=f"{SERVICE}    environment: {{A_SECRET: '${{A_SECRET:-changeme}}'}}\n",
+    )
+    assert prepare(project) == 0
+    first = (project / ".env").read_bytes()
+    assert not {"value-placeholder", "value-blank"} & set(ids_of(project, capsys))
+    assert prepare(project) == 0
+    assert (project / ".env").read_bytes() == first
+    run(["undo", "-C", str(project)])
+    assert not (project / ".env").exists()
+    assert "kept" not in capsys.readouterr().out
+
+
+def test_what_is_tracked_is_set_in_an_override(project):
+    commit(
+        project,
+        compose__yaml="""\
+services:
+  app:
+    image: example.test/app:1
+    ports: ["8000:8000"]
+    env_file: [app.env]
+    environment:
+      APP_SECRET: 'REPLACE_WITH_LONG_SECRET'
+      DATABASE_URL: postgresql://docmost:STRONG_DB_PASSWORD@db:5432/docmost
+  db:
+    image: example.test/db:1
+    environment:
+      - DB_PASSWORD=STRONG_DB_PASSWORD
+""",
+        app__env="BASE_URL=replace-me\nSECRET_KEY_BASE=replace-me # openssl rand -base64 48\n",
+    )
+    assert prepare(project) == 0
+    app, database = environment(project, "app"), environment(project, "db")
+    assert app["DATABASE_URL"] == f"postgresql://docmost:{database['DB_PASSWORD']}@db:5432/docmost"
+    assert app["BASE_URL"] == "http://localhost:8000"
+    assert len(base64.b64decode(str(app["SECRET_KEY_BASE"]), validate=True)) == 48
+    assert len({app["APP_SECRET"], database["DB_PASSWORD"], app["SECRET_KEY_BASE"]}) == 3
+    override = project / "compose.override.yaml"
+    assert override.stat().st_mode & 0o777 == 0o600
+    assert "replace-me" in (project / "app.env").read_text()
+    run(["undo", "-C", str(project)])
+    assert not override.exists()
+
+
+def test_no_secret_is_appended_to_a_tracked_env_file(project):
+    text = "COLOUR=red\n"
+    commit(project, compose__yaml=f"{SERVICE}    command: ['${{APP_KEY:?}}']\n", __env=text)
+    prepare(project)
+    assert (project / ".env").read_text() == text
+
+
+def test_a_variable_that_is_read_in_many_places_is_set_once(project):
+    commit(
+        project,
+        compose__yaml="""\
+services:
+  cache:
+    image: example.test/cache:1
+    command: serve --requirepass ${REDIS_AUTH:-myredissecret}
+  app:
+    image: example.test/app:1
+    environment:
+      REDIS_AUTH: ${REDIS_AUTH:-myredissecret} # CHANGEME
+      DATABASE_URL: ${DATABASE_URL:-postgresql://postgres:postgres@db:5432/postgres}
+  db:
+    image: example.test/db:1
+    environment:
+      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:-postgres} # CHANGEME
+""",
+    )
+    assert prepare(project) == 0
+    found = values(project / ".env")
+    service = load(Request(directory=str(project)), {}).service("cache")
+    assert service.command[-1] == found["REDIS_AUTH"]
+    assert found["DATABASE_URL"] == (
+        f"postgresql://postgres:{found['POSTGRES_PASSWORD']}@db:5432/postgres"
+    )
+
+
+def test_a_secret_that_is_also_written_elsewhere_is_left_to_a_person(project):
+    commit(
+        project,
+        compose__yaml=f"""{SERVICE}    environment: {{DB_PASSWORD: change-me-now}}
+    volumes: ["./app.conf:/etc/app.conf"]
+""",
+        app__conf="password = change-me-now\n",
+    )
+    prepare(project)
+    assert not (project / "compose.override.yaml").exists()
+
+
+def test_tokens_are_signed_anew_with_their_key(project):
+    key = "your-super-secret-jwt-token-with-at-least-32-characters-long"
+    token = signed_token(key.encode(), {"role": "anon"}).decode()
+    commit(
+        project,
+        compose__yaml=f"""{SERVICE}    environment:
+      JWT_SECRET: ${{JWT_SECRET}}
+      ANON_KEY: ${{ANON_KEY}}
+""",
+        __env__example=f"JWT_SECRET={key}\nANON_KEY={token}\n",
+    )
+    assert prepare(project) == 0
+    found = values(project / ".env")
+    head, body, _ = found["ANON_KEY"].split(".")
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    assert claims["role"] == "anon"
+    assert found["JWT_SECRET"] != key
+    again = signed_token(found["JWT_SECRET"].encode(), {"role": "anon"}).decode()
+    assert again.split(".")[0] == head
+    from bootready.plan.value_groups import signed_claims  # noqa: PLC0415 - the judge of it
+
+    assert signed_claims(found["ANON_KEY"], found["JWT_SECRET"]) is not None
+
+
+def test_a_vapid_pair_belongs_together(project):
+    from bootready.apply.secrets.keys import public_key  # noqa: PLC0415 - a slow import
+
+    commit(
+        project,
+        compose__yaml=f"""{SERVICE}    environment:
+      VAPID_PRIVATE_KEY: ${{VAPID_PRIVATE_KEY}}
+      VAPID_PUBLIC_KEY: ${{VAPID_PUBLIC_KEY}}
+""",
+        __env__example="# generate with: npx web-push generate-vapid-keys\n"
+        "VAPID_PUBLIC_KEY=replace-me\nVAPID_PRIVATE_KEY=replace-me\n",
+    )
+    assert prepare(project) == 0
+    found = values(project / ".env")
+    assert public_key(found["VAPID_PRIVATE_KEY"].encode()).decode() == found["VAPID_PUBLIC_KEY"]
+
+
+def test_different_secrets_with_one_placeholder_differ(project):
+    commit(
+        project,
+        compose__yaml="""\
+services:
+  app:
+    image: example.test/app:1
+    environment: {COOKIE_SECRET: changeme, CSRF_COOKIE_SECRET: changeme, SESSION_SALT: changeme}
+  queue:
+    image: example.test/queue:1
+    environment: {RABBITMQ_DEFAULT_PASS: changeme}
+""",
+    )
+    assert prepare(project) == 0
+    app, queue = environment(project, "app"), environment(project, "queue")
+    assert len({*app.values(), *queue.values()}) == 4
+
+
+def test_two_sides_of_one_secret_are_equal(project):
+    commit(
+        project,
+        compose__yaml="""\
+services:
+  app:
+    image: example.test/app:1
+    environment:
+      MEILISEARCH_KEY: ChangeMe_ChangeMe
+      JWT__ENCODE__SECRET: string:CHANGE_ME
+      JWT__DECODE__SECRET: string:CHANGE_ME
+      DB_PASSWORD: change_this
+      BROKER: amqp://app:change_it_too_me@queue/ password=change_this;
+  search:
+    image: example.test/search:1
+    environment: {MEILI_MASTER_KEY: ChangeMe_ChangeMe}
+  db:
+    image: example.test/db:1
+    environment: {MYSQL_PASSWORD: change_this}
+""",
+    )
+    assert prepare(project) == 0
+    app = environment(project, "app")
+    assert app["MEILISEARCH_KEY"] == environment(project, "search")["MEILI_MASTER_KEY"]
+    assert app["JWT__ENCODE__SECRET"] == app["JWT__DECODE__SECRET"]
+    assert str(app["JWT__ENCODE__SECRET"]).startswith("string:")
+    assert app["DB_PASSWORD"] == environment(project, "db")["MYSQL_PASSWORD"]
+
+
+def test_what_nobody_sets_and_an_image_or_this_machine_tells(project):
+    commit(
+        project,
+        compose__yaml="""\
+services:
+  app:
+    image: example.test/app:1
+    user: "${UID}:${GID}"
+    environment:
+      NEXTAUTH_SECRET:
+      TZ: ${TZ}
+      PASSWORD_MIN_LENGTH: ${PASSWORD_MIN_LENGTH:?}
+      KEY: ${N8N_ENCRYPTION_KEY:?openssl rand -base64 32}
+      STRIPE_API_KEY: ${STRIPE_API_KEY:?}
+      FEATURE: ${FEATURE}
+  queue:
+    image: rabbitmq:3
+    environment:
+      - RABBITMQ_DEFAULT_USER=${RABBITMQ_DEFAULT_USER}
+      - RABBITMQ_DEFAULT_PASS=${RABBITMQ_DEFAULT_PASS}
+  db:
+    image: mariadb:11
+    environment: {MARIADB_ROOT_PASSWORD: "${DB_ROOT_PASSWORD}"}
+""",
+    )
+    assert prepare(project) == 0
+    found = values(project / ".env")
+    assert found["UID"].isdigit()
+    assert found["TZ"]
+    assert found["PASSWORD_MIN_LENGTH"] == "12"
+    assert len(base64.b64decode(found["N8N_ENCRYPTION_KEY"], validate=True)) == 32
+    assert found["STRIPE_API_KEY"] == "bootready-placeholder-stripe-api-key"
+    assert found["RABBITMQ_DEFAULT_USER"] == "app"
+    assert len({found[name] for name in ("RABBITMQ_DEFAULT_PASS", "DB_ROOT_PASSWORD")}) == 2
+    assert len(found["NEXTAUTH_SECRET"]) == 43
+    assert "FEATURE" not in found
+
+
+def test_a_persons_own_env_file_keeps_its_lines(project):
+    own = "# mine\nAPP_SECRET=replace-me\nDB_PASSWORD=chosen-by-hand\n"
+    commit(project, compose__yaml=f"{SERVICE}    env_file: [local.env]\n")
+    (project / "local.env").write_text(own)
+    assert prepare(project) == 0
+    text = (project / "local.env").read_text()
+    assert text.startswith(own)
+    assert values(project / "local.env")["APP_SECRET"] != "replace-me"
+    run(["undo", "-C", str(project)])
+    assert (project / "local.env").read_text() == own
+
+
+def test_data_that_is_there_keeps_its_password(project):
+    commit(
+        project,
+        compose__yaml=f"""{SERVICE}    environment: {{POSTGRES_PASSWORD: '${{PW:-changeme}}'}}
+    volumes: ["./data:/var/lib/data"]
+""",
+    )
+    (project / "data").mkdir()
+    (project / "data" / "PG_VERSION").write_text("16\n")
+    prepare(project)
+    assert not (project / ".env").exists()
+
+
+def test_services_of_an_include_are_never_overridden(project):
+    commit(
+        project,
+        compose__yaml="include: [sub.yaml]\n" + SERVICE,
+        sub__yaml="services:\n  db:\n    image: example.test/db:1\n"
+        "    environment: {DB_SECRET: change-me-now}\n",
+    )
+    prepare(project)
+    assert not (project / "compose.override.yaml").exists()
