@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site new-check check-one prove soak bench fuzz precision scoreboard images compose-programs
+.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak bench fuzz precision scoreboard images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -36,13 +36,14 @@ images: python ## stand-ins for the public images, without a registry (as root)
 test: setup ## all tests; engine tests are skipped aloud without an engine
 	@$(programs) $(RUN)/python -m pytest -q $(ARGS)
 
-lint: setup ## format, lint, types, import contracts, YAML, hardening, shell
+lint: setup ## format, lint, types, import contracts, YAML, workflows, hardening, shell
 	@$(RUN)/ruff format --check src tests scripts bench infra
 	@$(RUN)/ruff check .
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports
 	@$(RUN)/yamllint docker-compose.yml infra/**/docker-compose*.yml infra/**/docker-compose*.yaml
 	@$(RUN)/yamllint -s docker-compose.yml infra
+	@$(RUN)/zizmor --offline --quiet --no-progress .github
 	@$(RUN)/compose-lint check -q --skip-suppressed --strict-config --fail-on low docker-compose.yml
 	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh .ci/run; else echo 'lint: skipped: shellcheck is not installed'; fi
 
@@ -51,6 +52,9 @@ docs: setup ## write the generated pages again
 
 site: setup ## the documentation as a site, in .cache/site/html
 	@$(RUN)/python scripts/build_site.py
+
+release: python ## wheel and sdist in .cache/release/dist, checked and tried in clean environments
+	@"$(PYTHON)" scripts/release.py
 
 ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, all tests
 	@$(RUN)/python scripts/generate_docs.py --check

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""A checkout -> wheel and sdist in `.cache/release/dist`, checked, and installed as a user would.
+
+usage: release.py
+
+Builds both, checks their metadata and contents, installs each into a clean environment, and runs
+`bootready --version`, a check and `prepare` there, outside the checkout. Publishes nothing. The
+tools are the group `release` of pyproject.toml, in an environment of their own.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WORK = ROOT / ".cache" / "release"
+TOOLS = WORK / "tools"
+DIST = WORK / "dist"
+PROJECT = """services:
+  web:
+    image: nginx:1.27
+    secrets: [token]
+secrets:
+  token:
+    file: ./secrets/token.txt
+"""
+
+
+class ReleaseError(Exception):
+    """Why this must not be released."""
+
+
+def main() -> int:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shutil.rmtree(DIST, ignore_errors=True)
+    tools = make_environment(TOOLS, settings["dependency-groups"]["release"])
+    run(tools, "-m", "build", "--outdir", str(DIST), str(ROOT))
+    packages = sorted(DIST.iterdir())
+    run(tools, "-m", "twine", "check", "--strict", *map(str, packages))
+    run(tools, "-m", "check_wheel_contents", *(str(p) for p in packages if p.suffix == ".whl"))
+    for package in packages:
+        try_out(package, settings["project"]["version"])
+    for package in packages:
+        size = package.stat().st_size // 1024
+        print(f"{package.relative_to(ROOT)}: {size} KiB, installed and tried")
+    return 0
+
+
+def make_environment(place: Path, requirements: list[str]) -> Path:
+    """Return the Python of an environment at `place` that has `requirements`."""
+    venv.create(place, with_pip=True, clear=True)
+    python = place / "bin" / "python"
+    run(python, "-m", "pip", "--disable-pip-version-check", "-q", "install", *requirements)
+    return python
+
+
+def try_out(package: Path, version: str) -> None:
+    """Install `package` alone and check a project with it; raises ReleaseError."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        python = make_environment(place / "environment", [str(package)])
+        program = python.with_name("bootready")
+        (place / "compose.yaml").write_text(PROJECT, encoding="utf-8")
+        told = output(place, program, "--version")
+        if version not in told:
+            raise ReleaseError(f"{package.name}: `bootready --version` prints '{told.strip()}'")
+        found = output(place, program, "check", "--engine", "none", code=1)
+        if "error[secret-file-missing]" not in found:
+            raise ReleaseError(
+                f"{package.name}: `bootready check` does not find the missing secret"
+            )
+        output(place, program, "prepare", "--engine", "none")
+        output(place, program, "check", "--engine", "none")
+
+
+def run(*words: str | Path) -> None:
+    """Run a command; its failure is a ReleaseError."""
+    done = subprocess.run([str(word) for word in words], check=False)
+    if done.returncode:
+        raise ReleaseError(f"'{' '.join(map(str, words[1:4]))}' exited with {done.returncode}")
+
+
+def output(place: Path, *words: str | Path, code: int = 0) -> str:
+    """Return what a command prints that must exit with `code`; raises ReleaseError."""
+    done = subprocess.run(
+        [str(word) for word in words], cwd=place, capture_output=True, text=True, check=False
+    )
+    if done.returncode != code:
+        said = f"{done.stdout}{done.stderr}".strip()
+        raise ReleaseError(f"'bootready {words[1]}' exited with {done.returncode}: {said}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ReleaseError as error:
+        sys.exit(f"release: {error}")
