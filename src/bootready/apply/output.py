@@ -11,7 +11,7 @@ import stat
 from contextlib import suppress
 
 from bootready.apply.files.ground import OPEN_DIRECTORY, RefusedError, temporary, within, write_all
-from bootready.apply.files.repository import repository_below_home
+from bootready.host.repository import repository_below_home
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 

@@ -60,7 +60,7 @@ def check(
 
 def root_of(directory: str) -> str:
     """Return where `prepare` writes without being told: the repository, or the directory itself."""
-    from bootready.apply.files.repository import repository_below_home  # noqa: PLC0415 - as in load
+    from bootready.host.repository import repository_below_home  # noqa: PLC0415 - as in load
 
     return repository_below_home(directory) or directory
 

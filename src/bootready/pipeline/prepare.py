@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from bootready.apply.execute import EngineDoor, apply_plan
-from bootready.apply.files.repository import repository_below_home
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.fingerprint import changed, fingerprints
-from bootready.apply.files.repository import repository_below_home
 from bootready.apply.output import write_output
 from bootready.errors import BootreadyError, UsageError
+from bootready.host.repository import repository_below_home
 from bootready.model.action import Plan, Step
 from bootready.model.lookup import shown
 from bootready.model.printable import safe_json

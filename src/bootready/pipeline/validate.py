@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar, cast
 
 from bootready.apply.files.overlay import overlay
-from bootready.apply.files.repository import repository_below_home
 from bootready.engine.compose import find_compose
 from bootready.errors import EngineError, ProjectError
 from bootready.host.git import tracked_files
+from bootready.host.repository import repository_below_home
 from bootready.model.finding import Finding, Verdict
 from bootready.model.problem import Problem
 from bootready.model.request import Request

@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from bootready.apply.files.ground import OPEN_DIRECTORY, Ground, RefusedError, within, write_all
-from bootready.apply.files.repository import home_directories
 from bootready.errors import BootreadyError
+from bootready.host.repository import home_directories
 from bootready.host.state import believed, state_directory, state_home
 
 PROJECT = "project"
