@@ -33,8 +33,8 @@ def said(tmp_path, **state):
         }
     )
     deaths = {"a": container._replace(exit_code=3, status="exited")} if restarts else {}
-    phase, word = judge(project.services[0], [container], NOW, 2.0, one_shot=False)
-    states = {"a": ServiceState("a", phase, word, started=1.0, restarts=restarts)}
+    judged = judge(project.services[0], [container], NOW, 2.0, one_shot=False)
+    states = {"a": ServiceState("a", *judged, started=1.0, restarts=restarts)}
     [found] = diagnose(
         Seen(project, states, {"a": (container,)}, deaths),
         Api(Address("unix:///nonexistent.sock", path="/nonexistent.sock")),

@@ -4,7 +4,7 @@ import pytest
 
 from bootready.boot.watch.judge import judge
 from bootready.engine.container import parse_container, parse_time
-from bootready.model.boot import Phase
+from bootready.model.boot import Phase, Status
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
 from bootready.model.project import Service
@@ -81,3 +81,11 @@ def test_what_others_await_to_end_is_not_ready_while_it_runs():
     ended = container(Status="exited", ExitCode=0)
     assert judge(service(), [running], NOW, 2.0, one_shot=True, must_end=True)[0] is Phase.STARTING
     assert judge(service(), [ended], NOW, 2.0, one_shot=True, must_end=True)[0] is Phase.DONE
+
+
+def test_health_alone_does_not_make_a_container_ready_that_dies():
+    state = {"Status": "running", "Health": {"Status": "healthy"}}
+    young = container(started="2026-11-24T00:00:05Z", **state)
+    judged = judge(service(), [young], NOW, 12.0, one_shot=False, falls=True)
+    assert (judged.phase, judged.status) == (Phase.STARTING, Status.RUNNING)
+    assert judge(service(), [young], NOW, 12.0, one_shot=False).phase is Phase.READY

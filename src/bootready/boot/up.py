@@ -32,7 +32,7 @@ from bootready.engine.api import Api
 from bootready.engine.compose import Compose
 from bootready.engine.container import restart_container
 from bootready.errors import EngineError
-from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
+from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState, Status
 from bootready.model.project import Project
 from bootready.model.request import Request
 
@@ -174,7 +174,9 @@ class _Boot:
         return any(not _WAITED.search(refusal.message) for refusal in self.refusals)
 
     def _final(self, state: ServiceState) -> bool:
-        return state.phase is Phase.FAILED and state.word.startswith(("exited", "cannot", "dead"))
+        return state.phase is Phase.FAILED and (
+            state.status.ended or state.status is Status.CREATED
+        )
 
     def _looping(self, states: dict[str, ServiceState]) -> bool:
         """Tell whether all that is left are services that crash again and again."""
@@ -208,6 +210,7 @@ def boot(
     board = Board(project, services, time.time(), options.settle)
     run = _Boot(project, api, board, options)
     with events_of(api, project.name) as (_, queue):
+        board.lives.recall(api, project.name)
         board.read(api)
         try:
             _revive(board, api, view)

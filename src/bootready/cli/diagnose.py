@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from bootready.check.settings import read_settings
 from bootready.cli.words.options import Parser, add_project_options, request_from
-from bootready.model.printable import safe_json
-from bootready.pipeline import load
-from bootready.pipeline.up import look, shown_sources
+from bootready.model.finding import Severity, Verdict
+from bootready.model.printable import printable, safe_json
+from bootready.model.project import Project
+from bootready.pipeline import check, load, observe, root_of
+from bootready.pipeline.up import explain, shown_sources
+
+if TYPE_CHECKING:
+    from bootready.report.formats.text import Source
 
 EXAMPLES = """examples:
   bootready diagnose          explain why services are not up
@@ -33,9 +42,43 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     names = tuple(options.services)
     project = load(request_from(options, names), os.environ)
-    outcome = look(project, os.environ, names)
+    outcome = explain(project, os.environ, names, tell=_tell)
     if options.json:
-        print(safe_json(boot_values(outcome)))
+        from bootready.report.formats.json import verdict_object  # noqa: PLC0415 - as above
+
+        values: dict[str, object] = dict(boot_values(outcome))
+        if not outcome.begun:
+            values["check"] = verdict_object(*_verdict(project), project.name)
+        print(safe_json(values))
     else:
         print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
+        if not outcome.begun:
+            print(_why_not_yet(project), end="")
     return 0 if outcome.ready else 1
+
+
+def _why_not_yet(project: Project) -> str:
+    """Return what would keep a project from starting of which no container exists."""
+    from bootready.report.formats.text import is_ready, render_verdict  # noqa: PLC0415 - beside its one use
+
+    verdict, source = _verdict(project)
+    findings = render_verdict(verdict, source, colour=False)
+    then = "start it with: bootready up\n" if is_ready(verdict, source.failing) else ""
+    return f"nothing has been started yet; `bootready check` says:\n\n{findings}{then}"
+
+
+def _verdict(project: Project) -> tuple[Verdict, Source]:
+    from bootready.report.formats.text import Source  # noqa: PLC0415 - as above
+
+    settings = read_settings(project.directory)
+    verdict = check(observe(project, os.environ), settings=settings)
+    failing = settings.fail_on or Severity.ERROR
+    return verdict, Source(project.directory, project.sources, failing, root_of(project.directory))
+
+
+def _tell(services: Sequence[str], seconds: float) -> None:
+    """Say whom we watch, if it takes long enough to be noticed."""
+    if seconds >= 1:
+        named = ", ".join(printable(one) for one in services[:3])
+        more = f" and {len(services) - 3} more" if len(services) > 3 else ""
+        print(f"watching {named}{more} for up to {seconds:.0f} s", file=sys.stderr)

@@ -107,6 +107,16 @@ class Api:
             connection, lambda: self._request(connection, "GET", "/events", query, None)
         )
 
+    def past_events(self, since: float = 0.0, **filters: list[str]) -> list[Plain]:
+        """Return the events that the engine remembers, oldest first; `since` in epoch seconds."""
+        query: dict[str, Plain] = {
+            "filters": json.dumps(filters),
+            "since": f"{since:.9f}",
+            "until": f"{time.time():.9f}",
+        }
+        lines = self._bytes("GET", "/events", query, None).splitlines()
+        return [cast(Plain, json.loads(line)) for line in lines if line.startswith(b"{")]
+
     def execute(self, container: str, argv: list[str], timeout: float = 20.0) -> tuple[int, str]:
         """Run `argv` in a container; return its exit code and output. `timeout` in seconds."""
         created = self.post(

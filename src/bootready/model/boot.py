@@ -27,6 +27,25 @@ class Phase(Enum):
         return self in {Phase.READY, Phase.DONE}
 
 
+class Status(Enum):
+    """What the engine calls a container (`State.Status` of ContainerInspect)."""
+
+    ABSENT = ""
+    """There is none."""
+    CREATED = "created"
+    RUNNING = "running"
+    RESTARTING = "restarting"
+    PAUSED = "paused"
+    REMOVING = "removing"
+    EXITED = "exited"
+    DEAD = "dead"
+
+    @property
+    def ended(self) -> bool:
+        """Whether it will not run again by itself."""
+        return self in {Status.EXITED, Status.DEAD}
+
+
 class ServiceState(NamedTuple):
     """One service at one moment; times in seconds since the boot began, None for not yet."""
 
@@ -34,6 +53,8 @@ class ServiceState(NamedTuple):
     phase: Phase
     word: str
     """What the engine calls it: ``healthy``, ``exited (1)``, ``created`` ..."""
+    status: Status = Status.ABSENT
+    """That of the container that decides."""
     waiting_for: tuple[str, ...] = ()
     created: float | None = None
     started: float | None = None
@@ -104,6 +125,11 @@ class BootOutcome(NamedTuple):
     """Seconds for which a service without a healthcheck was watched."""
     critical_path: tuple[str, ...] = ()
     """The services, first to last, each of which the next one waited for."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether any service has a container."""
+        return any(state.status is not Status.ABSENT for state in self.states)
 
     @property
     def ready(self) -> bool:

@@ -58,7 +58,7 @@ def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Pie
     ]
     try:
         api = connect(environ)
-        outcome = look_at(project, api)
+        outcome = look_at(project, api, watch=True)
         pieces.append(boot_piece(boot_values(outcome), redact))
         pieces += engine_pieces(project, api, redact)
     except EngineError as error:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.ground import RefusedError
-from bootready.host.repository import repository_below_home
 from bootready.apply.preview import preview
+from bootready.host.repository import repository_below_home
 from bootready.model.action import Plan, SetPermissions
 from bootready.model.finding import Finding, Remedy, Verdict
 from bootready.model.position import Span

@@ -8,21 +8,24 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bootready.apply.secrets.remember import remember
-from bootready.boot.look import look_at
+from bootready.boot.look import Tell, look_at
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
 from bootready.boot.verify.endpoints import verify
-from bootready.engine.api import connect
+from bootready.boot.watch.lives import past_events
+from bootready.engine.api import Api, connect, text
 from bootready.engine.compose import find_compose
+from bootready.engine.container import SERVICE_LABEL
 from bootready.errors import BootreadyError, EngineError
 from bootready.knowledge.secrets.databases import passwords_of
+from bootready.model.boot import BootOutcome, Phase
+from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
 
 if TYPE_CHECKING:
     from bootready.boot.up import Options, View
-    from bootready.model.boot import BootOutcome
 
 
 SHORTEST = 3.0
@@ -49,7 +52,7 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     kept = (password for password in passwords_of(project) if password.service in started)
     with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
         remember(project.directory, kept)
-    began = time.monotonic()
+    began, ended = time.monotonic(), time.time()
     left = max(SHORTEST, options.timeout - (outcome.seconds - outcome.pull_seconds))
     try:
         endpoints = verify(project, services, api, min(verify_seconds, left), view.asking)
@@ -58,14 +61,61 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     finally:
         view.close()
     spent = time.monotonic() - began
-    return outcome._replace(endpoints=endpoints, seconds=outcome.seconds + spent)
+    outcome = outcome._replace(endpoints=endpoints, seconds=outcome.seconds + spent)
+    return _still_up(project, api, outcome, options.services, ended)
+
+
+def _still_up(
+    project: Project, api: Api, outcome: BootOutcome, services: Sequence[str], since: float
+) -> BootOutcome:
+    """Return the outcome, or what became of the services that died after `since` (epoch seconds).
+
+    A program may die while its neighbours are asked, and a port of it may answer all the same.
+    """
+    running = {one.service for one in outcome.states if one.phase is Phase.READY}
+    events = past_events(api, project.name, since)
+    died = {text(one, "Actor", "Attributes", SERVICE_LABEL) for one in events if _is_death(one)}
+    if not died & running:
+        return outcome
+    after = look_at(project, api, services, watch=True)
+    fallen = {one.service: one for one in after.states if not one.phase.good}
+    return outcome._replace(
+        states=tuple(fallen.get(one.service, one) for one in outcome.states),
+        diagnoses=after.diagnoses,
+        seconds=outcome.seconds + after.seconds,
+    )
+
+
+def _is_death(event: Plain) -> bool:
+    return text(event, "Action") == "die"
 
 
 def look(project: Project, environ: Mapping[str, str], services: Sequence[str] = ()) -> BootOutcome:
-    """Return the state of a stack that somebody else has started, with diagnoses of what fails."""
+    """Return the state of a stack as the engine sees it at this moment. Raises EngineError."""
     api = connect(environ)
     api.ping()
-    return look_at(project, api, services)
+    return look_at(project, api, services, watch=False)
+
+
+def explain(
+    project: Project,
+    environ: Mapping[str, str],
+    services: Sequence[str] = (),
+    *,
+    tell: Tell | None = None,
+) -> BootOutcome:
+    """Return the state of a stack and why it is not up; what crashed before is watched, and the
+    endpoints of what is up are asked. Raises EngineError.
+    """
+    api = connect(environ)
+    api.ping()
+    outcome = look_at(project, api, services, watch=True, tell=tell)
+    if not outcome.ready:
+        return outcome
+    began = time.monotonic()
+    endpoints = verify(project, selected(project, services), api, SHORTEST)
+    spent = time.monotonic() - began
+    return outcome._replace(endpoints=endpoints, seconds=outcome.seconds + spent)
 
 
 def shown_sources(project: Project, outcome: BootOutcome) -> dict[str, str]:

@@ -67,7 +67,7 @@ def render_endpoints(endpoints: tuple[Endpoint, ...], directory: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def boot_values(outcome: BootOutcome) -> Plain:
+def boot_values(outcome: BootOutcome) -> dict[str, Plain]:
     """Return the outcome as JSON can hold it."""
     return {
         "event": "end",

@@ -132,7 +132,7 @@ CASES = (
         service("a", "networks: {n: {ipv4_address: 10.213.99.5}}"),
         "a",
         "static-address-unusable",
-        "none of the subnets",
+        "not in any subnet",
         top="networks: {n: {ipam: {config: [{subnet: 10.213.7.0/24}]}}}",
         cure=("10.213.99.5", "10.213.7.5"),
     ),
@@ -182,7 +182,7 @@ CASES = (
         service("a", "cap_add: [NET_ADMINN]"),
         "a",
         "option-refused",
-        "no capability",
+        "unknown capability",
         cure=("NET_ADMINN", "NET_ADMIN"),
     ),
     Case(
@@ -198,7 +198,7 @@ CASES = (
         service("a", "restart: allways"),
         "a",
         "option-refused",
-        "no restart policy 'allways'",
+        "unknown restart policy 'allways'",
         cure=("allways", "always"),
     ),
     Case(
@@ -292,7 +292,7 @@ CASES = (
         service("a", "restart: always", command=shell("echo broken; sleep 0.2; exit 1")),
         "a",
         "process-ended",
-        "again and again",
+        "repeatedly",
         cure=("sleep 0.2; exit 1", "sleep 600"),
     ),
     Case(
@@ -349,7 +349,7 @@ CASES = (
         service("a", "cap_drop: [ALL]", command=shell("chown nobody /tmp")),
         "a",
         "log-signature",
-        "a right that the container does not have",
+        "a privilege that the container does not have",
         cure=("cap_drop: [ALL]", "cap_drop: []"),
     ),
     Case(

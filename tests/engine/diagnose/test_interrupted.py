@@ -76,7 +76,7 @@ def test_ctrl_c_leaves_no_child_behind(tmp_path: Path, project: str, after: floa
     assert not children_of(project)
     assert "Traceback" not in err or not ours
     if after == RUNNING:
-        assert "interrupted: ending Compose" in err
+        assert "interrupted: stopping Compose" in err
         assert "running: a (starting)" in out, out + err
     secret = tmp_path / "pw.txt"
     assert not secret.exists() or secret.read_text(), "whole or not at all"

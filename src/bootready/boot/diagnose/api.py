@@ -51,6 +51,8 @@ class Evidence(NamedTuple):
     """Other failing services that wait for this one, as it does for them."""
     offered: Mapping[str, tuple[Socket, ...]] = {}
     """Where the services listen that it depends on, once a connection was refused to it."""
+    exit_known: bool = True
+    """Whether the exit code is that of a death; a container that runs again has forgotten it."""
     neighbours: Mapping[str, tuple[str, ...]] = {}
     """The last lines of the services that it depends on, masked."""
 
@@ -70,7 +72,7 @@ class Evidence(NamedTuple):
         if self.container is None:
             return False
         ended = self.container.status in {"exited", "dead", "restarting"}
-        return ended or self.container.restarts > 0
+        return ended or (self.container.restarts > 0 and self.exit_known)
 
     @property
     def unhealthy(self) -> bool:

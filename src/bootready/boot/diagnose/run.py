@@ -24,7 +24,7 @@ from bootready.engine.container import PROJECT_LABEL, Container, Probe
 from bootready.errors import EngineError
 from bootready.host.network import read_listeners
 from bootready.knowledge.secrets.redact import Redactor
-from bootready.model.boot import Diagnosis, Phase, ServiceState
+from bootready.model.boot import Diagnosis, Phase, ServiceState, Status
 from bootready.model.project import Project
 
 LOG_LINES = 60
@@ -45,6 +45,8 @@ class Seen(NamedTuple):
     states: Mapping[str, ServiceState]
     containers: Mapping[str, tuple[Container, ...]]
     last_deaths: Mapping[str, Container] = {}
+    crashed: frozenset[str] = frozenset()
+    """Services that died while they were watched, after they had been started before."""
     refusals: tuple[Refusal, ...] = ()
     removed: frozenset[str] = frozenset()
     lost: EngineError | None = None
@@ -171,11 +173,11 @@ def _facts(evidence: Evidence) -> tuple[str, ...]:
 
 def _fails(seen: Seen, name: str, refused: Mapping[str, list[str]]) -> bool:
     state = seen.states[name]
-    if name in refused or name in seen.removed or state.phase is Phase.FAILED:
+    if name in refused or name in seen.removed | seen.crashed or state.phase is Phase.FAILED:
         return True
     if state.phase is not Phase.STARTING:
         return False
-    loops = state.restarts >= LOOP_RESTARTS or state.word.startswith("restarting")
+    loops = state.restarts >= LOOP_RESTARTS or state.status is Status.RESTARTING
     return loops or seen.timed_out or _gave_up_on(seen, state)
 
 
@@ -193,7 +195,7 @@ def _evidence(
     last = seen.last_deaths.get(name)
     until = 0.0
     undecided = worst is not None and (
-        not worst.health or (worst.health == "starting" and not seen.timed_out)
+        worst.health in {"", "healthy"} or (worst.health == "starting" and not seen.timed_out)
     )
     if worst is not None and last is not None and worst.running and undecided:
         # Between two crashes: it runs at this moment, and what counts is the end of the last one.
@@ -215,6 +217,7 @@ def _evidence(
         timed_out=seen.timed_out,
         removed=name in seen.removed,
         users=_port_users(seen, api, refusal),
+        exit_known=last is not None or not (worst and worst.running),
         listening=listening(api, worst) if worst and worst.health else None,
         offered=_offered(seen, api, name) if "refused" in "".join(log).lower() else {},
         neighbours=_neighbours(seen, api, name, redact),

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bootready.boot.watch.judge import awaited, awaited_to_end, is_one_shot, judge
+from bootready.boot.watch.lives import Lives, exit_code_of
 from bootready.engine.api import Api, text
 from bootready.engine.container import Container, project_containers, read_container
 from bootready.model.boot import Phase, ServiceState
 from bootready.model.node import Plain
 from bootready.model.project import Project, Service
-
-EVENTS = ["create", "start", "die", "oom", "health_status", "destroy", "pause", "unpause"]
 
 
 class Board:
@@ -33,7 +32,9 @@ class Board:
         """One-shots that had finished before, and ran once more."""
         self.deaths: dict[str, int] = {}
         """How often a container of the service has died since the boot began."""
+        self.lives = Lives()
         self.last_death: dict[str, Container] = {}
+        """The container of a service that died last, as it was when it died."""
         self.compose_ended = False
         """Until then, a container that failed before the boot is one that Compose may replace."""
         self.removed: set[str] = set()
@@ -63,6 +64,7 @@ class Board:
     def apply(self, api: Api, event: Plain) -> str:
         """Take in an event; return the service that it concerns, '' for none of ours."""
         identity, action = text(event, "Actor", "ID"), text(event, "Action")
+        self.lives.take(event)
         known = self._containers.get(identity)
         if action == "destroy":
             self._containers.pop(identity, None)
@@ -83,7 +85,8 @@ class Board:
             (self.ran_again if again else self.changes).add(name)
         if action == "die":
             self.deaths[name] = self.deaths.get(name, 0) + 1
-            self.last_death[name] = container
+            # It may run again by now, and then it has forgotten how it ended.
+            self.last_death[name] = container._replace(exit_code=exit_code_of(event))
         return name
 
     def containers(self, service: str) -> tuple[Container, ...]:
@@ -113,24 +116,40 @@ class Board:
         return states
 
     def settles_in(self, now: float) -> float:
-        """Return the seconds until the next running container without a healthcheck has settled."""
-        ends = (
-            one.started + self._settle_of(one.service) - now
-            for one in self._containers.values()
-            if one.running and not one.health
-        )
-        return min((end for end in ends if end > 0), default=float("inf"))
+        """Return the seconds until the next running container has settled, infinity for none."""
+        return min((end - now for end in self.settled_at(now).values()), default=float("inf"))
 
-    def _settle_of(self, service: str) -> float:
-        # The engine forgets earlier crashes of a container that has run for ten seconds.
-        return max(self.settle, 10.0) if self.deaths.get(service) else self.settle
+    def settled_at(self, now: float) -> dict[str, float]:
+        """Return when each service will have settled that waits for nothing but time.
+
+        Those are running without a healthcheck, or healthy but started again after they died.
+        """
+        ends: dict[str, float] = {}
+        for one in self._containers.values():
+            by_time = not one.health or (one.health != "unhealthy" and self.lives.falls(one))
+            end = one.started + self.lives.settling(one, self.settle)
+            if one.service in self._one_shots and one.running and by_time and end > now:
+                ends[one.service] = max(end, ends.get(one.service, 0.0))
+        return ends
+
+    def deaths_known(self) -> dict[str, Container]:
+        """Return the containers that died, seen now or remembered by the engine, by service."""
+        remembered = (self.lives.as_it_died(one) for one in self._containers.values())
+        return {one.service: one for one in remembered if one is not None} | self.last_death
 
     def _state(self, service: Service, now: float) -> ServiceState:
         containers = self.containers(service.name)
         one_shot = self._one_shots[service.name]
-        settle = self._settle_of(service.name)
-        ending = service.name in self._must_end
-        phase, word = judge(service, containers, now, settle, one_shot=one_shot, must_end=ending)
+        settle = max((self.lives.settling(one, self.settle) for one in containers), default=0.0)
+        phase, word, status = judge(
+            service,
+            containers,
+            now,
+            settle,
+            one_shot=one_shot,
+            must_end=service.name in self._must_end,
+            falls=any(self.lives.falls(one) for one in containers),
+        )
         touched = any(one.id in self._touched for one in containers)
         if phase is Phase.FAILED and not touched and not self.compose_ended:
             phase, word = Phase.WAITING, f"{word} before"
@@ -143,6 +162,7 @@ class Board:
             service=service.name,
             phase=phase,
             word=word,
+            status=status,
             created=self._since(min((one.created for one in containers), default=0.0)),
             started=self._since(max((one.started for one in containers), default=0.0)),
             ready=times.get("ready"),

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
-from bootready.boot.watch.board import EVENTS
 from bootready.boot.watch.compose_lines import Told, parse_line
+from bootready.boot.watch.lives import EVENTS
 from bootready.engine.api import Api, EventStream
 from bootready.engine.container import PROJECT_LABEL
 from bootready.engine.run import Line, child, read_lines
@@ -46,11 +46,16 @@ class Watch:
         self._queue = queue
 
     def next(self, seconds: float) -> Item | None:
-        """Return what happens next, None where nothing does for so many seconds."""
-        try:
-            return self._queue.get(timeout=max(0.0, seconds))
-        except Empty:
-            return None
+        """Return what happens next, None on timeout."""
+        return next_of(self._queue, seconds)
+
+
+def next_of(queue: SimpleQueue[Item], seconds: float) -> Item | None:
+    """Return the next item of `queue`, None if none comes within so many seconds."""
+    try:
+        return queue.get(timeout=max(0.0, seconds))
+    except Empty:
+        return None
 
 
 @contextmanager

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from bootready.boot.selection import replicas
 from bootready.engine.container import Container
-from bootready.model.boot import Phase, ServiceState
+from bootready.model.boot import Phase, ServiceState, Status
 from bootready.model.project import Project, Service
 
 LOOP_RESTARTS = 3
 """So many restarts by the engine are called a crash loop while nothing else is awaited."""
 
 
-Verdict = tuple[Phase, str]
-"""A phase, and the engine's word for it."""
+class Judged(NamedTuple):
+    """A phase, the engine's word for it in full, and its word for the container."""
+
+    phase: Phase
+    word: str
+    status: Status = Status.ABSENT
 
 
 def judge(
@@ -25,23 +30,27 @@ def judge(
     *,
     one_shot: bool,
     must_end: bool = False,
-) -> Verdict:
+    falls: bool = False,
+) -> Judged:
     """Return the phase of a service and the engine's word for it; the worst container decides.
 
-    `one_shot`: an exit with 0 is a success; `must_end`: and nothing less is one.
+    `one_shot`: an exit with 0 is a success; `must_end`: and nothing less is one. `falls`: it has
+    died before, so that its health alone says little.
     `now` in epoch seconds, `settle` in seconds.
     """
     live = [one for one in containers if one.status != "removing"]
     if len(live) < replicas(service):
-        return Phase.WAITING, "no container" if not live else "scaling"
-    verdicts = [_judge_container(one, now, settle, one_shot) for one in live]
+        return Judged(Phase.WAITING, "no container" if not live else "scaling")
+    verdicts = [
+        Judged(*_judge_container(one, now, settle, one_shot, falls), _status(one)) for one in live
+    ]
     if must_end:
         verdicts = [
-            (Phase.STARTING, "running") if phase is Phase.READY else (phase, word)
-            for phase, word in verdicts
+            one._replace(phase=Phase.STARTING, word="running") if one.phase is Phase.READY else one
+            for one in verdicts
         ]
     order = (Phase.FAILED, Phase.WAITING, Phase.STARTING, Phase.READY, Phase.DONE)
-    return min(verdicts, key=lambda verdict: order.index(verdict[0]))
+    return min(verdicts, key=lambda verdict: order.index(verdict.phase))
 
 
 def is_one_shot(project: Project, service: Service) -> bool:
@@ -83,7 +92,15 @@ def awaited(
     return tuple(names)
 
 
-def _judge_container(one: Container, now: float, settle: float, one_shot: bool) -> Verdict:
+def _status(one: Container) -> Status:
+    known = {status.value: status for status in Status}
+    return known.get(one.status, Status.ABSENT)
+
+
+def _judge_container(
+    one: Container, now: float, settle: float, one_shot: bool, falls: bool
+) -> tuple[Phase, str]:
+    settled = now - one.started >= settle
     if one.status in {"created", ""}:
         return (Phase.FAILED, "cannot be started") if one.error else (Phase.WAITING, "created")
     if one.status == "restarting":
@@ -93,16 +110,15 @@ def _judge_container(one: Container, now: float, settle: float, one_shot: bool) 
     if one.status == "paused":
         return Phase.FAILED, "paused"
     if one.health == "healthy":
-        return Phase.READY, "healthy"
+        return (Phase.READY if settled or not falls else Phase.STARTING), "healthy"
     if one.health == "unhealthy":
         return Phase.FAILED, "unhealthy"
     if one.health == "starting":
         return Phase.STARTING, "starting"
-    settled = now - one.started >= settle
     return (Phase.READY if settled else Phase.STARTING), "running"
 
 
-def _judge_exited(one: Container, one_shot: bool) -> Verdict:
+def _judge_exited(one: Container, one_shot: bool) -> tuple[Phase, str]:
     word = f"exited ({one.exit_code})"
     success = one.exit_code == 0 and one_shot and not one.out_of_memory
     return (Phase.DONE if success else Phase.FAILED), word

@@ -13,9 +13,12 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.places import belongs_to
 from bootready.knowledge.process.identity import reader_of
 from bootready.model.action import SetPermissions
 from bootready.model.lookup import shown
+
+_ELSEWHERE = "keep the secret in a file of the project, which its reader may read"
 
 
 @check(
@@ -64,10 +67,11 @@ def secret_file_unreadable(context: Context, report: Report) -> Iterator[Finding
             owner = f"{fact.uid}:{fact.gid}, mode {fact.mode:04o}" if fact else ""
             path = shown(item.file, context.project.directory)
             group = reader.gids[0] if reader.gids else reader.uid
+            ours = belongs_to(context.project.directory, item.file)
             yield report(
                 grant.location.labelled(f"runs as user {reader.uid}"),
                 f"service '{service.name}': user {reader.uid} cannot read '{item.name}' ({owner})",
-                hint=f"sudo chgrp {group} {path} && chmod 0640 {path}",
+                hint=f"sudo chgrp {group} {path} && chmod 0640 {path}" if ours else _ELSEWHERE,
                 remedy=Remedy(
                     f"changes the group of {path} to that of its reader",
                     Safety.ASK,

@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.places import belongs_to
 from bootready.model.lookup import shown
 
 DATA = (
@@ -19,6 +20,9 @@ DATA = (
     *("/home/node/.n8n", "/bitnami", "/var/lib/pgadmin", "/opt/sonarqube/data", "/var/solr"),
 )
 """Where images that do not start as root keep their data."""
+_ELSEWHERE = (
+    "mount a directory of the project or a named volume, or set `user:` to the owner of this one"
+)
 
 
 @check(
@@ -82,7 +86,9 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
                     f" ({found.uid}:{found.gid}, mode {found.mode:04o})",
                     severity=Severity.ERROR if log else Severity.WARNING,
                     consequence=f"it ends with: {log}" if log else "",
-                    hint=f"sudo chown {reader.uid}:{group} {path}",
+                    hint=f"sudo chown {reader.uid}:{group} {path}"
+                    if belongs_to(context.project.directory, mount.source)
+                    else _ELSEWHERE,
                 )
 
 

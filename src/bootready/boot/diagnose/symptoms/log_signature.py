@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, nested, symptom
 from bootready.boot.diagnose.signatures import Match, recognise
 from bootready.boot.verify.listening import spoken
+from bootready.host.local import LocalHost
+from bootready.knowledge.places import belongs_to, is_engine_socket
 from bootready.model.position import Location
 
 
@@ -60,6 +62,17 @@ def _remedy(evidence: Evidence, found: Match) -> str:
     source, user = _source(evidence, found), evidence.container.user if evidence.container else ""
     if found.id not in {"permission-denied", "data-directory-mode"} or not source:
         return found.remedy
+    fact = LocalHost().file(source)
+    if is_engine_socket(source) or (fact is not None and fact.kind == "socket"):
+        group = f'`group_add: ["{fact.gid}"]`' if fact is not None else "`group_add`"
+        return (
+            f"give the service the group of the socket ({group}), or put a socket proxy before it"
+        )
+    if not belongs_to(evidence.project.directory, source):
+        return (
+            f"'{source}' is not the project's: mount a directory of the project or a named volume"
+            " there, or run the service as a user who may use it (`user`, `group_add`)"
+        )
     if re.fullmatch(r"\d+(:\d+)?", user):
         return f"sudo chown -R {user} '{source}' (or let the user read it: chmod)"
     who = f"the image's user '{user}'" if user else "the user of the program"

@@ -3,6 +3,7 @@
 import re
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, symptom
+from bootready.knowledge.places import belongs_to
 from bootready.model.node import Scalar, Sequence
 from bootready.model.project import Service
 
@@ -30,7 +31,13 @@ def program_not_executable(evidence: Evidence) -> Explanation | None:
     path = mount.source if mount else program
     if bit is not None:
         cause = f"'{program}' has no exec bit"
-        remedy = f"chmod +x '{path}' (in git: git update-index --chmod=+x)"
+        ours = mount is not None and belongs_to(evidence.project.directory, path)
+        remedy = (
+            f"chmod +x '{path}' (in git: git update-index --chmod=+x)"
+            if ours
+            else f"set the bit where '{program}' comes from (`RUN chmod +x` in a Dockerfile), or"
+            " start it with a shell"
+        )
     else:
         cause = f"'{program}' has no '#!' line, or was built for another processor"
         remedy = f"start '{path}' with '#!/bin/sh', or use an image for this machine (`platform`)"
