@@ -12,6 +12,7 @@ from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError
+from bootready.host.repository import repository_below_home
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import Action, GenerateVariable, Plan, SetVariable, Step, WriteFile
 from bootready.model.finding import Finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
-from bootready.apply.files.repository import repository_below_home
 from bootready.check.api import Context
+from bootready.host.repository import repository_below_home
 from bootready.knowledge.values.plain import Machine
 from bootready.model.evidence import Host
 from bootready.model.finding import Finding
