@@ -14,7 +14,7 @@ from collections import Counter
 import pytest
 
 from bootready.engine.address import find_address
-from bootready.engine.api import Api
+from bootready.engine.api import PING, SILENCE, Api
 from bootready.errors import EngineError
 from command_lines import command_lines, start
 
@@ -33,10 +33,14 @@ def project(tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def silent(tmp_path):
-    """An engine that accepts and never answers; yields how often each process has asked."""
-    path = str(tmp_path / "silent.sock")
+@pytest.fixture(params=["silent", "answers pings"])
+def hanging(request, tmp_path):
+    """An engine that accepts and never answers, or pings only; yields what each process asked.
+
+    What it asked counts but for pings that are answered.
+    """
+    pings = request.param == "answers pings"
+    path = str(tmp_path / "hanging.sock")
     asked: Counter[int] = Counter()
     kept = []
     with socket.socket(socket.AF_UNIX) as listener:
@@ -50,6 +54,9 @@ def silent(tmp_path):
                 except OSError:
                     return
                 kept.append(connection)
+                if pings and connection.recv(4096).startswith(b"GET /_ping "):
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+                    continue
                 peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
                 asked[int.from_bytes(peer[:4], "little")] += 1
 
@@ -62,9 +69,10 @@ def silent(tmp_path):
         connection.close()
 
 
-def test_an_engine_that_hangs_is_asked_once_and_waited_for_once(project, silent):
-    """All commands at the same time: each of them only waits."""
-    path, asked = silent
+def test_an_engine_that_hangs_is_asked_once_and_waited_for_once(project, hanging):
+    """All commands at the same time: each of them only waits, and none longer than SILENCE."""
+    path, asked = hanging
+    assert PING < SILENCE < 15
     environ = {"DOCKER_HOST": f"unix://{path}", "BOOTREADY_COMPOSE": "/bin/true"}
     running = [(line, start(line, project, environ)) for line in command_lines()]
     for line, process in running:

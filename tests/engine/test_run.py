@@ -1,6 +1,8 @@
 """The door to programs: output, exit codes, time limits, and nothing left running."""
 
 import os
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bootready.engine.run import Line, run, stream
+from bootready.engine.run import Line, child, run, stream
 from bootready.errors import EngineError
 
 SOURCE = Path(__file__).parents[2] / "src" / "bootready"
@@ -23,7 +25,10 @@ def alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_output_and_exit_code_are_returned():
@@ -87,3 +92,31 @@ def test_no_other_module_starts_programs():
         if "import subprocess" in path.read_text() or "os.system" in path.read_text()
     }
     assert starters == {"engine/run.py"}
+
+
+HOLDER = """
+import time
+from bootready.engine.run import child
+with child(["sleep", "600"], guarded=True) as process:
+    print(process.pid, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_guarded_child_ends_when_we_are_killed():
+    """SIGKILL leaves us no moment; closing a terminal or the out-of-memory killer does the same."""
+    with subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        number = int(holder.stdout.readline())
+        assert alive(number)
+        holder.send_signal(signal.SIGKILL)
+    until = time.monotonic() + 120  # a guard: the child ends when its watcher has started
+    while alive(number) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(number)
+
+
+def test_a_guarded_child_that_ends_is_let_be():
+    with child(python("print('done')"), guarded=True) as process:
+        assert process.communicate()[0] == b"done\n"
+    assert process.returncode == 0

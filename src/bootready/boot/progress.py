@@ -246,7 +246,7 @@ class LiveView:
             lines.append((f"  and {len(ordered) - len(shown)} more: {rest}", "2"))
         self._erase(columns)
         for text, colour in lines:
-            cut = _cut(text, columns - 1)
+            cut = _cut(printable(text), columns - 1)
             self._stream.write(f"\x1b[{colour or 0}m{cut}\x1b[0m\n")
             self._drawn.append(len(cut))
         self._stream.flush()
@@ -260,7 +260,7 @@ class LiveView:
                 self._building[told.resource] = told.words
         elif isinstance(told, Warned):
             self._erase(shutil.get_terminal_size().columns)
-            self._stream.write(f"compose warns: {told.message}\n")
+            self._stream.write(f"compose warns: {printable(told.message)}\n")
 
     def restarting(self, service: str) -> None:
         """Print it above the picture."""
@@ -272,7 +272,7 @@ class LiveView:
         """Draw a line below the last picture; it goes when all is said."""
         columns = shutil.get_terminal_size().columns
         self._erase(columns)
-        cut = _cut(asking_words(asked, seconds, limit), columns - 1)
+        cut = _cut(printable(asking_words(asked, seconds, limit)), columns - 1)
         self._stream.write(f"\x1b[33m{cut}\x1b[0m\n")
         self._drawn.append(len(cut))
         self._asked = True

@@ -103,6 +103,9 @@ def _guarded(name: str, arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
+        if error.filename is None and _is_nowhere():
+            _complain("the current directory does not exist any more", "cd to another one")
+            return 2
         if error.filename is not None or error.errno not in _FULL:
             return _internal(error)
         _complain(f"the output cannot be written: {error.strerror}", "")
@@ -116,10 +119,21 @@ def _guarded(name: str, arguments: list[str]) -> int:
         return _internal(error)
 
 
-def _internal(error: Exception) -> int:
-    from traceback import print_exception  # noqa: PLC0415 - never needed but here
+def _is_nowhere() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False
 
-    print_exception(error)
+
+def _internal(error: Exception) -> int:
+    from traceback import format_exception  # noqa: PLC0415 - never needed but here
+
+    from bootready.knowledge.secrets.forms import masked_lines  # noqa: PLC0415 - as above
+    from bootready.model.printable import printable_lines  # noqa: PLC0415 - as above
+
+    sys.stderr.write(printable_lines(masked_lines("".join(format_exception(error)))))
     _complain(f"internal error: {type(error).__name__}", "report this with the output above")
     return 3
 

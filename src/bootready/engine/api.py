@@ -27,6 +27,11 @@ _GROUP_HINT = (
 TIMEOUT = 30.0
 """Seconds that one question may take; PING of them for whether the engine is there at all."""
 PING = 8.0
+SILENCE = 12.0
+"""Seconds for which nothing at all may come after a question that changes nothing.
+
+An engine may answer pings and hang otherwise; one that stops a container is silent for longer.
+"""
 ARCHIVE_LIMIT = 8_000_000
 """Bytes of an archive out of a container; what is looked for in it is a small file."""
 LARGEST = 256_000_000
@@ -102,10 +107,17 @@ class Api:
     def events(self, **filters: list[str]) -> EventStream:
         """Return the stream of the events from now on; it is open when this returns."""
         query: dict[str, Plain] = {"filters": json.dumps(filters)}
-        connection = self._connection(None)
-        return EventStream(
-            connection, lambda: self._request(connection, "GET", "/events", query, None)
-        )
+        _refuse_the_silent(self.address)
+        connection = self._connection(min(self.timeout, SILENCE))
+        try:
+            return EventStream(
+                connection, lambda: self._request(connection, "GET", "/events", query, None)
+            )
+        except (TimeoutError, http.client.HTTPException) as error:
+            connection.close()
+            if isinstance(error, TimeoutError):
+                _silent[self.address] = time.monotonic()
+            raise _no_answer(self.address, str(error)) from None
 
     def past_events(self, since: float = 0.0, **filters: list[str]) -> list[Plain]:
         """Return the events that the engine remembers, oldest first; `since` in epoch seconds."""
@@ -150,7 +162,8 @@ class Api:
     ) -> bytes:
         seconds = timeout or self.timeout
         _refuse_the_silent(self.address)
-        connection = self._connection(seconds)
+        patience = seconds if timeout or method != "GET" else min(seconds, SILENCE)
+        connection = self._connection(patience)
         ends = time.monotonic() + seconds
         try:
             response = self._request(connection, method, path, query, body)
@@ -213,6 +226,8 @@ class EventStream:
         self._connection = connection
         self._response = request()
         self._socket: socket.socket | None = connection.sock
+        if self._socket is not None:
+            self._socket.settimeout(None)  # the engine sends headers at once, events as they come
 
     def __iter__(self) -> Iterator[Plain]:
         """Yield events; ends after `close`. Raises EngineError where the engine hangs up."""

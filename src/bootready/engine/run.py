@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bootready.engine.programs import find_program, safe_path
@@ -108,10 +108,12 @@ def child(
     *,
     cwd: str | None = None,
     env: Mapping[str, str] | None = None,
+    guarded: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program in a session of its own; on leaving, nothing of its group is left running.
 
-    Ctrl-C therefore reaches only bootready, which ends the child in its own time.
+    Ctrl-C therefore reaches only bootready, which ends the child in its own time. A child that is
+    `guarded` is ended even if we are killed and can do nothing any more.
     """
     import subprocess  # noqa: PLC0415 - as in run
 
@@ -139,9 +141,49 @@ def child(
             f"'{argv[0]}' cannot be started: {error.strerror}", argv, exit_code=126
         ) from None
     try:
-        yield process
+        with guard(process.pid) if guarded else nullcontext():
+            yield process
     finally:
         stop(process)
+
+
+_GUARD = """
+import os, signal, sys, time
+if os.read(0, 1):
+    sys.exit()
+group = int(sys.argv[1])
+for number in (signal.SIGTERM, signal.SIGKILL):
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        break
+    time.sleep(float(sys.argv[2]))
+"""
+"""Ends a process group when standard input ends without a word: whoever held it is gone."""
+
+
+@contextmanager
+def guard(group: int) -> Iterator[None]:
+    """End the process group `group` should we be killed within; on leaving it is let be.
+
+    By a process of its own that waits on a pipe: PR_SET_PDEATHSIG knows Linux only, and would have
+    to be set between fork and exec, where Python's threads forbid it.
+    """
+    import subprocess  # noqa: PLC0415 - as in run
+    import sys  # noqa: PLC0415 - as in run
+
+    argv = [sys.executable, "-I", "-S", "-c", _GUARD, str(group), str(KILL_AFTER)]
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(  # noqa: S603 - argv lists only, never a shell
+        argv, bufsize=0, stdin=pipe, stdout=null, stderr=null, start_new_session=True, cwd="/"
+    ) as watcher:
+        try:
+            yield
+        finally:
+            if watcher.stdin:
+                with suppress(OSError):  # it was killed by somebody; nothing is left to guard
+                    watcher.stdin.write(b".")
+                    watcher.stdin.close()
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from bootready.errors import BootreadyError
+
 _LARGE = 1_000_000
 """Bytes; of a larger file only its existence matters, so that its copy is empty."""
 _SKIPPED = {".git", ".bootready", "node_modules", "__pycache__", ".venv"}
@@ -37,6 +39,16 @@ class Overlay(NamedTuple):
                     file.write(text)
 
 
+def temporary_directory(prefix: str) -> str:
+    """Make a directory in the system's temporary one. Raises BootreadyError where none can be."""
+    try:
+        return tempfile.mkdtemp(prefix=prefix)
+    except OSError as error:
+        raise BootreadyError(
+            f"no temporary directory can be made: {error.strerror}", "set TMPDIR to a directory"
+        ) from None
+
+
 @contextmanager
 def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
     """Copy the `tracked` files (relative to `original`; None: every file) and yield the copy.
@@ -44,7 +56,7 @@ def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
     It is removed at the end; a killed run leaves it in the temporary directory of the system,
     never in the project.
     """
-    base = tempfile.mkdtemp(prefix="bootready-validate-")
+    base = temporary_directory("bootready-validate-")
     try:
         root = os.path.join(os.path.realpath(base), os.path.basename(original) or "project")
         os.mkdir(root)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+
+from bootready.apply.files.overlay import temporary_directory
 
 
 class Shadow:
@@ -96,7 +97,7 @@ class Shadow:
 @contextmanager
 def shadow() -> Iterator[Shadow]:
     """Yield a shadow without any change, and remove it at the end."""
-    base = tempfile.mkdtemp(prefix="bootready-proof-")
+    base = temporary_directory("bootready-proof-")
     try:
         yield Shadow(os.path.realpath(base))
     finally:

@@ -78,7 +78,7 @@ def watching(argv: tuple[str, ...], directory: str, queue: SimpleQueue[Item]) ->
     """Run Compose and put what it says into `queue`; on leaving, it is ended if it still runs."""
     # Bake needs a plugin that many machines lack; without it Compose builds as it always did.
     environment = {} if "COMPOSE_BAKE" in os.environ else {"COMPOSE_BAKE": "false"}
-    with child(argv, cwd=directory, env=environment) as process:
+    with child(argv, cwd=directory, env=environment, guarded=True) as process:
         if process.stdin:
             process.stdin.close()
 

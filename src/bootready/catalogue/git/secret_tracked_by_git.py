@@ -45,7 +45,10 @@ def secret_tracked_by_git(context: Context, report: Report) -> Iterator[Finding]
         (None, "file '.env'", file) for file in context.project.env_files if file.endswith("/.env")
     ]
     for place, subject, path in found:
-        if context.host.tracked_by_git(path):
+        tracked = context.host.tracked_by_git(path)
+        if tracked is None and context.host.ignored_by_git(path) is not None:
+            report.unseen("the git index cannot be read")
+        if tracked:
             name = shown(path, context.project.directory)
             yield report(
                 place,
