@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak bench fuzz precision scoreboard images compose-programs
+.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz precision scoreboard images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -73,6 +73,12 @@ prove: setup compose-programs ## ask the real engine whether it agrees with the 
 
 soak: setup compose-programs ## operate the core stack under a long load; SECONDS_OF_LOAD=1800
 	@$(programs) BOOTREADY_LOAD_SECONDS="$(or $(SECONDS_OF_LOAD),1800)" $(RUN)/python -m pytest -q -rP tests/engine/operations $(ARGS)
+
+failovers: setup compose-programs ## kill the leader under writes, lose no acknowledged one; FAILOVERS=10
+	@$(programs) BOOTREADY_FAILOVERS="$(or $(FAILOVERS),10)" $(RUN)/python -m pytest -q -rP -k leader_dies tests/engine/operations $(ARGS)
+
+revisions: setup compose-programs ## write etcd's revisions, it stays small and healthy; REVISIONS=100000
+	@$(programs) BOOTREADY_REVISIONS="$(or $(REVISIONS),100000)" $(RUN)/python -m pytest -q -rP -k stays_small tests/engine/operations $(ARGS)
 
 fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS='--examples 20000 --seed 1'
 	@$(programs) $(RUN)/python scripts/fuzz.py $(ARGS)

@@ -22,9 +22,11 @@ from engine_support import Compose, require_compose, require_engine
 
 ROOT = Path(__file__).resolve().parents[1]
 DOMAIN = "proof.localhost"
+ETCD = ("etcd1", "etcd2", "etcd3")
+NODES = ("patroni1", "patroni2", "patroni3")
 DIRECTORIES = (
-    *(f"etcd{n}" for n in (1, 2, 3)),
-    *(f"patroni{n}" for n in (1, 2, 3)),
+    *ETCD,
+    *NODES,
     "valkey",
     "prometheus",
     "alertmanager",
@@ -50,7 +52,7 @@ class Stack(NamedTuple):
             'PGCONNECT_TIMEOUT=2 PGPASSWORD="$(cat /run/secrets/patroni_superuser_password)"'
             f' psql -qAtX -h haproxy -p {port} -U postgres -d app -v ON_ERROR_STOP=1 -c "{sql}"'
         )
-        for node in ("patroni1", "patroni2", "patroni3"):
+        for node in NODES:
             name = f"{self.project}-{node}-1"
             done = run(["docker", "exec", name, "sh", "-c", script], check=False)
             if done.returncode == 0:
@@ -87,7 +89,7 @@ def prepared_stack(parent: Path) -> Iterator[Stack]:
     project = f"bootready-proof-{secrets.token_hex(3)}"
     _write_env(directory, project, ports)
     _write_secrets(directory / "secrets")
-    issue(directory / "secrets" / "certs")
+    issue(directory / "secrets")
     make_directories(directory / "data")
     made = Stack(directory, project, ports[1])
     try:
@@ -110,7 +112,7 @@ def make_directories(data: Path) -> None:
 
 def leader_of(stack: Stack) -> str:
     """Return the PostgreSQL node that leads, '' while none does."""
-    for node in ("patroni1", "patroni2", "patroni3"):
+    for node in NODES:
         name = f"{stack.project}-{node}-1"
         url = "http://localhost:8008/primary"
         done = run(["docker", "exec", name, "curl", "-fsS", "-o", "/dev/null", url], check=False)
@@ -165,21 +167,35 @@ def _write_secrets(directory: Path) -> None:
             os.chown(path, 0, 1000)
 
 
-def issue(directory: Path) -> None:
-    """Write `rootCA.pem`, `cert.pem` and `key.pem` for the domain; a CA that is there is kept."""
-    directory.mkdir(exist_ok=True)
+def issue(secrets: Path) -> None:
+    """Write the certificates of the gateway and of every node; a CA that is there is kept."""
+    _issue(secrets / "certs", secrets, f"DNS:{DOMAIN},DNS:*.{DOMAIN}", "serverAuth")
+    reached = f"DNS:localhost,IP:127.0.0.1,DNS:haproxy,DNS:{DOMAIN},DNS:*.{DOMAIN}"
+    for name in (*ETCD, *NODES):
+        more = reached if name in NODES else "DNS:localhost,IP:127.0.0.1"
+        key = _issue(secrets / "tls" / name, secrets, f"DNS:{name},{more}", "serverAuth,clientAuth")
+        if os.geteuid() == 0 and name in ETCD:
+            os.chown(key, 1000, 1000)
+
+
+def _issue(directory: Path, secrets: Path, names: str, usage: str) -> Path:
+    """Write `rootCA.pem`, `cert.pem` and `key.pem`, and return the path of the key."""
+    directory.mkdir(parents=True, exist_ok=True)
     request = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout"]
-    root = ["-x509", "-days", "2", "-subj", "/CN=proof CA", "-out", "rootCA.pem"]
-    usage = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
-    if not (directory / "ca.key").exists():
-        run([*request, "ca.key", *root, *usage], cwd=directory)
-    run([*request, "key.pem", "-subj", f"/CN={DOMAIN}", "-out", "leaf.csr"], cwd=directory)
-    (directory / "leaf.cnf").write_text(
-        f"subjectAltName=DNS:{DOMAIN},DNS:*.{DOMAIN}\nextendedKeyUsage=serverAuth\n"
-    )
-    sign = ["openssl", "x509", "-req", "-in", "leaf.csr", "-CA", "rootCA.pem", "-CAkey", "ca.key"]
-    more = ["-CAcreateserial", "-days", "2", "-extfile", "leaf.cnf", "-out", "cert.pem"]
-    run([*sign, *more], cwd=directory)
+    authority = secrets / "authority"
+    if not authority.exists():
+        authority.mkdir(mode=0o700)
+        root = ["-x509", "-days", "2", "-subj", "/CN=proof CA", "-out", "rootCA.pem"]
+        constraint = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]
+        run([*request, "ca.key", *root, *constraint], cwd=authority)
+    common = names.removeprefix("DNS:").partition(",")[0]
+    run([*request, "new.pem", "-subj", f"/CN={common}", "-out", "leaf.csr"], cwd=directory)
+    (directory / "leaf.cnf").write_text(f"subjectAltName={names}\nextendedKeyUsage={usage}\n")
+    sign = ["openssl", "x509", "-req", "-in", "leaf.csr", "-CA", str(authority / "rootCA.pem")]
+    sign += ["-CAkey", str(authority / "ca.key"), "-CAcreateserial", "-days", "2"]
+    run([*sign, "-extfile", "leaf.cnf", "-out", "cert.pem"], cwd=directory)
+    shutil.copy(authority / "rootCA.pem", directory)
+    return (directory / "new.pem").replace(directory / "key.pem")
 
 
 def until(condition: Callable[[], bool], seconds: float) -> None:

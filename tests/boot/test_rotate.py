@@ -27,7 +27,7 @@ services:
   node:
     image: example.test/patroni:1
     environment: {PATRONI_SCOPE: a}
-    secrets: [super, node_replication]
+    secrets: [super, node_replication, node_api, node_rewind]
   spilo:
     image: example.test/spilo-17:1
     environment: {SCOPE: a}
@@ -41,8 +41,27 @@ services:
     secrets: [cache]
   web:
     image: example.test/web:1
-    secrets: [db, cache, own]
+    secrets: [db, cache, own, users]
+  roles:
+    image: example.test/psql:1
+    secrets: [super, reporting, outside]
+  report:
+    image: example.test/report:1
+    secrets: [reporting]
+    depends_on: {roles: {condition: service_completed_successfully}}
+  migrate:
+    image: example.test/migrate:1
+    secrets: [outside_too]
+  started:
+    image: example.test/web:1
+    depends_on: {migrate: {condition: service_completed_successfully}}
 secrets:
+  node_api: {file: ./g}
+  node_rewind: {file: ./h}
+  reporting: {file: ./i}
+  outside: {file: ./j}
+  outside_too: {file: ./k}
+  users: {file: ./l, x-bootready: {kind: htpasswd, user: admin}}
   db: {file: ./a}
   super: {file: ./b}
   node_replication: {file: ./c}
@@ -56,10 +75,19 @@ secrets:
     "way",
     [
         Way("db", "shop", ("db",), ("web",)),
-        Way("super", "postgres", ("node",), (), cluster=True),
+        Way("super", "postgres", ("node",), ("roles",), cluster=True),
         Way("node_replication", "standby", ("node",), (), cluster=True),
         Way("spilo_standby", "standby", ("spilo",), ("client",), True, ("/run/postgres.yml",)),
         Way("cache", "", ("cache",), ("web",)),
+        # Patroni reads it at its start; it is the password of no role.
+        Way("node_api", "", ("node",), (), cluster=True),
+        # Nobody can tell whose this is: the superuser's would be lost.
+        Way("node_rewind", "", (), ()),
+        # What a one-shot service sets, because it has a superuser's password as well.
+        Way("reporting", "", (), ("report",), jobs=("roles",)),
+        # One that only uses what somebody else keeps sets nothing.
+        Way("outside_too", "", (), ()),
+        Way("users", "", (), ("web",)),
         Way("own", "", (), ()),
     ],
     ids=lambda way: way.secret,
@@ -67,4 +95,5 @@ secrets:
 def test_the_way_follows_from_who_reads_the_secret(tmp_path, way):
     (tmp_path / "compose.yaml").write_text(COMPOSE)
     project = pipeline.load(Request(directory=str(tmp_path)), {})
-    assert way_of(project, way.secret) == (way if way.nodes else None)
+    known = way.nodes or way.readers
+    assert way_of(project, way.secret) == (way if known else None)

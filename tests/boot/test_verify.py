@@ -139,6 +139,21 @@ def test_a_refused_login_names_the_file(tmp_path):
     assert detail == "status 401, not 200: the password in 'word.txt' is rejected"
 
 
+@pytest.mark.parametrize(("status", "passes"), [(401, True), (200, False), (403, False)])
+def test_a_login_made_by_hand_is_asked_for_and_nothing_else_is_known(tmp_path, status, passes):
+    """A person who wrote the hash has no `.clear` file beside it, and need not write one."""
+    received = []
+
+    def behave(connection):
+        received.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.0 %d Words\r\nContent-Length: 0\r\n\r\n" % status)
+
+    answered, detail = ask_with_login(tmp_path, server(behave), "users.txt.clear")
+    assert answered == passes
+    assert "without a login, as 'users.txt.clear' does not exist" in detail
+    assert b"Authorization" not in received[0]
+
+
 @pytest.mark.parametrize("file", ["/etc/hostname", "../other.txt", "link.txt"])
 def test_no_file_of_somebody_else_is_sent(tmp_path, file):
     (tmp_path / "link.txt").symlink_to("/etc/hostname")

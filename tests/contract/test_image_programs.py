@@ -94,13 +94,17 @@ def calls_of(service: dict[str, object], where: str) -> Iterator[Call]:
             yield from of_words(["sh", "-c", line], where, mounted)
 
 
-def of_cluster(text: str) -> Iterator[Call]:
-    """Yield what cluster.py calls inside a node: tuples of words, and arguments of `_inside`."""
+def of_cluster(text: str, member: str = "") -> Iterator[Call]:
+    """Yield what cluster.py calls inside a node: tuples of words, and arguments of `_inside`; or
+    what it calls inside the service that it names as `member`.
+    """
     for node in ast.walk(ast.parse(text)):
         words: list[ast.expr] = []
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_inside", "_exec"}:
             words = node.args[1:2]
-        elif isinstance(node, ast.Tuple) and len(node.elts) > 1:
+            if getattr(node.args[0], "value", "") != member:
+                continue
+        elif isinstance(node, ast.Tuple) and len(node.elts) > 1 and not member:
             option = getattr(node.elts[1], "value", "")
             words = node.elts[:1] if str(option).startswith("-") else []
         for word in words:
@@ -137,6 +141,10 @@ def test_cluster_py_calls_only_what_a_node_has():
     calls = list(of_cluster((ROOT / CLUSTER).read_text()))
     assert {"psql", "pg_dump", "pg_restore", "curl"} <= {call.program for call in calls}
     assert [call for call in calls if not node.has(call.program)] == []
+    etcd = known_image(STACK.service("etcd1").image)
+    calls = list(of_cluster((ROOT / CLUSTER).read_text(), "etcd1"))
+    assert {call.program for call in calls} == {"etcdctl"}
+    assert etcd.has("etcdctl")
 
 
 @pytest.mark.parametrize(

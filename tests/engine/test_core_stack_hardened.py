@@ -14,7 +14,7 @@ from engine_support import require_compose
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 PORTS = {
-    **{f"etcd{n}": (2379, 2380) for n in (1, 2, 3)},
+    **{f"etcd{n}": (2379, 2380, 2381) for n in (1, 2, 3)},
     **{f"patroni{n}": (5432, 8008) for n in (1, 2, 3)},
     "haproxy": (5000, 5001, 8404, 8405),
     "valkey": (6379,),
@@ -49,6 +49,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield made
 
 
+CLIENT = ["--cert", "/tls/cert.pem", "--key", "/tls/key.pem"]
+UNPROVEN = {
+    "plain text": ("http", "tls/etcd2", []),
+    "no certificate": ("https", "tls/etcd2", []),
+    "a certificate for servers only": ("https", "certs", CLIENT),
+}
+"""Ways to etcd from a container of its own network: scheme, whose files, options."""
+
+
 @pytest.mark.parametrize("network", sorted(REACHABLE))
 def test_a_network_reaches_what_the_table_says_and_nothing_else(stack: Stack, network: str) -> None:
     """By address, so that a name which is not known there proves nothing."""
@@ -66,6 +75,74 @@ def test_only_the_edge_and_the_alerts_have_a_way_out(stack: Stack) -> None:
     found = json.loads(run(["docker", "network", "inspect", *names]).stdout)
     out = {one["Name"].removeprefix(f"{stack.project}_") for one in found if not one["Internal"]}
     assert out == OUTSIDE
+
+
+@pytest.mark.parametrize("way", UNPROVEN)
+@pytest.mark.parametrize("port", [2379, 2380])
+def test_etcd_serves_nobody_without_a_certificate_for_clients(
+    stack: Stack, way: str, port: int
+) -> None:
+    scheme, files, options = UNPROVEN[way]
+    network = f"{stack.project}_consensus_net"
+    assert _asks_etcd(stack, network, files, f"{scheme}://etcd1:{port}", options) != 0
+
+
+@pytest.mark.parametrize("port", [2379, 2380])
+def test_etcd_serves_its_members(stack: Stack, port: int) -> None:
+    network = f"container:{stack.project}-etcd2-1"
+    assert _asks_etcd(stack, network, "tls/etcd2", f"https://etcd1:{port}", CLIENT) == 0
+
+
+def test_a_members_certificate_makes_no_peer_of_another_container(stack: Stack) -> None:
+    network = f"{stack.project}_consensus_net"
+    assert _asks_etcd(stack, network, "tls/etcd2", "https://etcd1:2380", CLIENT) != 0
+
+
+@pytest.mark.parametrize(
+    ("connection", "refused"),
+    [
+        ("host=patroni2 sslmode=disable", "no encryption"),
+        ("host=haproxy port=5000 sslmode=disable", "no encryption"),
+        (
+            "host=patroni2 sslmode=verify-full sslrootcert=/tmp/other.pem",
+            "certificate verify failed",
+        ),
+        ("host={address} sslmode=verify-full", "does not match host name"),
+        ("host=patroni2 sslmode=verify-full", ""),
+        ("host=haproxy port=5000 sslmode=verify-full", ""),
+    ],
+)
+def test_postgresql_speaks_tls_only_and_shows_who_it_is(
+    stack: Stack, connection: str, refused: str
+) -> None:
+    address = next(iter(_addresses(stack, "patroni2")))
+    script = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=other -days 1"
+        " -keyout /tmp/other.key -out /tmp/other.pem 2> /dev/null;"
+        ' PGPASSWORD="$(cat /run/secrets/patroni_superuser_password)"'
+        ' exec psql -qAtX "$1 user=postgres dbname=postgres" -c "SELECT 1"'
+    )
+    asked = connection.format(address=address)
+    name = f"{stack.project}-patroni1-1"
+    done = run(["docker", "exec", name, "sh", "-c", script, "sh", asked], check=False)
+    assert (done.stdout.strip() == "1") == (not refused), done.stderr
+    assert refused in done.stderr
+
+
+def test_every_connection_through_the_network_is_encrypted(stack: Stack) -> None:
+    """Replication and the exporter are asked as well."""
+    counted = (
+        "select count(*) filter (where ssl), count(*) filter (where not ssl)"
+        " from pg_stat_ssl join pg_stat_activity using (pid) where client_addr is not null"
+    )
+    encrypted, plain = map(int, stack.psql(5000, counted).split("|"))
+    assert plain == 0
+    assert encrypted >= 3  # two replicas and this one
+
+
+def test_a_replica_asks_the_leader_who_it_is(stack: Stack) -> None:
+    asked = "select setting from pg_settings where name = 'primary_conninfo'"
+    assert "sslmode=verify-full" in stack.psql(5001, asked)
 
 
 def test_patronis_api_changes_nothing_without_the_password(stack: Stack) -> None:
@@ -124,8 +201,8 @@ def test_a_second_etcd_on_the_same_data_serves_nothing(stack: Stack) -> None:
     run(command, cwd=stack.directory)
     try:
         until(lambda: _logged(name, "flock") or _logged(name, "another etcd process"), 60)
-        done = run(["docker", "exec", name, "etcdctl", "endpoint", "health"], check=False)
-        assert done.returncode != 0
+        asked = ["docker", "exec", name, "etcdctl", "--command-timeout", "3s"]
+        assert run([*asked, "get", "--consistency=s", "health"], check=False).returncode != 0
     finally:
         run(["docker", "rm", "-f", name])
 
@@ -166,6 +243,28 @@ def _addresses(stack: Stack, service: str) -> list[str]:
 
 def _inside(stack: Stack, service: str, *command: str) -> str:
     return run(["docker", "exec", f"{stack.project}-{service}-1", *command]).stdout.strip()
+
+
+def _asks_etcd(stack: Stack, network: str, files: str, url: str, options: list[str]) -> int:
+    """Return curl's exit code, in a container of `network` that has the certificate in `files`."""
+    command = ["docker", "run", "--rm", "--network", network, "--entrypoint", "curl"]
+    command += ["-v", f"{stack.directory}/secrets/{files}:/tls:ro", _image(stack, "patroni1")]
+    command += [
+        "-fsS",
+        "--http1.1",
+        "-m",
+        "20",
+        "--cacert",
+        "/tls/rootCA.pem",
+        *options,
+        f"{url}/version",
+    ]
+    return run(command, check=False).returncode
+
+
+def _image(stack: Stack, service: str) -> str:
+    format_ = ["-f", "{{.Config.Image}}"]
+    return run(["docker", "inspect", *format_, f"{stack.project}-{service}-1"]).stdout.strip()
 
 
 def _logged(name: str, word: str) -> bool:

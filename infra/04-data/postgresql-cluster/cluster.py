@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""The running PostgreSQL cluster -> its leader, a backup, a backup put back, or new nodes.
+"""The running PostgreSQL cluster -> its leader, a backup, a backup put back, new nodes or settings.
 
 usage: cluster.py leader          the node that takes writes
        cluster.py backup FILE     every database but `postgres`, and the roles: one tar, 0600
        cluster.py restore FILE    into a stack whose databases are empty; refuses otherwise
        cluster.py roll            nodes made anew one by one, replicas first: a restart, or a new
                                   SPILO_IMAGE
+       cluster.py settings        what the compose file says of a new cluster, for this one
+       cluster.py certificates    every node takes its renewed certificate; nothing is restarted
+       cluster.py peers           tells the etcd of a stack without TLS its addresses with TLS
 
 No password is shown: inside a node the socket is trusted. The passwords of `postgres`, `exporter`
 and `standby` are secrets of each stack and not part of a backup; those of other roles are, as
@@ -45,11 +48,16 @@ TABLES = (
     " AND nspname !~ '^pg_|^information_schema$|^metric_helpers$'"
     " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')"
 )
-SWITCH = (
+PATRONI = (
     """printf 'user = "patroni:%s"' "$(cat /run/secrets/patroni_api_password)" |"""
-    """ curl -fsS -K - -X POST -d "$1" http://localhost:8008/switchover"""
+    """ curl -fsS -K - -X "$1" -d "$2" "http://localhost:8008/$3\""""
 )
 """The password goes by standard input: arguments are seen by others."""
+WANTED = """
+import json, os, yaml
+print(json.dumps(yaml.safe_load(os.environ["SPILO_CONFIGURATION"])["bootstrap"]["dcs"]))
+"""
+"""Patroni reads this part of its configuration when it makes a new cluster, and never again."""
 STREAMING = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
 ROLE_EXISTS = "42710"
 """SQLSTATE of a role that is there already, from the stack's own first boot."""
@@ -126,13 +134,38 @@ def roll() -> str:
     for node in others:
         _await(f"two replicas stream from {first}", lambda: _streaming(first))
         _renew(node)
-    following = others[-1]
     _await(f"two replicas stream from {first}", lambda: _streaming(first))
-    _say(f"{first} hands over to {following}")
-    _await(f"{first} hands over", lambda: _handed_over(first, following))
+    _say(f"{first} hands over")
+    _await(f"{first} hands over", lambda: _handed_over(first))
+    following = leader()
     _renew(first)
     _await(f"two replicas stream from {following}", lambda: _streaming(following))
     return f"all nodes are new, {following} leads"
+
+
+def settings() -> str:
+    """Give the running cluster the settings that the compose file has for a new one."""
+    node = leader()
+    wanted = _inside(node, "python3", "-c", WANTED).strip()
+    _inside(node, "sh", "-c", PATRONI, "sh", "PATCH", wanted, "config")
+    return f"the cluster of {node} has {', '.join(sorted(json.loads(wanted)))} of the compose file"
+
+
+def certificates() -> str:
+    """Let each node take the certificate that lies in its mounted directory."""
+    for node in NODES:
+        _inside(node, "sh", "/usr/local/bin/with-secrets.sh", "--renew")
+    return f"{', '.join(NODES)} have the certificates of secrets/tls"
+
+
+def peers() -> str:
+    """Register the peer addresses of the compose file: etcd keeps those of its first start."""
+    listed = _inside("etcd1", "etcdctl", "member", "list").splitlines()
+    for line in listed:
+        identity, _, name = (word.strip() for word in line.split(",")[:3])
+        address = f"--peer-urls=https://{name}:2380"
+        _inside("etcd1", "etcdctl", "member", "update", identity, address)
+    return f"{len(listed)} members have addresses with TLS: stop the stack and start it again"
 
 
 def _leader_now() -> str:
@@ -145,12 +178,13 @@ def _streaming(node: str) -> bool:
     return done.returncode == 0 and done.stdout.strip() == "2"
 
 
-def _handed_over(old: str, new: str) -> bool:
-    if _leader_now() != new:
-        # Patroni refuses for a moment after a change of members; asking again is harmless.
-        wish = json.dumps({"leader": old, "candidate": new})
-        _run(_exec(old, "sh", "-c", SWITCH, "sh", wish))
-    return _leader_now() == new
+def _handed_over(old: str) -> bool:
+    if _leader_now() == old:
+        # Patroni chooses: only a synchronous replica may follow. It refuses for a moment after a
+        # change of members; asking again is harmless.
+        wish = json.dumps({"leader": old})
+        _run(_exec(old, "sh", "-c", PATRONI, "sh", "POST", wish, "switchover"))
+    return _leader_now() not in {"", old}
 
 
 def _renew(node: str) -> None:
@@ -258,12 +292,21 @@ def main(arguments: list[str]) -> int:
                 print(leader())
             case ["roll"]:
                 _say(roll())
+            case ["settings"]:
+                _say(settings())
+            case ["certificates"]:
+                _say(certificates())
+            case ["peers"]:
+                _say(peers())
             case ["backup", file]:
                 _say(backup(Path(file).absolute()))
             case ["restore", file]:
                 _say(restore(Path(file).absolute()))
             case _:
-                _say("usage: cluster.py leader | backup FILE | restore FILE | roll")
+                names = (
+                    "leader | backup FILE | restore FILE | roll | settings | certificates | peers"
+                )
+                _say(f"usage: cluster.py {names}")
                 return 2
     except (ClusterError, OSError, tarfile.TarError, ValueError) as error:
         _say(str(error))

@@ -1,8 +1,30 @@
 #!/bin/sh
-# The three Patroni secrets -> Spilo's variables in the environment of this process alone, then "$@".
-# `docker inspect` and the process list show neither.
+# The three Patroni secrets -> Spilo's variables in the environment of "$@" alone; `docker inspect` and the
+# process list show neither. The node's certificate -> files of the user postgres.
+#
+# usage: with-secrets.sh PROGRAM...   runs it until it ends
+#        with-secrets.sh --renew      in a running node: PostgreSQL takes the certificate anew
 set -eu
 export LC_ALL=C
+
+# PostgreSQL takes a key of its own user only. Spilo makes no certificate where one lies already.
+certificate() {
+  mkdir -p /run/certs
+  for pair in rootCA.pem:ca.crt cert.pem:server.crt key.pem:server.key; do
+    if ! [ -s "/tls/${pair%:*}" ]; then
+      echo "with-secrets: /tls/${pair%:*} is missing or empty: bootready prepare makes it" >&2
+      exit 78
+    fi
+    install -o postgres -g postgres -m 0600 "/tls/${pair%:*}" "/run/certs/${pair#*:}.new"
+    mv -f "/run/certs/${pair#*:}.new" "/run/certs/${pair#*:}"
+  done
+}
+
+if [ "${1:-}" = --renew ]; then
+  certificate
+  kill -HUP "$(head -n 1 "$PGROOT/data/postmaster.pid")"
+  exit 0
+fi
 
 refuse() {
   echo "with-secrets: secret '$1' $2" >&2
@@ -32,6 +54,7 @@ case ${SPILO_CONFIGURATION:-} in
     export SPILO_CONFIGURATION="${SPILO_CONFIGURATION%%@PATRONI_API_PASSWORD@*}$api${SPILO_CONFIGURATION#*@PATRONI_API_PASSWORD@}"
     ;;
 esac
+certificate
 unset LC_ALL api
 export PGPASSWORD_SUPERUSER PGPASSWORD_STANDBY
 # Spilo keeps a configuration that exists, with the passwords of an earlier start: on the tmpfs none does.
@@ -43,4 +66,19 @@ if ! flock -n 9; then
   echo "with-secrets: another container uses this data directory" >&2
   exit 75
 fi
-exec "$@"
+
+"$@" &
+child=$!
+stopping=
+trap 'stopping=yes; kill -TERM "$child"' TERM INT QUIT
+while :; do
+  code=0
+  wait "$child" || code=$?
+  kill -0 "$child" 2> /dev/null || break
+done
+# Spilo's script ends with the number of the signal, however well it stopped. PostgreSQL removes its file
+# when it has written its last checkpoint, and leaves it there when it is killed.
+if [ -n "$stopping" ] && ! [ -e "$PGROOT/data/postmaster.pid" ]; then
+  exit 0
+fi
+exit "$code"

@@ -24,6 +24,8 @@ from bootready.engine.container import (
     restart_container,
 )
 from bootready.errors import BootError
+from bootready.knowledge.secrets.kind_in_project import kind_for
+from bootready.model.action import SecretKind
 from bootready.model.project import Project, Service
 
 _HEALTHY_SECONDS = 240.0
@@ -52,11 +54,13 @@ class Way(NamedTuple):
     """Whether the nodes are one cluster, whose replicas log in at its leader."""
     kept: tuple[str, ...] = ()
     """Files in the nodes that keep the old password over a restart, unless they are removed."""
+    jobs: tuple[str, ...] = ()
+    """One-shot services that give a role the password, as a superuser of a database here."""
 
 
 def way_of(project: Project, secret: str) -> Way | None:
     """Return how `secret` is rotated, None where nobody knows: PostgreSQL (Patroni, or the
-    official image), Valkey and Redis.
+    official image), Valkey and Redis, what a one-shot service sets there, and hashes for logins.
     """
     users = [service for service, _ in project.users_of_secret(secret)]
     order = [service.name for service in selected(project)]
@@ -65,13 +69,28 @@ def way_of(project: Project, secret: str) -> Way | None:
     singles = [service for service in users if _initialised_by(service, secret)]
     stores = [service for service in users if _image_name(service) in {"valkey", "redis"}]
     nodes = clusters or singles or stores
-    if not nodes:
+    jobs = [] if nodes else [one for one in users if _is_job(project, one, secret)]
+    hashed = not nodes and kind_of_hash(project, secret)
+    if not (nodes or jobs or (hashed and users)):
         return None
-    role = "" if nodes is stores else _role(nodes[0], secret)
+    role = _role(nodes[0], secret) if clusters or singles else ""
+    if role is None:
+        return None
     names = tuple(service.name for service in nodes)
-    readers = tuple(service.name for service in users if service.name not in names)
+    sets = tuple(service.name for service in jobs)
+    readers = tuple(one.name for one in users if one.name not in {*names, *sets})
     spilo = any(_is_spilo(service) for service in clusters)
-    return Way(secret, role, names, readers, bool(clusters), _SPILO_KEEPS if spilo else ())
+    kept = _SPILO_KEEPS if spilo else ()
+    return Way(secret, role, names, readers, cluster=bool(clusters), kept=kept, jobs=sets)
+
+
+def kind_of_hash(project: Project, secret: str) -> SecretKind | None:
+    """Return the kind of a secret that is a hash of a password of its own, None for any other."""
+    found = next((one for one in project.secrets if one.name == secret), None)
+    if found is None or {"from", "same_as"} & set(found.hints):
+        return None
+    kind = kind_for(project, secret, found.hints)
+    return kind if kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD} else None
 
 
 def rotate(
@@ -102,16 +121,23 @@ def rotate(
         if way.cluster:
             # Before the next one: a leader is not restarted while a replica cannot follow.
             _await_stream(api, node)
-    for name in way.readers:
-        for container in _containers(project, api, name):
-            if container.running:
-                _restart(api, container, say)
+    _renew_readers(project, api, way, say)
     if way.role:
         for node in nodes:
             _prove(api, node, nodes[0], way)
             if way.cluster:
                 _await_stream(api, node)
         say(f"role '{way.role}': every node takes the new password")
+
+
+def _renew_readers(project: Project, api: Api, way: Way, say: Callable[[str], None]) -> None:
+    for name in way.jobs:
+        for container in _containers(project, api, name):
+            _again(api, container, say)
+    for name in way.readers:
+        for container in _containers(project, api, name):
+            if container.running:
+                _restart(api, container, say)
 
 
 def scram(password: str, salt: bytes | None = None) -> str:
@@ -147,15 +173,52 @@ def _image_name(service: Service) -> str:
     return (service.image or "").rpartition("/")[2].partition("@")[0].partition(":")[0]
 
 
-def _role(service: Service, secret: str) -> str:
+def _role(service: Service, secret: str) -> str | None:
+    """Return the role whose password `secret` is, '' where it is none of the database's, None
+    where nobody can tell.
+    """
     values = {entry.name: entry.value or "" for entry in service.environment}
-    if re.search(r"replica|standby", secret.lower()):
+    name = secret.lower()
+    if re.search(r"replica|standby", name):
         role = values.get("PGUSER_STANDBY") or "standby"
-    else:
+    elif not _is_patroni(service) or _is_superusers(service, name):
         role = values.get("PGUSER_SUPERUSER") or values.get("POSTGRES_USER") or "postgres"
+    else:
+        # Patroni's API asks for what its configuration said at the start.
+        return "" if re.search(r"(?:^|[^a-z])(?:rest_?)?api(?:[^a-z]|$)", name) else None
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", role):
         raise BootError(f"service '{service.name}': role '{role}' must be a plain name")
     return role
+
+
+def _is_superusers(service: Service, name: str) -> bool:
+    """Tell whether the secret is the superuser's: by its name, or as no other one can be."""
+    if re.search(r"super|postgres|(?:^|[^a-z])(?:pg|db|database|root)(?:[^a-z]|$)", name):
+        return True
+    others = (grant.source.lower() for grant in service.secrets)
+    return all(other == name or re.search(r"replica|standby", other) for other in others)
+
+
+def _is_job(project: Project, service: Service, secret: str) -> bool:
+    """Tell whether a one-shot service can set the password: it has another one, of a superuser."""
+    if service.restart not in {None, "no"}:
+        return False
+    awaited = any(
+        one.service == service.name and one.condition == "service_completed_successfully"
+        for other in project.services
+        for one in other.depends_on
+    )
+    others = (grant.source for grant in service.secrets if grant.source != secret)
+    ways = (_keeper(project, other) for other in others) if awaited else ()
+    return any(ways)
+
+
+def _keeper(project: Project, secret: str) -> bool:
+    """Tell whether a database of the project keeps `secret` as the password of a role."""
+    for service, _ in project.users_of_secret(secret):
+        if _is_patroni(service) or _initialised_by(service, secret):
+            return bool(_role(service, secret))
+    return False
 
 
 def _containers(project: Project, api: Api, service: str) -> Sequence[Container]:
@@ -207,6 +270,24 @@ def _restart(api: Api, container: Container, say: Callable[[str], None]) -> None
             return
         time.sleep(1)
     raise BootError(f"service '{container.service}': not healthy {_HEALTHY_SECONDS:.0f} s later")
+
+
+def _again(api: Api, container: Container, say: Callable[[str], None]) -> None:
+    """Run a one-shot service anew, to its end."""
+    say(f"{container.service}: run again")
+    restart_container(api, container.id)
+    deadline = time.monotonic() + _HEALTHY_SECONDS
+    while time.monotonic() < deadline:
+        found = read_container(api, container.id)
+        if found and found.status == "exited":
+            if found.exit_code == 0:
+                return
+            break
+        time.sleep(1)
+    raise BootError(
+        f"service '{container.service}': it did not end with 0",
+        f"docker logs {container.name}",
+    )
 
 
 def _await_stream(api: Api, node: Container) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from bootready.apply.secrets.remember import remember
-from bootready.apply.secrets.rotation import begin, finish, replace
-from bootready.boot.rotate import rotate, way_of
+from bootready.apply.secrets.rotation import begin, finish, replace, replace_hash
+from bootready.boot.rotate import kind_of_hash, rotate, way_of
 from bootready.engine.api import connect
 from bootready.errors import BootreadyError, UsageError
 from bootready.knowledge.process.identity import reader_of
@@ -89,8 +89,9 @@ def rotate_secret(
         raise BootreadyError(f"secret '{name}': '{linked[0]}' is derived from it")
     length = secret.hints.get("bytes")
     kind, size = _kind(project, secret), length if isinstance(length, int) else 32
-    value = begin(project.directory, name, kind, size)
-    path = secret.file
+    hashed = kind_of_hash(project, name)
+    value = begin(project.directory, name, SecretKind.PASSWORD if hashed else kind, size)
+    path, user = secret.file, str(secret.hints.get("user", ""))
     api = connect(environ)
     api.ping()
     rotate(
@@ -98,7 +99,11 @@ def rotate_secret(
         api,
         way,
         password=value.decode(),
-        replace=lambda: replace(project.directory, path, value),
+        replace=lambda: (
+            replace_hash(project.directory, path, hashed, user, value)
+            if hashed
+            else replace(project.directory, path, value)
+        ),
         say=say,
     )
     finish(project.directory, name)

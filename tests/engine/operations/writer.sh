@@ -1,11 +1,21 @@
 #!/bin/sh
-# Writes numbers through the writer until it is stopped; prints each that PostgreSQL acknowledged.
+# Two clients write numbers through the writer until this is stopped; prints each that PostgreSQL
+# acknowledged. A session that ends is followed by another one, with numbers of its own.
 umask 077
 printf '*:*:*:*:%s\n' "$(cat /run/secrets/patroni_superuser_password)" > /tmp/pgpass
 export PGPASSFILE=/tmp/pgpass PGCONNECT_TIMEOUT=2
-number=0
 trap 'exit 0' TERM
-while :; do
-  number=$((number + 1))
-  psql -qAtX -v ON_ERROR_STOP=1 -d app -c "INSERT INTO written VALUES ($number)" 2> /dev/null && echo "$number"
-done
+
+client() {
+  first=$(($1 * 100000000))
+  while :; do
+    seq -f 'INSERT INTO written VALUES (%.0f) RETURNING number;' "$first" $((first + 999999)) |
+      psql -qAtX -v ON_ERROR_STOP=1 -d app 2> /dev/null
+    first=$((first + 1000000))
+    sleep 0.2
+  done
+}
+
+client 1 &
+client 2 &
+wait

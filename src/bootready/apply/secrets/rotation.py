@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from bootready.apply.files.create import read_file, replace_file
+from bootready.apply.files.create import create_file, read_file, replace_file
 from bootready.apply.files.ground import RefusedError, ground_of
 from bootready.apply.files.journal import opened
 from bootready.apply.secrets.values import random_value
@@ -34,6 +34,17 @@ def replace(directory: str, path: str, value: bytes) -> None:
         after = value + (b"\n" if before.endswith(b"\n") else b"")
         if before != after:
             replace_file(journal, path, before, after)
+
+
+def replace_hash(directory: str, path: str, kind: SecretKind, user: str, clear: bytes) -> None:
+    """Put a hash of `clear` into the secret file `path`, and `clear` itself beside it."""
+    beside = f"{path}.clear"
+    try:
+        replace(directory, beside, clear)
+    except FileNotFoundError:
+        with opened(ground_of(directory), directory) as journal:
+            create_file(journal, beside, clear, 0o600)
+    replace(directory, path, random_value(kind, 0, "", user, clear).content)
 
 
 def finish(directory: str, name: str) -> None:

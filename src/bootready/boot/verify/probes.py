@@ -56,8 +56,9 @@ def ask_url(
 
     A port that none of the project's `containers` publishes is not asked; redirects are not
     followed. `wish` may hold ``status`` (200), ``ca_file`` (from `directory`), ``contains`` and
-    ``json`` ({path: value}), and for a login ``user`` and ``password_file``. Raises
-    ValueError where that login cannot be used, OSError where nobody answers.
+    ``json`` ({path: value}), and for a login ``user`` and ``password_file``: where that file does
+    not exist, as somebody made the hash by hand, it passes when a login is asked for. Raises
+    ValueError where the login cannot be used, OSError where nobody answers.
     """
     parts = urllib.parse.urlsplit(url)
     host = parts.hostname or ""
@@ -73,15 +74,20 @@ def ask_url(
     connection = _connection(address, parts.scheme, host, port, authority)
     try:
         target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        status, body = _read(connection, target, login)
+        status, body = _read(connection, target, login or {})
     except http.client.HTTPException as error:
         return False, f"no HTTP answer: {error}"
     finally:
         connection.close()
+    if login is None:
+        known = f"without a login, as '{wish['password_file']}' does not exist"
+        if status == _LOGIN_WANTED:
+            return True, f"status {status} {known}: a password is asked for"
+        return False, f"status {status}, not {_LOGIN_WANTED}, {known}"
     wanted = wish.get("status", 200)
     if status != wanted:
         refused = f": the password in '{wish['password_file']}' is rejected" if login else ""
-        return False, f"status {status}, not {wanted}{refused * (status == 401)}"
+        return False, f"status {status}, not {wanted}{refused * (status == _LOGIN_WANTED)}"
     contained = wish.get("contains")
     if isinstance(contained, str) and contained not in body:
         return False, f"status {status}, without '{contained}'"
@@ -113,6 +119,7 @@ def ask_exec(
     return True, f"exit 0{': ' + last if last else ''}"
 
 
+_LOGIN_WANTED = 401
 _SEARCH = (
     "import json, re, sys; pattern, text = json.load(sys.stdin);"
     "print(bool(re.search(pattern, text, re.MULTILINE)))"
@@ -169,8 +176,9 @@ def _assert_json(body: Plain, assertions: dict[str, Plain]) -> Answer:
     return True, ", ".join(said)
 
 
-def _login(directory: str, wish: dict[str, Plain]) -> dict[str, str]:
-    """Return the header of the login that `wish` names (RFC 7617), {} without one.
+def _login(directory: str, wish: dict[str, Plain]) -> dict[str, str] | None:
+    """Return the header of the login that `wish` names (RFC 7617), {} without one, None where its
+    password is not known here.
 
     A compose file may be a stranger's: no file but the project's own is read for it.
     """
@@ -184,7 +192,7 @@ def _login(directory: str, wish: dict[str, Plain]) -> dict[str, str]:
     if os.path.commonpath([root, path]) != root:
         raise ValueError(f"the password file '{file}' is outside the project")
     if not os.path.isfile(path):
-        raise ValueError(f"the password file '{file}' does not exist")
+        return None
     with open(path, "rb") as source:
         password = source.read(MOST_OF_A_PASSWORD).rstrip(b"\r\n")
     pair = base64.b64encode(user.encode() + b":" + password).decode()

@@ -23,14 +23,21 @@ def configuration(environ: Mapping[str, str]) -> dict[str, Any]:
     # Spilo's template escapes them for HTML: five characters do not arrive as they were given.
     superuser = html.escape(environ["PGPASSWORD_SUPERUSER"])
     standby = html.escape(environ["PGPASSWORD_STANDBY"])
-    nossl = "host" if environ.get("ALLOW_NOSSL") else "hostssl"
+    plain = ["host all all all md5"]
+    if not environ.get("ALLOW_NOSSL"):
+        plain = ["hostnossl all all all reject", "hostssl all all all md5"]
+    authority = environ.get("SSL_CA_FILE", "")
     root = environ.get("PGROOT", "/home/postgres/pgdata/pgroot")
     own = {
         "scope": environ["SCOPE"],
         "namespace": "/service/",
         "name": name,
         "restapi": {"listen": "0.0.0.0:8008", "connect_address": f"{name}:8008"},
-        "etcd3": {"hosts": environ["ETCD3_HOSTS"]},
+        "etcd3": {
+            name.removeprefix("ETCD3_").lower(): value
+            for name, value in environ.items()
+            if name.startswith("ETCD3_")
+        },
         "bootstrap": {
             "post_init": "/usr/local/lib/post_init.sh",
             "dcs": {"postgresql": {"use_pg_rewind": True, "use_slots": True}},
@@ -39,6 +46,8 @@ def configuration(environ: Mapping[str, str]) -> dict[str, Any]:
         "postgresql": {
             "listen": "0.0.0.0:5432",
             "connect_address": f"{name}:5432",
+            "use_unix_socket": True,
+            "use_unix_socket_repl": True,
             "data_dir": f"{root}/data",
             "bin_dir": "/usr/lib/postgresql/17/bin",
             "pgpass": "/run/postgresql/pgpass",
@@ -50,13 +59,17 @@ def configuration(environ: Mapping[str, str]) -> dict[str, Any]:
                 "unix_socket_directories": "/run/postgresql",
                 "shared_buffers": f"{quarter_of_memory()}MB",
                 "ssl": "on",
+                **({"ssl_ca_file": authority} if authority else {}),
                 "ssl_cert_file": "/run/certs/server.crt",
                 "ssl_key_file": "/run/certs/server.key",
             },
             "pg_hba": [
                 "local all all trust",
+                "host all all 127.0.0.1/32 md5",
+                "host all all ::1/128 md5",
+                "local replication standby trust",
                 "hostssl replication standby all md5",
-                f"{nossl} all all all md5",
+                *plain,
             ],
         },
     }

@@ -42,7 +42,7 @@ FAMILY = Family(
                 sources=('base', 'dockerfile', 'prepare'),
             ),
             base='debian',
-            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'curl', 'psql', 'pg_dump', 'pg_dumpall', 'pg_restore', 'pg_isready', 'launch.sh', 'patronictl', 'dumb-init', 'runsvdir', 'sv', 'chpst', 'jq', 'python3'),
+            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'curl', 'psql', 'pg_dump', 'pg_dumpall', 'pg_restore', 'pg_isready', 'launch.sh', 'patronictl', 'dumb-init', 'runsvdir', 'sv', 'chpst', 'jq', 'python3'),
             absent=('wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'python', 'http', 'httping', 'busybox', 'grpc_health_probe', 'createdb', 'createuser', 'dropdb', 'dropuser'),
             user='0',
             users=('root=0', 'postgres=101'),

@@ -77,7 +77,7 @@ FAMILY = Family(
                 sources=('dockerfile',),
             ),
             base='alpine',
-            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'traefik', 'entrypoint.sh'),
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'traefik', 'entrypoint.sh'),
             absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
             user='0',
             users=('root=0',),
