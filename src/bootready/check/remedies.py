@@ -5,6 +5,8 @@ The actions are imported where one is made: most projects have no finding that n
 
 from __future__ import annotations
 
+from bootready.knowledge.examples import example_of
+from bootready.model.evidence import Host
 from bootready.model.finding import Remedy, Safety
 
 
@@ -13,6 +15,31 @@ def directory_created(path: str, shown: str) -> Remedy:
     from bootready.model.action import CreateDirectory  # noqa: PLC0415 - as said above
 
     return Remedy(f"creates the directory {shown}", Safety.SAFE, (CreateDirectory(path),))
+
+
+def file_created(host: Host, path: str, shown: str) -> Remedy | None:
+    """Return the remedy that creates the file `path`: after the example beside it, or empty where
+    its program fills it in; None where nobody knows what it has to hold.
+    """
+    from bootready.model.action import GenerateSecret, SecretKind, WriteFile  # noqa: PLC0415
+
+    name = path.rpartition("/")[2]
+    found = example_of(host, path)
+    if found is not None:
+        example, text = found
+        title = f"creates {shown} from its example {example.rpartition('/')[2]}"
+        return Remedy(title, Safety.SAFE, (WriteFile(path, text, _mode(host, example)),))
+    if name == "acme.json":  # Traefik refuses it unless only its owner can read it
+        return Remedy(f"creates {shown}, empty", Safety.SAFE, (WriteFile(path, "", 0o600),))
+    if name.endswith("htpasswd"):
+        action = GenerateSecret(path, name, SecretKind.HTPASSWD)
+        return Remedy(f"generates a user and a password in {shown}", Safety.SAFE, (action,))
+    return None
+
+
+def _mode(host: Host, example: str) -> int:
+    fact = host.file(example)
+    return 0o755 if fact is not None and fact.mode & 0o100 else 0o644
 
 
 def certificate_issued(

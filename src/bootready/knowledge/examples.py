@@ -1,8 +1,13 @@
 """Examples of env files: the names under which projects keep them, and what their lines set."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 ENV_TEMPLATES = (
     ".env.example",
@@ -22,9 +27,40 @@ ENV_TEMPLATES = (
     ".example.env",
     "dot.env",
     "dotenv.example",
+    ".env-example",
+    ".env_example",
+    ".env-sample",
+    ".env-template",
+    "env-example",
+    "env_example",
+    "env_template",
+    "env-template",
+    "env.default",
+    "env.tmpl",
+    ".env.tmpl",
+    ".env.tpl",
+    "dot.env.template",
+    "dot.env.example",
+    "dotenv.template",
+    "dotenv.sample",
+    ".env.local.example",
+    ".env.docker.example",
+    ".env.example.docker",
+    "docker.env.example",
+    "compose.env.example",
+    "stack.env.example",
+    ".env.production.example",
+    ".env.prod.example",
+    ".env.example.prod",
+    ".env.development.example",
+    ".env.dev.example",
 )
 """Names met in public repositories and their usual spellings, the commonest first."""
 
+_FOLDERS = ("examples", "example", "samples", "sample", "templates", "defaults", "dist")
+"""Folders beside a file that hold examples under its own name."""
+_MARK = r"(?:example|sample|template|tmpl|tpl|dist|defaults?|dot(?=[._-]?env))"
+"""Words in the name of an example."""
 _WORDS = ("example", "sample", "template", "dist", "default", "defaults")
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=[ \t]*(.*)$")
 
@@ -49,7 +85,31 @@ def templates_for(path: str) -> tuple[str, ...]:
     if stem:
         names += [f"{stem}.{word}{dot}{extension}" for word in _WORDS]
     names += [f"{word}.{name.lstrip('.')}" for word in _WORDS]
-    return tuple(f"{directory}{slash}{one}" for one in names)
+    names += [f"{folder}/{name}" for folder in _FOLDERS]
+    above = directory.rpartition("/")[0]
+    beside = [f"{above}/{folder}/{name}" for folder in _FOLDERS] if above else []
+    return (*(f"{directory}{slash}{one}" for one in names), *beside)
+
+
+def example_of(host: Host, path: str) -> tuple[str, str] | None:
+    """Return the example of the file `path` and its text: beside it, or in a folder of examples."""
+    folder, _, name = path.rpartition("/")
+    for place in (folder, *(f"{folder}/{one}" for one in _FOLDERS)):
+        for entry in host.entries(place):
+            if is_example(entry, name) or (place != folder and entry == name):
+                text = host.read_text(f"{place}/{entry}")
+                if text is not None:
+                    return f"{place}/{entry}", text
+    return None
+
+
+def is_example(entry: str, name: str) -> bool:
+    """Tell whether a file called `entry` is the example of one called `name`."""
+    if entry == name:
+        return False
+    bare = re.sub(rf"[._-]?{_MARK}[._-]?", "", entry, count=1, flags=re.IGNORECASE)
+    wanted = re.sub(r"[._-]", "", name)
+    return bool(re.search(_MARK, entry, re.IGNORECASE)) and re.sub(r"[._-]", "", bare) == wanted
 
 
 def settings_in(text: str) -> dict[str, Setting]:

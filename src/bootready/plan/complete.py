@@ -140,7 +140,8 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
     declared = uses.by_file.get(os.path.normpath(action.path))
     hints = declared.hints if declared else {}
     kind, length = action.kind, action.length
-    if kind is SecretKind.PASSWORD or not hints:
+    paired = action.derived or kind in {SecretKind.SSH, SecretKind.RSA, SecretKind.VAPID}
+    if kind is SecretKind.PASSWORD or not (hints or paired):
         kind = kind_for(project, action.name, hints)
     given = hints.get("bytes", hints.get("length"))
     if isinstance(given, int) and 8 <= given <= 1024:
@@ -149,7 +150,7 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
         length = next((size for size in COOKIE_SIZES if size >= length), COOKIE_SIZES[-1])
     named = hints.get("same_as", hints.get("from"))
     other = uses.secrets.get(named) if isinstance(named, str) else None
-    source = (other.file or "") if other else ""
+    source = (other.file or "") if other else action.source
     claims = hints.get("claims")
     hash_of = kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD}
     return action._replace(
@@ -157,7 +158,9 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
         length=length,
         readers=action.readers or uses.readers(action.path),
         source=source,
-        derived="same_as" not in hints and (hash_of or kind is SecretKind.JWT) and bool(source),
+        derived="same_as" not in hints
+        and bool(source)
+        and (hash_of or action.derived or kind is SecretKind.JWT),
         claims=tuple((str(k), str(v)) for k, v in claims.items())
         if isinstance(claims, dict)
         else (),

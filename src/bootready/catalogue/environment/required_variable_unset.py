@@ -39,9 +39,12 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
     If the variable is set only where the project is deployed. Better: give `bootready check` the
     same `--env-file`.
     """
+    hints: dict[str, str] | None = None
     for problem in context.project.problems:
         if problem.kind != "required-variable-unset":
             continue
+        if hints is None:
+            hints = _hints(context)
         looked = ", then ".join(
             [
                 "the shell",
@@ -49,5 +52,19 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
             ]
         )
         yield report(
-            problem.location, problem.message, hint=problem.hint, consequence=f"looked in: {looked}"
+            problem.location,
+            problem.message,
+            hint=problem.hint or hints.get(problem.subject, ""),
+            consequence=f"looked in: {looked}",
         )
+
+
+def _hints(context: Context) -> dict[str, str]:
+    """Return what to do about the names that a file under an unusual name sets."""
+    found: dict[str, str] = {}
+    for one in env_candidates(context.project, context.host):
+        path = shown(one.path, context.project.directory)
+        use = "" if one.sure else f" --use {path}"
+        for name in one.sets:
+            found.setdefault(name, f"bootready prepare{use} (makes .env from '{path}')")
+    return found

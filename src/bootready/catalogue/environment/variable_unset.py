@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.env_candidates import env_candidates
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
@@ -57,6 +58,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             Location(reference.span, path, "this becomes an empty string")
         )
     examples = _examples(context)
+    others = {} if examples else _candidates(context)
     for name, found in places.items():
         if name not in plain:
             continue
@@ -68,7 +70,8 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             related=found[1:6],
             hint="bootready prepare (makes .env from it)"
             if template
-            else f"set {name}=... in the .env file, or write ${{{name}:-default}} here",
+            else others.get(name)
+            or f"set {name}=... in the .env file, or write ${{{name}:-default}} here",
         )
         yield finding._replace(places=len(found))
 
@@ -80,6 +83,17 @@ def _examples(context: Context) -> dict[str, frozenset[str]]:
         return {}
     texts = {one: context.host.read_text(one) for one in templates_for(path)}
     return {one: frozenset(settings_in(text)) for one, text in texts.items() if text}
+
+
+def _candidates(context: Context) -> dict[str, str]:
+    """Return the hints for the names that a file under an unusual name sets."""
+    found: dict[str, str] = {}
+    for one in env_candidates(context.project, context.host):
+        path = shown(one.path, context.project.directory)
+        use = "" if one.sure else f" --use {path}"
+        for name in one.sets:
+            found.setdefault(name, f"bootready prepare{use} (makes .env from '{path}')")
+    return found
 
 
 def _shell_text(path: YamlPath) -> bool:

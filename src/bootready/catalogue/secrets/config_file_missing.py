@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.remedies import file_created
 from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.model.lookup import shown
 from bootready.model.position import Location
@@ -42,7 +43,8 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     ```
 
     ## Remedy
-    Restore the file, or correct its path.
+    `bootready prepare` creates it from the example beside it, if there is one. Otherwise restore
+    the file, or correct its path.
 
     ## When to silence it
     If a deployment tool writes the file before the start.
@@ -65,4 +67,5 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
                 (item.file_location or item.location).labelled("this file does not exist"),
                 f"config '{item.name}': file '{path}' does not exist",
                 related=used[item.name],
+                remedy=file_created(context.host, item.file, path),
             )

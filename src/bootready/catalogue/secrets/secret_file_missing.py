@@ -13,10 +13,11 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.secret_content import created
 from bootready.check.unresolved import is_unresolved
 from bootready.knowledge.secrets.certificates import is_certificate_file
 from bootready.knowledge.secrets.kind_in_project import in_a_circle, is_clear, kind_for
-from bootready.model.action import GenerateSecret, SecretKind
+from bootready.model.action import Action, GenerateSecret, SecretKind
 from bootready.model.lookup import shown
 
 
@@ -48,7 +49,8 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## Remedy
     `bootready prepare` generates a random secret in that file, readable by the services. An
     existing file is never overwritten, and nothing is generated if the hints of the secret cannot
-    be followed.
+    be followed. A number, a user id or a host name is one, a public key belongs to its private key,
+    and configuration files and certificates are not invented: restore them.
 
     ## When to silence it
     If a deployment tool writes the file before the start.
@@ -56,6 +58,11 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     used = {grant.source for service in context.project.services for grant in service.secrets}
     known = {item.name: item for item in context.project.secrets}
     circle = in_a_circle(known)
+    granted = {
+        item.name: item
+        for item in known.values()
+        if item.name in used or (item.file and context.host.file(item.file))
+    }
     for item in context.project.secrets:
         if item.file is None or item.external or item.name not in used:
             continue
@@ -73,17 +80,18 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
                     grant.location.labelled(f"used by service '{service.name}'")
                     for service, grant in context.project.users_of_secret(item.name)[:5]
                 ],
-                remedy=Remedy(
-                    f"{_made(kind)} in {path}, readable by its services",
-                    Safety.SAFE,
-                    (GenerateSecret(item.file, item.name, kind),),
-                )
+                remedy=_remedy(created(item, kind, granted, context.host), path)
                 if is_clear(item, known, circle)
                 else None,
             )
 
 
-def _made(kind: SecretKind) -> str:
-    if kind is SecretKind.PLACEHOLDER:
-        return "writes a placeholder for a credential that only you can get"
-    return "generates a random secret"
+def _remedy(action: Action | None, path: str) -> Remedy | None:
+    if action is None:
+        return None
+    made = "writes what this machine tells"
+    if isinstance(action, GenerateSecret):
+        made = "generates a random secret"
+        if action.kind is SecretKind.PLACEHOLDER:
+            made = "writes a placeholder for a credential that only you can get"
+    return Remedy(f"{made} in {path}, readable by its services", Safety.SAFE, (action,))

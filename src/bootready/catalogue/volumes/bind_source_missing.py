@@ -7,12 +7,15 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
+    Remedy,
     Report,
     Severity,
     check,
 )
-from bootready.check.remedies import directory_created
+from bootready.check.remedies import directory_created, file_created
+from bootready.knowledge.paths import PathKind, kind_of_missing
 from bootready.knowledge.secrets.certificates import is_certificate_file
+from bootready.model.evidence import Host
 from bootready.model.lookup import shown
 
 
@@ -41,8 +44,10 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     ```
 
     ## Remedy
-    `bootready prepare` creates a missing directory with the owner that the service needs. A missing
-    file must be restored from the project.
+    `bootready prepare` creates a missing directory with the owner that the service needs, and a
+    file that has an example beside it (`nginx.conf.example`). Other files must be restored from the
+    project: what a file has to hold, nobody can guess. Whether it is one, the target, the name, the
+    neighbours and git tell.
 
     ## When to silence it
     If the service works with an empty directory that belongs to root.
@@ -56,12 +61,22 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
                 or is_certificate_file(context.project, context.host, mount.source)
             ):
                 continue
-            path = shown(mount.source, context.project.directory)
-            looks_like_file = "." in path.rsplit("/", 1)[-1].lstrip(".")
-            remedy = directory_created(mount.source, path)
+            directory = context.project.directory
+            path = shown(mount.source, directory)
+            kind = kind_of_missing(context.host, mount.source, mount.target, directory)
+            remedy = _remedy(context.host, mount.source, path, kind)
             yield report(
                 mount.location.labelled("the engine would create a root-owned directory there"),
                 f"service '{service.name}': bind source '{path}' does not exist",
-                hint=f"restore {path}" if looks_like_file else "",
-                remedy=None if looks_like_file else remedy,
+                hint="" if remedy else f"restore {path}" if kind is PathKind.FILE else _ABSENT,
+                remedy=remedy,
             )
+
+
+_ABSENT = "this machine does not have it; remove the mount if the service works without"
+
+
+def _remedy(host: Host, source: str, path: str, kind: PathKind) -> Remedy | None:
+    if kind is PathKind.DIRECTORY:
+        return directory_created(source, path)
+    return file_created(host, source, path) if kind is PathKind.FILE else None

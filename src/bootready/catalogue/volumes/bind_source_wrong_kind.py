@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.remedies import file_created
 from bootready.model.lookup import shown
 
 FILES = frozenset({"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/resolv.conf"})
@@ -56,7 +57,8 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
     ```
 
     ## Remedy
-    Remove the directory (an earlier start may have created it) and restore the file.
+    Remove the directory (an earlier start may have created it) and restore the file. If nothing is
+    there and the file has an example beside it, `bootready prepare` creates it from that.
 
     ## When to silence it
     If the image has a directory at a path that looks like a file, such as `conf.d.conf`.
@@ -75,6 +77,7 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
                 f"service '{service.name}': bind source '{path}' is {'a ' if fact else ''}{found}",
                 severity=None if mount.target in FILES | DIRECTORIES else Severity.WARNING,
                 hint=f"'{mount.target}' is a {wanted}",
+                remedy=None if fact else file_created(context.host, mount.source, path),
             )
 
 
