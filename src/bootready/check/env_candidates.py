@@ -1,4 +1,4 @@
-"""A project without a `.env` -> files that may be its example, by what they set, whatever their name.
+"""A project without a `.env` -> files that may be its example, by what they set.
 
 `variables.env`, `.env.docker`, `docker/.env.example`, a script of plain ``export NAME="value"``: a
 file of assignments alone, read and never run, that sets what the Compose files leave unset.
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.knowledge.examples import settings_in, templates_for
+from bootready.model.lookup import shown
 from bootready.model.project import Project
 
 if TYPE_CHECKING:
@@ -74,6 +75,17 @@ def env_candidates(project: Project, host: Host) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
+def hints_for(project: Project, host: Host) -> dict[str, str]:
+    """Return what to do about the names that a file under an unusual name sets, by name."""
+    found: dict[str, str] = {}
+    for one in env_candidates(project, host):
+        path = shown(one.path, project.directory)
+        use = "" if one.sure else f" --use {path}"
+        for name in one.sets:
+            found.setdefault(name, f"bootready prepare{use} (makes .env from '{path}')")
+    return found
+
+
 def _is_sure(found: list[Candidate], unset: int) -> bool:
     best = found[0]
     if len(found) > 1 and len(found[1].sets) == len(best.sets):
@@ -96,7 +108,7 @@ def plain_assignments(text: str) -> str:
 def _files(project: Project, host: Host) -> list[str]:
     root = project.directory
     folders = [root, *(f"{root}/{name}" for name in _FOLDERS)]
-    taken = {path for path in (*project.files, *project.sources)}
+    taken = {*project.files, *project.sources}
     found = [
         f"{folder}/{name}"
         for folder in folders

@@ -37,6 +37,7 @@ def run(arguments: list[str]) -> int:
             dry_run=options.dry_run or bool(options.out),
             outside=options.outside,
             engine=options.engine != "none",
+            use=options.use,
             progress=lambda step, changed: tell(step, base, changed=changed),
         )
     except ApplyError as error:
@@ -102,6 +103,12 @@ def _parser() -> Parser:
         default=[],
         metavar="KIND",
         help="environment, directories, secrets, certificates, permissions, volumes, networks",
+    )
+    parser.add_argument(
+        "--use",
+        metavar="FILE",
+        default="",
+        help="make the .env file from this one: assignments, or a script of plain exports",
     )
     parser.add_argument(
         "--outside", action="store_true", help="also create paths outside the project"

@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.undo import undo as take_back
+from bootready.check.api import Context
+from bootready.check.env_candidates import env_candidates, plain_assignments
 from bootready.engine.api import Api, connect
-from bootready.errors import EngineError, ProjectError
+from bootready.errors import EngineError, ProjectError, UsageError
 from bootready.host.repository import repository_below_home
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import Action, GenerateVariable, Plan, SetVariable, Step, WriteFile
@@ -23,7 +25,7 @@ from bootready.pipeline import check, load, observe, read_text_file
 from bootready.pipeline.values import missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
-from bootready.plan.environment import missing_env, missing_files, missing_variables
+from bootready.plan.environment import env_from, missing_env, missing_files, missing_variables
 from bootready.plan.order import renumbered, target_of
 from bootready.plan.select import outside as paths_outside
 from bootready.plan.select import prepares, shapes_the_model
@@ -52,11 +54,13 @@ def prepare(
     dry_run: bool = False,
     outside: bool = False,
     engine: bool = True,
+    use: str = "",
     progress: Callable[[Step, bool], None] = lambda _step, _changed: None,
 ) -> Prepared:
     """Create what the project lacks: what shapes the model first, then, read again, the rest.
 
-    Raises ProjectError and ApplyError. With `dry_run` nothing is written.
+    `use` is the file to make the `.env` from, where there is none. Raises ProjectError, UsageError
+    for a file that cannot be used, and ApplyError. With `dry_run` nothing is written.
     """
     steps: list[Step] = []
     done: list[Step] = []
@@ -64,7 +68,8 @@ def prepare(
     found = Wanted("", Plan(()), ())
     texts: dict[str, str] = {}
     for number in range(_ROUNDS):
-        found = _wanted(request, environ, only, texts, engine=engine)
+        wanted = Wish(request, environ, only, texts, use)
+        found = _wanted(wanted, engine=engine)
         if dry_run:
             planned = {target_of(step.action) for step in steps}
             rest = (step for step in found.plan.steps if target_of(step.action) not in planned)
@@ -147,21 +152,25 @@ def _paths(finding: Finding) -> set[str]:
     return {action.path for action in actions if isinstance(action, WriteFile)}
 
 
-def _wanted(
-    request: Request,
-    environ: Mapping[str, str],
-    only: Sequence[str],
-    planned: Mapping[str, str],
-    *,
-    engine: bool,
-) -> Wanted:
+class Wish(NamedTuple):
+    """What a person asked for; `planned` are the env files that a dry run would have written."""
+
+    request: Request
+    environ: Mapping[str, str]
+    only: Sequence[str]
+    planned: Mapping[str, str]
+    use: str = ""
+
+
+def _wanted(wish: Wish, *, engine: bool) -> Wanted:
+    request, environ, only, planned, use = wish
     try:
         project = load(request, environ)
     except ProjectError as error:
         # Perhaps only an env file is missing, which says what the Compose files are.
         directory = os.path.abspath(request.project_directory or request.directory)
         found = (
-            *_env_file(directory, request, environ),
+            *_env_file(directory, request, environ, use),
             *missing_files(error.problems, directory, read_text_file),
         )
         plan = plan_for(found, only=prepares(only))
@@ -173,7 +182,8 @@ def _wanted(
     verdict = check(evidence)
     complete = completer(project, evidence.context.engine)
     made = (
-        *_env_file(project.directory, request, environ),
+        *_env_file(project.directory, request, environ, use),
+        *_by_content(evidence.context, request, environ, use),
         *missing_files(project.problems, project.directory, read_text_file),
     )
     copies = [one for one in made if not _paths(one) & planned.keys()]
@@ -197,11 +207,32 @@ def _wanted(
     return Wanted(project.directory, plan, project.files)
 
 
-def _env_file(directory: str, request: Request, environ: Mapping[str, str]) -> tuple[Finding, ...]:
+def _by_content(
+    context: Context, request: Request, environ: Mapping[str, str], use: str
+) -> tuple[Finding, ...]:
+    """Return the wish for a `.env` after a file that surely sets what is unset."""
+    if use or _named_env(request, environ):
+        return ()
+    directory = context.project.directory
+    found = env_candidates(context.project, context.host)
+    return tuple(env_from(directory, one.path, one.text) for one in found if one.sure)
+
+
+def _env_file(
+    directory: str, request: Request, environ: Mapping[str, str], use: str
+) -> tuple[Finding, ...]:
     """Return the wish for a `.env` where the project has only the example of one."""
     if _named_env(request, environ):
         return ()
-    return tuple(missing_env(directory, read_text_file))
+    if not use:
+        return tuple(missing_env(directory, read_text_file))
+    if os.path.lexists(os.path.join(directory, ".env")):
+        return ()
+    for path in (os.path.abspath(use), os.path.join(directory, use)):
+        text = plain_assignments(read_text_file(path) or "")
+        if text:
+            return (env_from(directory, path, text),)
+    raise UsageError(f"'{use}' is not a file of assignments", "name one: --use ./variables.env")
 
 
 def _named_env(request: Request, environ: Mapping[str, str]) -> bool:

@@ -40,6 +40,14 @@ def missing_env(directory: str, read: Read) -> Iterator[Finding]:
         yield from _copied(path, directory, read, None)
 
 
+def env_from(directory: str, example: str, text: str) -> Finding:
+    """Return the wish for the `.env` of `directory` with `text`, that of the file `example`."""
+    path = os.path.join(directory, ".env")
+    message = f"file './.env' does not exist, '{shown(example, directory)}' sets what is not set"
+    text = as_person(text, os.geteuid(), os.getegid())
+    return _wish("variable-unset", message, WriteFile(path, text, 0o600))
+
+
 def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
     """Yield wishes for what the project's `.env` does not set although its example does, and for
     secrets that Compose requires by name.

@@ -6,16 +6,19 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
+from bootready.check.env_candidates import hints_for
 from bootready.model.lookup import shown
 
 
 @check(
     summary="a required variable has no value",
     severity=Severity.ERROR,
+    uses=Needs.HOST,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )
@@ -44,7 +47,7 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
         if problem.kind != "required-variable-unset":
             continue
         if hints is None:
-            hints = _hints(context)
+            hints = hints_for(context.project, context.host)
         looked = ", then ".join(
             [
                 "the shell",
@@ -57,14 +60,3 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
             hint=problem.hint or hints.get(problem.subject, ""),
             consequence=f"looked in: {looked}",
         )
-
-
-def _hints(context: Context) -> dict[str, str]:
-    """Return what to do about the names that a file under an unusual name sets."""
-    found: dict[str, str] = {}
-    for one in env_candidates(context.project, context.host):
-        path = shown(one.path, context.project.directory)
-        use = "" if one.sure else f" --use {path}"
-        for name in one.sets:
-            found.setdefault(name, f"bootready prepare{use} (makes .env from '{path}')")
-    return found

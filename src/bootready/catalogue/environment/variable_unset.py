@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.env_candidates import env_candidates
+from bootready.check.env_candidates import hints_for
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
@@ -58,7 +58,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             Location(reference.span, path, "this becomes an empty string")
         )
     examples = _examples(context)
-    others = {} if examples else _candidates(context)
+    others = {} if examples else hints_for(context.project, context.host)
     for name, found in places.items():
         if name not in plain:
             continue
@@ -83,17 +83,6 @@ def _examples(context: Context) -> dict[str, frozenset[str]]:
         return {}
     texts = {one: context.host.read_text(one) for one in templates_for(path)}
     return {one: frozenset(settings_in(text)) for one, text in texts.items() if text}
-
-
-def _candidates(context: Context) -> dict[str, str]:
-    """Return the hints for the names that a file under an unusual name sets."""
-    found: dict[str, str] = {}
-    for one in env_candidates(context.project, context.host):
-        path = shown(one.path, context.project.directory)
-        use = "" if one.sure else f" --use {path}"
-        for name in one.sets:
-            found.setdefault(name, f"bootready prepare{use} (makes .env from '{path}')")
-    return found
 
 
 def _shell_text(path: YamlPath) -> bool:

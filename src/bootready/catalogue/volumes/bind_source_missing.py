@@ -46,8 +46,8 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## Remedy
     `bootready prepare` creates a missing directory with the owner that the service needs, and a
     file that has an example beside it (`nginx.conf.example`). Other files must be restored from the
-    project: what a file has to hold, nobody can guess. Whether it is one, the target, the name, the
-    neighbours and git tell.
+    project. Whether a source is a file or a directory is told by its target, its name, its
+    neighbours and git.
 
     ## When to silence it
     If the service works with an empty directory that belongs to root.

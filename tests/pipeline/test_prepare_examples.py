@@ -1,0 +1,103 @@
+"""Examples of env files under any name: a sure one is taken, a doubtful one offered by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bootready.cli import run
+
+COMPOSE = """\
+services:
+  app:
+    image: example.test/app:1
+    environment: {A: "${NAME_A}", B: "${NAME_B}", C: "${NAME_C}"}
+"""
+TEXT = "# names\nNAME_A=a\nNAME_B=b\nNAME_C=c\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    directory = tmp_path / "shop"
+    directory.mkdir()
+    (directory / "compose.yaml").write_text(COMPOSE)
+    return directory
+
+
+def prepare(project: Path, *more: str) -> int:
+    return run(["prepare", "-C", str(project), "--engine", "none", *more])
+
+
+def said(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    run(["check", "-C", str(project), "--engine", "none"])
+    return capsys.readouterr().out
+
+
+NAMES = [
+    ".env.docker", ".env-example", ".env.prod.example", "defaults.env", "dot.env.template",
+    "variables.env", ".env.local.example", ".env.tmpl", ".env.example.docker", "env-example",
+    ".env_example", "docker.env.example", "stack.env.example", "compose.env.example",
+    ".env.production.example", ".env.docker.example", "env.default", "env_template", "shop.env",
+    "docker/.env.example", "examples/app.env", "set_env.sh", "helper/env.sh",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_is_found_under_its_name_and_place(project, capsys, name):
+    path = project / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(TEXT)
+    assert name.rpartition("/")[2] in said(project, capsys)
+    assert prepare(project) == 0
+    assert (project / ".env").read_text() == TEXT
+
+
+def test_a_script_of_exports_is_read_and_never_run(project):
+    script = '#!/bin/sh\nset -e\nexport NAME_A="a b"\nexport NAME_B="${NAME_A}"\nexport NAME_C=3\n'
+    (project / "set_env.sh").write_text(script)
+    assert prepare(project) == 0
+    text = (project / ".env").read_text()
+    assert text == 'export NAME_A="a b"\nexport NAME_B="${NAME_A}"\nexport NAME_C=3\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("NAME_A=$(id -u)\nNAME_B=b\nNAME_C=c\n", id="a command"),
+        pytest.param("echo hello\nNAME_A=a\nNAME_B=b\nNAME_C=c\n", id="a program"),
+        pytest.param("OTHER=1\n", id="other names"),
+    ],
+)
+def test_what_does_anything_else_is_no_example(project, text):
+    (project / "set_env.sh").write_text(text)
+    prepare(project)
+    assert not (project / ".env").exists()
+
+
+def test_a_doubtful_example_is_offered_and_used_on_request(project, capsys):
+    (project / "one.env").write_text("NAME_A=1\nNAME_B=1\nNAME_C=1\n")
+    (project / "two.env").write_text("NAME_A=2\nNAME_B=2\nNAME_C=2\n")
+    assert "bootready prepare --use ./one.env" in said(project, capsys)
+    prepare(project)
+    assert not (project / ".env").exists()
+    assert prepare(project, "--use", "./two.env") == 0
+    assert "NAME_A=2" in (project / ".env").read_text()
+
+
+def test_a_file_that_cannot_be_used_is_refused(project, capsys):
+    assert prepare(project, "--use", "compose.yaml") == 2
+    assert "is not a file of assignments" in capsys.readouterr().err
+
+
+def test_the_env_file_of_a_service_has_its_example_in_a_folder(project):
+    (project / "compose.yaml").write_text(
+        "services:\n  app:\n    image: example.test/app:1\n    env_file: [config/app.env]\n"
+    )
+    (project / "config").mkdir()
+    (project / "examples").mkdir()
+    (project / "examples" / "app.env").write_text("A=1\n")
+    assert prepare(project) == 0
+    assert (project / "config" / "app.env").read_text() == "A=1\n"
