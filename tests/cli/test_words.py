@@ -13,7 +13,13 @@ from bootready.check.discover import discover
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/bootready"
-DOCUMENTS: tuple[str, ...] = ("docs/reference/writing-a-check.md",)
+DOCUMENTS = [
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md", "infra/**/*.md", "runbooks/**/*.md", "s*/**/*.md")
+    for path in sorted(ROOT.glob(pattern))
+    if not path.name.endswith(".ko.md") and "catalogue" not in path.parts
+]
+"""All in English; the pages of the catalogue are read where they are written."""
 QUOTED = re.compile(r"^ *```.*?^ *```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
 """What programs print, and names: not words of ours."""
 

@@ -1,7 +1,7 @@
 """A secret in every kind of place: no command shows one in any format, in words or in files.
 
 `config` is left out: it prints what Compose prints, and says so. What an engine says of a running
-project is asked in `tests/engine/diagnose/test_planted_secrets.py`.
+project is asked in `tests/engine/diagnose/test_bundle.py`.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ _EN = {
     "compose_any": "any version 2 or later",
     "compose_needed": "{version} or later, for `{reason}`",
     "memory": "memory",
-    "memory_all": "{memory} at most: the sum of the limits of {services} services",
+    "memory_all": "at most {memory}: the sum of the limits of {services} services",
     "memory_some": "{memory} for the limits of {limited} services; {unlimited} have no limit",
     "memory_none": "no service has a limit",
     "ports": "free ports",
