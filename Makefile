@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz precision scoreboard images compose-programs
+.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling precision scoreboard images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -85,6 +85,9 @@ fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS
 
 bench: setup ## speed beside `docker compose config -q`
 	@$(RUN)/python bench/run.py
+
+scaling: setup ## what doubling every list of a project adds to every command; ARGS='--lists secrets --where'
+	@$(RUN)/python tests/bounds/scaling.py $(ARGS)
 
 precision: setup ## what is said of real projects, counted by check
 	@$(RUN)/python scripts/precision.py

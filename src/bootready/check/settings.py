@@ -9,6 +9,8 @@ from bootready.errors import UsageError
 from bootready.model.finding import Severity
 
 FILE = "bootready.toml"
+_LIMIT = 1_000_000
+"""Bytes; what is longer was not written by a person."""
 
 
 class Settings(NamedTuple):
@@ -28,9 +30,12 @@ def read_settings(directory: str) -> Settings:
     import tomllib  # noqa: PLC0415 - only projects with the file pay for it
 
     try:
-        with open(path, "rb") as file:
-            table = tomllib.load(file).get("checks", {})
-    except tomllib.TOMLDecodeError as error:
+        with open(path, "rb", opener=_at_once) as file:
+            data = file.read(_LIMIT + 1)
+        if len(data) > _LIMIT:
+            raise UsageError(f"{FILE}: larger than {_LIMIT // 1000} kB")
+        table = tomllib.loads(data.decode()).get("checks", {})
+    except (OSError, ValueError) as error:
         raise UsageError(f"{FILE}: {error}") from None
     if not isinstance(table, dict):
         raise UsageError(f"{FILE}: `checks` must be a table")
@@ -53,6 +58,11 @@ def severity_of(name: str) -> Severity:
     except ValueError:
         known = ", ".join(severity.value for severity in Severity)
         raise UsageError(f"unknown severity '{name}'", f"one of: {known}") from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file that a clone may have linked to one of the kernel, which would be waited for."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def _names(table: Mapping[str, object], key: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from argparse import Namespace
 from bootready.apply.output import write_output
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
+from bootready.host.regular import read_regular
 from bootready.model.printable import printable
 from bootready.pipeline.runbook import guide
 from bootready.report.diff import unified
@@ -17,6 +18,8 @@ from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import SECTIONS, sections, whole
 from bootready.report.runbook.words import LANGUAGES
 
+_LIMIT = 32 * 1024 * 1024
+"""Bytes of a document that a runbook is part of."""
 EXAMPLES = f"""examples:
   bootready runbook                           print the runbook of this project
   bootready runbook -o RUNBOOK.md             write it to a file
@@ -81,8 +84,7 @@ def _settle(path: str, before: str, after: str, *, check: bool) -> int:
 
 def _read(path: str, missing: str | None = None) -> str:
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
+        return read_regular(path, _LIMIT).decode()
     except FileNotFoundError:
         if missing is not None:
             return missing

@@ -77,9 +77,10 @@ class LocalHost:
         fact = self.file(path)
         if fact is None or fact.kind != "file" or fact.size > limit:
             return None
+        from bootready.host.regular import read_regular  # noqa: PLC0415 - only a file pays for it
+
         try:
-            with open(path, "rb") as file:
-                return file.read(limit)
+            return read_regular(path, limit)
         except OSError:
             return None
 

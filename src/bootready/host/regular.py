@@ -1,4 +1,4 @@
-"""The path of a file that git keeps -> its bytes, if it is a regular file of a sensible size."""
+"""The path of a file of a clone -> its bytes, if it is a regular file of a sensible size."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import stat
 def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     """Return the bytes of the file at `path`.
 
-    Pipes, devices and what has more than `limit` bytes raise OSError, as does a link unless
-    `follow`; nothing of them is waited for.
+    Pipes, devices, files of the kernel and what has more than `limit` bytes raise OSError, as does
+    a link unless `follow`; nothing of them is waited for.
     """
     if "\0" in path:
         raise FileNotFoundError(2, "no path has a null byte", path)
@@ -18,7 +18,7 @@ def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
     try:
         fact = os.fstat(descriptor)
-        if not stat.S_ISREG(fact.st_mode):
+        if not stat.S_ISREG(fact.st_mode) or (fact.st_size == 0 and _is_of_the_kernel(path)):
             raise OSError(22, "not a regular file", path)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(limit + 1)
@@ -27,3 +27,8 @@ def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     if len(data) > limit:
         raise OSError(27, "too large", path)
     return data
+
+
+def _is_of_the_kernel(path: str) -> bool:
+    """Tell whether a file is made up as it is read: without an end, by taking it from others."""
+    return os.path.realpath(path).startswith(("/proc/", "/sys/"))

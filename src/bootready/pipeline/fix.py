@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.ground import RefusedError
 from bootready.apply.preview import preview
+from bootready.host.regular import read_regular
 from bootready.host.repository import repository_below_home
 from bootready.model.action import Plan, SetPermissions
 from bootready.model.finding import Finding, Remedy, Verdict
@@ -21,6 +22,7 @@ from bootready.pipeline.proof import Proof, proof_of
 from bootready.plan.collect import plan_for
 from bootready.plan.repair import Look, Repair, repairs
 from bootready.plan.select import fixes
+from bootready.read.source import SIZE_LIMIT
 
 
 class Change(NamedTuple):
@@ -145,9 +147,8 @@ def _changes(plan: Plan, directory: str) -> tuple[Change, ...]:
 def _text(path: str) -> str | None:
     """Return the text of a file with its line ends, None where it is no text."""
     try:
-        with open(path, encoding="utf-8", newline="") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError):
+        return read_regular(path, SIZE_LIMIT).decode()
+    except (OSError, ValueError):
         return None
 
 

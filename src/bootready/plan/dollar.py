@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bootready.model.action import Edit, EditFile
 from bootready.model.finding import Finding, Remedy, Safety
 from bootready.model.lines import lines_of
 from bootready.model.position import Location, Span
-from bootready.model.project import Project, Service
+from bootready.model.problem import Use
+from bootready.model.project import Service
 
 
-def is_own(project: Project, service: Service, place: Location) -> bool:
-    """Tell whether a healthcheck means a variable that `service` sets and nothing else does."""
+def is_own(uses: Iterable[Use], service: Service) -> bool:
+    """Tell whether a healthcheck means a variable that `service` sets and nothing else does.
+
+    `uses` are those that are written at one place.
+    """
     own = {entry.name for entry in service.environment}
     return any(
         use.reference.name in own and not use.reference.is_set
-        for use in project.uses
-        if use.reference.span == place.span
-        and use.path[1:2] == (service.name,)
-        and use.path[2:3] == ("healthcheck",)
+        for use in uses
+        if use.path[1:2] == (service.name,) and use.path[2:3] == ("healthcheck",)
     )
 
 

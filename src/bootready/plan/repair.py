@@ -5,7 +5,6 @@ A repair is safe where the intent is clear from the project alone; the others ar
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -16,9 +15,10 @@ from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermi
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lines import lines_of
 from bootready.model.lookup import at, shown
+from bootready.model.near import MOST, nearest
 from bootready.model.node import Scalar
 from bootready.model.position import Location, Span, YamlPath, render_path
-from bootready.model.problem import Problem
+from bootready.model.problem import Problem, Use
 from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
 from bootready.plan.include_conflict import without_repetitions
@@ -71,14 +71,18 @@ def _dollars(project: Project, findings: Iterable[Finding], *, unsafe: bool) -> 
         for place in (finding.primary, *finding.related):
             if place is not None:
                 places.setdefault(place.span, []).append((finding, place))
-    for pairs in places.values():
-        if all(_is_the_shells(project, place, unsafe=unsafe) for _, place in pairs):
+    uses: dict[Span, list[Use]] = {}
+    for use in project.uses if places and not unsafe else ():
+        uses.setdefault(use.reference.span, []).append(use)
+    for span, pairs in places.items():
+        written = None if unsafe else uses.get(span, [])
+        if all(_is_the_shells(project, place, written) for _, place in pairs):
             finding, place = pairs[0]
             made = doubled(finding, place, project.sources)
             yield Repair(made, tuple(place.path for _, place in pairs))
 
 
-def _is_the_shells(project: Project, place: Location, *, unsafe: bool) -> bool:
+def _is_the_shells(project: Project, place: Location, uses: list[Use] | None) -> bool:
     """Tell whether the container's shell reads the `$`, of a variable that the service sets.
 
     Without a shell a doubled `$` reaches the program as it is: nothing would be won.
@@ -86,7 +90,7 @@ def _is_the_shells(project: Project, place: Location, *, unsafe: bool) -> bool:
     service = project.service(str(place.path[1])) if place.path[1:] else None
     if service is None or not reaches_shell(service, place.path):
         return False
-    return unsafe or is_own(project, service, place)
+    return uses is None or is_own(uses, service)
 
 
 def _of_problem(project: Project, problem: Problem, *, unsafe: bool) -> Iterator[Repair]:
@@ -166,9 +170,9 @@ def _renamed(project: Project, problem: Problem, *, unsafe: bool) -> Edit | None
     found = re.compile(r"[\w.-]+").search(line, place.span.column - 1)
     if found is None or found[0] in known or found[0] != problem.subject:
         return None
-    near = difflib.get_close_matches(found[0], known, 2, 0.75)
-    same = [name for name in known if _plain(name) == _plain(found[0])]
-    close = difflib.get_close_matches(found[0], known, 2, 0.88)
+    near = nearest(found[0], known, 2, 0.75)
+    same = [name for name in known[:MOST] if _plain(name) == _plain(found[0])]
+    close = nearest(found[0], known, 2, 0.88)
     choice = same or close or (near if unsafe else [])
     if len(choice) != 1 or (len(near) > 1 and not same):
         return None

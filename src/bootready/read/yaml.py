@@ -52,6 +52,8 @@ DEPTH_LIMIT = 150
 """Levels of nesting. Compose allows 10,000; a later phase here is recursive, and no file has 20."""
 DOCUMENT_LIMIT = 500
 """Documents in one file. Each is merged over all before it, and the whole validated, each time."""
+MERGE_LIMIT = 1_000_000
+"""Entries that merge keys may bring in one document; of less, Compose judges by its ratio."""
 ODD_ANCHORS = 50
 """Anchors in one file whose names libyaml cannot read; each costs another reading."""
 _make_span = tuple.__new__
@@ -98,6 +100,7 @@ class _Composer:
         self.untracked = 0
         self.built = 0
         self.aliased = 0
+        self.merged = 0
         self.flow = 0
         self.dropped: dict[int, Node] = {}
 
@@ -310,6 +313,9 @@ class _Composer:
                     "merge-key", node.span, "`<<` must be a mapping or a list of mappings", "<<"
                 )
                 continue
+            self.merged += len(node.entries)
+            if self.merged > MERGE_LIMIT:
+                self.stop("yaml-limit", into.span, _TOO_MANY_ALIASES)
             for key, value in node.entries.items():
                 if key not in into.entries:
                     into.entries[key] = value
@@ -368,7 +374,7 @@ class _Composer:
             return
         over = min(max(self.built - 400_000, 0) / 3_600_000, 1)
         if self.aliased / self.built > 0.99 - 0.89 * over:
-            self.stop("yaml-limit", root.span, "aliases expand to far more than the file contains")
+            self.stop("yaml-limit", root.span, _TOO_MANY_ALIASES)
 
     def add(self, kind: str, span: Span, message: str, subject: str = "") -> None:
         self.problems.append(Problem(kind, message, Location(span), True, subject))
@@ -378,6 +384,7 @@ class _Composer:
         raise _Stop
 
 
+_TOO_MANY_ALIASES = "aliases expand to far more than the file contains"
 _ANCHOR_CONTEXTS = {"while scanning an anchor", "while scanning an alias"}
 _KEPT_TAGS = frozenset({"!reset", "!override"})
 _MERGE_TAG = f"{TAG_PREFIX}merge"

@@ -61,7 +61,7 @@ def _mark(path: str, hashes: bool) -> str:
             return "directory"
         if hashes and stat.S_ISREG(fact.st_mode):
             with open(path, "rb") as file:
-                return "sha256:" + hashlib.sha256(file.read()).hexdigest()
+                return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
     except (FileNotFoundError, ValueError):  # no path has a null byte
         return ABSENT
     return f"{fact.st_size} bytes at {fact.st_mtime_ns}"

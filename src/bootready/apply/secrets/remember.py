@@ -10,7 +10,11 @@ from collections.abc import Iterable
 
 from bootready.apply.files.ground import ground_of
 from bootready.apply.files.journal import opened
+from bootready.host.regular import read_regular
 from bootready.knowledge.secrets.databases import Password
+
+_LIMIT = 1_000_000
+"""Bytes; no password is longer."""
 
 
 def remember(directory: str, passwords: Iterable[Password]) -> None:
@@ -24,8 +28,7 @@ def remember(directory: str, passwords: Iterable[Password]) -> None:
             content = password.text.encode()
             if password.file:
                 try:
-                    with open(password.file, "rb") as file:
-                        content = file.read()
+                    content = read_regular(password.file, _LIMIT)
                 except OSError:
                     continue
             known[password.key] = journal.digest(content.rstrip(b"\r\n"))

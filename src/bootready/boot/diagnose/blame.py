@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from bootready.model.boot import Phase, ServiceState
 from bootready.model.project import Project, Service
 
 LINES = 12
@@ -59,6 +60,27 @@ def roots(
     return kept
 
 
+def held_back(project: Project, name: str, states: Mapping[str, ServiceState]) -> tuple[str, ...]:
+    """Return the services that were never started because `name` did not come up."""
+    needed_by: dict[str, list[str]] = {}
+    for service in project.services:
+        for dependency in service.depends_on:
+            needed_by.setdefault(dependency.service, []).append(service.name)
+    waiting: set[str] = set()
+    pending = [name]
+    while pending:
+        for other in needed_by.get(pending.pop(), ()):
+            if other not in waiting:
+                waiting.add(other)
+                pending.append(other)
+    waiting.discard(name)
+    return tuple(
+        other
+        for other, state in states.items()
+        if state.started is None and state.phase is Phase.WAITING and other in waiting
+    )
+
+
 def _reached(name: str, blamed: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     pending = [name]
@@ -76,6 +98,8 @@ def _names(line: str, service: Service | None) -> bool:
         return False
     aliases = [alias for network in service.networks for alias in network.aliases]
     for name in filter(None, (service.name, service.container_name, *aliases)):
+        if name not in line:
+            continue  # nearly always, and far quicker than a pattern of its own
         word = re.escape(name)
         host = rf"(?:[/@\"'(=]{word}(?![\w.-])|(?<![\w.-]){word}:\d)"
         prose = rf"\b(?:{_BEFORE}):? {word}(?=$|\s*[:,.)!;/]| on )"

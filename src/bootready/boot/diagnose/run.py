@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
-from bootready.boot.diagnose.blame import reasons, roots
+from bootready.boot.diagnose.blame import held_back, reasons, roots
 from bootready.boot.diagnose.telling import readable
 from bootready.boot.diagnose.whole import engine_lost, pull_stalled, unready
 from bootready.boot.secret_files import project_redactor
@@ -25,6 +25,7 @@ from bootready.errors import EngineError
 from bootready.host.network import read_listeners
 from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.boot import Diagnosis, Phase, ServiceState, Status
+from bootready.model.lines import cut
 from bootready.model.project import Project
 
 LOG_LINES = 60
@@ -110,17 +111,6 @@ def explain(evidence: Evidence) -> tuple[str, Explanation]:
     )
 
 
-def held_back(project: Project, name: str, states: Mapping[str, ServiceState]) -> tuple[str, ...]:
-    """Return the services that were never started because `name` did not come up."""
-    return tuple(
-        other
-        for other, state in states.items()
-        if state.started is None
-        and state.phase is Phase.WAITING
-        and name in _ancestors(project, other)
-    )
-
-
 def _diagnose(evidence: Evidence, seen: Seen) -> Diagnosis:
     identity, said = explain(evidence)
     name = evidence.service.name if evidence.service else ""
@@ -202,7 +192,9 @@ def _evidence(
         until = last.finished
         worst = worst._replace(exit_code=last.exit_code, status="restarting")
     if worst is not None:
-        worst = worst._replace(probes=tuple(_shown(one, redact) for one in worst.probes))
+        worst = worst._replace(
+            error=cut(worst.error), probes=tuple(_shown(one, redact) for one in worst.probes)
+        )
     messages = refused.get(name, [])
     refusal = messages[0] if messages else (worst.error if worst else "")
     log = _log(api, worst, redact, until)
@@ -280,7 +272,7 @@ def _port_users(seen: Seen, api: Api, refusal: str) -> dict[int, str]:
         return users  # what the machine says remains
     for entry in running:
         project = text(entry, "Labels", PROJECT_LABEL)
-        name = text(entry, "Names", 0).lstrip("/")
+        name = cut(text(entry, "Names", 0).lstrip("/"))
         where = f" of project '{project}'" if project and project != seen.project.name else ""
         for port in items(entry, "Ports"):
             users[integer(port, "PublicPort")] = f"container '{name}'{where}"
@@ -335,7 +327,8 @@ def _single(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
     for refusal in refusals:
         parts = refusal.message.split("\nError response from daemon: ")
         for part in parts:
-            yield refusal._replace(message=part.removeprefix("Error response from daemon: "))
+            message = cut(part.removeprefix("Error response from daemon: "))
+            yield refusal._replace(message=message, resource=cut(refusal.resource))
 
 
 def _error_of(seen: Seen, name: str, message: str) -> bool:

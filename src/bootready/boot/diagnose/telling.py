@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bootready.model.lines import cut
 from bootready.model.printable import printable
 
 LINES = 25
@@ -23,9 +24,10 @@ _RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception|Exit|Warning|Interrupt
 def readable(line: str) -> str:
     """Return a line of a container without colours, and with other control characters visible.
 
-    What a container writes is not to steer the terminal of who reads it here.
+    What a container writes is not to steer the terminal of who reads it here. What is longer than
+    a pattern may be asked to search is cut.
     """
-    plain = _ESCAPES.sub("", line.rstrip()).replace("\t", "    ")
+    plain = _ESCAPES.sub("", cut(line.rstrip())).replace("\t", "    ")
     return printable(plain)
 
 

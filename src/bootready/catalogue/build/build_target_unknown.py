@@ -12,6 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.model.lookup import place_in, shown, text_at
+from bootready.model.near import listed
 
 
 @check(
@@ -52,7 +53,7 @@ def build_target_unknown(context: Context, report: Report) -> Iterator[Finding]:
         stages = _stages(text) if text else []
         if not stages or target.lower() in stages or target in map(str, range(len(stages))):
             continue
-        known = ", ".join(f"'{stage}'" for stage in stages if stage) or "no named stages"
+        known = listed([stage for stage in stages if stage]) or "no named stages"
         yield report(
             place_in(service, "build", "target"),
             f"service '{service.name}': '{shown(path, context.project.directory)}' has no stage"

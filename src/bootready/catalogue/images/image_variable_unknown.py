@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import known_programs, says
 from bootready.knowledge.images.known import KnownService
+from bootready.model.near import nearest
 
 
 @check(
@@ -72,9 +73,7 @@ def _meant(name: str, known: KnownService) -> str:
     words = " ".join((*(known.service.command or ()), *(probe.test if probe else ())))
     if name in words:
         return ""
-    from difflib import get_close_matches  # noqa: PLC0415 - few variables are unknown
-
     start = name.partition("_")[0]
     like = [one for one in names if one.startswith(f"{start}_") and one not in known.seen.variables]
-    close = get_close_matches(name, like, 1, 0.86)
+    close = nearest(name, like, 1, 0.86)
     return close[0] if close else ""

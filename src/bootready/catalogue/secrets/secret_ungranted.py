@@ -12,6 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.knowledge.secrets.uses import FOLDER, SecretUse, paths_of, secret_uses
+from bootready.model.near import MOST, nearest
 from bootready.model.project import Service
 
 READS_AT_START = frozenset({"postgres", "mysql", "mariadb", "percona"})
@@ -91,11 +92,10 @@ def _mounted(path: str, mounts: tuple[str, ...]) -> bool:
 def _hint(name: str, granted: set[str], declared: set[str]) -> str:
     if name in declared:
         return f"add '{name}' to `secrets` of the service"
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
-
     for known in (granted, declared):
-        near = [one for one in known if name.endswith(f"_{one}") or one.endswith(f"_{name}")]
-        near = near or get_close_matches(name, sorted(known), 1, 0.75)
+        some = known if len(known) <= MOST else ()
+        near = [one for one in some if name.endswith(f"_{one}") or one.endswith(f"_{name}")]
+        near = near or nearest(name, known, 1, 0.75)
         if near:
             return f"did you mean '{min(near)}'?"
     return f"declare it in the top-level `secrets`, and add '{name}' to `secrets` of the service"

@@ -126,8 +126,9 @@ class _Extender:
         if wanted not in family.entries:
             message = f"service '{name}' extends '{wanted}'{where}, which does not exist"
             if not where or is_of_project(family.file, os.path.dirname(place.span.file)):
-                known = ", ".join(f"'{key}'" for key in family.entries) or "none"
-                message = f"{message}; available: {known}"
+                from bootready.model.near import listed  # noqa: PLC0415 - only a mistake needs it
+
+                message = f"{message}; available: {listed(family.entries) or 'none'}"
             self.session.refuse("extends-service-missing", message, place, subject=wanted)
             return None
         if not where and wanted in self.document.imported and name not in self.document.imported:

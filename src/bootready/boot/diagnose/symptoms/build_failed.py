@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.telling import telling
+from bootready.host.regular import read_regular
 from bootready.model.project import Build, Service
 
 _CONTEXT = re.compile(r'path "(?P<path>[^"]+)" not found')
@@ -72,10 +73,10 @@ def _built_with(evidence: Evidence, builds: Sequence[Service], command: str) -> 
 
 
 def _dockerfile(build: Build) -> str:
+    path = os.path.join(build.context, build.dockerfile or "Dockerfile")
     try:
-        with open(os.path.join(build.context, build.dockerfile or "Dockerfile")) as file:
-            return file.read()
-    except (OSError, UnicodeError):
+        return read_regular(path, 1_000_000).decode()
+    except (OSError, ValueError):
         return ""  # remote, inline or gone: another way has to tell
 
 

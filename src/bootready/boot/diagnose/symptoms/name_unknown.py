@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.signature_table import TABLE
+from bootready.model.near import nearest
 from bootready.model.position import Location
 from bootready.model.project import EnvironmentEntry, Project, Service
 
@@ -100,7 +100,7 @@ def _meant(evidence: Evidence, service: Service, name: str) -> tuple[str, str, L
             f"activate it (--profile), or give '{service.name}' another host",
             None,
         )
-    close = difflib.get_close_matches(name, sorted(_all_names(project)), n=1, cutoff=0.6)
+    close = nearest(name, _all_names(project))
     if close:
         return (
             f"service '{name}' does not exist, but '{close[0]}' does",
