@@ -133,7 +133,8 @@ def _without_registry(
     for answer in answers.values():
         if not answer.reachable:
             count = sum(registry_of(name) == answer.registry for name in names.values())
-            say(f"images: {answer.registry} does not answer, {count} stand-ins: {answer.silence}")
+            words = "1 stand-in" if count == 1 else f"{count} stand-ins"
+            say(f"images: {answer.registry} does not answer, {words}: {answer.silence}")
     return [image for image in absent if not answers[registry_of(names[image])].reachable]
 
 

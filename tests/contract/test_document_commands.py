@@ -159,7 +159,8 @@ def _put_compose(clone: Path) -> None:
 
 def _follow_ups() -> list[str]:
     """Return what documents of the stack tell people to do once it runs, each command once."""
-    found = [block.text for block in COMMANDS if block.words == "follow-up"]
+    fences = [block.text.splitlines() for block in COMMANDS if block.words == "follow-up"]
+    found = [line for lines in fences for line in lines]
     for path in documents():
         if "docs" not in path.relative_to(ROOT).parts and path.name != "CHANGELOG.md":
             found += INLINE.findall(path.read_text())

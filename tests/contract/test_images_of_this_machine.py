@@ -210,7 +210,7 @@ def test_only_the_registry_that_is_silent_is_stood_in_for(said, clone, choose):
     done = choose()
     assert done.returncode == 0, done.stderr
     assert images_in_block((clone / ".env").read_text()) == {"ETCD_IMAGE": STANDINS["ETCD_IMAGE"]}
-    assert "quay.io does not answer, 1 stand-ins" in done.stderr
+    assert "quay.io does not answer, 1 stand-in:" in done.stderr
 
 
 def test_a_registry_that_refuses_is_quoted_and_nothing_is_built(said, clone, choose):
