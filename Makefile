@@ -20,7 +20,7 @@ python:
 up: python ## from a fresh clone to the core stack, booted and verified
 	@"$(PYTHON)" scripts/boot.py $(ARGS)
 
-down: python ## stop the stack, and an engine that `make up` started; data stay. ARGS=--public-images: no stand-ins later
+down: python ## stop the stack, and an engine that `make up` started; data and secrets stay (ARGS=--public-images: stand-ins go)
 	@"$(PYTHON)" scripts/boot.py --down $(ARGS)
 
 setup: python ## everything for development, in .venv
