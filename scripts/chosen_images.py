@@ -38,6 +38,8 @@ def choose_images(environment: dict[str, str]) -> dict[str, str]:
     if choice == "public":
         use_public_images()
     values = _values(environment)
+    if not values:
+        return {}
     images = offline_images.images()
     local = [image for image in images if values.get(image.variable, "").startswith(LOCAL)]
     if local and choice == "public":
@@ -98,14 +100,15 @@ def images_in_block(text: str) -> dict[str, str]:
 
 
 def _values(environment: dict[str, str]) -> dict[str, str]:
-    """Return what Compose would see: the environment, then `.env`, then its example."""
+    """Return what Compose would see: the environment, then `.env`, then its example.
+
+    Nothing of a project that cannot be read: `bootready up` says why, with the place.
+    """
     files = [word for path in (EXAMPLE, ENV) if path.exists() for word in ("--env-file", str(path))]
     command = [str(setup.PYTHON), "-m", "bootready", "config", "--environment", "--reveal", *files]
     done = subprocess.run(
         command, cwd=setup.ROOT, env=environment, capture_output=True, text=True, check=False
     )
-    if done.returncode != 0:
-        raise setup.SetupError(f"what .env names cannot be read\n{done.stderr.strip()}")
     pairs = (line.partition("=") for line in done.stdout.splitlines())
     return {name: value for name, equals, value in pairs if equals}
 

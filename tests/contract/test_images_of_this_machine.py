@@ -282,6 +282,14 @@ def test_images_says_which_without_asking(said, clone, choose):
     assert "must be 'public' or 'offline'" in choose(IMAGES="pubic").stderr
 
 
+def test_a_mistake_in_env_is_left_to_the_boot_to_tell(said, clone, choose):
+    (clone / ".env").write_text("HTTPS_PORT=https\n")
+    done = choose()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert pulls(said) == []
+    assert (clone / ".env").read_text() == "HTTPS_PORT=https\n"
+
+
 def test_a_stand_in_of_an_older_version_is_replaced(clone, choose):
     old = {**STANDINS, "TRAEFIK_IMAGE": "bootready.local/traefik:0.1"}
     (clone / ".env").write_text(with_block("A=1\n", old))
