@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling precision scoreboard images compose-programs
+.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision scoreboard images compose-programs
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -79,6 +79,9 @@ failovers: setup compose-programs ## kill the leader under writes, lose no ackno
 
 revisions: setup compose-programs ## write etcd's revisions, it stays small and healthy; REVISIONS=100000
 	@$(programs) BOOTREADY_REVISIONS="$(or $(REVISIONS),100000)" $(RUN)/python -m pytest -q -rP -k stays_small tests/engine/operations $(ARGS)
+
+mutate: setup ## the mutants of checks that no test kills; TOPIC=secrets CHECK=secret-file-missing
+	@$(RUN)/python scripts/mutate.py "$(TOPIC)" $(CHECK)
 
 fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS='--examples 20000 --seed 1'
 	@$(programs) $(RUN)/python scripts/fuzz.py $(ARGS)
