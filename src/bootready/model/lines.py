@@ -9,13 +9,19 @@ _WORD = 500
 """
 
 
-@lru_cache(maxsize=64)
-def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a file, which a thousand findings may point into, without their ends.
+class Lines(tuple[str, ...]):  # noqa: SLOT001 - a tuple cannot have any
+    """The lines of a file, which a thousand findings may point into, without their ends."""
 
-    Kept for the files that were asked for last.
-    """
-    return tuple(text.splitlines())
+    above: dict[int, int]
+    """The line that another one belongs to, by their numbers from 0, as far as it was asked for."""
+
+
+@lru_cache(maxsize=64)
+def lines_of(text: str) -> Lines:
+    """Return the lines of `text`; kept for the files that were asked for last."""
+    made = Lines(text.splitlines())
+    made.above = {}
+    return made
 
 
 @lru_cache(maxsize=64)

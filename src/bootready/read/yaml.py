@@ -46,8 +46,10 @@ from bootready.read.standins import (
 
 NODE_LIMIT = 100_000
 """Values in one document: Compose v5 refuses more, v2 does not (compose-go, loader/reset.go)."""
-V2_NODE_LIMIT = 10_000_000
+V2_NODE_LIMIT = 1_000_000
 """Compose v2 has no limit; this one only keeps the memory bounded."""
+VALUES_LIMIT = 1_000_000
+"""Keys and values in all files of a project: a fifth of a gigabyte, before they are looked at."""
 DEPTH_LIMIT = 150
 """Levels of nesting. Compose allows 10,000; a later phase here is recursive, and no file has 20."""
 DOCUMENT_LIMIT = 500
@@ -65,14 +67,25 @@ class YamlError(ProjectError):
 
 
 @uncollected()
-def read_yaml(text: str, file: str, node_limit: int = NODE_LIMIT) -> list[Node]:
+class Room:
+    """How many keys and values may still be read for a project, over all of its files."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = VALUES_LIMIT
+
+
+def read_yaml(
+    text: str, file: str, node_limit: int = NODE_LIMIT, room: Room | None = None
+) -> list[Node]:
     """Return the documents of `text`; `file` is the absolute path that the places name.
 
-    More than `node_limit` values in one document are refused.
+    More than `node_limit` values in one document are refused, and more in all than `room` has left.
     An empty file has no documents. Raises YamlError with every problem found up to the first
     syntax error.
     """
-    return _Composer(text, file, node_limit).documents()
+    return _Composer(text, file, node_limit, room or Room()).documents()
 
 
 class _Stop(Exception):  # noqa: N818 - it only carries control to `documents`
@@ -82,8 +95,9 @@ class _Stop(Exception):  # noqa: N818 - it only carries control to `documents`
 class _Composer:
     """Builds the documents of one file."""
 
-    def __init__(self, text: str, file: str, node_limit: int) -> None:
+    def __init__(self, text: str, file: str, node_limit: int, room: Room) -> None:
         self.file = file
+        self.room = room
         self.node_limit = node_limit
         self.text = text
         self.swapped = needs_stand_ins(text)
@@ -135,6 +149,10 @@ class _Composer:
             self.reset_document()
             found.append(self.node(self.next()))
             self.check_aliases(found[-1])
+            self.room.left -= self.built - self.aliased
+            if self.room.left < 0:
+                message = f"more than {VALUES_LIMIT:,} keys and values in the files of the project"
+                self.stop("yaml-limit", self.span(start), message)
             self.next()
 
     def renames_anchor(self, error: yaml.YAMLError) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bootready.knowledge.secrets.forms import MASK, hidden, is_value, masked_hosts, masked_words
 from bootready.knowledge.secrets.forms import masked as masked_forms
 from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
-from bootready.model.lines import lines_of
+from bootready.model.lines import Lines, lines_of
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
 
@@ -86,18 +86,33 @@ def _continues_secret(lines: Sequence[str], number: int, path: YamlPath) -> bool
         return False
     if bare.startswith("- ") and _is_password_of_command(lines, number):
         return True
-    indent = len(line) - len(line.lstrip())
-    for place in range(number - 1, max(-1, number - 500), -1):
-        other = lines[place]
-        depth = len(other) - len(other.lstrip())
-        deeper = depth < indent or (depth == indent and bare.startswith("- "))
-        if other.strip() and deeper and not other.strip().startswith("- "):
-            found = _OPEN.match(other)
-            if found is None or not names_a_secret(found["key"]):
-                return False
-            scalar = found["value"][:1] in {"|", ">", '"', "'"} or _KEYED.match(line) is None
-            return scalar or bare.startswith("- ")
-    return False
+    above = _above(lines, number)
+    found = _OPEN.match(lines[above]) if above >= 0 else None
+    if found is None or not names_a_secret(found["key"]):
+        return False
+    scalar = found["value"][:1] in {"|", ">", '"', "'"} or _KEYED.match(line) is None
+    return scalar or bare.startswith("- ")
+
+
+def _above(lines: Sequence[str], number: int) -> int:
+    """Return the number of the line that the one of that number belongs to, -1 for none near it."""
+    known = lines.above if isinstance(lines, Lines) else {}
+    mine = _depth(lines[number])
+    indent, is_item = mine
+    place, nearest = number - 1, max(-1, number - 500)
+    while place > nearest:
+        depth, item = _depth(lines[place])
+        if lines[place].strip() and not item and (depth < indent or (depth == indent and is_item)):
+            known[number] = place
+            return place
+        # A neighbour at the same depth belongs to the same line.
+        place = known.get(place, place - 1) if (depth, item) == mine else place - 1
+    return -1
+
+
+def _depth(line: str) -> tuple[int, bool]:
+    """Return how far a line is indented, and whether it is an item of a list."""
+    return len(line) - len(line.lstrip()), line.strip().startswith("- ")
 
 
 def _is_password_of_command(lines: Sequence[str], number: int) -> bool:

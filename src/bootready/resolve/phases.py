@@ -128,7 +128,8 @@ def check_schema(model: Mapping, document: Document) -> Mapping:
 
 def expand_syntax(model: Mapping, document: Document) -> Mapping:
     """Expand every short syntax."""
-    canon = Canon(document.session.problems, lenient=not document.session.options.interpolate)
+    session = document.session
+    canon = Canon(session.problems, not session.options.interpolate, session.port_room)
     for kind in WORKLOADS:
         model = _each_new(
             model, kind, document, lambda node, path: canonical_service(node, path, canon)
@@ -137,6 +138,7 @@ def expand_syntax(model: Mapping, document: Document) -> Mapping:
         model = _each_new(
             model, kind, document, lambda node, path: canonical_resource(node, path, canon)
         )
+    session.port_room = canon.room
     return model
 
 

@@ -10,8 +10,20 @@ from bootready.model.position import Location, Span
 from bootready.model.problem import Extension, Problem, Use, Variable
 from bootready.read.dotenv import Statements, statements_of
 from bootready.read.source import STDIN, read_bytes, read_text
-from bootready.read.yaml import NODE_LIMIT, read_yaml
+from bootready.read.yaml import NODE_LIMIT, Room, read_yaml
 from bootready.resolve.reset import Resets
+from bootready.resolve.syntax.ports import PORT_LIMIT
+
+FILE_LIMIT = 5_000
+"""Compose, env and label files of one project."""
+SIZE_LIMIT = 64 * 1024 * 1024
+"""Characters in all of them together."""
+ENTRIES_LIMIT = 2_000_000
+"""Entries of lists that services get from what they extend, and variables from env files."""
+
+
+class TooLargeError(ProjectError):
+    """The files of a project, or what they stand for, are more than is read: nothing goes on."""
 
 
 class Options(NamedTuple):
@@ -136,6 +148,12 @@ class Session:
         """How many includes were carried out."""
         self.extended: dict[object, tuple[Mapping, Resets] | None] = {}
         self._documents: dict[str, list[Node]] = {}
+        self.port_room = PORT_LIMIT
+        """How many ports the short syntax of further files may still stand for."""
+        self._room = Room()
+        self._files_read = 0
+        self._characters_read = 0
+        self._entries_given = 0
         self._env_texts: dict[str, str] = {}
         self._statements: dict[str, Statements] = {}
         self._env_nodes: dict[Variable, Scalar] = {}
@@ -147,7 +165,10 @@ class Session:
             try:
                 text = read_text(path, location)
                 self.texts[path] = text
-                self._documents[path] = read_yaml(text, path, self.options.node_limit)
+                self.count_file(path, len(text), location)
+                self._documents[path] = read_yaml(text, path, self.options.node_limit, self._room)
+            except TooLargeError:
+                raise
             except ProjectError as error:
                 self.problems += error.problems
         self.files[path] = None
@@ -158,6 +179,7 @@ class Session:
         if path not in self._env_texts:
             text = read_bytes(path, location).decode("utf-8", "surrogateescape")
             self.texts.setdefault(path, text)
+            self.count_file(path, len(text), location)
             self._env_texts[path] = text
         return self._env_texts[path]
 
@@ -176,6 +198,25 @@ class Session:
             span = Span(variable.source, line, 1, line, 1)
             self._env_nodes[variable] = Scalar(variable.value, span)
         return self._env_nodes[variable]
+
+    def count_file(self, path: str, size: int, location: Location | None) -> None:
+        """Count a file of `size` characters. Raises TooLargeError."""
+        self._files_read += 1
+        self._characters_read += size
+        if self._files_read > FILE_LIMIT:
+            message = f"more than {FILE_LIMIT:,} files are read for the project"
+        elif self._characters_read > SIZE_LIMIT:
+            message = f"the files of the project have more than {SIZE_LIMIT:,} characters"
+        else:
+            return
+        raise TooLargeError([Problem("project-too-large", message, location, True, path)])
+
+    def count_entries(self, count: int, location: Location) -> None:
+        """Count what a service gets from a base or an env file. Raises TooLargeError."""
+        self._entries_given += count
+        if self._entries_given > ENTRIES_LIMIT:
+            message = f"bases and env files give the services more than {ENTRIES_LIMIT:,} entries"
+            raise TooLargeError([Problem("project-too-large", message, location, True)])
 
     def text(self, path: str) -> str:
         """Return the text of a file that was read."""

@@ -90,6 +90,7 @@ class _Extender:
             if isinstance(base, Mapping):
                 path = ("services", own_name)
                 below = own_family.resets.apply(base, *path)
+                self.session.count_entries(_entries_of(base), Location(own.span, path))
                 merged = merger.merge(below, own, path)
                 base = _without_extends(merged) if isinstance(merged, Mapping) else merged
             else:
@@ -197,6 +198,15 @@ class _Extender:
             Location(place.span, ("services", chain[-1][0], "extends")),
             subject=name,
         )
+
+
+def _entries_of(service: Mapping) -> int:
+    """Return how many entries the lists and mappings of a service have."""
+    return sum(
+        len(node.entries if isinstance(node, Mapping) else node.items)
+        for node in service.entries.values()
+        if not isinstance(node, Scalar)
+    )
 
 
 def directory_of(path: str, base: str) -> str:

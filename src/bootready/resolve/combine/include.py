@@ -19,7 +19,7 @@ from bootready.resolve.combine.extends import directory_of
 from bootready.resolve.expand.paths import is_remote, join
 from bootready.resolve.merge import Merger, identity
 from bootready.resolve.refuse.compose_v2 import conflict
-from bootready.resolve.session import Scope, lookup_in
+from bootready.resolve.session import Scope, TooLargeError, lookup_in
 
 KINDS = ("services", "jobs", "volumes", "networks", "secrets", "configs", "models")
 
@@ -160,10 +160,13 @@ class _Including:
             try:
                 text = read_text(path, place)
                 self.session.texts[path] = text
+                self.session.count_file(path, len(text), place)
                 self.session.env_files[path] = None
                 read_dotenv(
                     text, path, lookup_in(self.scope.variables), found, self.session.references
                 )
+            except TooLargeError:
+                raise
             except ProjectError as error:
                 self.session.problems += error.problems
         return {**found, **self.scope.variables}

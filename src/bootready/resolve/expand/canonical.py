@@ -23,10 +23,11 @@ class Canon:
 
     __slots__ = ("lenient", "problems", "room")
 
-    def __init__(self, problems: list[Problem], lenient: bool) -> None:
+    def __init__(self, problems: list[Problem], lenient: bool, room: int = PORT_LIMIT) -> None:
         self.problems = problems
         self.lenient = lenient
-        self.room = PORT_LIMIT
+        self.room = room
+        """How many ports the short syntax may still stand for."""
 
     def refuse(self, kind: str, node: Node, path: YamlPath, message: str) -> Node:
         """Note a problem at `node` and return the node as it is."""

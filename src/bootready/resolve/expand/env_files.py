@@ -16,7 +16,7 @@ from bootready.read.dotenv import set_variables
 from bootready.read.template import Lookup
 from bootready.resolve.expand.normalise import taken
 from bootready.resolve.merge import replacing
-from bootready.resolve.session import Session, lookup_in
+from bootready.resolve.session import Session, TooLargeError, lookup_in
 
 Origins = dict[tuple[str, str], str]
 
@@ -123,9 +123,12 @@ class _EnvFiles:
             else:
                 statements = self.session.statements(path, place)
                 set_variables(statements, self.lookup, self.variables, self.session.references)
+        except TooLargeError:
+            raise
         except ProjectError as error:
             self.session.problems += [problem._replace(fatal=False) for problem in error.problems]
             return
+        self.session.count_entries(len(self.variables.fresh), place)
         for name in self.variables.set_now():
             self.nodes[name] = self.session.env_node(self.variables[name], self.nodes.get(name))
 
@@ -191,6 +194,8 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
             statements = session.statements(path, place)
             set_variables(statements, lookup_in(found), own, session.references)
             found.update(own)
+        except TooLargeError:
+            raise
         except ProjectError as error:
             session.problems += [problem._replace(fatal=False) for problem in error.problems]
     written = service.entries.get("labels")

@@ -47,7 +47,7 @@ def parse_port(text: str, room: int = PORT_LIMIT) -> list[ShortPort]:
     if protocol.lower() not in PROTOCOLS:
         raise PortSyntaxError(f"protocol '{protocol}' in '{text}' is not tcp, udp or sctp")
     if end - start >= room:
-        raise PortSyntaxError(f"more than {PORT_LIMIT:,} ports in one file")
+        raise PortSyntaxError(f"more than {PORT_LIMIT:,} ports in short syntax")
     ports = []
     for offset in range(end - start + 1):
         host = str(host_start + offset) if published else ""
