@@ -362,3 +362,17 @@ def test_services_of_an_include_are_never_overridden(project):
     )
     prepare(project)
     assert not (project / "compose.override.yaml").exists()
+
+
+def test_the_projects_own_generator_is_named_and_never_run(project, capsys):
+    commit(
+        project,
+        compose__yaml=f"{SERVICE}    environment: {{A_SECRET: '${{A_SECRET:-changeme}}'}}\n",
+        Makefile="secrets:\n\ttouch ran\n",
+    )
+    script = project / "gen-passwords.sh"
+    script.write_text("#!/bin/sh\ntouch ran\n")
+    script.chmod(0o755)
+    assert prepare(project) == 0
+    assert "own generator, which was not run: ./gen-passwords.sh" in capsys.readouterr().err
+    assert not (project / "ran").exists()

@@ -56,6 +56,9 @@ def run(arguments: list[str]) -> int:
         sys.stdout.write(render_plan(prepared.plan, prepared.directory) or "nothing to do\n")
     else:
         _summary(prepared)
+    if prepared.generators:
+        names = printable(", ".join(prepared.generators))
+        print(f"the project has its own generator, which was not run: {names}", file=sys.stderr)
     for step in prepared.refused:
         path = describe(step.action, prepared.directory)[1]
         print(

@@ -12,11 +12,20 @@ from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.undo import undo as take_back
 from bootready.check.api import Context
 from bootready.check.env_candidates import env_candidates, plain_assignments
+from bootready.check.generators import generators_of
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError, UsageError
 from bootready.host.repository import repository_below_home
 from bootready.knowledge.examples import settings_in
-from bootready.model.action import Action, GenerateVariable, Plan, SetVariable, Step, WriteFile
+from bootready.model.action import (
+    Action,
+    GenerateVariable,
+    Plan,
+    SetVariable,
+    Step,
+    WriteFile,
+    WriteOverride,
+)
 from bootready.model.finding import Finding
 from bootready.model.node import Plain
 from bootready.model.project import Project
@@ -44,6 +53,8 @@ class Prepared(NamedTuple):
     refused: tuple[Step, ...]
     sources: tuple[str, ...] = ()
     """The files that the plan was made from, absolute."""
+    generators: tuple[str, ...] = ()
+    """The project's own generators of secrets, where the plan generates some."""
 
 
 def prepare(
@@ -67,9 +78,11 @@ def prepare(
     refused: list[Step] = []
     found = Wanted("", Plan(()), ())
     texts: dict[str, str] = {}
+    generators: dict[str, None] = {}
     for number in range(_ROUNDS):
         wanted = Wish(request, environ, only, texts, use)
         found = _wanted(wanted, engine=engine)
+        generators |= dict.fromkeys(found.generators)
         if dry_run:
             planned = {target_of(step.action) for step in steps}
             rest = (step for step in found.plan.steps if target_of(step.action) not in planned)
@@ -95,7 +108,10 @@ def prepare(
             done += outcome.done
         if plan is not shaping:
             break
-    return Prepared(found.directory, _numbered(steps), tuple(done), tuple(refused), found.sources)
+    plan = _numbered(steps)
+    return Prepared(
+        found.directory, plan, tuple(done), tuple(refused), found.sources, tuple(generators)
+    )
 
 
 _ROUNDS = 4
@@ -108,6 +124,7 @@ class Wanted(NamedTuple):
     directory: str
     plan: Plan
     sources: tuple[str, ...]
+    generators: tuple[str, ...] = ()
 
 
 def _as_if(plan: Plan) -> dict[str, str]:
@@ -204,7 +221,9 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
         return wanted(action)
 
     plan = plan_for(findings, complete=complete, only=ours)
-    return Wanted(project.directory, plan, project.files)
+    random = any(isinstance(step.action, GenerateVariable | WriteOverride) for step in plan.steps)
+    generators = generators_of(project, host) if random else ()
+    return Wanted(project.directory, plan, project.files, generators)
 
 
 def _by_content(

@@ -27,8 +27,11 @@ def private_key(kind: SecretKind, name: str) -> bytes:
     `name` decides between ed25519 and RSA where OpenSSH takes both.
     """
     if kind in {SecretKind.VAPID, SecretKind.VAPID_PUBLIC}:
-        number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
-        return base64.urlsafe_b64encode(number.to_bytes(_VAPID_SIZE, "big")).rstrip(b"=")
+        made = b"-"
+        while not made[:1].isalnum():  # a command line takes `-...` for an option
+            number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+            made = base64.urlsafe_b64encode(number.to_bytes(_VAPID_SIZE, "big")).rstrip(b"=")
+        return made
     if kind is SecretKind.SSH and "rsa" not in name.lower():
         return ed25519.Ed25519PrivateKey.generate().private_bytes(
             Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()

@@ -119,7 +119,7 @@ _TAILS: tuple[tuple[str, Meaning], ...] = (
     (r"(?:^|_)(?:db|database|db_name|dbname|database_name|schema)$", Meaning.DATABASE),
 )
 _PUBLIC = re.compile(
-    r"(?:^|_)(?:public_?key|pub|pubkey|public)(?:_|$)|(?:^|_)id_(?:rsa|ed25519)_pub$"
+    r"(?:^|_)(?:public_?key|pubkey)(?:_|$)|(?:^|_)(?:pub|public)$|(?:^|_)id_(?:rsa|ed25519)_pub$"
 )
 _HASH = re.compile(
     r"(?:password|passwd|pass|pw|pwd|auth)_?(?:hash|hashed|bcrypt)$|^hashed_password$"

@@ -1,0 +1,56 @@
+"""A project -> its own generators of secrets: named as an alternative, never run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bootready.knowledge.values.recipe import generator_in
+from bootready.model.project import Project
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
+
+_SCRIPT = re.compile(
+    r"(?:gen|generate|create|make|init|setup|rotate)[-_]?(?:all[-_]?)?"
+    r"(?:passwords?|passwds?|secrets?|keys?|env|certs?|tokens?|credentials?)[\w-]*"
+    r"\.(?:sh|bash|py|rb|js)"
+    r"|(?:install|setup|bootstrap|init)\.(?:sh|bash|py)",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(
+    r"^((?:gen|generate|create|init)?[-_]?(?:secrets?|keys|env|passwords))\s*:(?!=)"
+)
+_PROFILE = re.compile(r"(?:init|setup|generate|keys|secrets|bootstrap)", re.IGNORECASE)
+_FOLDERS = ("", "/scripts", "/bin", "/utils", "/tools")
+_MOST = 3
+
+
+def generators_of(project: Project, host: Host) -> tuple[str, ...]:
+    """Return how a person runs the generators that the project brings, at most three."""
+    found: dict[str, None] = {}
+    comments = (
+        line for text in project.sources.values() for line in text.splitlines() if "#" in line
+    )
+    for line in comments:
+        named = generator_in(line)
+        if named.startswith("make ") or (named and host.file(f"{project.directory}/{named[2:]}")):
+            found[named] = None
+    for folder in _FOLDERS:
+        for name in host.entries(f"{project.directory}{folder}"):
+            if _SCRIPT.fullmatch(name):
+                found[f".{folder}/{name}"] = None
+    for line in (host.read_text(f"{project.directory}/Makefile", 100_000) or "").splitlines():
+        target = _TARGET.match(line)
+        if target is not None:
+            found[f"make {target[1]}"] = None
+    for profile in _profiles(project):
+        found[f"docker compose --profile {profile} up"] = None
+    return tuple(found)[:_MOST]
+
+
+def _profiles(project: Project) -> list[str]:
+    """Return the profiles of services that are not started by themselves and sound like it."""
+    names = re.findall(r"profiles:\s*\[([^\]]*)\]", "\n".join(project.sources.values()))
+    words = [word.strip(" \"'") for one in names for word in one.split(",")]
+    return [one for one in dict.fromkeys(words) if project.disabled and _PROFILE.fullmatch(one)]
