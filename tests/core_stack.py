@@ -85,7 +85,7 @@ def prepared_stack(parent: Path) -> Iterator[Stack]:
     directory = parent / "core stack"
     shutil.copytree(ROOT / "infra", directory / "infra")
     shutil.copy(ROOT / "docker-compose.yml", directory)
-    ports = _free_ports(4)
+    ports = free_ports(4)
     project = f"bootready-proof-{secrets.token_hex(3)}"
     _write_env(directory, project, ports)
     _write_secrets(directory / "secrets")
@@ -127,7 +127,8 @@ def _images_are_there() -> bool:
     return run(["docker", "image", "inspect", *images], check=False).returncode == 0
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports of this machine on which nobody listens just now."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [server.getsockname()[1] for server in sockets]
     for server in sockets:

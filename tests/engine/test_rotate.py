@@ -1,6 +1,6 @@
-"""A running PostgreSQL cluster and Valkey get new passwords, and every node takes them.
+"""A running core stack gets new passwords, and everybody who reads one takes it.
 
-Costs about 80 s: three Patroni nodes are started, and each is restarted once for either role.
+Costs about 100 s: three Patroni nodes are started, and each is restarted once for either role.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ import pytest
 
 from bootready.cli import run
 from bootready.host.state import state_directory
+from core_stack import free_ports
 from engine_support import require_compose, require_engine
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("patroni1", "patroni2", "patroni3", "valkey")
+SERVICES = ("patroni1", "patroni2", "patroni3", "valkey", "traefik", "postgres-exporter")
+PORTS = ("HTTP_PORT", "HTTPS_PORT", "POSTGRES_WRITER_PORT", "POSTGRES_READER_PORT")
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +38,10 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in filter(None, names.split("\0")):
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, directory / name)
-    images = {"ETCD": "etcd:3.5", "SPILO": "spilo:17", "VALKEY": "valkey:8.1"}
-    lines = [f"{name}_IMAGE=bootready.local/{image}\n" for name, image in images.items()]
+    lister = ["python3", str(ROOT / "scripts/offline_images.py"), "--list"]
+    lines = subprocess.run(lister, capture_output=True, text=True, check=True).stdout.splitlines()
+    pairs = zip(PORTS, free_ports(len(PORTS)), strict=True)
+    lines = [f"{line}\n" for line in (*lines, *(f"{name}={port}" for name, port in pairs))]
     project = f"br-rotate-{secrets.token_hex(3)}"
     (directory / ".env").write_text("".join((f"COMPOSE_PROJECT_NAME={project}\n", *lines)))
     compose = [*program.command, "--progress", "plain"]
@@ -126,9 +130,40 @@ def test_valkey_must_take_the_new_password_and_keep_its_data(stack):
 
 @pytest.mark.engine
 @pytest.mark.slow
+def test_a_role_that_a_one_shot_service_makes_must_take_the_new_password(stack, capfd):
+    """`postgres-init` runs again, as the superuser; the exporter reads the new file."""
+    file = stack / "secrets/postgres_exporter_password.txt"
+    old = file.read_text()
+    assert run(["secrets", "rotate", "postgres_exporter_password", "-C", str(stack)]) == 0
+    assert "postgres-init: run again" in capfd.readouterr().err
+    login = "psql -qAtX -h haproxy -p 5000 -U exporter -d postgres -c 'SELECT 1'"
+    assert inside(stack, "patroni1", login, PGPASSWORD=file.read_text())[0] == 0
+    assert "authentication failed" in inside(stack, "patroni1", login, PGPASSWORD=old)[1]
+    metrics = "wget -q -O - http://127.0.0.1:9187/metrics | grep '^pg_up '"
+    assert inside(stack, "postgres-exporter", metrics)[1].strip() == "pg_up 1"
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+def test_the_login_of_the_gateway_must_be_the_new_one(stack):
+    clear = stack / "secrets/gateway_users.txt.clear"
+    old, before = clear.read_text(), clear.stat()
+    page = 'wget -q -O /dev/null --no-check-certificate --auth-no-challenge --user=admin "$@"'
+    script = f'set -- --password="$WORD" --header="Host: $HOST" https://127.0.0.1/; {page}'
+    host = {"HOST": "haproxy.core.localhost"}
+    assert inside(stack, "traefik", script, WORD=old, **host)[0] == 0
+    assert run(["secrets", "rotate", "gateway_users", "-C", str(stack)]) == 0
+    assert clear.read_text() != old
+    assert clear.stat().st_mode == before.st_mode
+    assert inside(stack, "traefik", script, WORD=clear.read_text(), **host)[0] == 0
+    assert inside(stack, "traefik", script, WORD=old, **host)[0] == 6  # wget: refused login
+
+
+@pytest.mark.engine
+@pytest.mark.slow
 def test_what_nobody_knows_how_to_change_is_refused(stack, capsys):
     assert run(["secrets", "rotate", "smtp_password", "-C", str(stack)]) == 1
-    assert "nothing that bootready knows" in capsys.readouterr().err
+    assert "does not know how to change it" in capsys.readouterr().err
 
 
 @pytest.mark.engine
