@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bootready.knowledge.process.identity import reader_of
-from bootready.knowledge.secrets.certificates import names_to_sign
+from bootready.knowledge.secrets.certificates import certificate_uses, names_to_sign
 from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.knowledge.secrets.kinds import COOKIE_SIZES
 from bootready.model.action import (
@@ -32,6 +32,10 @@ def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
     def uses() -> _Uses:
         return _Uses(project, engine)  # not before there is something to complete
 
+    @lru_cache(maxsize=1)
+    def siblings() -> tuple[str, ...]:
+        return names_to_sign(certificate_uses(project))
+
     def complete(action: Action) -> Action:
         match action:
             case GenerateSecret():
@@ -42,7 +46,7 @@ def completer(project: Project, engine: Engine) -> Callable[[Action], Action]:
                 return action._replace(
                     readers=readers,
                     mounted=uses().mounted(key),
-                    siblings=action.siblings or names_to_sign(project),
+                    siblings=action.siblings or siblings(),
                 )
             case CreateDirectory():
                 return _directory(action, uses())

@@ -68,10 +68,11 @@ def certificate_mismatch(context: Context, report: Report) -> Iterator[Finding]:
     """
     uses = certificate_uses(context.project)
     apart = signed_apart(context.host, uses)
+    every = names_to_sign(uses)
     for use in uses:
         path = shown(use.directory, context.project.directory)
         ours = is_local(context.host.certificate(f"{use.directory}/{CERTIFICATE}"))
-        for reason in _reasons(context, use, together=use.directory not in apart):
+        for reason in _reasons(context, use, every, together=use.directory not in apart):
             works = not use.demanded or reason.startswith("expires")
             yield report(
                 use.location,
@@ -85,7 +86,9 @@ def certificate_mismatch(context: Context, report: Report) -> Iterator[Finding]:
 _MONTH = 30 * 86400
 
 
-def _reasons(context: Context, use: CertificateUse, *, together: bool) -> Iterator[str]:
+def _reasons(
+    context: Context, use: CertificateUse, every: tuple[str, ...], *, together: bool
+) -> Iterator[str]:
     host, directory = context.host, use.directory
     path = f"{directory}/{CERTIFICATE}"
     fact = host.certificate(path)
@@ -114,15 +117,16 @@ def _reasons(context: Context, use: CertificateUse, *, together: bool) -> Iterat
     if unusable:
         yield f"is not for a {' or a '.join(unusable)}"
     if is_local(fact):
-        yield from _of_authority(context, host.certificate(authority))
+        yield from _of_authority(context, host.certificate(authority), every)
 
 
-def _of_authority(context: Context, fact: CertificateFact | None) -> Iterator[str]:
+def _of_authority(
+    context: Context, fact: CertificateFact | None, names: tuple[str, ...]
+) -> Iterator[str]:
     """Yield what is wrong with a local authority: a new one is made then, for all certificates."""
     now = context.host.now()
     if fact is not None and fact.not_after < now + _MONTH:
         yield "has an authority that has expired or soon does"
-    names = names_to_sign(context.project)
     outside = () if fact is None else not_permitted(fact.permitted, names)
     if outside:
         yield f"has an authority that may not sign for {', '.join(outside)}"

@@ -12,7 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import file_created
-from bootready.knowledge.secrets.certificates import is_certificate_file
+from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.model.lookup import shown
 from bootready.model.position import Location
 
@@ -49,6 +49,7 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If a deployment tool writes the file before the start.
     """
+    made = certificate_files(context.project, context.host)
     used: dict[str, list[Location]] = {}
     for service in context.project.services:
         for grant in service.configs:
@@ -59,7 +60,7 @@ def config_file_missing(context: Context, report: Report) -> Iterator[Finding]:
         if item.file is None or item.external or item.name not in used:
             continue
 
-        if is_certificate_file(context.project, context.host, item.file):
+        if item.file in made:
             continue  # certificate-missing tells of it
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)

@@ -15,7 +15,7 @@ from bootready.check.api import (
 )
 from bootready.check.secret_content import created
 from bootready.check.unresolved import is_unresolved
-from bootready.knowledge.secrets.certificates import is_certificate_file
+from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.knowledge.secrets.kind_in_project import in_a_circle, is_clear, kind_for
 from bootready.model.action import Action, GenerateSecret, SecretKind
 from bootready.model.lookup import shown
@@ -55,6 +55,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If a deployment tool writes the file before the start.
     """
+    made = certificate_files(context.project, context.host)
     used = {grant.source for service in context.project.services for grant in service.secrets}
     known = {item.name: item for item in context.project.secrets}
     circle = in_a_circle(known)
@@ -68,7 +69,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
             continue
         if is_unresolved(context.project, (*item.location.path, "file")):
             continue  # required-variable-unset tells of it
-        if is_certificate_file(context.project, context.host, item.file):
+        if item.file in made:
             continue  # certificate-missing tells of it
         if context.host.file(item.file) is None:
             path = shown(item.file, context.project.directory)

@@ -14,7 +14,7 @@ from bootready.check.api import (
 )
 from bootready.check.remedies import directory_created, file_created
 from bootready.knowledge.paths import PathKind, kind_of_missing
-from bootready.knowledge.secrets.certificates import is_certificate_file
+from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.model.evidence import Host
 from bootready.model.lookup import shown
 
@@ -52,13 +52,14 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the service works with an empty directory that belongs to root.
     """
+    made = certificate_files(context.project, context.host)
     for service in context.project.services:
         for mount in service.mounts:
             if (
                 mount.kind != "bind"
                 or not mount.create_host_path
                 or context.host.file(mount.source)
-                or is_certificate_file(context.project, context.host, mount.source)
+                or mount.source in made
             ):
                 continue
             directory = context.project.directory

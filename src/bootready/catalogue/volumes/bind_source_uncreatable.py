@@ -12,7 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import directory_created
-from bootready.knowledge.secrets.certificates import is_certificate_file
+from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.model.lookup import shown
 
 
@@ -44,13 +44,14 @@ def bind_source_uncreatable(context: Context, report: Report) -> Iterator[Findin
     ## When to silence it
     If a disk that is mounted later, or a deployment tool, provides the directory.
     """
+    made = certificate_files(context.project, context.host)
     for service in context.project.services:
         for mount in service.mounts:
             if (
                 mount.kind != "bind"
                 or mount.create_host_path
                 or context.host.file(mount.source)
-                or is_certificate_file(context.project, context.host, mount.source)
+                or mount.source in made
             ):
                 continue
             path = shown(mount.source, context.project.directory)

@@ -110,14 +110,24 @@ def _word_faults(node: Mapping, keys: tuple[str | int, ...]) -> Iterator[Fault]:
 
 def _is_used(project: Project, service: Service, directory: str) -> bool:
     """Tell whether `service` mounts `directory`, one above it, or anything that lies in it."""
-    files = {item.name: item.file or "" for item in (*project.secrets, *project.configs)}
-    grants = (*service.secrets, *service.configs)
-    paths = [mount.source for mount in service.mounts if mount.kind == "bind"]
-    paths += [files.get(grant.source, "") for grant in grants]
-    return any(
-        path and (directory == path or directory.startswith(f"{path}/"))
-        for path in (normpath(path) if path else "" for path in paths)
-    ) or any(path.startswith(f"{directory}/") for path in paths)
+    mounted = [mount.source for mount in service.mounts if mount.kind == "bind"]
+    if any(_reaches(path, directory) for path in mounted):
+        return True
+    granted = {grant.source for grant in (*service.secrets, *service.configs)}
+    if not granted:
+        return False
+    files = (
+        item.file or "" for item in (*project.secrets, *project.configs) if item.name in granted
+    )
+    return any(path.startswith(f"{directory}/") for path in files)
+
+
+def _reaches(path: str, directory: str) -> bool:
+    """Tell whether `path` is `directory`, lies in it, or is above it."""
+    path = normpath(path) if path else ""
+    return path != "" and (
+        f"{directory}/".startswith(f"{path}/") or path.startswith(f"{directory}/")
+    )
 
 
 def _directory(project: Project, node: Node) -> str:

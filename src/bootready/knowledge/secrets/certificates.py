@@ -79,11 +79,19 @@ def is_prepared(host: Host, use: CertificateUse) -> bool:
     )
 
 
-def is_certificate_file(project: Project, host: Host, path: str) -> bool:
-    """Tell whether `path` is a file that `prepare` makes with a certificate of the project."""
-    directory, _, name = path.rpartition("/")
-    return name in FILES and any(
-        use.directory == directory and is_prepared(host, use) for use in certificate_uses(project)
+def certificate_files(project: Project, host: Host) -> frozenset[str]:
+    """Return the paths that `prepare` makes with the certificates of the project, if any of them
+    is also a bind source, a secret or a config of its own.
+    """
+    sources = [mount.source for service in project.services for mount in service.mounts]
+    sources += [item.file or "" for item in (*project.secrets, *project.configs)]
+    if not any(source.endswith(FILES) for source in sources):
+        return frozenset()
+    return frozenset(
+        f"{use.directory}/{name}"
+        for use in certificate_uses(project)
+        if is_prepared(host, use)
+        for name in FILES
     )
 
 
@@ -106,24 +114,28 @@ def signed_apart(host: Host, uses: tuple[CertificateUse, ...]) -> frozenset[str]
     return frozenset(keys) if len(set(keys.values())) > 1 else frozenset()
 
 
-def names_to_sign(project: Project) -> tuple[str, ...]:
-    """Return the names of every certificate of the project: one authority has to sign them all."""
-    names = (name for use in certificate_uses(project) for name in use.names)
+def names_to_sign(uses: tuple[CertificateUse, ...]) -> tuple[str, ...]:
+    """Return the names of all certificates of a project: one authority has to sign them."""
+    names = (name for use in uses for name in use.names)
     return tuple(dict.fromkeys(names))
 
 
 def not_permitted(permitted: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the host names that name constraints do not allow (RFC 5280 section 4.2.1.10)."""
-    domains = [name for name in permitted if "/" not in name]
+    domains = {name.lower() for name in permitted if "/" not in name}
     plain = [name.removeprefix("*.") for name in names if ":" not in name]
-    if not domains:
-        return ()
     return tuple(
         name
         for name in dict.fromkeys(plain)
-        if not name.replace(".", "").isdigit()
-        and not any(f".{name}".endswith(f".{domain.lower()}") for domain in domains)
+        if domains and not name.replace(".", "").isdigit() and domains.isdisjoint(_above(name))
     )
+
+
+def _above(name: str) -> Iterator[str]:
+    """Yield a host name and the domains that it lies in."""
+    while name:
+        yield name
+        name = name.partition(".")[2]
 
 
 def _mounted(project: Project) -> Iterator[CertificateUse]:
