@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from core_stack import ETCD, NODES, ROOT, Stack, leader_of, run
+from core_stack import ETCD, NODES, ROOT, Stack, leader_of, run, until
 from engine_support import require_compose
 
 OPERATIONS = ROOT / "tests/engine/operations"
@@ -15,7 +15,7 @@ OPERATIONS = ROOT / "tests/engine/operations"
 @contextmanager
 def writer(stack: Stack) -> Iterator[Callable[[], list[int]]]:
     """Write numbers in a container of its own; yields what tells which were acknowledged."""
-    stack.psql(5000, "TRUNCATE written")
+    until(lambda: stack.psql(5000, "TRUNCATE written; SELECT 1") == "1", 60)
     name = f"{stack.project}-writer"
     command = [*require_compose(5).command, "run", "-d", "-T", "--no-deps", "--name", name]
     command += ["-v", f"{OPERATIONS}/writer.sh:/writer.sh:ro", "--entrypoint", "/bin/sh"]
@@ -27,8 +27,15 @@ def writer(stack: Stack) -> Iterator[Callable[[], list[int]]]:
 
 
 def lost_none(stack: Stack, acknowledged: list[int]) -> None:
-    found = stack.psql(5000, "SELECT number FROM written").split()
-    assert set(acknowledged) - {int(one) for one in found} == set()
+    """Compare what was acknowledged with what is there; a leader that just came is asked again."""
+    found: set[int] = set()
+
+    def reads() -> bool:
+        found.update(map(int, stack.psql(5000, "SELECT number FROM written").split()))
+        return bool(found)
+
+    until(reads, 60)
+    assert set(acknowledged) - found == set()
 
 
 def replicas(stack: Stack) -> int:

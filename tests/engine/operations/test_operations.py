@@ -61,7 +61,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             started = time.monotonic()
             made.compose(require_compose(5), "up", "-d", "--wait", "--wait-timeout", "240")
             print(f"boot: {time.monotonic() - started:.0f} s")
-            made.psql(5000, "CREATE TABLE written (number int)")
+            create = "CREATE TABLE IF NOT EXISTS written (number int); SELECT 1"
+            until(lambda: made.psql(5000, create) == "1", 60)
             yield made
 
 
@@ -173,7 +174,7 @@ def test_nodes_take_renewed_certificates_under_writes(stack: Stack) -> None:
         acknowledged = written()
     lost_none(stack, acknowledged)
     assert containers <= _containers(stack)
-    assert replicas(stack) == 2
+    until(lambda: replicas(stack) == 2, 60)
 
 
 def test_a_renewed_certificate_is_served_without_a_refused_request(stack: Stack) -> None:
