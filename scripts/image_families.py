@@ -85,6 +85,14 @@ def _index(names: Mapping[str, str], families: tuple[object, ...]) -> str:
 def _value(value: object, depth: int) -> str:
     """Return a value as an expression; of a tuple with names only what differs from its default."""
     pad, end = "    " * (depth + 1), "    " * depth
+    if hasattr(value, "given"):
+        defaults = type(value).defaults()
+        given = [
+            f"{pad}{name}={_value(one, depth + 1)},\n"
+            for name, one in sorted(value.given().items(), key=lambda item: item[0] != "scope")
+            if name not in defaults or one != defaults[name]
+        ]
+        return f"{type(value).__name__}(\n{''.join(given)}{end})"
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         defaults = getattr(type(value), "_field_defaults", {})
         given = [
@@ -97,7 +105,9 @@ def _value(value: object, depth: int) -> str:
             if given
             else f"{type(value).__name__}()"
         )
-    if isinstance(value, tuple) and any(isinstance(one, tuple) for one in value):
+    if isinstance(value, tuple) and any(
+        isinstance(one, tuple) or hasattr(one, "given") for one in value
+    ):
         return "(\n" + "".join(f"{pad}{_value(one, depth + 1)},\n" for one in value) + f"{end})"
     if isinstance(value, Mapping):
         inner = "".join(f"{pad}{key!r}: {_value(one, depth + 1)},\n" for key, one in value.items())

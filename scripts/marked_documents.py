@@ -47,6 +47,7 @@ KOREAN = {
     "bundle": "버그 보고에 필요한 증거를 모음. 시크릿은 가림",
     "config": "`docker compose config`처럼 해석된 모델을 출력",
     "explain": "검사, 변수, 시크릿, 모델의 값을 설명",
+    "images": "이미지와 각각에 대해 알려진 것을 보여 줌",
     "report": "프로젝트 전체를 보여 줌: 그래프가 있는 한 페이지, Mermaid, JSON, SARIF, JUnit",
     "runbook": "모델에서 첫 부팅 런북을 작성",
     "checks": "검사 목록을 출력",

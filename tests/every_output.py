@@ -66,7 +66,10 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "status": [(), ("--json",)],
     "diagnose": [(), ("--json",)],
     "bundle": [("--list",), ("-o", OUT)],
+    "images": [(), ("--json",), ("--engine", "none")],
     "explain": [
+        ("image", "a"),
+        ("image", "postgres", "--json"),
         ("services.a", "--json"),
         *((what,) for what in ("services.a", "services.a.command", "PW", "t", "nothing-like-it")),
     ],

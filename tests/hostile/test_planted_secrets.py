@@ -146,4 +146,5 @@ QUICK = [
     ("bundle", ("-o", "{out}")),
     ("status", ()),
     ("explain", ("services.a",)),
+    ("images", ("--engine", "none")),
 ]

@@ -40,6 +40,7 @@ DRY = (
     ["secrets", "--engine", "none"],
     ["certs"],
     ["explain", "services.a"],
+    ["images", "--engine", "none"],
     ["report", "--engine", "none"],
 )
 

@@ -423,7 +423,7 @@ INDEX = (
         "value-blank",
         "environment",
         "error",
-        ("service.environment", "service.env_file", "service.image"),
+        ("service.environment", "service.env_file"),
         ("PROJECT",),
     ),
     Entry(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bootready.knowledge.images.facts import Required
 from bootready.knowledge.images.known import KnownService, known_services
 from bootready.model.fact import ImageFact
 from bootready.model.finding import Severity
@@ -17,6 +18,7 @@ from bootready.model.project import Mount
 if TYPE_CHECKING:
     from bootready.check.api import Context
 
+_MAY_HOLD = "its volume may already have data"
 _BELOW = {"exits": Severity.ERROR, "unhealthy": Severity.ERROR, "note": Severity.NOTE}
 
 
@@ -47,6 +49,27 @@ def says(log: str, care: str = "", outcome: str = "exits") -> str:
     if care:
         words.append(f"not certain: {care}")
     return "; ".join(word for word in words if word)
+
+
+def unmet_variables(context: Context) -> Iterator[tuple[KnownService, Required, str]]:
+    """Yield the variables that known images demand and that are not set, each with its care."""
+    for known in known_programs(context):
+        if not environment_known(known, context):
+            continue
+        files = known.image.family.file_variables
+        for fact, doubt in known.facts(known.image.family.required):
+            if any(_given(name, files, known.seen.variables) for name in fact.any_of):
+                continue
+            data = has_data(known, context) if fact.first_boot else False
+            if not data:
+                yield known, fact, doubt or (_MAY_HOLD if data is None else "")
+
+
+def _given(wanted: str, files: tuple[str, ...], variables: dict[str, str]) -> bool:
+    name, equals, value = wanted.partition("=")
+    if equals:
+        return variables.get(name) == value
+    return bool(variables.get(name) or (name in files and variables.get(f"{name}_FILE")))
 
 
 def environment_known(known: KnownService, context: Context) -> bool:

@@ -13,20 +13,44 @@ def absent_program(known: KnownService) -> str:
     """Return the program of a probe that a known image certainly lacks, or ''."""
     service = known.service
     test = service.healthcheck.test if service.healthcheck else ()
-    if test[0] == "CMD":
-        program = test[1]
-    elif known.image.has(SHELL) is False:
-        program = SHELL
-    else:
-        from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - imports a lexer
-
-        program = decisive_program(test[1])
-    if not program or known.image.has(program) is not False:
-        return ""
     # What the service mounts or installs before it starts is in no image.
     words = " ".join((*(service.entrypoint or ()), *(service.command or ())))
-    brought = any(target.endswith(f"/{program}") for target in known.seen.targets)
-    return "" if brought or re.search(r"\binstall\b|apk (-\S+ )*add", words) else program
+    if re.search(r"\binstall\b|apk (-\S+ )*add", words):
+        return ""
+    for program in _programs(known, test):
+        brought = any(target.endswith(f"/{program}") for target in known.seen.targets)
+        if known.image.has(program) is False and not brought:
+            return program
+    return ""
+
+
+def _programs(known: KnownService, test: tuple[str, ...]) -> list[str]:
+    """Return the programs without any of which a probe fails."""
+    from bootready.knowledge.process.shell import line_of  # noqa: PLC0415 - imports a lexer
+
+    line = line_of(test)
+    if line is None:
+        return [test[1]]
+    shell = SHELL if test[0] == "CMD-SHELL" else test[1]
+    return [shell] if known.image.has(shell) is False else _of_line(line)
+
+
+def _of_line(line: str) -> list[str]:
+    """Return the programs without any of which a line of a shell fails.
+
+    Of a pipe that is its last one, and each of them where a `grep` waits for what they say.
+    """
+    from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - as above
+
+    head = re.sub(r"\|\|\s*(exit\s+[1-9]\d*|false)\s*$", "", line.strip())
+    if re.search(r"\|\||;|\n|`|\$\(|[^&]&[^&>]|[()]", head):
+        return [decisive_program(line)]
+    found: list[str] = []
+    for part in head.split("&&"):
+        pipe = [piece.strip() for piece in re.split(r"(?<!\|)\|(?!\|)", part)]
+        waits = re.match(r"e?grep\b(?!.*\s-\w*v)", pipe[-1])
+        found += map(decisive_program, pipe if waits else pipe[-1:])
+    return [program for program in found if program]
 
 
 def probe_instead(known: KnownService, programs: tuple[str, ...]) -> str:
@@ -36,3 +60,12 @@ def probe_instead(known: KnownService, programs: tuple[str, ...]) -> str:
             return f"probe with {list(probe.test[1:]) if probe.test[0] == 'CMD' else probe.test[1]}"
     here = [name for name in programs if known.image.has(name)]
     return f"it has {', '.join(here)}" if here else ""
+
+
+def replacement(known: KnownService, program: str) -> str:
+    """Return the program that stands for one that a known image lacks, '' where none does."""
+    for renamed in known.image.contents().renamed:
+        old, _, new = renamed.partition("=")
+        if old == program.rpartition("/")[2] and known.image.has(new):
+            return new
+    return "wget" if program == "curl" and known.image.has("wget") else ""

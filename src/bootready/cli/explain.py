@@ -26,12 +26,17 @@ _EXAMPLES = """examples:
   bootready explain services.web.ports[0]
   bootready explain POSTGRES_PASSWORD
   bootready explain secret-file-missing
+  bootready explain image postgres:18-alpine
 """
 
 
 def run(arguments: list[str]) -> int:
     """Explain one thing and return 0. Raises UsageError where nothing has that name."""
     options = _parser().parse_args(arguments)
+    if options.what == "image" and options.name:
+        return _printed_image(options)
+    if options.name:
+        raise UsageError(f"'{options.name}' is one word too many", "explain image NAME takes two")
     if _printed_page(options):
         return 0
     from bootready.pipeline import load  # noqa: PLC0415 - the page of a check needs no project
@@ -55,9 +60,46 @@ def _parser() -> Parser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("what", metavar="WHAT", help="a path, variable, secret or check id")
+    parser.add_argument(
+        "name", metavar="IMAGE", nargs="?", help="after `image`: a reference or service"
+    )
     parser.add_argument("--json", action="store_true", help="for programs")
     add_project_options(parser)
     return parser
+
+
+def _printed_image(options: Namespace) -> int:
+    """Print what is known of an image, given by its reference or by a service that uses it."""
+    from bootready.knowledge.images.known import known_image  # noqa: PLC0415 - few ask for it
+    from bootready.model.printable import printable  # noqa: PLC0415 - as above
+    from bootready.report.image import image_object, image_text  # noqa: PLC0415 - as above
+
+    known = known_image(options.name)
+    if known is None:
+        image = _image_of(options)
+        known = known_image(image) if image else None
+        if known is None:
+            raise UsageError(
+                f"nothing is known of image '{image or options.name}'",
+                "bootready images lists those of the project",
+            )
+    if options.json:
+        print(safe_json(image_object(known), readable=True))
+    else:
+        sys.stdout.write("".join(f"{printable(line)}\n" for line in image_text(known).splitlines()))
+    return 0
+
+
+def _image_of(options: Namespace) -> str:
+    """Return the image of the service of that name, '' where there is no such project."""
+    from bootready.errors import ProjectError  # noqa: PLC0415 - as above
+    from bootready.pipeline import load  # noqa: PLC0415 - as above
+
+    try:
+        service = load(request_from(options), os.environ).service(options.name)
+    except (ProjectError, UsageError):
+        return ""
+    return (service.image or "") if service and service.build is None else ""
 
 
 def _printed_page(options: Namespace) -> bool:

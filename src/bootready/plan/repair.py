@@ -21,6 +21,7 @@ from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Problem, Use
 from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
+from bootready.plan.image_repair import image_edit
 from bootready.plan.include_conflict import without_repetitions
 from bootready.plan.select import fixes
 
@@ -55,6 +56,10 @@ def repairs(
             dollars.append(finding)
         elif finding.check_id == "entrypoint-script-broken":
             yield from _script(project, finding, look)
+        elif (found := image_edit(project, finding)) is not None:
+            action = EditFile(found.edit.span.file, (found.edit,))
+            remedy = Remedy(found.title, Safety.SAFE, (action,))
+            yield Repair(finding._replace(remedy=remedy), (found.path,))
         elif finding.check_id == "dependency-without-healthcheck" and unsafe:
             yield from _condition(project, finding)
         elif finding.check_id == "env-example-incomplete":

@@ -26,7 +26,7 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
     """
     ## What it does
     Looks for `condition: service_healthy` on services that have a healthcheck neither in the
-    project nor in the local image.
+    project nor in the image: the local one, or a public one that is known.
 
     ## Why it stops boot
     Compose stops as soon as the dependency runs, with half of the stack started.
@@ -38,7 +38,8 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
     ```
 
     ## Remedy
-    Give the dependency a healthcheck, or wait for `service_started`.
+    Give the dependency a healthcheck, or wait for `service_started`. For known images
+    `bootready fix` writes the healthcheck.
 
     ## When to silence it
     If the image has a healthcheck but is not on this machine, so that it cannot be examined.
@@ -67,7 +68,21 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
 
 
 def _in_image(context: Context, service: Service) -> bool:
-    if not context.engine.reachable or not service.image:
-        return service.build is not None or service.image is not None
-    fact = context.engine.image(service.image)
-    return fact is None or fact.healthcheck
+    if not service.image:
+        return service.build is not None
+    fact = context.engine.image(service.image) if context.engine.reachable else None
+    if fact is not None:
+        return fact.healthcheck
+    return service.build is not None or not _known_without(service.image)
+
+
+def _known_without(image: str) -> bool:
+    """Tell whether a public image that is not here is known to have no healthcheck."""
+    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+
+    if family_of(image) is None:
+        return False
+    from bootready.knowledge.images.known import known_image  # noqa: PLC0415 - as said above
+
+    known = known_image(image)
+    return known is not None and known.contents().healthcheck == "none" and not known.care

@@ -12,17 +12,15 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.placeholders import Fault, Faulty, by_file, faulty_values, listed
-from bootready.knowledge.values.first_start import Demand, unmet_demand
 from bootready.knowledge.values.recipe import generator_in
-from bootready.model.lookup import place_in, shown
-from bootready.model.project import Service
+from bootready.model.lookup import shown
 
 
 @check(
     summary="a secret has no value",
     severity=Severity.ERROR,
     uses=(Needs.HOST, Needs.ENGINE),
-    looks_at=("service.environment", "service.env_file", "service.image"),
+    looks_at=("service.environment", "service.env_file"),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",
     proof="the images that refuse it are not on the machines that run the proofs",
@@ -33,17 +31,14 @@ def value_blank(context: Context, report: Report) -> Iterator[Finding]:
     Looks for secrets that a container gets without a value: `SECRET_KEY=` in an env file, and
     `SECRET_KEY:` in `environment`, which takes the value from the shell and is left out without
     one. Only names that are clearly a secret of the program itself count, or those whose comment
-    asks for a value. It also covers databases whose image does not start without a password
-    (PostgreSQL, MySQL, MariaDB, MongoDB and related images).
+    asks for a value. `image-variable-missing` covers what the image of a service demands.
 
     ## Why it stops boot
-    The entrypoint of such an image refuses to create a database, and the container exits. For other
-    images, and if a volume of the project already exists, it is a warning: many programs refuse to
-    start without their key, or sign with an empty one.
+    Many programs refuse to start without their key, or sign with an empty one.
 
     ## What you see
     ```
-    Error: Database is uninitialized and superuser password is not specified.
+    ImproperlyConfigured: The SECRET_KEY setting must not be empty.
     ```
 
     ## Remedy
@@ -52,20 +47,7 @@ def value_blank(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the program works without the secret, for example an optional API key.
     """
-    refused: set[tuple[str, str]] = set()
-    started = _has_data(context)
-    unread = {
-        one.location.path[:2]
-        for one in context.project.problems
-        if one.kind == "env-file-missing" and one.location
-    }
-    for service in context.project.services:
-        if service.location.path in unread:
-            continue
-        demand = _demand(service)
-        if demand is not None:
-            refused.add((service.name, demand.names[0]))
-            yield _refusal(report, service, demand, started=started)
+    refused = _refused_by_images(context)
     for severity, file, members in by_file(faulty_values(context.project, context.host)):
         blank = [
             one
@@ -77,34 +59,21 @@ def value_blank(context: Context, report: Report) -> Iterator[Finding]:
             yield _finding(context, report, severity, file, blank)
 
 
-def _demand(service: Service) -> Demand | None:
-    if not service.image or service.command or service.entrypoint:
-        return None  # another program, perhaps
-    found = {entry.name: entry.value or "" for entry in service.environment}
-    return unmet_demand(service.image, found)
+def _refused_by_images(context: Context) -> set[tuple[str, str]]:
+    """Return the variables, by service, without which a known image does not start: those are told
+    by image-variable-missing.
+    """
+    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
 
+    if not any(family_of(service.image) for service in context.project.services if service.image):
+        return set()
+    from bootready.check.images import unmet_variables  # noqa: PLC0415 - as said above
 
-def _has_data(context: Context) -> bool:
-    """Tell whether the project has run before: only an empty data directory asks for a password."""
-    if not context.engine.reachable:
-        return False
-    return any(one.project == context.project.name for one in context.engine.volume_facts())
-
-
-def _refusal(report: Report, service: Service, demand: Demand, *, started: bool) -> Finding:
-    entry = next((one for one in service.environment if one.name in demand.names), None)
-    place = entry.location if entry else place_in(service, "image")
-    name = entry.name if entry else demand.names[0]
-    if demand.least:
-        message = f"service '{service.name}': '{name}' is shorter than {demand.least} characters"
-    else:
-        message = f"service '{service.name}': its image does not start without '{name}'"
-    return report(
-        place.labelled("no value" if entry else "this image asks for it"),
-        message,
-        hint="bootready prepare (generates it)" if entry else f"set {name} in `environment`",
-        severity=Severity.WARNING if started else Severity.ERROR,
-    )
+    return {
+        (known.service.name, name)
+        for known, fact, _ in unmet_variables(context)
+        for name in fact.any_of
+    }
 
 
 def _finding(

@@ -95,7 +95,7 @@ def _by_knowledge(service: Service, context: Context, report: Report) -> Iterato
             report.unseen(f"needs {Needs.ENGINE.value}: {context.engine.unreachable_reason}")
         return
     from bootready.check.images import grave, says  # noqa: PLC0415 - as said above
-    from bootready.check.probe import absent_program, probe_instead  # noqa: PLC0415 - as said above
+    from bootready.check.probe import absent_program, probe_instead, replacement  # noqa: PLC0415 - as said above
     from bootready.knowledge.images.known import known_services  # noqa: PLC0415 - as said above
 
     for known in known_services(context.project):
@@ -110,6 +110,7 @@ def _by_knowledge(service: Service, context: Context, report: Report) -> Iterato
                 severity=grave("unhealthy", care),
                 consequence=says("", care),
                 hint=probe_instead(known, INSTEAD),
+                kind=f"{program}>{replacement(known, program)}",
             )
 
 

@@ -75,6 +75,8 @@ def _unread(target: str, fact: Config, known: KnownService) -> bool:
     folder, _, name = target.rpartition("/")
     if not any(fnmatchcase(name, pattern) for pattern in fact.files):
         return False
+    if fact.at and not any(fnmatchcase(target, place) for place in fact.at):
+        return False
     if any(fnmatchcase(target, place) for place in fact.read):
         return False
     text = " ".join((*known.seen.argv, *known.seen.variables.values()))
@@ -82,8 +84,8 @@ def _unread(target: str, fact: Config, known: KnownService) -> bool:
 
 
 def _named(path: str, text: str) -> bool:
-    """Tell whether a path stands in `text` as a whole, or what lies below it does."""
-    return re.search(rf"(^|[=\s:,'\"]){re.escape(path)}($|[/\s:,'\"])", text) is not None
+    """Tell whether a path stands in `text` as a whole, with or without a slash after it."""
+    return re.search(rf"(^|[=\s:,'\"]){re.escape(path)}/?($|[\s:,'\"])", text) is not None
 
 
 def _misspelt(target: str, directory: Directory, known: KnownService) -> bool:

@@ -43,4 +43,5 @@ def image_data_directory_moved(context: Context, report: Report) -> Iterator[Fin
                         severity=grave("exits", care),
                         consequence=says(fact.log, care),
                         hint=f"mount it at {fact.instead}",
+                        kind=f"{fact.path}>{fact.instead}",
                     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import known_programs, says
 from bootready.knowledge.images.known import KnownService
@@ -36,7 +38,11 @@ def image_data_directory_unused(context: Context, report: Report) -> Iterator[Fi
     """
     for known in known_programs(context):
         facts = [*known.facts(known.image.family.data)]
-        if not facts or any(_kept(known, fact.path, fact.declared) for fact, _ in facts):
+        if (
+            not facts
+            or _configured(known)
+            or any(_kept(known, fact.path, fact.declared) for fact, _ in facts)
+        ):
             continue
         for mount in known.service.mounts:
             if not _is_data(mount, known, context):
@@ -48,8 +54,37 @@ def image_data_directory_unused(context: Context, report: Report) -> Iterator[Fi
                 f" '{path}', not in '{mount.target}'",
                 consequence=says("", care)
                 or "the volume stays empty, and the data is lost with the container",
-                hint=f"mount it at {path}",
+                hint=facts[0][0].instead or f"mount it at {path}",
             )
+
+
+DATA = (
+    "data",
+    "lib",
+    "db",
+    "storage",
+    "store",
+    "home",
+    "root",
+    "persist",
+    "state",
+    "bitnami",
+    "sql",
+)
+"""Words in a path that is meant to keep something."""
+
+
+def _configured(known: KnownService) -> bool:
+    """Tell whether a configuration of the service's own is read, which may name another place."""
+    for fact, _ in known.facts(known.image.family.configs):
+        for target in known.seen.targets:
+            name = target.rpartition("/")[2]
+            if any(fnmatchcase(name, pattern) for pattern in fact.files) and (
+                any(fnmatchcase(target, place) for place in fact.read)
+                or any(target in word for word in known.seen.argv)
+            ):
+                return True
+    return False
 
 
 def _kept(known: KnownService, path: str, declared: bool) -> bool:
@@ -86,6 +121,8 @@ def _is_data(mount: Mount, known: KnownService, context: Context) -> bool:
         word in target
         for word in ("log", "backup", "cert", "ssl", "tls", "conf", "init", "run/", "tmp")
     ):
+        return False
+    if not any(word in target.lower() for word in (*DATA, family.name.partition("-")[0])):
         return False
     words = (
         *(known.service.command or ()),

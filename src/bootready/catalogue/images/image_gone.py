@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import grave
-from bootready.knowledge.images.facts import Gone
-from bootready.knowledge.images.known import KnownImage, known_services
+from bootready.knowledge.images.gone import is_gone
+from bootready.knowledge.images.known import known_services
 from bootready.model.lookup import place_in
 
 
@@ -45,7 +43,7 @@ def image_gone(context: Context, report: Report) -> Iterator[Finding]:
         if context.engine.reachable and context.engine.image(service.image or "") is not None:
             continue
         for fact, care in known.facts(known.image.family.gone):
-            if _means(fact, known.image):
+            if is_gone(fact, known.image):
                 yield report(
                     place_in(service, "image"),
                     f"service '{service.name}': image '{service.image}' cannot be pulled",
@@ -53,11 +51,3 @@ def image_gone(context: Context, report: Report) -> Iterator[Finding]:
                     consequence=f"the registry answers: {fact.log}" if fact.log else "",
                     hint=f"use {fact.instead}" if fact.instead else "",
                 )
-
-
-def _means(fact: Gone, image: KnownImage) -> bool:
-    reference = image.named.reference
-    if fact.names and reference.name not in fact.names:
-        return False
-    tag = reference.tag or ("" if reference.digest else "latest")
-    return not fact.tags or (bool(tag) and re.fullmatch(fact.tags, tag) is not None)

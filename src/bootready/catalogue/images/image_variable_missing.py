@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
-from bootready.check.images import environment_known, grave, has_data, known_programs, says
+from bootready.check.images import grave, says, unmet_variables
 from bootready.model.lookup import place_in
+
+_KEYS = ("environment", "image")
 
 
 @check(
@@ -36,32 +38,16 @@ def image_variable_missing(context: Context, report: Report) -> Iterator[Finding
     Data of an earlier start needs no password. An external volume may have some, so that is a
     warning.
     """
-    for known in known_programs(context):
-        if not environment_known(known, context):
-            continue
-        files = known.image.family.file_variables
-        for fact, doubt in known.facts(known.image.family.required):
-            if any(_given(name, files, known.seen.variables) for name in fact.any_of):
-                continue
-            data = has_data(known, context) if fact.first_boot else False
-            if data:
-                continue
-            care = doubt or ("its volume may already have data" if data is None else "")
-            service = known.service
-            names = [f"`{name.partition('=')[0]}`" for name in fact.any_of]
-            wanted = names[0] if len(names) == 1 else f"one of {', '.join(names[:4])}"
-            yield report(
-                place_in(service, "environment" if service.environment else "image"),
-                f"service '{service.name}': image '{service.image}' needs {wanted}",
-                severity=grave(fact.outcome, care),
-                consequence=says(fact.log, care, fact.outcome),
-                hint=fact.instead,
-                kind=fact.generate,
-            )
-
-
-def _given(wanted: str, files: tuple[str, ...], variables: dict[str, str]) -> bool:
-    name, equals, value = wanted.partition("=")
-    if equals:
-        return variables.get(name) == value
-    return bool(variables.get(name) or (name in files and variables.get(f"{name}_FILE")))
+    for known, fact, care in unmet_variables(context):
+        service = known.service
+        names = [f"`{name.partition('=')[0]}`" for name in fact.any_of]
+        wanted = names[0] if len(names) == 1 else f"one of {', '.join(names[:4])}"
+        empty = next((e for e in service.environment if e.name in fact.any_of), None)
+        yield report(
+            empty.location if empty else place_in(service, _KEYS[not service.environment]),
+            f"service '{service.name}': image '{service.image}' needs {wanted}",
+            severity=grave(fact.outcome, care),
+            consequence=says(fact.log, care, fact.outcome),
+            hint=fact.instead,
+            kind=fact.generate,
+        )

@@ -8,6 +8,7 @@ from bootready.check.api import Context, Finding, Iterator, Needs, Report, Sever
 from bootready.check.images import known_programs, says
 from bootready.knowledge.images.known import KnownService
 from bootready.model.near import nearest
+from bootready.model.project import EnvironmentEntry
 
 
 @check(
@@ -39,8 +40,10 @@ def image_variable_unknown(context: Context, report: Report) -> Iterator[Finding
         service, told = known.service, set[str]()
         for fact, care in known.facts(known.image.family.unread):
             for entry in service.environment:
-                if entry.name in told or not any(
-                    fnmatchcase(entry.name, n) for n in fact.variables
+                if (
+                    entry.name in told
+                    or _is_shared(entry, known)
+                    or not any(fnmatchcase(entry.name, n) for n in fact.variables)
                 ):
                     continue
                 told.add(entry.name)
@@ -52,7 +55,8 @@ def image_variable_unknown(context: Context, report: Report) -> Iterator[Finding
                     hint=fact.instead,
                 )
         for entry in service.environment:
-            meant = "" if entry.name in told else _meant(entry.name, known)
+            told_of = entry.name in told or _is_shared(entry, known)
+            meant = "" if told_of else _meant(entry.name, known)
             if meant:
                 yield report(
                     entry.location,
@@ -61,6 +65,16 @@ def image_variable_unknown(context: Context, report: Report) -> Iterator[Finding
                     severity=Severity.NOTE,
                     hint=f"did you mean `{meant}`?",
                 )
+
+
+def _is_shared(entry: EnvironmentEntry, known: KnownService) -> bool:
+    """Tell whether a variable is from an env_file that other services read too: it is theirs."""
+    return entry.env_file is not None and any(
+        other.env_file == entry.env_file
+        for service in known.seen.project.services
+        if service is not known.service
+        for other in service.environment
+    )
 
 
 def _meant(name: str, known: KnownService) -> str:

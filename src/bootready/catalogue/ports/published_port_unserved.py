@@ -77,8 +77,9 @@ def _listening(facts: list[tuple[Listens, str]], known: KnownService) -> tuple[s
     """Return the ports of all facts; an option or variable that names one stands for the first."""
     ports: set[int] = set()
     for fact, _ in facts:
-        moved = {port for mover in fact.movers if (port := _moved(mover, known))}
-        ports |= moved | set(fact.ports[1:] if moved else fact.ports)
+        more = {port for mover in fact.movers if (port := _moved(mover.lstrip("+"), known))}
+        moved = any(_moved(mover, known) for mover in fact.movers if mover[0] != "+")
+        ports |= more | set(fact.ports[1:] if moved else fact.ports)
     return ports, facts[0][1]
 
 

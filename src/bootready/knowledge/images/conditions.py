@@ -2,8 +2,10 @@
 
 A condition is a word and what it is about: ``variable NAME``, ``variable NAME=PATTERN``,
 ``option --name``, ``words PATTERN`` (of the whole command line), ``command`` and ``entrypoint``
-(that the service has its own), ``mount PATH`` (at, above or below it), ``publishes PORT``,
-``host NAME`` (another service goes by it), ``probe PATTERN``, ``memory-below BYTES``.
+(that the service has its own), ``mount PATH`` (at, above or below it), ``target PATH`` (exactly
+there), ``publishes PORT``,
+``host NAME`` (another service goes by it), ``probe PATTERN``, ``memory-below BYTES``,
+``attribute NAME`` (that the service has it).
 """
 
 from __future__ import annotations
@@ -18,7 +20,20 @@ from bootready.model.project import Project, Service
 
 _ALONE = frozenset({"command", "entrypoint"})
 _ABOUT = frozenset(
-    (*("variable", "option", "words", "mount", "publishes", "host", "probe", "memory-below"),)
+    (
+        *(
+            "variable",
+            "option",
+            "words",
+            "mount",
+            "target",
+            "publishes",
+            "host",
+            "probe",
+            "memory-below",
+            "attribute",
+        ),
+    )
 )
 _PATTERNS = frozenset({"words", "probe"})
 
@@ -115,6 +130,8 @@ def _met(text: str, seen: Seen) -> bool:
     match about:
         case "command":
             return bool(service.command)
+        case "attribute":
+            return subject in service.node.entries
         case "entrypoint":
             return service.entrypoint is not None
         case "variable":
@@ -128,6 +145,8 @@ def _met(text: str, seen: Seen) -> bool:
             )
         case "mount":
             return any(_related(target, subject) for target in seen.targets)
+        case "target":
+            return subject in seen.targets
         case "publishes":
             return any(port.target == int(subject) for port in service.ports)
         case "host":

@@ -35,17 +35,42 @@ class Scope(NamedTuple):
     """Keys of the family's sources."""
 
 
-class Contents(NamedTuple):
+class Fact:
+    """What all kinds of facts have in common: a scope, and fields with defaults.
+
+    Plain classes, as making a named tuple for each kind would take longer than a check does.
+    """
+
+    scope: Scope
+
+    def __init__(self, **values: object) -> None:
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"'{name}' cannot be changed: facts are frozen")
+
+    @classmethod
+    def defaults(cls) -> dict[str, object]:
+        """Return the fields of this kind with their defaults, in the order of the class."""
+        return {name: getattr(cls, name) for name in cls.__annotations__ if name != "scope"}
+
+    def given(self) -> dict[str, object]:
+        """Return the fields that differ from their defaults, and the scope."""
+        return dict(self.__dict__)
+
+
+class Contents(Fact):
     """What an image holds. `base` names a list of programs that many images share.
 
     `absent` are programs that people expect in it; with a `closed` base it has what is named only.
     `user` is what its program runs as, `drops` whether it starts as root and becomes that user.
     """
 
-    scope: Scope
     base: str = ""
     programs: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    """Programs that have another name now, as ``mysqladmin=mariadb-admin``."""
     closed: bool = False
     user: str = ""
     users: tuple[str, ...] = ()
@@ -54,18 +79,19 @@ class Contents(NamedTuple):
     entrypoint: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     stop_signal: str = "SIGTERM"
+    healthcheck: str = ""
+    """``none`` where its Dockerfile has no HEALTHCHECK, ``own`` where it has one, else unknown."""
     volumes: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
 
 
-class Required(NamedTuple):
+class Required(Fact):
     """Variables one of which the program must have; each may be ``NAME=VALUE``.
 
     With `first_boot` only as long as there is no data. `generate` is the one that can be made up,
     `form` how (a kind of secret).
     """
 
-    scope: Scope
     any_of: tuple[str, ...] = ()
     first_boot: bool = False
     generate: str = ""
@@ -75,10 +101,9 @@ class Required(NamedTuple):
     outcome: str = "exits"
 
 
-class Refused(NamedTuple):
+class Refused(Fact):
     """Values that the program refuses: that match `matches`, are not in `allowed`, or too short."""
 
-    scope: Scope
     variable: str = ""
     matches: str = ""
     allowed: tuple[str, ...] = ()
@@ -89,81 +114,76 @@ class Refused(NamedTuple):
     outcome: str = "exits"
 
 
-class Exclusive(NamedTuple):
+class Exclusive(Fact):
     """Variables of which the program takes only one."""
 
-    scope: Scope
     variables: tuple[str, ...] = ()
     first_boot: bool = False
     log: str = ""
 
 
-class Unread(NamedTuple):
+class Unread(Fact):
     """Variables (or patterns of them) that people set and that the program never reads."""
 
-    scope: Scope
     variables: tuple[str, ...] = ()
     instead: str = ""
 
 
-class Data(NamedTuple):
+class Data(Fact):
     """Where the program keeps what has to stay; `declared` as a volume of the image.
 
     With `refuses` the program ends where its user cannot write there, saying `log`.
     """
 
-    scope: Scope
     path: str = ""
     declared: bool = True
     refuses: bool = False
     log: str = ""
+    instead: str = ""
 
 
-class RefusedMount(NamedTuple):
+class RefusedMount(Fact):
     """A place at which the program refuses a mount, and where the volume belongs instead."""
 
-    scope: Scope
     path: str = ""
     log: str = ""
     instead: str = ""
 
 
-class Config(NamedTuple):
+class Config(Fact):
     """Files (names or patterns) that configure the program, and the places where it reads them.
 
     No `read` place: a file counts only if the command names it. `shipped` are those that the image
     holds; `log` is what it says of one that the command names and that is not there.
     """
 
-    scope: Scope
     files: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+    """Only files at these places (patterns) are meant, if there are any."""
     read: tuple[str, ...] = ()
     shipped: tuple[str, ...] = ()
     log: str = ""
     instead: str = ""
 
 
-class Directory(NamedTuple):
+class Directory(Fact):
     """A directory that the program looks into: people misspell its name."""
 
-    scope: Scope
     path: str = ""
     purpose: str = ""
     first_boot: bool = False
 
 
-class CommandNeeded(NamedTuple):
+class CommandNeeded(Fact):
     """The image's own command does not do what it is used for; one has to be given."""
 
-    scope: Scope
     log: str = ""
     instead: str = ""
 
 
-class Option(NamedTuple):
+class Option(Fact):
     """Options of the command that the program refuses, or with `needed` cannot do without."""
 
-    scope: Scope
     options: tuple[str, ...] = ()
     needed: bool = False
     log: str = ""
@@ -171,29 +191,28 @@ class Option(NamedTuple):
     outcome: str = "exits"
 
 
-class Listens(NamedTuple):
+class Listens(Fact):
     """Ports on which the program listens; conditions in `moved_by` say that it may be another."""
 
-    scope: Scope
     ports: tuple[int, ...] = ()
     moved_by: tuple[str, ...] = ()
     movers: tuple[str, ...] = ()
-    """Options and variables whose value is the port, such as ``option --port``."""
+    """Options and variables whose value is the port, such as ``option --port``: it stands for the
+    first of `ports`, with a ``+`` before it (``+option --console``) it is one more.
+    """
     instead: str = ""
 
 
-class Closed(NamedTuple):
+class Closed(Fact):
     """Ports that people publish and on which nothing listens."""
 
-    scope: Scope
     ports: tuple[int, ...] = ()
     instead: str = ""
 
 
-class Probe(NamedTuple):
+class Probe(Fact):
     """A healthcheck that works; durations in seconds."""
 
-    scope: Scope
     test: tuple[str, ...] = ()
     interval: int = 10
     timeout: int = 5
@@ -201,40 +220,36 @@ class Probe(NamedTuple):
     start_period: int = 30
 
 
-class FailingProbe(NamedTuple):
+class FailingProbe(Fact):
     """Healthchecks whose test matches `matches`, and that never pass."""
 
-    scope: Scope
     matches: str = ""
     log: str = ""
     instead: str = ""
 
 
-class Gone(NamedTuple):
+class Gone(Fact):
     """Names and tags (a pattern for the whole tag) that cannot be pulled any more."""
 
-    scope: Scope
     names: tuple[str, ...] = ()
     tags: str = ""
     log: str = ""
     instead: str = ""
 
 
-class EndOfLife(NamedTuple):
+class EndOfLife(Fact):
     """Versions that get no more repairs since `date`."""
 
-    scope: Scope
     date: str = ""
     instead: str = ""
 
 
-class HostNeed(NamedTuple):
+class HostNeed(Fact):
     """What the program needs of the machine: a kernel setting, a processor feature, memory.
 
     `memory` is the least limit in bytes with which it starts.
     """
 
-    scope: Scope
     setting: str = ""
     value: int = 0
     feature: str = ""
@@ -243,13 +258,12 @@ class HostNeed(NamedTuple):
     outcome: str = "exits"
 
 
-class Fault(NamedTuple):
+class Fault(Fact):
     """Any other set-up that cannot work, found by its conditions; `at` is the attribute to change.
 
     `says` completes "service 'x': ...". `outcome` is exits, unhealthy or wrong.
     """
 
-    scope: Scope
     says: str = ""
     at: str = "image"
     log: str = ""
@@ -259,10 +273,9 @@ class Fault(NamedTuple):
     """The major version of the Docker Engine from which on it is so, 0 for every one."""
 
 
-class FileMode(NamedTuple):
+class FileMode(Fact):
     """Mounted files (names or patterns) that the program refuses unless their mode is `mode`."""
 
-    scope: Scope
     files: tuple[str, ...] = ()
     mode: int = 0
     log: str = ""

@@ -7,6 +7,7 @@ comes with a reason for care.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import import_module
 from typing import NamedTuple, TypeVar, cast
 
@@ -45,7 +46,7 @@ class KnownImage(NamedTuple):
         for one in self.family.contents:
             if holds(one.scope, self.version).holds:
                 return one
-        return Contents(Scope())
+        return Contents(scope=Scope())
 
     def contents_care(self) -> str:
         """Return why what `contents` says is not certain, or ''."""
@@ -100,6 +101,7 @@ class KnownService(NamedTuple):
         return fact is None or not known or fact.entrypoint == known
 
 
+@lru_cache(maxsize=512)
 def known_image(image: str) -> KnownImage | None:
     """Return what is known of an image reference, None for one of no known family."""
     named = family_of(image)

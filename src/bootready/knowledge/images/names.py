@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from bootready.knowledge.images.index import NAMES
@@ -47,6 +48,7 @@ def parts_of(image: str) -> Reference:
     return Reference(host, path if host else path.removeprefix("library/"), tag, digest)
 
 
+@lru_cache(maxsize=512)
 def family_of(image: str) -> Named | None:
     """Return the family that an image belongs to by its name, None where there is none.
 
@@ -54,6 +56,8 @@ def family_of(image: str) -> Named | None:
     knows, a path that ends as a public image of two words does is a mirror of it; a single word
     (``registry.example.com/postgres``) may be one, and that is all that can be said.
     """
+    if image.endswith((":", "@")):
+        return None  # a variable without a value; image-reference-invalid tells it
     reference = parts_of(image)
     family = NAMES.get(reference.name)
     if family:

@@ -97,7 +97,7 @@ def _family(
 
 def _fact(where: str, shape: Any, table: Mapping[str, object]) -> Any:  # noqa: ANN401 - one of KINDS
     values: dict[str, Any] = {}
-    defaults = shape._field_defaults
+    defaults = shape.defaults()
     scope: dict[str, Any] = {}
     for key, value in table.items():
         if key == "source":
@@ -150,8 +150,8 @@ def _twins(name: str, data: Mapping[str, object]) -> tuple[Exclusive, ...]:
     scope = Scope(sources=(_string(name, table, "source"),))
     return tuple(
         Exclusive(
-            scope,
-            (variable, f"{variable}_FILE"),
+            scope=scope,
+            variables=(variable, f"{variable}_FILE"),
             log=log.replace("{variable}", variable).replace("{file}", f"{variable}_FILE"),
         )
         for variable in _strings(name, data, "file_variables")
@@ -164,11 +164,12 @@ def _with_base(name: str, contents: Contents, bases: Mapping[str, Base]) -> Cont
     base = bases.get(contents.base, Base((), (), closed=False))
     programs = dict.fromkeys((*base.programs, *contents.programs))
     absent = dict.fromkeys((*(p for p in base.absent if p not in programs), *contents.absent))
-    return contents._replace(
-        programs=tuple(program for program in programs if program not in contents.absent),
-        absent=tuple(absent),
-        closed=contents.closed or base.closed,
-    )
+    known = {
+        "programs": tuple(program for program in programs if program not in contents.absent),
+        "absent": tuple(absent),
+        "closed": contents.closed or base.closed,
+    }
+    return Contents(**{**contents.given(), **known})
 
 
 def _base(name: str, data: Mapping[str, object]) -> Base:

@@ -36,13 +36,13 @@ FAMILY = Family(
             ),
             base='busybox',
             programs=('sh', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'telnet', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'ash', 'busybox', 'dirname', 'basename', 'stat', 'alertmanager', 'amtool'),
-            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
             user='nobody',
             users=('root=0', 'nobody=65534:65534'),
             entrypoint=('/bin/alertmanager',),
             command=('--config.file=/etc/alertmanager/alertmanager.yml', '--storage.path=/alertmanager'),
             volumes=('/alertmanager',),
             ports=('9093/tcp',),
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     data=(
@@ -74,7 +74,7 @@ FAMILY = Family(
     options=(
         Option(
             scope=Scope(
-                unless=('mount /alertmanager/alertmanager.yml',),
+                unless=('target /alertmanager/alertmanager.yml',),
                 sources=('dockerfile', 'main'),
             ),
             options=('--config.file',),
@@ -89,8 +89,8 @@ FAMILY = Family(
                 sources=('dockerfile',),
             ),
             ports=(9093, 9094),
-            moved_by=('option --web.config.file',),
             movers=('option --web.listen-address',),
+            moved_by=('option --web.config.file',),
         ),
     ),
     probes=(

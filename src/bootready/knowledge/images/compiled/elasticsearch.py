@@ -47,12 +47,12 @@ FAMILY = Family(
             ),
             base='redhat',
             programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'curl', 'timeout', 'tee', 'touch', 'stat', 'dirname', 'basename', 'kill', 'awk', 'elasticsearch', 'nc'),
-            absent=('wget', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'busybox', 'grpc_health_probe'),
             user='1000:0',
             users=('root=0', 'elasticsearch=1000:0'),
             entrypoint=('/bin/tini', '--', '/usr/local/bin/docker-entrypoint.sh'),
             command=('eswrapper',),
             ports=('9200/tcp', '9300/tcp'),
+            absent=('wget', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'busybox', 'grpc_health_probe'),
         ),
     ),
     data=(
@@ -83,8 +83,8 @@ FAMILY = Family(
                 sources=('manual',),
             ),
             ports=(9200, 9300),
-            moved_by=('mount /usr/share/elasticsearch/config',),
             movers=('variable http.port', 'variable transport.port'),
+            moved_by=('mount /usr/share/elasticsearch/config',),
         ),
     ),
     failing_probes=(

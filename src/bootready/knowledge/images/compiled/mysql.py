@@ -70,6 +70,7 @@ FAMILY = Family(
             command=('mysqld',),
             volumes=('/var/lib/mysql',),
             ports=('3306/tcp', '33060/tcp'),
+            healthcheck='none',
         ),
     ),
     required=(
@@ -245,8 +246,8 @@ FAMILY = Family(
                 sources=('dockerfile',),
             ),
             ports=(3306, 33060),
+            movers=('option --port', 'option -P', '+option --mysqlx-port', '+option --admin-port'),
             moved_by=('mount /etc/mysql', 'mount /etc/my.cnf'),
-            movers=('option --port', 'option -P', 'option --mysqlx-port'),
         ),
     ),
     probes=(

@@ -30,11 +30,11 @@ FAMILY = Family(
             ),
             base='busybox',
             programs=('sh', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'telnet', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'ash', 'busybox', 'dirname', 'basename', 'stat', 'postgres_exporter'),
-            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
             user='nobody',
             users=('root=0', 'nobody=65534:65534'),
             entrypoint=('/bin/postgres_exporter',),
             ports=('9187/tcp',),
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     listens=(

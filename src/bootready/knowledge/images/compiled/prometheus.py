@@ -56,13 +56,14 @@ FAMILY = Family(
             ),
             base='busybox',
             programs=('sh', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'telnet', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'ash', 'busybox', 'dirname', 'basename', 'stat', 'prometheus', 'promtool'),
-            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
             user='nobody',
             users=('root=0', 'nobody=65534:65534'),
             entrypoint=('/bin/prometheus',),
             command=('--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus', '--web.console.libraries=/usr/share/prometheus/console_libraries', '--web.console.templates=/usr/share/prometheus/consoles'),
             volumes=('/prometheus',),
             ports=('9090/tcp',),
+            healthcheck='none',
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
         Contents(
             scope=Scope(
@@ -71,13 +72,14 @@ FAMILY = Family(
             ),
             base='busybox',
             programs=('sh', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'telnet', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'ash', 'busybox', 'dirname', 'basename', 'stat', 'prometheus', 'promtool'),
-            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
             user='nobody',
             users=('root=0', 'nobody=65534:65534'),
             entrypoint=('/bin/prometheus',),
             command=('--config.file=/etc/prometheus/prometheus.yml', '--storage.tsdb.path=/prometheus'),
             volumes=('/prometheus',),
             ports=('9090/tcp',),
+            healthcheck='none',
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     data=(
@@ -113,7 +115,7 @@ FAMILY = Family(
     options=(
         Option(
             scope=Scope(
-                unless=('mount /prometheus/prometheus.yml',),
+                unless=('target /prometheus/prometheus.yml',),
                 sources=('dockerfile', 'main'),
             ),
             options=('--config.file',),

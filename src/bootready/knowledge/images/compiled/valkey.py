@@ -55,7 +55,6 @@ FAMILY = Family(
             ),
             base='alpine',
             programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'valkey-server', 'valkey-cli', 'redis-cli', 'redis-server', 'docker-entrypoint.sh'),
-            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
             user='valkey',
             users=('root=0', 'valkey=999:1000'),
             drops=True,
@@ -63,6 +62,8 @@ FAMILY = Family(
             command=('valkey-server',),
             volumes=('/data',),
             ports=('6379/tcp',),
+            healthcheck='none',
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
         Contents(
             scope=Scope(
@@ -70,7 +71,6 @@ FAMILY = Family(
             ),
             base='debian',
             programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'valkey-server', 'valkey-cli', 'redis-cli', 'redis-server', 'docker-entrypoint.sh'),
-            absent=('curl', 'wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
             user='valkey',
             users=('root=0', 'valkey=999:999'),
             drops=True,
@@ -78,12 +78,14 @@ FAMILY = Family(
             command=('valkey-server',),
             volumes=('/data',),
             ports=('6379/tcp',),
+            healthcheck='none',
+            absent=('curl', 'wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
         ),
     ),
     unread=(
         Unread(
             scope=Scope(
-                unless=('words VALKEY_|REDIS_|REQUIREPASS', 'probe PASSWORD|REQUIREPASS', 'variable VALKEY_EXTRA_FLAGS'),
+                unless=('option --requirepass', 'words VALKEY_|REDIS_|REQUIREPASS|\\.conf', 'probe PASSWORD|REQUIREPASS', 'variable VALKEY_EXTRA_FLAGS'),
                 sources=('entrypoint',),
             ),
             variables=('VALKEY_PASSWORD', 'VALKEY_PASSWORD_FILE', 'REDIS_PASSWORD', 'VALKEY_PRIMARY_PASSWORD', 'REQUIREPASS', 'ALLOW_EMPTY_PASSWORD', 'VALKEY_ARGS', 'REDIS_ARGS'),
@@ -115,8 +117,8 @@ FAMILY = Family(
                 sources=('dockerfile',),
             ),
             ports=(6379,),
+            movers=('option --port', '+option --tls-port', 'variable VALKEY_EXTRA_FLAGS=--port\\s+(\\d+)'),
             moved_by=('words \\.conf',),
-            movers=('option --port', 'option --tls-port', 'variable VALKEY_EXTRA_FLAGS=--port\\s+(\\d+)'),
         ),
     ),
     probes=(

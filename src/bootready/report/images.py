@@ -1,0 +1,125 @@
+"""The images of a project and what is known of each -> a table, and plain values for programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bootready.knowledge.images.known import KnownImage, known_image
+from bootready.model.fact import ImageFact
+from bootready.model.project import Project, Service
+
+
+class ImageRow(NamedTuple):
+    """One image of a project, by the best evidence there is."""
+
+    services: tuple[str, ...]
+    image: str
+    evidence: str
+    """``this machine``, ``knowledge of DATE``, ``built here`` or ``nothing``."""
+    here: bool | None
+    """Whether it is on this machine; None where no engine was asked."""
+    user: str
+    ports: tuple[str, ...]
+    health: str
+    pinned: str
+    gone: str
+    """What to use instead of an image that cannot be pulled any more, or ''."""
+
+
+def image_rows(
+    project: Project, facts: dict[str, ImageFact | None], *, asked: bool
+) -> tuple[ImageRow, ...]:
+    """Return a row per image of the selected services, in the order of their names.
+
+    `facts` are the local images by reference; `asked` tells whether an engine was.
+    """
+    services: dict[str, list[Service]] = {}
+    for service in project.services:
+        name = service.image or f"{project.name}-{service.name}"
+        services.setdefault(name, []).append(service)
+    return tuple(_row(name, services[name], facts, asked=asked) for name in sorted(services))
+
+
+def images_text(rows: Sequence[ImageRow]) -> str:
+    """Return the rows as a table."""
+    table = [("IMAGE", "SERVICES", "HERE", "PINNED", "USER", "PORTS", "HEALTH", "EVIDENCE")]
+    for row in rows:
+        here = {True: "yes", False: "no", None: "?"}[row.here]
+        ports = ", ".join(row.ports) or "-"
+        table.append(
+            (row.image, ", ".join(row.services), here, row.pinned, row.user or "?", ports,
+             row.health, row.evidence)
+        )  # fmt: skip
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in table
+    ]
+    lines += [f"gone: {row.image}: use {row.gone}" for row in rows if row.gone]
+    return "\n".join([*lines, ""])
+
+
+def images_object(rows: Sequence[ImageRow]) -> list[dict[str, object]]:
+    """Return the rows for programs."""
+    return [row._asdict() for row in rows]
+
+
+def _row(
+    name: str, services: list[Service], facts: dict[str, ImageFact | None], *, asked: bool
+) -> ImageRow:
+    built = all(service.build is not None for service in services)
+    fact = facts.get(name)
+    known = None if built else known_image(name)
+    probes = [service.healthcheck for service in services]
+    health = "own" if all(probe and not probe.disabled for probe in probes) else ""
+    if not health:
+        health = "image's" if fact and fact.healthcheck else _known_health(known)
+    user, ports, evidence = _evidence(fact, known, built=built)
+    return ImageRow(
+        services=tuple(service.name for service in services),
+        image=name,
+        evidence=evidence,
+        here=fact is not None if asked else None,
+        user=user,
+        ports=ports,
+        health=health,
+        pinned="built" if built else _pinned(name, known),
+        gone=_gone(known),
+    )
+
+
+def _evidence(
+    fact: ImageFact | None, known: KnownImage | None, *, built: bool
+) -> tuple[str, tuple[str, ...], str]:
+    if fact is not None:
+        return fact.user or "root", fact.exposed, "this machine"
+    if built:
+        return "", (), "built here"
+    if known is None:
+        return "", (), "nothing"
+    contents = known.contents()
+    dates = {known.family.sources[key].read for key in contents.scope.sources}
+    date = max(dates, default="") or max(s.read for s in known.family.sources.values())
+    user = "root" if contents.user in {"0", "root"} else contents.user
+    return user, contents.ports, f"knowledge of {date}"
+
+
+def _known_health(known: KnownImage | None) -> str:
+    return "none (one is known)" if known and known.family.probes else "none"
+
+
+def _pinned(name: str, known: KnownImage | None) -> str:
+    if "@" in name:
+        return "digest"
+    tag = name.rpartition("/")[2].partition(":")[2]
+    if not tag or (known and tag in known.family.tags) or tag in {"latest", "stable", "edge"}:
+        return "no"
+    return "version" if re.search(r"\d+\.\d+\.\d+", tag) else "line"
+
+
+def _gone(known: KnownImage | None) -> str:
+    from bootready.knowledge.images.gone import replacement  # noqa: PLC0415 - few are gone
+
+    return replacement(known) if known else ""
