@@ -95,6 +95,13 @@ CASES = [
         id="an applet without a file",
     ),
     pytest.param(
+        "image-absent",
+        "services: {a: {image: 'x:1'}, b: {image: 'x:1'}, c: {image: 'y:1'}}",
+        ({}, {"reachable": True}),
+        "warning project: 2 images are not on this machine, and the first start pulls them",
+        id="several images are one finding",
+    ),
+    pytest.param(
         "kernel-setting-too-low",
         SEARCH % "",
         (FEW_MAPS, {}),

@@ -42,11 +42,23 @@ def image_absent(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If this machine always has access to the registry.
     """
-    for service in context.project.services:
-        image = service.image
-        if image and service.build is None and context.engine.image(image) is None:
-            yield report(
-                place_in(service, "image"),
-                f"service '{service.name}': image '{image}' is not on this machine",
-                hint=f"docker pull {image}",
-            )
+    absent = {
+        service.image: service
+        for service in reversed(context.project.services)
+        if service.image and service.build is None and context.engine.image(service.image) is None
+    }
+    names = sorted(absent)
+    places = [place_in(absent[name], "image") for name in names]
+    if len(names) == 1:
+        yield report(
+            places[0],
+            f"service '{absent[names[0]].name}': image '{names[0]}' is not on this machine",
+            hint=f"docker pull {names[0]}",
+        )
+    elif names:
+        yield report(
+            places[0],
+            f"project: {len(names)} images are not on this machine, and the first start pulls them",
+            related=places[1:5],
+            hint="docker compose pull",
+        )._replace(places=len(places))
