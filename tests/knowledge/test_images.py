@@ -97,6 +97,13 @@ def test_variants_of_a_tag():
     assert plain.has("unheard-of") is None
 
 
+def test_what_is_absent_by_name_may_lie_in_a_directory_of_its_own():
+    image = known_image("apache/kafka:3.9.0")
+    assert image.has("kafka-topics.sh") is False
+    assert image.has("/usr/bin/kafka-topics.sh") is False
+    assert image.has("/opt/kafka/bin/kafka-topics.sh") is None
+
+
 def test_an_image_with_nothing_in_it_has_what_is_named_only():
     image = known_image("quay.io/coreos/etcd:v3.6.0")
     assert image.has("/usr/local/bin/etcdctl") is True

@@ -19,6 +19,9 @@ from bootready.model.fact import ImageFact
 from bootready.model.project import Project, Service
 
 F = TypeVar("F")
+_ON_PATH = frozenset(
+    f"{root}/{name}" for root in ("", "/usr", "/usr/local") for name in ("bin", "sbin")
+)
 _COMPILED = "bootready.knowledge.images.compiled"
 
 
@@ -55,9 +58,11 @@ class KnownImage(NamedTuple):
     def has(self, program: str) -> bool | None:
         """Tell whether a program, named or by its path, is in the image; None if unknown."""
         contents = self.contents()
-        name = program.rpartition("/")[2]
-        if name in contents.programs:
+        folder, _, name = program.rpartition("/")
+        if name in contents.programs or program in contents.programs:
             return True
+        if folder and folder not in _ON_PATH and not contents.closed:
+            return None  # what is absent by its name may lie in a directory of its own
         if name in contents.absent or (contents.closed and contents.scope.sources):
             return False
         return None
