@@ -26,10 +26,13 @@ from bootready.report.runbook.tables import sections
 
 SPEC = "specs/infra-compose-readiness/spec.md"
 PLAN = "specs/infra-compose-readiness/plan.md"
+PRD = "docs/prd/infra-compose-readiness-prd.md"
+RUNBOOK = "runbooks/core/infra-bootstrap-runbook.md"
 CORE = (
     "README.md",
     "README.ko.md",
     "OPERATIONS.md",
+    "OPERATIONS.ko.md",
     "secrets/README.md",
     "secrets/README.ko.md",
     "runbooks/core/infra-bootstrap-runbook.md",
@@ -40,6 +43,7 @@ CORE = (
     "specs/infra-compose-readiness/spec.ko.md",
     "specs/infra-compose-readiness/plan.ko.md",
     "docs/prd/infra-compose-readiness-prd.md",
+    "docs/prd/infra-compose-readiness-prd.ko.md",
 )
 """The documents of the core stack: what they name in backticks has to exist."""
 
@@ -231,8 +235,22 @@ def _requirements(root: Path) -> Iterator[str]:
     for document in (PLAN, SPEC):
         for name in (document, document.replace(".md", ".ko.md")):
             yield from _ids_of_the_plan(name, _text(root / name))
+    yield from _ids_everywhere(root, wanted)
     if not re.match(r"---\n(?:.*\n)*?status: \w+\n(?:.*\n)*?---\n", spec):
         yield f"{SPEC}: no `status` in its front matter"
+
+
+def _ids_everywhere(root: Path, requirements: list[str]) -> Iterator[str]:
+    """Yield each id of the user's plan that one of its documents does not carry."""
+    for document in (PLAN, SPEC, PRD, RUNBOOK):
+        for name in (document, document.replace(".md", ".ko.md")):
+            text = _text(root / name)
+            for one in (*requirements, *TASKS, *VERIFICATION):
+                if one not in text:
+                    yield f"{name}: {one} of the user's plan is missing"
+            for one, command in VERIFICATION.items():
+                if f"`{command}`" not in text:
+                    yield f"{name}: {one} is not `{command}`"
 
 
 def _ids_of_the_plan(name: str, text: str) -> Iterator[str]:

@@ -147,6 +147,10 @@ FALSE = {
         edit(RUNBOOK, "kill -s HUP traefik", "kill -s HUP trafik"),
         "no service 'trafik'",
     ),
+    "a document lost a task of the plan": (
+        edit("docs/prd/infra-compose-readiness-prd.md", "TASK-003", "TASK-033"),
+        "TASK-003 of the user's plan is missing",
+    ),
     "an index lost a document": (
         edit("docs/context/core/infra-lifecycle-ops.md", "secrets/README.md", "OPERATIONS.md"),
         "no link to secrets/README.md",
