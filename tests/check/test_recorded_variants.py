@@ -98,7 +98,7 @@ CASES = [
         "image-absent",
         "services: {a: {image: 'x:1'}, b: {image: 'x:1'}, c: {image: 'y:1'}}",
         ({}, {"reachable": True}),
-        "warning project: 2 images are not on this machine, and the first start pulls them",
+        "note project: images 'x:1' and 'y:1' are not on this machine",
         id="several images are one finding",
     ),
     pytest.param(

@@ -202,3 +202,45 @@ def test_a_use_in_an_env_file_is_named_by_its_line(tmp_path):
     directory = written(tmp_path, files)
     run(["fix", "-C", str(directory), "--apply"])
     assert "# NAME_OF_HOST: for ./conf/a.env:1\n" in (directory / ".env.example").read_text()
+
+
+EXAMPLE_EMPTIES_INCLUDE = {
+    **INCLUDE_WITH_ENV_FILE,
+    ".env.example": "# where logs go\nLOG_DIR=\nA=1\n",
+}
+
+EXAMPLE_EMPTIES_ENV_FILE = {
+    "compose.yaml": "services: {api: {image: busybox, env_file: [api.env]}}\n",
+    "api.env.example": "POSTGRES_HOST=db\nURL=postgresql://u@${POSTGRES_HOST}/d\n",
+    ".env.example": "POSTGRES_HOST=\nA=1\n",
+}
+
+EXAMPLE_BREAKS = {
+    "compose.yaml": "services: {a: {image: b, ports: ['${PORT-80}:80'], volumes: [./d:/d]}}\n",
+    ".env.example": "PORT=none\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "copied"),
+    [
+        (EXAMPLE_EMPTIES_INCLUDE, "# where logs go\n# LOG_DIR=\nA=1\n"),
+        (EXAMPLE_EMPTIES_ENV_FILE, "# POSTGRES_HOST=\nA=1\n"),
+    ],
+)
+def test_a_copied_example_does_not_empty_what_another_file_sets(tmp_path, files, copied):
+    directory = written(tmp_path / "project", files)
+    for _ in range(2):
+        assert run(["prepare", "-C", str(directory), "--engine", "none"]) == 0
+        assert (directory / ".env").read_text() == copied
+    assert "URL" not in str(files) or "u@db/d" in str(model(directory))
+
+
+def test_an_example_that_compose_refuses_is_not_copied_and_the_rest_is_made(tmp_path, capsys):
+    directory = written(tmp_path / "project", EXAMPLE_BREAKS)
+    for _ in range(2):
+        assert run(["prepare", "-C", str(directory), "--engine", "none"]) == 0
+        assert "withdrawn: file './.env' does not exist" in capsys.readouterr().err
+        assert not (directory / ".env").exists()
+        assert (directory / "d").is_dir()
+        assert model(directory)

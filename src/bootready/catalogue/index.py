@@ -202,7 +202,7 @@ INDEX = (
     Entry("healthcheck-unfit", "healthchecks", "error", ("image.failing_probes",), ("PROJECT",)),
     Entry("host-address-absent", "ports", "error", ("service.ports",), ("HOST",)),
     Entry("host-port-in-use", "ports", "error", ("service.ports",), ("HOST",)),
-    Entry("image-absent", "images", "warning", ("service.image",), ("ENGINE",)),
+    Entry("image-absent", "images", "note", ("service.image",), ("ENGINE",)),
     Entry("image-command-missing", "images", "error", ("image.command_needed",), ("PROJECT",)),
     Entry(
         "image-config-unread",
@@ -302,7 +302,7 @@ INDEX = (
     Entry(
         "one-shot-unawaited",
         "dependencies",
-        "error",
+        "warning",
         ("service.command", "service.entrypoint"),
         ("PROJECT",),
     ),
@@ -385,7 +385,7 @@ INDEX = (
     Entry(
         "service-without-healthcheck",
         "healthchecks",
-        "warning",
+        "note",
         ("service.restart",),
         ("PROJECT",),
     ),

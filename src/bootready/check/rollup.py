@@ -9,9 +9,6 @@ from bootready.model.finding import Finding, Remedy
 from bootready.model.position import Location
 from bootready.model.project import start_of
 
-PLACES = 5
-"""So many places are kept of a cause that has more."""
-
 TOPICS = (
     "compose_file",
     "environment",
@@ -31,7 +28,7 @@ TOPICS = (
 """What is wrong in an earlier one explains what is wrong in a later one."""
 
 NAMES = {"variable": 8}
-"""So many subjects of a kind are named; of any other kind three, or the first two of more."""
+"""So many subjects of a kind are named in brief; of any other kind three, or two of more."""
 
 _SUBJECT = re.compile(r"(service|network|volume|secret|config|variable) '([^']*)': (.*)", re.DOTALL)
 
@@ -69,10 +66,13 @@ def _joined(group: Sequence[Finding], kind: str, rest: str) -> Finding:
     ordered = sorted(group, key=_start)
     first = ordered[0]
     places = tuple(finding.primary for finding in ordered[1:] if finding.primary)
-    related = tuple(dict.fromkeys((*first.related, *places)))
+    names = _names(ordered)
+    message = f"{_all_of(names, kind)}{rest}"
+    brief = f"{_first_of(names, kind)}{rest}"
     return first._replace(
-        message=f"{_subjects(ordered, kind)}{rest}",
-        related=related[:PLACES],
+        message=message,
+        brief="" if brief == message else brief,
+        related=tuple(dict.fromkeys((*first.related, *places))),
         places=sum(finding.places for finding in ordered),
         remedy=_joined_remedy([finding.remedy for finding in ordered]),
         subjects=tuple(
@@ -85,21 +85,26 @@ def _start(finding: Finding) -> tuple[str, int, int]:
     return start_of(finding.primary.span) if finding.primary else ("", 0, 0)
 
 
-def _subjects(group: Sequence[Finding], kind: str) -> str:
-    names = []
-    for finding in group:
-        match = _SUBJECT.fullmatch(finding.message)
-        if match:
-            names.append(match[2])
-    names = list(dict.fromkeys(names))
+def _names(group: Sequence[Finding]) -> list[str]:
+    matches = (_SUBJECT.fullmatch(finding.message) for finding in group)
+    return list(dict.fromkeys(match[2] for match in matches if match))
+
+
+def _all_of(names: Sequence[str], kind: str) -> str:
+    """Return every subject, as formats for programs name them."""
     if not names:
         return ""
     if len(names) == 1:
         return f"{kind} '{names[0]}': "
+    *head, last = [f"'{name}'" for name in names]
+    return f"{kind}s {', '.join(head)} and {last}: "
+
+
+def _first_of(names: Sequence[str], kind: str) -> str:
+    """Return as many subjects as a person reads, and the number of the others."""
     most = NAMES.get(kind, 3)
     if len(names) <= most:
-        *head, last = [f"'{name}'" for name in names]
-        return f"{kind}s {', '.join(head)} and {last}: "
+        return _all_of(names, kind)
     head = [f"'{name}'" for name in names[: most - 1]]
     return f"{kind}s {', '.join(head)} and {len(names) - most + 1:,} more: "
 

@@ -59,6 +59,8 @@ def run(arguments: list[str]) -> int:
     if prepared.generators:
         names = printable(", ".join(prepared.generators))
         print(f"the project has its own generator, which was not run: {names}", file=sys.stderr)
+    for reason in prepared.withdrawn:
+        print(f"withdrawn: {printable(reason)}", file=sys.stderr)
     for step in prepared.refused:
         path = describe(step.action, prepared.directory)[1]
         print(

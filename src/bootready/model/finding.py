@@ -63,6 +63,8 @@ class Finding(NamedTuple):
     consequence: str = ""
     subjects: tuple[YamlPath, ...] = ()
     """Of several places: everything that they are about, ``("services", "web")`` and so on."""
+    brief: str = ""
+    """`message` for a screen, where that names more than fit on one; else ''."""
     kind: str = ""
     """Which of the faults that the check looks for this is, if a repair depends on it."""
 

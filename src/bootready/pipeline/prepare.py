@@ -31,6 +31,7 @@ from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
+from bootready.pipeline.harmless import harmless
 from bootready.pipeline.values import missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
 
 
 class Prepared(NamedTuple):
-    """What `prepare` planned and did. `refused` are steps outside the project, not agreed to."""
+    """What `prepare` planned and did. `refused` are steps outside the project, not agreed to;
+    `withdrawn` says which would have made the project worse, and how.
+    """
 
     directory: str
     plan: Plan
@@ -55,6 +58,7 @@ class Prepared(NamedTuple):
     """The files that the plan was made from, absolute."""
     generators: tuple[str, ...] = ()
     """The project's own generators of secrets, where the plan generates some."""
+    withdrawn: tuple[str, ...] = ()
 
 
 def prepare(
@@ -76,6 +80,7 @@ def prepare(
     steps: list[Step] = []
     done: list[Step] = []
     refused: list[Step] = []
+    withdrawn: dict[str, str] = {}
     found = Wanted("", Plan(()), ())
     texts: dict[str, str] = {}
     generators: dict[str, None] = {}
@@ -83,10 +88,9 @@ def prepare(
         wanted = Wish(request, environ, only, texts, use)
         found = _wanted(wanted, engine=engine)
         generators |= dict.fromkeys(found.generators)
-        if dry_run:
-            planned = {target_of(step.action) for step in steps}
-            rest = (step for step in found.plan.steps if target_of(step.action) not in planned)
-            found = found._replace(plan=renumbered(rest))
+        known = {*withdrawn, *(target_of(step.action) for step in steps if dry_run)}
+        rest = (step for step in found.plan.steps if target_of(step.action) not in known)
+        found = found._replace(plan=renumbered(rest))
         shaping = renumbered(step for step in found.plan.steps if shapes_the_model(step.action))
         plan = shaping if shaping.steps and number < _ROUNDS - 1 else found.plan
         root = repository_below_home(found.directory) or found.directory
@@ -96,6 +100,9 @@ def prepare(
             refused += away
             left = {step.id for step in away}
             plan = renumbered(step for step in plan.steps if step.id not in left)
+        is_last = plan is not shaping
+        plan, held = harmless(request, environ, plan)
+        withdrawn |= {target_of(step.action): reason for step, reason in held}
         steps += plan.steps
         if dry_run:
             environ = {**_as_if(plan), **environ}
@@ -106,11 +113,16 @@ def prepare(
                 plan, found.directory, outside=far, environ=environ, engine=door, progress=progress
             )
             done += outcome.done
-        if plan is not shaping:
+        if is_last:
             break
-    plan = _numbered(steps)
     return Prepared(
-        found.directory, plan, tuple(done), tuple(refused), found.sources, tuple(generators)
+        found.directory,
+        _numbered(steps),
+        tuple(done),
+        tuple(refused),
+        found.sources,
+        tuple(generators),
+        tuple(withdrawn.values()),
     )
 
 

@@ -8,7 +8,7 @@ versions; no value of the model may change but those that are meant to; nothing 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -34,9 +34,11 @@ class State(NamedTuple):
 
     error: str
     model: Plain
-    refusals: frozenset[tuple[str, str]]
-    """What Compose 5 refuses, and what only Compose 2 does: kind and message."""
-    found: frozenset[tuple[str, str, YamlPath]]
+    refusals: frozenset[tuple[str, str]] = frozenset()
+    """What Compose 5 refuses: kind and message."""
+    refused_by_v2: frozenset[tuple[str, str]] = frozenset()
+    """What only Compose 2 refuses."""
+    found: frozenset[tuple[str, str, YamlPath]] = frozenset()
     """What the checks find: id, message and path in the model."""
 
 
@@ -44,21 +46,29 @@ class Proof:
     """Compares a project with what edits would make of it; made once for many comparisons."""
 
     def __init__(
-        self, tree: Shadow, request: Request, environ: Mapping[str, str], project: Project
+        self,
+        tree: Shadow,
+        request: Request,
+        environ: Mapping[str, str],
+        project: Project,
+        environments: Sequence[Environment],
+        *,
+        checked: bool,
     ) -> None:
         self.tree = tree
         self.project = project
+        self.checked = checked
         self.request = _moved(request, tree)
         self.environ = _in_shadow(environ, tree)
         for file in (*project.files, *project.env_files):
             tree.make_real(os.path.dirname(file))
         named = request.env_files or environ.get("COMPOSE_ENV_FILES")
-        self.environments = (as_it_is,) if named else ENVIRONMENTS
+        self.environments = (as_it_is,) if named else tuple(environments)
         self.before = self.states({})
 
     def harm(
         self,
-        texts: Mapping[str, str],
+        texts: Mapping[str, str | None],
         intended: Iterable[YamlPath],
         modes: Mapping[str, int] | None = None,
     ) -> str:
@@ -74,7 +84,7 @@ class Proof:
         return ""
 
     def states(
-        self, texts: Mapping[str, str], modes: Mapping[str, int] | None = None
+        self, texts: Mapping[str, str | None], modes: Mapping[str, int] | None = None
     ) -> tuple[State, ...]:
         """Return the state in each environment, with these files changed."""
         made = []
@@ -93,14 +103,17 @@ class Proof:
         try:
             project = load(self.request, self.environ)
         except ProjectError as error:
-            return State(str(error), None, frozenset(), frozenset())
-        verdict = check(observe(project, self.environ, engine=False), skip=_CHANGES_BY_ITSELF)
-        refusals = (*project.problems, *project.refused_by_v2)
+            return State(str(error), None)
+        found: tuple[Finding, ...] = ()
+        if self.checked:
+            evidence = observe(project, self.environ, engine=False)
+            found = check(evidence, skip=_CHANGES_BY_ITSELF).apart
         return State(
             "",
             plain(project.model),
-            frozenset((one.kind, one.message) for one in refusals),
-            frozenset(map(_key, verdict.apart)),
+            frozenset((one.kind, one.message) for one in project.problems),
+            frozenset((one.kind, one.message) for one in project.refused_by_v2),
+            frozenset(map(_key, found)),
         )
 
     def problems(self) -> tuple[Problem, ...]:
@@ -109,6 +122,9 @@ class Proof:
             return load(self.request, self.environ).problems
         except ProjectError as error:
             return tuple(error.problems)
+
+
+Environment = Callable[[Proof], None]
 
 
 def as_it_is(_proof: Proof) -> None:
@@ -139,29 +155,46 @@ ENVIRONMENTS = (as_it_is, without_env, with_examples)
 
 
 @contextmanager
-def proof_of(request: Request, environ: Mapping[str, str], project: Project) -> Iterator[Proof]:
-    """Yield the proof of a project that was loaded by `request` in `environ`."""
+def proof_of(
+    request: Request,
+    environ: Mapping[str, str],
+    project: Project,
+    environments: Sequence[Environment] = ENVIRONMENTS,
+    *,
+    checked: bool = True,
+) -> Iterator[Proof]:
+    """Yield the proof of a project that was loaded by `request` in `environ`.
+
+    It looks in these `environments`, and what the checks find only where it is to be `checked`.
+    """
     with shadow() as tree:
-        yield Proof(tree, request, environ, project)
+        yield Proof(tree, request, environ, project, environments, checked=checked)
 
 
 def worse(before: State, after: State, intended: Sequence[YamlPath]) -> str:
     """Return in words what is worse `after`, '' for nothing.
 
-    A project that Compose refused may show what nobody could see before, where it was changed.
+    At the place that is repaired may show what the fault hid, which is gone from there now.
     """
     if before.error:
         return ""
     if after.error:
         return f"Compose would refuse the project: {after.error}"
-    refused = sorted(after.refusals - before.refusals)
-    if refused:
-        return f"Compose would refuse the project: {refused[0][1]}"
+    for name, old, new in (
+        ("Compose", before.refusals, after.refusals),
+        ("Compose 2", before.refused_by_v2, after.refused_by_v2),
+    ):
+        if new - old:
+            return f"{name} would refuse the project: {min(new - old)[1]}"
     for place in differences(before.model, after.model, str):
         if not _is_unread(place) and not _within(place, intended):
             return f"it would also change '{render_path(place)}'"
+    gone = [path for _, _, path in before.found - after.found]
+    uncovered = [
+        path for path in intended if before.refusals or any(_within(one, [path]) for one in gone)
+    ]
     for check_id, message, path in sorted(after.found - before.found, key=str):
-        if not (before.refusals and _within(path, intended)):
+        if not _within(path, uncovered):
             return f"it would cause {check_id}: {message}"
     return ""
 

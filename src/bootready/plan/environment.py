@@ -62,7 +62,7 @@ def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
     if path not in project.env_files:
         return
     present = settings_in(text)
-    used = {use.reference.name for use in project.uses}
+    used = {use.reference.name for use in project.uses if not use.reference.is_set}
     template = _template_of(path, read)
     for name, setting in settings_in(template[1] if template else "").items():
         if name in present or name not in used or setting.is_empty:

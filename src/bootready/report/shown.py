@@ -12,6 +12,7 @@ def shown_finding(finding: Finding) -> Finding:
     remedy = finding.remedy
     return finding._replace(
         message=printable(finding.message),
+        brief=printable(finding.brief),
         consequence=printable(finding.consequence),
         hint=printable(finding.hint),
         primary=_labelled(finding.primary) if finding.primary else None,

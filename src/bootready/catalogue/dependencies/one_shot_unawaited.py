@@ -15,7 +15,7 @@ from bootready.knowledge.process.program import ends_at_once
 
 @check(
     summary="a one-shot service that no other service waits for breaks `up --wait`",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     looks_at=("service.command", "service.entrypoint"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
@@ -26,9 +26,9 @@ def one_shot_unawaited(context: Context, report: Report) -> Iterator[Finding]:
     Looks for services without `restart` whose whole command exits at once (`true`, `exit`), and
     that no service waits for with `service_completed_successfully`.
 
-    ## Why it stops boot
+    ## Why it matters
     `docker compose up --wait` expects every service to keep running. It exits 1 although the
-    service did its work.
+    service did its work. `docker compose up -d` without `--wait` is not affected.
 
     ## What you see
     ```

@@ -12,6 +12,8 @@ from bootready.check.api import (
 )
 from bootready.knowledge.process.argv import reaches_shell
 from bootready.knowledge.process.constant import always_fails
+from bootready.model.lookup import at
+from bootready.model.node import Scalar
 from bootready.model.position import Location
 from bootready.model.problem import Use
 
@@ -67,7 +69,8 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
             name, place = reference.name, Location(reference.span, path, "Compose replaces this")
             known = context.project.variables_in(place.span.file).get(name)
             # An entry without a value takes Compose's own.
-            if name in own and (own[name] or "") == (known.value if known else ""):
+            same = name in own and (own[name] or "") == (known.value if known else "")
+            if same and not _is_emptied(context, service.name, name):
                 continue
             if (name not in own and (reference.is_set or name in elsewhere)) or name in required:
                 continue
@@ -78,9 +81,15 @@ def dollar_unescaped(context: Context, report: Report) -> Iterator[Finding]:
                 place,
                 f"service '{service.name}': `{path[2]}`: '${name}' is replaced before the"
                 " container starts",
-                severity=None if fatal else Severity.WARNING,
+                severity=None if fatal and not same else Severity.WARNING,
                 hint=f"write $${name} for the shell in the container"
                 if shell
                 else f"no shell reads this; set {name} in .env, or run it with `sh -c` and"
                 f" $${name}",
             )
+
+
+def _is_emptied(context: Context, service: str, name: str) -> bool:
+    """Tell whether a service's own variable is empty only until what it is made of gets a value."""
+    node = at(context.project.model, "services", service, "environment", name)
+    return isinstance(node, Scalar) and node.value == "" and node.template is not None

@@ -77,7 +77,7 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
         yield report(
             places[0].labelled("a fresh clone has no value for this"),
             f"variable '{name}': not in '{shown(path, directory)}'",
-            related=places[1:6],
+            related=places[1:],
             hint=f"add the line {name}= to it, with a comment",
             remedy=line_appended(
                 f"add {name} to {shown(path, directory)}", path, f"# {name}=", Safety.ASK

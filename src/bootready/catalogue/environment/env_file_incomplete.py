@@ -68,7 +68,7 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
         yield report(
             found[0].labelled("the default is used"),
             f"variable '{name}': './.env' does not set it, but '{example}' does",
-            related=found[1:6],
+            related=found[1:],
             remedy=variable_set(
                 f"appends the line of {example} to ./.env", path, name, wanted[name].text
             ),

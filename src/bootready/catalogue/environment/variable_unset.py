@@ -67,7 +67,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             found[0],
             f"variable '{name}': not set, and has no default"
             + (f"; '{shown(template, context.project.directory)}' has it" if template else ""),
-            related=found[1:6],
+            related=found[1:],
             hint="bootready prepare (makes .env from it)"
             if template
             else others.get(name)

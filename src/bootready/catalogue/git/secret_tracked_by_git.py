@@ -11,8 +11,11 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.examples import settings_in, value_of
+from bootready.knowledge.secrets.names import names_a_secret
+from bootready.knowledge.values.placeholder import Form, form_of
 from bootready.model.lookup import shown
-from bootready.model.position import Location
+from bootready.model.position import Location, Span
 
 
 @check(
@@ -24,34 +27,67 @@ from bootready.model.position import Location
 def secret_tracked_by_git(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for secret files, the private keys beside them and `.env` in the index of the repository.
+    Looks for secret files in the index of the repository, and for a `.env` in it with secrets:
+    variables with the name of a secret and a value that is not a placeholder or a demo password.
 
     ## Why it matters
     Everyone who can read the repository, now or later, can read the secret. Removing the file in a
     new commit does not remove it from the history.
 
     ## Remedy
-    Run `git rm --cached FILE`, add the file to `.gitignore`, and change the secret.
+    Change the secret. Remove a secret file from git with `git rm --cached FILE` and add it to
+    `.gitignore`; keep the `.env`, which every clone needs, and move only its secrets to a file that
+    git ignores.
 
     ## When to silence it
     If the file contains a public default for development, and production uses another value.
     """
-    found: list[tuple[Location | None, str, str]] = [
-        (item.file_location or item.location, f"secret '{item.name}'", item.file)
-        for item in context.project.secrets
-        if item.file
-    ]
-    found += [
-        (None, "file '.env'", file) for file in context.project.env_files if file.endswith("/.env")
-    ]
-    for place, subject, path in found:
-        tracked = context.host.tracked_by_git(path)
-        if tracked is None and context.host.ignored_by_git(path) is not None:
-            report.unseen("the git index cannot be read")
-        if tracked:
-            name = shown(path, context.project.directory)
+    for item in context.project.secrets:
+        if item.file and _is_tracked(context, report, item.file):
+            name = shown(item.file, context.project.directory)
             yield report(
-                place,
-                f"{subject}: git tracks '{name}'",
-                hint=f"git rm --cached {name} && echo {name.removeprefix('./')} >> .gitignore",
+                item.file_location or item.location,
+                f"secret '{item.name}': git tracks '{name}'",
+                hint=f"change the secret, then git rm --cached {name} and add it to .gitignore;"
+                " a clone without it gets one from bootready prepare",
             )
+    for file in context.project.env_files:
+        if file.endswith("/.env") and _is_tracked(context, report, file):
+            yield from _in_env_file(context, report, file)
+
+
+def _is_tracked(context: Context, report: Report, path: str) -> bool:
+    tracked = context.host.tracked_by_git(path)
+    if tracked is None and context.host.ignored_by_git(path) is not None:
+        report.unseen("the git index cannot be read")
+    return bool(tracked)
+
+
+def _in_env_file(context: Context, report: Report, file: str) -> Iterator[Finding]:
+    """Yield the one finding for the secrets in a tracked env file, at their lines."""
+    places = [
+        Location(Span(file, one.line, 1, one.line, len(one.name) + 1), (), "a secret")
+        for one in settings_in(context.project.sources.get(file, "")).values()
+        if names_a_secret(one.name) and _is_real(value_of(one))
+    ]
+    if not places:
+        return
+    name = shown(file, context.project.directory)
+    many = f"{len(places):,} secrets" if len(places) > 1 else "a secret"
+    yield report(
+        places[0],
+        f"file '{name}': git tracks {many}",
+        related=places[1:],
+        # The project needs the file: what else it sets, a clone has from nowhere else.
+        hint="change them, and set them where git does not see it: in the shell, or in an env file"
+        " that .gitignore names and --env-file adds",
+    )._replace(places=len(places))
+
+
+def _is_real(value: str) -> bool:
+    """Tell whether a value is a secret of somebody's: no placeholder and no demo's password."""
+    return len(value) >= _LEAST and form_of(value, secret=True) is Form.REAL
+
+
+_LEAST = 6
+"""Characters; a shorter one is a number, a switch or a demo's."""

@@ -16,7 +16,7 @@ from bootready.model.lookup import place_in
 
 @check(
     summary="a restarting service has no healthcheck",
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     uses=Needs.ENGINE,
     looks_at=("service.restart",),
     since="0.1.0",

@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.images.built import built_images, is_never_pulled, with_tag
 from bootready.model.lookup import place_in, text_at
 
 
@@ -26,7 +27,7 @@ def image_never_pulled(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for services with `pull_policy: never`, or `build` without a build section, whose image
-    the engine does not have.
+    the engine does not have and no other service of the project builds.
 
     ## Why it stops boot
     Compose does not pull the image, so the engine cannot create the container.
@@ -42,10 +43,11 @@ def image_never_pulled(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If another step builds or loads the image before the start.
     """
+    built = built_images(context.project)
     for service in context.project.services:
-        policy = text_at(service.node, "pull_policy")
-        if policy not in {"never", "build"} or service.build or not service.image:
+        if not is_never_pulled(service) or not service.image or with_tag(service.image) in built:
             continue
+        policy = text_at(service.node, "pull_policy")
         if context.engine.image(service.image) is None:
             yield report(
                 place_in(service, "pull_policy"),

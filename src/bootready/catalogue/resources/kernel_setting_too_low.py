@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bootready.check.api import (
     Context,
     Finding,
@@ -16,11 +18,12 @@ from bootready.model.lookup import place_in
 from bootready.model.project import Service
 
 MAPS = "vm.max_map_count"
+OVERCOMMIT = "vm.overcommit_memory"
 NEEDS = {
     "opensearchproject/opensearch": (MAPS, 262_144),
     "sonarqube": (MAPS, 262_144),
     "wazuh/wazuh-indexer": (MAPS, 262_144),
-    "redis": ("vm.overcommit_memory", 1),
+    "redis": (OVERCOMMIT, 1),
 }
 """What the manuals of programs ask of which no more is known: image -> setting and least value."""
 
@@ -43,8 +46,8 @@ def kernel_setting_too_low(context: Context, report: Report) -> Iterator[Finding
     """
     ## What it does
     Compares kernel settings of this machine with the requirements of known images:
-    `vm.max_map_count` for Elasticsearch and OpenSearch, `vm.overcommit_memory` for Redis and Valkey
-    (a note).
+    `vm.max_map_count` for Elasticsearch and OpenSearch, `vm.overcommit_memory` for a Redis or
+    Valkey that is told to save its data (a note).
 
     ## Why it stops boot
     Elasticsearch exits unless it runs as a single node. Redis may fail to save its data in the
@@ -69,6 +72,8 @@ def kernel_setting_too_low(context: Context, report: Report) -> Iterator[Finding
         value = context.host.kernel_setting(setting) if setting else None
         if value is None or not value.isdigit() or int(value) >= least:
             continue
+        if setting == OVERCOMMIT and not _keeps_data(service):
+            continue
         ends = setting == MAPS and not _single(service)
         yield report(
             place_in(service, "image"),
@@ -87,6 +92,8 @@ def _of_known(context: Context, report: Report) -> Iterator[Finding]:
             value = context.host.kernel_setting(fact.setting) if fact.setting else None
             if value is None or not value.isdigit() or int(value) >= fact.value:
                 continue
+            if fact.setting == OVERCOMMIT and not _keeps_data(known.service):
+                continue
             yield report(
                 place_in(known.service, "image"),
                 f"service '{known.service.name}': `{fact.setting}` is {value}, but its image needs"
@@ -99,3 +106,13 @@ def _of_known(context: Context, report: Report) -> Iterator[Finding]:
 
 def _single(service: Service) -> bool:
     return any((entry.name, entry.value) == SINGLE for entry in service.environment)
+
+
+def _keeps_data(service: Service) -> bool:
+    """Tell whether a Redis has data to save, by a mount or by its command: only then it forks a
+    process that writes them, which is what needs the memory.
+    """
+    words = " ".join((*(service.entrypoint or ()), *(service.command or ())))
+    return (
+        bool(service.mounts) or re.search(r"--(?:appendonly yes|save [\"']?\d)", words) is not None
+    )

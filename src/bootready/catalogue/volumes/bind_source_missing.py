@@ -17,6 +17,7 @@ from bootready.knowledge.paths import PathKind, kind_of_missing
 from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.model.evidence import Host
 from bootready.model.lookup import shown
+from bootready.model.position import Location
 
 
 @check(
@@ -30,7 +31,8 @@ from bootready.model.lookup import shown
 def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Checks that the source of every bind mount of a selected service exists on the host.
+    Checks that the source of every bind mount of a selected service exists on the host. Directories
+    outside the project are one finding.
 
     ## Why it matters
     The engine creates an empty directory that belongs to root, even if the name is that of a file.
@@ -53,6 +55,7 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     If the service works with an empty directory that belongs to root.
     """
     made = certificate_files(context.project, context.host)
+    away: dict[str, list[Location]] = {}
     for service in context.project.services:
         for mount in service.mounts:
             if (
@@ -64,14 +67,20 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
                 continue
             directory = context.project.directory
             path = shown(mount.source, directory)
+            place = mount.location.labelled("the engine would create a root-owned directory there")
             kind = kind_of_missing(context.host, mount.source, mount.target, directory)
+            if path.startswith("/") and kind is PathKind.DIRECTORY:
+                away.setdefault(mount.source, []).append(place)
+                continue
             remedy = _remedy(context.host, mount.source, path, kind)
             yield report(
-                mount.location.labelled("the engine would create a root-owned directory there"),
+                place,
                 f"service '{service.name}': bind source '{path}' does not exist",
                 hint="" if remedy else f"restore {path}" if kind is PathKind.FILE else _ABSENT,
                 remedy=remedy,
             )
+    if away:
+        yield _outside(report, away)
 
 
 _ABSENT = "this machine does not have it; remove the mount if the service works without"
@@ -81,3 +90,34 @@ def _remedy(host: Host, source: str, path: str, kind: PathKind) -> Remedy | None
     if kind is PathKind.DIRECTORY:
         return directory_created(source, path)
     return file_created(host, source, path) if kind is PathKind.FILE else None
+
+
+def _outside(report: Report, away: dict[str, list[Location]]) -> Finding:
+    """Return the one finding for all directories outside the project."""
+    names = [f"'{source}'" for source in away]
+    places = [place for found in away.values() for place in found]
+    remedies = [directory_created(source, source) for source in away]
+    actions = tuple(action for one in remedies for action in one.actions)
+    title = remedies[0].title if len(names) == 1 else f"creates {len(names):,} directories"
+    many = len(names) > _FEW
+    return report(
+        places[0],
+        _outside_message(names),
+        related=places[1:],
+        remedy=remedies[0]._replace(title=title, actions=actions),
+    )._replace(
+        places=len(places),
+        brief=_outside_message([*names[:2], f"{len(names) - 2:,} more"]) if many else "",
+        subjects=tuple(dict.fromkeys(place.path[:2] for place in places)),
+    )
+
+
+_FEW = 3
+"""So many directories are named on a screen."""
+
+
+def _outside_message(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"project: bind source {names[0]} outside it does not exist"
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"project: bind sources {listed} outside it do not exist"

@@ -14,7 +14,8 @@ from bootready.report.shown import shown_finding
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
 
-
+PLACES = 5
+"""So many places of a cause that has more are shown, unless all are asked for."""
 MANY, FIRST = 12, 3
 """Of more than MANY findings of one check the FIRST ones are shown in full."""
 
@@ -45,9 +46,17 @@ def render_verdict(
     return "\n\n".join([*blocks, "\n".join(summary)]) + "\n"
 
 
-def finding_text(finding: Finding, source: Source, *, colour: bool = False) -> str:
-    """Return one finding: headline, source line with caret, consequence, hint and remedy."""
+def finding_text(
+    finding: Finding, source: Source, *, colour: bool = False, whole: bool = True
+) -> str:
+    """Return one finding: headline, source line with caret, consequence, hint and remedy.
+
+    Unless the `whole` is asked for, it names as many subjects and places as a person reads.
+    """
     finding = shown_finding(finding)
+    if not whole:
+        message, related = finding.brief or finding.message, finding.related[:PLACES]
+        finding = finding._replace(message=message, related=related)
     head = f"{finding.severity.value}[{finding.check_id}]"
     if colour:
         head = f"\x1b[{_COLOURS[finding.severity]}m{head}\x1b[0m"
@@ -117,7 +126,7 @@ def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) ->
         name = finding.check_id
         shown[name] = shown.get(name, 0) + 1
         if verbose or totals[name] <= MANY or shown[name] <= FIRST:
-            blocks.append(finding_text(finding, source, colour=colour))
+            blocks.append(finding_text(finding, source, colour=colour, whole=verbose))
         elif shown[name] == FIRST + 1:
             head = f"{finding.severity.value}[{name}]"
             blocks.append(f"{head}: {totals[name] - FIRST:,} more of this kind (-v shows them)")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bootready.model.finding import Finding, Severity
 from bootready.report.excerpt import excerpt, place
-from bootready.report.formats.text import Source, is_ready, verdict_line
+from bootready.report.formats.text import PLACES, Source, is_ready, verdict_line
 from bootready.report.project.collect import grave
 from bootready.report.project.drawing import draw
 from bootready.report.project.style import SCRIPT, STYLE
@@ -141,9 +141,10 @@ def _rest(findings: Sequence[Finding], source: Source) -> list[str]:
 
 def _finding(finding: Finding, source: Source) -> list[str]:
     kind = finding.severity.value
+    message = finding.brief or finding.message
     word = f'<span class="word">{_MARKS[finding.severity]} {kind}</span>'
     name = f"<code>{escaped(finding.check_id)}</code>"
-    parts = [f'<div class="finding {kind}">', f"<p>{word} {escaped(finding.message)} {name}</p>"]
+    parts = [f'<div class="finding {kind}">', f"<p>{word} {escaped(message)} {name}</p>"]
     if finding.primary is not None:
         where = place(finding.primary.span, source.directory)
         parts.append(f'<p class="soft small mono">{escaped(where)}</p>')
@@ -170,7 +171,7 @@ def _elsewhere(finding: Finding, source: Source) -> list[str]:
     words = []
     if finding.places > 1:
         words.append(f"{finding.places:,} places")
-    for where in finding.related:
+    for where in finding.related[:PLACES]:
         label = where.label or "also"
         words.append(f"{label} ({place(where.span, source.directory, column=False)})")
     if not words:
