@@ -13,6 +13,7 @@ from typing import NamedTuple
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.knowledge.values.comments import comment_of
 from bootready.knowledge.values.meaning import Meaning, meaning_of
+from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
@@ -81,25 +82,21 @@ class ValueUse(NamedTuple):
 
 def value_uses(project: Project) -> tuple[ValueUse, ...]:
     """Return the values that the selected services get, one for each place that sets one."""
-    found: dict[tuple[str, int, str, Origin], ValueUse] = {}
-    lines: dict[str, list[str]] = {}
+    found: dict[tuple[str, int, str, Origin], list[ValueUse]] = {}
     for use in _uses(project):
         span = use.place.span
-        key = (span.file, span.line, use.name, use.origin)
-        known = found.get(key)
-        if known is None:
-            text = lines.setdefault(span.file, _lines(project, span.file))
-            found[key] = use._replace(comment=comment_of(text, span.line))
-        else:
-            found[key] = known._replace(
-                pairs=tuple(dict.fromkeys((*known.pairs, *use.pairs))),
-                images=tuple(dict.fromkeys((*known.images, *use.images))),
-            )
-    return tuple(found.values())
+        found.setdefault((span.file, span.line, use.name, use.origin), []).append(use)
+    return tuple(_joined(group, project) for group in found.values())
 
 
-def _lines(project: Project, file: str) -> list[str]:
-    return project.sources.get(file, "").splitlines()
+def _joined(group: list[ValueUse], project: Project) -> ValueUse:
+    """Return the one use that stands for those of one place, with its comment."""
+    span = group[0].place.span
+    return group[0]._replace(
+        comment=comment_of(lines_of(project.sources.get(span.file, "")), span.line),
+        pairs=tuple(dict.fromkeys(pair for use in group for pair in use.pairs)),
+        images=tuple(dict.fromkeys(image for use in group for image in use.images)),
+    )
 
 
 def _uses(project: Project) -> Iterator[ValueUse]:
