@@ -145,7 +145,7 @@ def test_one_of_another_authority_is_told_and_brought_together(
     (home / "rootCA-key.pem").write_bytes(other.key_pem)
     monkeypatch.setenv("CAROOT", str(home))
     assert prepare(project) == 0
-    assert "another authority than those of the other services" in problems(project)
+    assert "a different authority than those of the other services" in problems(project)
     assert prepare(project) == 0
     assert problems(project) == ""
     assert {root_of(project, name) for name in ("store1", "client")} == {other.pem}

@@ -285,7 +285,7 @@ def _again(api: Api, container: Container, say: Callable[[str], None]) -> None:
             break
         time.sleep(1)
     raise BootError(
-        f"service '{container.service}': it did not end with 0",
+        f"service '{container.service}': it did not exit with 0",
         f"docker logs {container.name}",
     )
 

@@ -28,7 +28,7 @@ class Origin(Enum):
     ENV_FILE = "an env_file of a service"
     ENVIRONMENT = "the environment of a service"
     BUILD_ARGUMENT = "a build argument"
-    UNSET = "nowhere: the variable of a reference without a default is not set"
+    UNSET = "the variable of a reference without a default is not set"
 
 
 class ValueUse(NamedTuple):

@@ -105,7 +105,7 @@ def _guarded(name: str, arguments: list[str]) -> int:
         return 1
     except OSError as error:
         if error.filename is None and _is_nowhere():
-            _complain("the current directory does not exist any more", "cd to another one")
+            _complain("the current directory no longer exists", "change to another directory")
             return 2
         if error.filename is not None or error.errno not in _FULL:
             return _internal(error)

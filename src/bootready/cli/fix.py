@@ -38,7 +38,9 @@ def run(arguments: list[str]) -> int:
         "--unsafe", action="store_true", help="also apply edits whose intent is uncertain"
     )
     parser.add_argument(
-        "--exact", action="store_true", help="the diff with its secrets, for a program to apply"
+        "--exact",
+        action="store_true",
+        help="print the diff with its secrets, for a program to apply",
     )
     add_plan_options(parser)
     add_project_options(parser)
@@ -71,7 +73,7 @@ def run(arguments: list[str]) -> int:
 
 def _altered(count: int) -> str:
     lines = "1 line holds" if count == 1 else f"{count} lines hold"
-    words = f"note: {lines} a secret or a character that does not print, shown masked or escaped"
+    words = f"note: {lines} a secret or a non-printable character, shown masked or escaped"
     return f"{words}\n   = hint: bootready fix --exact | git apply"
 
 

@@ -113,7 +113,7 @@ def _parser() -> Parser:
         "--use",
         metavar="FILE",
         default="",
-        help="make the .env file from this one: assignments, or a script of plain exports",
+        help="create the .env file from this one: assignments, or a script of plain exports",
     )
     parser.add_argument(
         "--outside", action="store_true", help="also create paths outside the project"

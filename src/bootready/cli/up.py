@@ -153,7 +153,7 @@ def _parser() -> Parser:
         type=float,
         default=600.0,
         metavar="SECONDS",
-        help="give up after so long, not counting pulls of images (600)",
+        help="give up after this time, without image pulls (600)",
     )
     parser.add_argument(
         "--settle",

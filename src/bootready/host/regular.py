@@ -13,7 +13,7 @@ def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     a link unless `follow`; nothing of them is waited for.
     """
     if "\0" in path:
-        raise FileNotFoundError(2, "no path has a null byte", path)
+        raise FileNotFoundError(2, "a path cannot contain a null byte", path)
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
     descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
     try:

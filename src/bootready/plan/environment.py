@@ -43,7 +43,9 @@ def missing_env(directory: str, read: Read) -> Iterator[Finding]:
 def env_from(directory: str, example: str, text: str) -> Finding:
     """Return the wish for the `.env` of `directory` with `text`, that of the file `example`."""
     path = os.path.join(directory, ".env")
-    message = f"file './.env' does not exist, '{shown(example, directory)}' sets what is not set"
+    message = (
+        f"file './.env' does not exist, '{shown(example, directory)}' sets the missing variables"
+    )
     text = as_person(text, os.geteuid(), os.getegid())
     return _wish("variable-unset", message, WriteFile(path, text, 0o600))
 

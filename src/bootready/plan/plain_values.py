@@ -82,7 +82,7 @@ def unset_plain(project: Project, ground: Ground) -> Iterator[Finding]:
         env = ground.env_file
         if value and env and place.writable(env):
             cause = "required-variable-unset" if reference.operator else "variable-unset"
-            words = f"variable '{name}': not set, and a {meaning.value} can be told"
+            words = f"variable '{name}': not set, but the {meaning.value} is known"
             yield finding(cause, words, SetVariable(env, name, value, fills=True))
 
 

@@ -75,7 +75,7 @@ def parent_of(ground: Ground, path: str) -> Iterator[tuple[int, str]]:
     where the directory does not exist.
     """
     if "\0" in path:
-        raise RefusedError(f"'{path}' has a null byte, which no path can have")
+        raise RefusedError(f"'{path}' contains a null byte, which is not allowed in a path")
     base, parts = _split(ground, path)
     descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

@@ -45,7 +45,7 @@ def temporary_directory(prefix: str) -> str:
         return tempfile.mkdtemp(prefix=prefix)
     except OSError as error:
         raise BootreadyError(
-            f"no temporary directory can be made: {error.strerror}", "set TMPDIR to a directory"
+            f"cannot create a temporary directory: {error.strerror}", "set TMPDIR to a directory"
         ) from None
 
 

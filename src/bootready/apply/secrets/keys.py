@@ -55,13 +55,15 @@ def public_key(private: bytes) -> bytes:
         key = serialization.load_pem_private_key(private, None).public_key()
         return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise BootreadyError(f"no public key can be made of this private key: {error}") from error
+        raise BootreadyError(
+            f"cannot derive a public key from this private key: {error}"
+        ) from error
 
 
 def _of_vapid(private: bytes) -> bytes:
     raw = base64.urlsafe_b64decode(private + b"=" * (-len(private) % 4))
     if len(raw) != _VAPID_SIZE:
-        raise ValueError(f"it has {len(raw)} bytes, not {_VAPID_SIZE}")
+        raise ValueError(f"it has {len(raw)} bytes, must have {_VAPID_SIZE}")
     key = ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1())
     point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return base64.urlsafe_b64encode(point).rstrip(b"=")

@@ -30,9 +30,9 @@ def pull_stalled(pulls: Sequence[Pull], seconds: float) -> Diagnosis:
     return Diagnosis(
         symptom="pull-stalled",
         service="",
-        headline=f"nothing more arrived of {names}{more}",
+        headline=f"the pull of {names}{more} has stopped",
         cause="the registry, or the network on the way to it, has stopped sending",
-        remedy="run the same command again: layers that are complete are not pulled again",
+        remedy="run the same command again: complete layers are not pulled again",
         evidence=tuple(f"{one.image}: {one.words or 'nothing arrived'}" for one in pulls),
         seconds=seconds,
     )

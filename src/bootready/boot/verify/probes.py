@@ -82,7 +82,7 @@ def ask_url(
     if login is None:
         known = f"without a login, as '{wish['password_file']}' does not exist"
         if status == _LOGIN_WANTED:
-            return True, f"status {status} {known}: a password is asked for"
+            return True, f"status {status} {known}: a password is required"
         return False, f"status {status}, not {_LOGIN_WANTED}, {known}"
     wanted = wish.get("status", 200)
     if status != wanted:

@@ -14,7 +14,7 @@ from bootready.model.project import Port
 
 
 @check(
-    summary="a variable publishes ports on every address, and its default does not",
+    summary="a variable publishes ports on every address, unlike its default",
     severity=Severity.WARNING,
     needs=Needs.HOST,
     looks_at=("service.ports",),

@@ -90,7 +90,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
 def _remedy(action: Action | None, path: str) -> Remedy | None:
     if action is None:
         return None
-    made = "writes what this machine tells"
+    made = "writes the value of this machine"
     if isinstance(action, GenerateSecret):
         made = "generates a random secret"
         if action.kind is SecretKind.PLACEHOLDER:

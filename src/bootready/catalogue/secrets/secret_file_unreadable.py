@@ -18,7 +18,7 @@ from bootready.knowledge.process.identity import reader_of
 from bootready.model.action import SetPermissions
 from bootready.model.lookup import shown
 
-_ELSEWHERE = "keep the secret in a file of the project, which its reader may read"
+_ELSEWHERE = "keep the secret in a file of the project that its reader can read"
 
 
 @check(

@@ -85,7 +85,7 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
                     f"service '{service.name}': user {reader.uid} cannot write to '{path}'"
                     f" ({found.uid}:{found.gid}, mode {found.mode:04o})",
                     severity=Severity.ERROR if log else Severity.WARNING,
-                    consequence=f"it ends with: {log}" if log else "",
+                    consequence=f"it exits with: {log}" if log else "",
                     hint=f"sudo chown {reader.uid}:{group} {path}"
                     if belongs_to(context.project.directory, mount.source)
                     else _ELSEWHERE,

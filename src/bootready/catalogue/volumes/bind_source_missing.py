@@ -83,7 +83,7 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
         yield _outside(report, away)
 
 
-_ABSENT = "this machine does not have it; remove the mount if the service works without"
+_ABSENT = "this machine does not have it; remove the mount if the service works without it"
 
 
 def _remedy(host: Host, source: str, path: str, kind: PathKind) -> Remedy | None:

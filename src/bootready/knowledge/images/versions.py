@@ -50,7 +50,7 @@ class Holds(NamedTuple):
 def version_of(tag: str, digest: str, family: Family) -> Version:
     """Return the version of a tag, as far as the family's knowledge goes."""
     if not tag and digest:
-        return _known(family, "latest", (), "a digest does not say which version it is")
+        return _known(family, "latest", (), "a digest does not tell the version")
     tag = tag or "latest"
     if family.version:
         found = re.search(family.version, tag)
@@ -67,7 +67,7 @@ def version_of(tag: str, digest: str, family: Family) -> Version:
     words = _words(tag)
     if all(_distribution(word) or _is_one(word, family.variants) for word in words):
         return _known(family, "latest", words, "")
-    return _known(family, "latest", words, f"nothing is known of the tag '{tag}'")
+    return _known(family, "latest", words, f"unknown tag '{tag}'")
 
 
 def holds(scope: Scope, version: Version) -> Holds:
@@ -102,7 +102,7 @@ def _judged(numbers: tuple[int, ...], words: tuple[str, ...], family: Family) ->
         care = f"newer than the newest version known here, {family.newest}"
     strange = [w for w in words if not _distribution(w) and not _is_one(w, family.variants)]
     if strange and not care:
-        care = f"nothing is known of the variant '{strange[0]}'"
+        care = f"unknown variant '{strange[0]}'"
     return Version((*numbers, _HIGHEST), words, care)
 
 
