@@ -44,6 +44,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--dry-run", "--json", "--outside", *NONE),
         ("--out", OUT, "--detailed-exit-code"),
         ("--json", "--only", "environment,secrets"),
+        ("--dry-run", "--use", ".env.example"),
     ],
     "fix": [
         (),

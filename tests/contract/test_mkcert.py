@@ -15,8 +15,12 @@ from documents_support import make_clone, run_block
 
 COMMAND = "bash scripts/generate-local-certs.sh --engine none"
 STAND_IN = f"""#!{sys.executable}
-import os, pathlib, sys
-from bootready.apply.certificates.authority import issue, load_authority, new_authority
+import datetime, os, pathlib, sys
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from bootready.apply.certificates.authority import issue, load_authority
 from bootready.apply.certificates.authority import new_key, private_pem
 root = os.environ.get("CAROOT") or os.path.join(
     os.environ.get("XDG_DATA_HOME") or os.path.join(os.environ["HOME"], ".local/share"), "mkcert"
@@ -27,9 +31,23 @@ if sys.argv[1:] == ["-CAROOT"]:
 os.makedirs(root, exist_ok=True)
 root = pathlib.Path(root)
 if not (root / "rootCA.pem").exists():
-    made = new_authority(("localhost", "core.localhost"))
-    (root / "rootCA.pem").write_bytes(made.pem)
-    (root / "rootCA-key.pem").write_bytes(made.key_pem)
+    made = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mkcert stand-in")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    usage = dict.fromkeys(
+        ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
+         "key_agreement", "crl_sign", "encipher_only", "decipher_only"), False)
+    own = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name)
+        .public_key(made.public_key()).serial_number(x509.random_serial_number())
+        .not_valid_before(now).not_valid_after(now + datetime.timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.KeyUsage(key_cert_sign=True, **usage), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(made.public_key()), False)
+        .sign(made, hashes.SHA256())
+    )
+    (root / "rootCA.pem").write_bytes(own.public_bytes(serialization.Encoding.PEM))
+    (root / "rootCA-key.pem").write_bytes(private_pem(made))
     (root / "rootCA-key.pem").chmod(0o400)
     print("Created a new local CA", file=sys.stderr)
 authority = load_authority(

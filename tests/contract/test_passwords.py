@@ -31,8 +31,16 @@ def configure() -> ModuleType:
 
 def started_with(directory: Path, superuser: str) -> subprocess.CompletedProcess[str]:
     """Run with-secrets.sh on secrets and a /run of its own, and print the environment."""
-    script = (CLUSTER / "with-secrets.sh").read_text().replace("/run/", f"{directory}/")
+    script = (CLUSTER / "with-secrets.sh").read_text()
+    for place in ("/run/", "/tls/"):
+        script = script.replace(place, f"{directory}{place.removeprefix('/run')}")
+    script = script.replace("mkdir -p /run", f"mkdir -p {directory}")
+    # Owners are the business of the container, where there is a user postgres.
+    script = script.replace("install -o postgres -g postgres", "install")
     (directory / "secrets").mkdir(exist_ok=True)
+    (directory / "tls").mkdir(exist_ok=True)
+    for name in ("rootCA.pem", "cert.pem", "key.pem"):
+        (directory / "tls" / name).write_text("a part of a certificate")
     for name, value in zip(NAMES, (superuser, "plain", "plain"), strict=True):
         (directory / "secrets" / name).write_text(value)
     command = ["sh", "-c", script, "with-secrets.sh", "env", "-0"]

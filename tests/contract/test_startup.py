@@ -20,7 +20,7 @@ finally:
 """
 _RECORDS = {"collections", "contextlib", "errno", "gc", "importlib", "typing", "warnings"}
 _YAML = {"base64", "binascii", "cython_runtime", "datetime", "encodings", "math", "struct", "yaml"}
-_CHECKS = {"bisect", "ipaddress", "pwd"}
+_CHECKS = {"bisect", "fnmatch", "ipaddress", "pwd"}
 _ARGUMENTS = {"argparse", "bz2", "fnmatch", "gettext", "locale", "lzma", "shutil", "zlib"}
 _PYTHON = {"annotationlib", "ast", "opcode", "dis", "inspect", "enum", "re", "copyreg", "heapq"}
 """What later versions of Python load for the ones above."""

@@ -38,6 +38,9 @@ def label_reserved(context: Context, report: Report) -> Iterator[Finding]:
 
     ## Remedy
     Give the label another name.
+
+    ## When to silence it
+    Never: Compose overwrites the label each time.
     """
     for service in context.project.services:
         for name, _ in entries_at(service.node, "labels"):

@@ -228,6 +228,8 @@ def test_a_dry_run_opens_nothing_of_the_project_for_writing(clone, tmp_path, ver
     places = (str(clone), os.environ["XDG_STATE_HOME"])
 
     lines = [line for line in trace.read_text().splitlines() if any(p in line for p in places)]
+    # Repairs are proved in a shadow, a temporary directory in which the same paths are below it.
+    lines = [line for line in lines if "bootready-proof-" not in line]
 
     assert lines
     assert not [line for line in lines if "O_WRONLY" in line or "O_RDWR" in line]

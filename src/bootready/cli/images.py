@@ -6,7 +6,7 @@ import os
 import sys
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
-from bootready.model.printable import printable, safe_json
+from bootready.model.printable import safe_json
 
 EXAMPLES = """examples:
   bootready images                     every image: here or not, pinned, user, ports, health
@@ -44,5 +44,5 @@ def run(arguments: list[str]) -> int:
     if options.json:
         print(safe_json(images_object(rows), readable=True))
     else:
-        sys.stdout.write("".join(f"{printable(line)}\n" for line in images_text(rows).splitlines()))
+        sys.stdout.write(images_text(rows))
     return 0

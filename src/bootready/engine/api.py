@@ -224,7 +224,11 @@ class EventStream:
     ) -> None:
         self._closed = False
         self._connection = connection
-        self._response = request()
+        try:
+            self._response = request()
+        except BaseException:
+            connection.close()
+            raise
         self._socket: socket.socket | None = connection.sock
         if self._socket is not None:
             self._socket.settimeout(None)  # the engine sends headers at once, events as they come

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bootready.knowledge.images.known import KnownImage, known_image
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.fact import ImageFact
+from bootready.model.printable import printable
 from bootready.model.project import Project, Service
 
 
@@ -44,20 +46,18 @@ def image_rows(
 
 def images_text(rows: Sequence[ImageRow]) -> str:
     """Return the rows as a table."""
-    table = [("IMAGE", "SERVICES", "HERE", "PINNED", "USER", "PORTS", "HEALTH", "EVIDENCE")]
+    table = [["IMAGE", "SERVICES", "HERE", "PINNED", "USER", "PORTS", "HEALTH", "EVIDENCE"]]
     for row in rows:
         here = {True: "yes", False: "no", None: "?"}[row.here]
         ports = ", ".join(row.ports) or "-"
-        table.append(
-            (row.image, ", ".join(row.services), here, row.pinned, row.user or "?", ports,
-             row.health, row.evidence)
-        )  # fmt: skip
+        cells = (row.image, ", ".join(row.services), here, row.pinned, row.user or "?", ports)
+        table.append([printable(cell) for cell in (*cells, row.health, row.evidence)])
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in table
     ]
-    lines += [f"gone: {row.image}: use {row.gone}" for row in rows if row.gone]
+    lines += [printable(f"gone: {row.image}: use {row.gone}") for row in rows if row.gone]
     return "\n".join([*lines, ""])
 
 
@@ -79,7 +79,7 @@ def _row(
     user, ports, evidence = _evidence(fact, known, built=built)
     return ImageRow(
         services=tuple(service.name for service in services),
-        image=name,
+        image=masked(name),
         evidence=evidence,
         here=fact is not None if asked else None,
         user=user,

@@ -103,7 +103,7 @@ def _reasons(
     if host.file(authority) and not host.signed_by(path, authority):
         yield f"is not signed by {AUTHORITY}"
     elif not together:
-        yield "is signed by another authority than those of the other services"
+        yield "is signed by a different authority than those of the other services"
     if fact.not_after < host.now():
         yield "has expired"
     elif fact.not_after < host.now() + _MONTH:
