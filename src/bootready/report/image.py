@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from bootready.knowledge.images.facts import (
     KINDS,
+    UNVERIFIED,
     Closed,
     CommandNeeded,
     Config,
@@ -30,6 +31,7 @@ from bootready.knowledge.images.facts import (
     RefusedMount,
     Required,
     Scope,
+    Source,
     Unread,
 )
 from bootready.knowledge.images.known import KnownImage
@@ -70,9 +72,7 @@ def image_text(image: KnownImage) -> str:
     lines.append("sources")
     for key, number in numbers.items():
         source = family.sources[key]
-        lines.append(
-            f"  [{number}] {source.where}/{source.path} ({source.ref}), read {source.read}"
-        )
+        lines.append(f"  [{number}] {source.where}/{source.path} ({source.ref}), {_read(source)}")
     return "\n".join([*lines, ""])
 
 
@@ -257,3 +257,7 @@ _WORDS: dict[type, Callable[[Any], Words]] = {
     Fault: _fault,
     FileMode: _mode,
 }
+
+
+def _read(source: Source) -> str:
+    return "not verified" if source.read == UNVERIFIED else f"read {source.read}"

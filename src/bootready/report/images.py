@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bootready.knowledge.images.facts import UNVERIFIED
 from bootready.knowledge.images.known import KnownImage, known_image
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.fact import ImageFact
@@ -100,8 +101,11 @@ def _evidence(
     if known is None:
         return "", (), "nothing"
     contents = known.contents()
-    dates = {known.family.sources[key].read for key in contents.scope.sources}
-    date = max(dates, default="") or max(s.read for s in known.family.sources.values())
+    sources = known.family.sources
+    dates = [sources[key].read for key in contents.scope.sources] or [
+        one.read for one in sources.values()
+    ]
+    date = max((one for one in dates if one != UNVERIFIED), default=UNVERIFIED)
     user = "root" if contents.user in {"0", "root"} else contents.user
     return user, contents.ports, f"knowledge of {date}"
 

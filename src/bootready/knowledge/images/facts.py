@@ -9,9 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+UNVERIFIED = "unverified"
+
 
 class Source(NamedTuple):
-    """Where a fact was read: a file of a repository at a commit or tag, or a page, and when."""
+    """Where a fact was read: a file of a repository at a commit or tag, or a page, and when.
+
+    `read` is a date, or UNVERIFIED for what is cited and was not opened when it was written down.
+    """
 
     where: str
     path: str

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from bootready.knowledge.images.conditions import parse
-from bootready.knowledge.images.facts import KINDS, Contents, Exclusive, Family, Scope, Source
+from bootready.knowledge.images.facts import (
+    KINDS,
+    UNVERIFIED,
+    Contents,
+    Exclusive,
+    Family,
+    Scope,
+    Source,
+)
 
 _VERSION = re.compile(r"\d+(\.\d+)*")
 _SCOPE = tuple(Scope._fields)
@@ -186,7 +194,7 @@ def _sources(name: str, data: Mapping[str, object]) -> dict[str, Source]:
         for field, text in zip(Source._fields, said, strict=True):
             if not text:
                 raise ValueError(f"{name}: source '{key}' does not say `{field}`")
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", said[-1]):
+        if said[-1] != UNVERIFIED and not re.fullmatch(r"\d{4}-\d\d-\d\d", said[-1]):
             raise ValueError(f"{name}: source '{key}': `read` is not a date")
         found[key] = Source(*said)
     return found

@@ -20,7 +20,7 @@ FAMILY = Family(
             where='airflow.apache.org',
             path='docs/docker-stack/entrypoint.html',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

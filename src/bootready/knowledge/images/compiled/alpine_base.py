@@ -20,7 +20,7 @@ FAMILY = Family(
             where='github.com/alpinelinux/aports',
             path='main/busybox/APKBUILD',
             ref='master',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -32,7 +32,7 @@ FAMILY = Family(
             where='docs.goauthentik.io',
             path='install-config/install/docker-compose/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

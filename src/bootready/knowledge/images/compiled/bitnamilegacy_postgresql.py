@@ -20,7 +20,7 @@ FAMILY = Family(
             where='github.com/bitnami/containers',
             path='bitnami/postgresql/17/debian-12/rootfs/opt/bitnami/scripts/libpostgresql.sh',
             ref='main',
-            read='2026-11-30',
+            read='unverified',
         ),
         'announcement': Source(
             where='github.com/bitnami/containers',

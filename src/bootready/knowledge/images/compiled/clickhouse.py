@@ -34,7 +34,7 @@ FAMILY = Family(
             where='clickhouse.com',
             path='docs/install',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

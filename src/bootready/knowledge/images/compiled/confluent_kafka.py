@@ -32,7 +32,7 @@ FAMILY = Family(
             where='docs.confluent.io',
             path='platform/current/installation/docker/config-reference.html',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

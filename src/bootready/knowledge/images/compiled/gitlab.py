@@ -28,7 +28,7 @@ FAMILY = Family(
             where='docs.gitlab.com',
             path='install/docker/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -33,7 +33,7 @@ FAMILY = Family(
             where='grafana.com',
             path='docs/grafana/latest/setup-grafana/configure-docker/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

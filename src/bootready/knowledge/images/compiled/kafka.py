@@ -32,7 +32,7 @@ FAMILY = Family(
             where='github.com/apache/kafka',
             path='docker/examples/README.md',
             ref='trunk',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -25,7 +25,7 @@ FAMILY = Family(
             where='www.elastic.co',
             path='guide/en/elasticsearch/reference/8.0/migrating-8.0.html',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -69,7 +69,7 @@ FAMILY = Family(
             where='mariadb.org',
             path='about/#maintenance-policy',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -38,7 +38,7 @@ FAMILY = Family(
             where='www.mongodb.com',
             path='docs/manual/release-notes/6.0-compatibility/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
         'tags': Source(
             where='github.com/docker-library/official-images',

@@ -38,7 +38,7 @@ FAMILY = Family(
             where='learn.microsoft.com',
             path='en-us/sql/linux/sql-server-linux-configure-environment-variables',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
         'tools': Source(
             where='github.com/microsoft/mssql-docker',
@@ -50,7 +50,7 @@ FAMILY = Family(
             where='learn.microsoft.com',
             path='en-us/sql/linux/sql-server-linux-docker-container-security',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

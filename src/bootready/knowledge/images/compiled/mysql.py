@@ -52,7 +52,7 @@ FAMILY = Family(
             where='dev.mysql.com',
             path='doc/refman/8.4/en/mysql-nutshell.html',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -27,19 +27,19 @@ FAMILY = Family(
             where='github.com/nodejs/docker-node',
             path='22/alpine3.21/Dockerfile',
             ref='main',
-            read='2026-11-30',
+            read='unverified',
         ),
         'slim': Source(
             where='github.com/nodejs/docker-node',
             path='22/bookworm-slim/Dockerfile',
             ref='main',
-            read='2026-11-30',
+            read='unverified',
         ),
         'full': Source(
             where='github.com/docker-library/buildpack-deps',
             path='debian/bookworm/curl/Dockerfile',
             ref='master',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -50,7 +50,7 @@ FAMILY = Family(
             where='docs.opensearch.org',
             path='latest/install-and-configure/install-opensearch/docker/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -27,7 +27,7 @@ FAMILY = Family(
             where='www.pgadmin.org',
             path='docs/pgadmin4/latest/container_deployment.html',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

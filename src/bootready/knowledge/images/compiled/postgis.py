@@ -50,13 +50,13 @@ FAMILY = Family(
             where='www.postgresql.org',
             path='support/versioning/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
         'readme': Source(
             where='github.com/postgis/docker-postgis',
             path='README.md',
             ref='master',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

@@ -50,7 +50,7 @@ FAMILY = Family(
             where='www.postgresql.org',
             path='support/versioning/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

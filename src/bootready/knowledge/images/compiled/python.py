@@ -22,19 +22,19 @@ FAMILY = Family(
             where='github.com/docker-library/python',
             path='3.13/slim-bookworm/Dockerfile',
             ref='master',
-            read='2026-11-30',
+            read='unverified',
         ),
         'alpine': Source(
             where='github.com/docker-library/python',
             path='3.13/alpine3.22/Dockerfile',
             ref='master',
-            read='2026-11-30',
+            read='unverified',
         ),
         'full': Source(
             where='github.com/docker-library/buildpack-deps',
             path='debian/bookworm/curl/Dockerfile',
             ref='master',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

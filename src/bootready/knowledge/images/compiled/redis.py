@@ -44,7 +44,7 @@ FAMILY = Family(
             where='redis.io',
             path='docs/latest/operate/oss_and_stack/management/admin/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
         'tags': Source(
             where='github.com/docker-library/official-images',

@@ -50,13 +50,13 @@ FAMILY = Family(
             where='www.postgresql.org',
             path='support/versioning/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
         'dockerfile': Source(
             where='github.com/timescale/timescaledb-docker',
             path='Dockerfile',
             ref='main',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

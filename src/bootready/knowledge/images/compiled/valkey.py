@@ -44,7 +44,7 @@ FAMILY = Family(
             where='valkey.io',
             path='topics/admin/',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(

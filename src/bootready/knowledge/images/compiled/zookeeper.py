@@ -32,7 +32,7 @@ FAMILY = Family(
             where='zookeeper.apache.org',
             path='doc/current/zookeeperAdmin.html',
             ref='page',
-            read='2026-11-30',
+            read='unverified',
         ),
     },
     contents=(
