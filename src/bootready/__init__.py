@@ -38,10 +38,10 @@ def load(
     `bootready.errors.ProjectError` where there is nothing to look at: no Compose file, or one that
     cannot be read or parsed.
     """
-    import os  # noqa: PLC0415 - importing bootready costs nothing
+    import os
 
-    from bootready.model.request import Request  # noqa: PLC0415 - as above
-    from bootready.resolve.build import load_project  # noqa: PLC0415 - as above
+    from bootready.model.request import Request
+    from bootready.resolve.build import load_project
 
     request = Request(
         directory=os.fspath(directory),
@@ -67,9 +67,9 @@ def examine(
     `only` and `skip` name checks or topics (`bootready.errors.UsageError` for an unknown one).
     With `engine` False the Docker Engine is not asked, and the verdict lists what that left out.
     """
-    import os  # noqa: PLC0415 - importing bootready costs nothing
+    import os
 
-    from bootready import pipeline  # noqa: PLC0415 - as above
+    from bootready import pipeline
 
     known = os.environ if environ is None else environ
     evidence = pipeline.observe(project, known, engine=engine)

@@ -17,7 +17,7 @@ def main() -> int:
     Ctrl-C before the command line is there to answer it ends as it does afterwards: with 130.
     """
     try:
-        from bootready.cli import run  # noqa: PLC0415 - Ctrl-C may come while it is imported
+        from bootready.cli import run
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -221,13 +221,13 @@ def test_tokens_are_signed_anew_with_their_key(project):
     assert found["JWT_SECRET"] != key
     again = signed_token(found["JWT_SECRET"].encode(), {"role": "anon"}).decode()
     assert again.split(".")[0] == head
-    from bootready.plan.value_groups import signed_claims  # noqa: PLC0415 - the judge of it
+    from bootready.plan.value_groups import signed_claims
 
     assert signed_claims(found["ANON_KEY"], found["JWT_SECRET"]) is not None
 
 
 def test_a_vapid_pair_belongs_together(project):
-    from bootready.apply.secrets.keys import public_key  # noqa: PLC0415 - a slow import
+    from bootready.apply.secrets.keys import public_key
 
     commit(
         project,

@@ -118,7 +118,7 @@ def _carry_out(
             return set_permissions(journal, action.path, action.mode, owner)
         case IssueCertificate():
             # cryptography takes 60 ms to import, and most plans have no certificate
-            from bootready.apply.certificates.issue import issue_certificate  # noqa: PLC0415
+            from bootready.apply.certificates.issue import issue_certificate
 
             return issue_certificate(journal, action, environ)
         case SetVariable():

@@ -103,7 +103,7 @@ class Check(NamedTuple):
     @property
     def page(self) -> str:
         """The documentation, Markdown."""
-        from textwrap import dedent  # noqa: PLC0415 - running a check needs no page
+        from textwrap import dedent
 
         return dedent(self.function.__doc__ or "").strip()
 

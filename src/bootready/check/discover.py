@@ -78,8 +78,8 @@ def attributes_of(project: Project) -> frozenset[str]:
 
 
 def _kinds_of_images(project: Project) -> set[str]:
-    from bootready.knowledge.images.index import KINDS  # noqa: PLC0415 - not without a project
-    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - as above
+    from bootready.knowledge.images.index import KINDS
+    from bootready.knowledge.images.names import family_of
 
     images = {service.image for service in project.services if service.build is None}
     named = (family_of(image) for image in images if image)
@@ -106,7 +106,7 @@ def texts_of(project: Project) -> tuple[str, ...]:
 
 
 def _nearest(name: str, names: set[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    from difflib import get_close_matches
 
     close = get_close_matches(name, sorted(names), 1)
     return f"did you mean '{close[0]}'?" if close else "bootready checks lists them"

@@ -26,7 +26,7 @@ def absent_program(known: KnownService) -> str:
 
 def _programs(known: KnownService, test: tuple[str, ...]) -> list[str]:
     """Return the programs without any of which a probe fails."""
-    from bootready.knowledge.process.shell import line_of  # noqa: PLC0415 - imports a lexer
+    from bootready.knowledge.process.shell import line_of
 
     line = line_of(test)
     if line is None:
@@ -40,7 +40,7 @@ def _of_line(line: str) -> list[str]:
 
     Of a pipe that is its last one, and each of them where a `grep` waits for what they say.
     """
-    from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - as above
+    from bootready.knowledge.process.shell import decisive_program
 
     head = re.sub(r"\|\|\s*(exit\s+[1-9]\d*|false)\s*$", "", line.strip())
     if re.search(r"\|\||;|\n|`|\$\(|[^&]&[^&>]|[()]", head):

@@ -12,7 +12,7 @@ from bootready.model.finding import Remedy, Safety
 
 def directory_created(path: str, shown: str) -> Remedy:
     """Return the remedy that creates the directory `path`, which the person knows as `shown`."""
-    from bootready.model.action import CreateDirectory  # noqa: PLC0415 - as said above
+    from bootready.model.action import CreateDirectory
 
     return Remedy(f"creates the directory {shown}", Safety.SAFE, (CreateDirectory(path),))
 
@@ -21,7 +21,7 @@ def file_created(host: Host, path: str, shown: str) -> Remedy | None:
     """Return the remedy that creates the file `path`: after the example beside it, or empty where
     its program fills it in; None where nobody knows what it has to hold.
     """
-    from bootready.model.action import GenerateSecret, SecretKind, WriteFile  # noqa: PLC0415
+    from bootready.model.action import GenerateSecret, SecretKind, WriteFile
 
     name = path.rpartition("/")[2]
     found = example_of(host, path)
@@ -46,7 +46,7 @@ def certificate_issued(
     directory: str, names: tuple[str, ...], usages: tuple[str, ...] = ("server",)
 ) -> Remedy:
     """Return the remedy that issues a certificate for `names` into `directory`."""
-    from bootready.model.action import IssueCertificate  # noqa: PLC0415 - as said above
+    from bootready.model.action import IssueCertificate
 
     title = f"issues a certificate for {', '.join(names)}"
     return Remedy(title, Safety.SAFE, (IssueCertificate(directory, names, usages=usages),))
@@ -54,13 +54,13 @@ def certificate_issued(
 
 def line_appended(title: str, path: str, line: str, safety: Safety = Safety.SAFE) -> Remedy:
     """Return the remedy that appends `line` to the tracked text file `path`, which may be new."""
-    from bootready.model.action import AppendLines  # noqa: PLC0415 - as said above
+    from bootready.model.action import AppendLines
 
     return Remedy(title, safety, (AppendLines(path, (line,)),))
 
 
 def variable_set(title: str, path: str, name: str, line: str) -> Remedy:
     """Return the remedy that gives variable `name` its `line` in the env file `path`."""
-    from bootready.model.action import SetVariable  # noqa: PLC0415 - as said above
+    from bootready.model.action import SetVariable
 
     return Remedy(title, Safety.SAFE, (SetVariable(path, name, "", line=line),))

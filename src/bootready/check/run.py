@@ -131,7 +131,7 @@ class Reporter:
         kind: str = "",
     ) -> Finding:
         """Return the finding; see `check.api.Report`."""
-        from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a finding pays
+        from bootready.knowledge.secrets.forms import masked
 
         return Finding(
             check_id=self._check.id,

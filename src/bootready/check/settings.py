@@ -27,7 +27,7 @@ def read_settings(directory: str) -> Settings:
     path = os.path.join(directory, FILE)
     if not os.path.isfile(path):
         return Settings()
-    import tomllib  # noqa: PLC0415 - only projects with the file pay for it
+    import tomllib
 
     try:
         with open(path, "rb", opener=_at_once) as file:

@@ -53,7 +53,7 @@ def run(arguments: list[str]) -> int:
         print(f"bootready {_version()}")
         return 0
     if arguments[0].startswith("-"):
-        from bootready.cli.words.options import command_first  # noqa: PLC0415 - rarely written this way
+        from bootready.cli.words.options import command_first
 
         arguments = command_first(arguments)
     name, rest = arguments[0], arguments[1:]
@@ -88,7 +88,7 @@ def _guarded(name: str, arguments: list[str]) -> int:
         sys.stdout.flush()  # here, where it can still be said that it did not work
         return code
     except ProjectError as error:
-        from bootready.report.formats.text import problem_text  # noqa: PLC0415 - only a failure pays for it
+        from bootready.report.formats.text import problem_text
 
         for problem in error.problems:
             print(f"bootready: {problem_text(problem)}", file=sys.stderr)
@@ -129,10 +129,10 @@ def _is_nowhere() -> bool:
 
 
 def _internal(error: Exception) -> int:
-    from traceback import format_exception  # noqa: PLC0415 - never needed but here
+    from traceback import format_exception
 
-    from bootready.knowledge.secrets.forms import masked_lines  # noqa: PLC0415 - as above
-    from bootready.model.printable import printable_lines  # noqa: PLC0415 - as above
+    from bootready.knowledge.secrets.forms import masked_lines
+    from bootready.model.printable import printable_lines
 
     sys.stderr.write(printable_lines(masked_lines("".join(format_exception(error)))))
     _complain(f"internal error: {type(error).__name__}", "report this with the output above")
@@ -154,8 +154,8 @@ def _make_writable() -> None:
 
 
 def _complain(message: str, hint: str) -> None:
-    from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only to complain
-    from bootready.model.printable import printable  # noqa: PLC0415 - as above
+    from bootready.knowledge.secrets.forms import masked
+    from bootready.model.printable import printable
 
     print(f"bootready: {printable(masked(message))}", file=sys.stderr)
     if hint:
@@ -163,6 +163,6 @@ def _complain(message: str, hint: str) -> None:
 
 
 def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - slow to import, rarely asked
+    from importlib.metadata import version
 
     return version("bootready")

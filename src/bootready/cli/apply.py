@@ -20,7 +20,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Carry out a saved plan; 0 done, 1 refused or failed, 2 it is no plan."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready apply",

@@ -17,9 +17,9 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Write the archive and return 0; UsageError where the file already exists."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
-    from bootready.pipeline.bundle import bundle  # noqa: PLC0415 - beside its one use
+    from bootready.pipeline.bundle import bundle
 
     parser = Parser(
         prog="bootready bundle",
@@ -47,8 +47,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _write(target: str, folder: str, files: list[tuple[str, str]]) -> None:
-    import io  # noqa: PLC0415 - as in run
-    import tarfile  # noqa: PLC0415 - as in run
+    import io
+    import tarfile
 
     try:
         number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

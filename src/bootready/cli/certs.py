@@ -29,7 +29,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Show the certificates; 0 all fit, 1 a problem. The options for trust change the machine."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready certs",

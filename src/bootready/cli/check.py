@@ -25,7 +25,7 @@ def run(arguments: list[str]) -> int:
     evidence = pipeline.observe(project, os.environ, engine=options.engine != "none")
     verdict = pipeline.check(evidence, _names(options.only), _names(options.skip), settings)
     if options.format == "sarif" or any(wish.startswith("sarif=") for wish in options.output):
-        from bootready.pipeline.fix import with_edits  # noqa: PLC0415 - only SARIF has edits
+        from bootready.pipeline.fix import with_edits
 
         verdict = with_edits(request, os.environ, project, verdict)
     root = pipeline.root_of(project.directory)
@@ -52,7 +52,7 @@ def _printed(options: CheckWishes, verdict: Verdict, source: Source, project: st
     if options.format == "text":
         colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         return render_verdict(verdict, source, verbose=options.verbose, colour=colour)
-    from bootready.report.formats.render import render  # noqa: PLC0415 - only other formats pay for it
+    from bootready.report.formats.render import render
 
     return render(options.format, verdict, source, project)
 
@@ -61,8 +61,8 @@ def _summarise(verdict: Verdict, source: Source, project: str) -> None:
     """Append the findings to the summary of the step, where GitHub Actions runs us."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path:
-        from bootready.apply.output import append_output  # noqa: PLC0415 - only for a file
-        from bootready.report.formats.render import render  # noqa: PLC0415 - as in _printed
+        from bootready.apply.output import append_output
+        from bootready.report.formats.render import render
 
         try:
             append_output(path, render("markdown", verdict, source, project))
@@ -71,13 +71,13 @@ def _summarise(verdict: Verdict, source: Source, project: str) -> None:
 
 
 def _write(wish: str, verdict: Verdict, source: Source, project: str) -> None:
-    from bootready.report.formats.render import render  # noqa: PLC0415 - only other formats pay for it
+    from bootready.report.formats.render import render
 
     name, sign, path = wish.partition("=")
     if not sign or not path:
         raise UsageError(f"--output '{wish}': must be NAME=FILE, such as sarif=findings.sarif")
     text = render(name, verdict, source, project)
-    from bootready.apply.output import write_output  # noqa: PLC0415 - only for a file
+    from bootready.apply.output import write_output
 
     try:
         write_output(path, text)

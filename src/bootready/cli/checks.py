@@ -15,7 +15,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """List the catalogue; 0."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready checks",
@@ -47,7 +47,7 @@ def _table(checks: list[Check]) -> str:
 
 
 def _json(checks: list[Check]) -> str:
-    import json  # noqa: PLC0415 - only asked-for JSON pays for it
+    import json
 
     return json.dumps(
         [

@@ -84,10 +84,10 @@ def _up(options: Namespace) -> int:
 
 
 def _prepared(arguments: list[str]) -> tuple[int, list[str]]:
-    from contextlib import redirect_stderr, redirect_stdout  # noqa: PLC0415 - beside its one use
-    from io import StringIO  # noqa: PLC0415 - as above
+    from contextlib import redirect_stderr, redirect_stdout
+    from io import StringIO
 
-    from bootready.cli import run as run_command  # noqa: PLC0415 - as above
+    from bootready.cli import run as run_command
 
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
@@ -96,11 +96,11 @@ def _prepared(arguments: list[str]) -> tuple[int, list[str]]:
 
 
 def _checked(options: Namespace) -> int:
-    from bootready.check.settings import read_settings  # noqa: PLC0415 - beside its one use
-    from bootready.model.finding import Severity  # noqa: PLC0415 - as above
-    from bootready.model.request import Request  # noqa: PLC0415 - as above
-    from bootready.pipeline import check, load, observe  # noqa: PLC0415 - as above
-    from bootready.report.formats.text import is_ready  # noqa: PLC0415 - as above
+    from bootready.check.settings import read_settings
+    from bootready.model.finding import Severity
+    from bootready.model.request import Request
+    from bootready.pipeline import check, load, observe
+    from bootready.report.formats.text import is_ready
 
     name = options.project_name or None
     project = load(Request(files=tuple(options.file), project_name=name), os.environ)

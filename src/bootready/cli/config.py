@@ -18,7 +18,7 @@ def run(arguments: list[str]) -> int:
         raise UsageError("digests are looked up in a registry, which bootready does not query")
     listing = options.listing()
     if listing:
-        from bootready.cli.config_lists import list_text  # noqa: PLC0415 - not needed with -q
+        from bootready.cli.config_lists import list_text
 
         # Neither -q nor -o holds for what is not the model.
         sys.stdout.write(list_text(listing, options))
@@ -27,7 +27,7 @@ def run(arguments: list[str]) -> int:
     if options.has("--quiet"):
         return 0
     if options.output:
-        from bootready.apply.output import write_output  # noqa: PLC0415 - only for a file
+        from bootready.apply.output import write_output
 
         try:
             write_output(options.output, text)
@@ -40,7 +40,7 @@ def run(arguments: list[str]) -> int:
 
 def _untyped_text(wishes: ConfigWishes) -> str:
     """Return the model with its variables in place."""
-    from bootready.resolve.show import output  # noqa: PLC0415 - not needed with -q
+    from bootready.resolve.show import output
 
     model = untyped_project(wishes, options_of(wishes)).model
     return output.untyped_json(model) if wishes.format == "json" else output.untyped_yaml(model)
@@ -50,7 +50,7 @@ def _typed_text(wishes: ConfigWishes) -> str:
     resolved = typed_project(wishes, wishes.request(), options_of(wishes))
     if wishes.has("--quiet"):
         return ""
-    from bootready.resolve.show import output  # noqa: PLC0415 - not needed with -q
+    from bootready.resolve.show import output
 
     if wishes.format == "json":
         refuse(output.unprintable_in_json(resolved.model))

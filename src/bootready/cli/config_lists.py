@@ -54,7 +54,7 @@ def _for_hashes(wanted: str, options: Options) -> Options:
 
 
 def _variables(wishes: ConfigWishes) -> str:
-    from bootready.resolve.show.variables import (  # noqa: PLC0415 - only --variables pays for it
+    from bootready.resolve.show.variables import (
         declared_variables,
         variables_text,
     )
@@ -113,8 +113,8 @@ def _plain_items(value: Plain) -> list[Plain]:
 
 
 def _hashes(wanted: str, resolved: Resolved) -> str:
-    from bootready.resolve.profiles import services_of  # noqa: PLC0415 - beside its one use
-    from bootready.resolve.show.output import service_hash  # noqa: PLC0415 - beside its one use
+    from bootready.resolve.profiles import services_of
+    from bootready.resolve.show.output import service_hash
 
     services = services_of(resolved.model)
     names = list(services) if wanted == "*" else wanted.split(",")

@@ -26,9 +26,9 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Print the diagnoses; 0 everything is up, 1 something is not."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
-    from bootready.report.boot import boot_values, render_boot  # noqa: PLC0415 - beside its one use
+    from bootready.report.boot import boot_values, render_boot
 
     parser = Parser(
         prog="bootready diagnose",
@@ -44,7 +44,7 @@ def run(arguments: list[str]) -> int:
     project = load(request_from(options, names), os.environ)
     outcome = explain(project, os.environ, names, tell=_tell)
     if options.json:
-        from bootready.report.formats.json import verdict_object  # noqa: PLC0415 - as above
+        from bootready.report.formats.json import verdict_object
 
         values: dict[str, object] = dict(boot_values(outcome))
         if not outcome.begun:
@@ -59,7 +59,7 @@ def run(arguments: list[str]) -> int:
 
 def _why_not_yet(project: Project) -> str:
     """Return what would keep a project from starting of which no container exists."""
-    from bootready.report.formats.text import is_ready, render_verdict  # noqa: PLC0415 - beside its one use
+    from bootready.report.formats.text import is_ready, render_verdict
 
     verdict, source = _verdict(project)
     findings = render_verdict(verdict, source, colour=False)
@@ -68,7 +68,7 @@ def _why_not_yet(project: Project) -> str:
 
 
 def _verdict(project: Project) -> tuple[Verdict, Source]:
-    from bootready.report.formats.text import Source  # noqa: PLC0415 - as above
+    from bootready.report.formats.text import Source
 
     settings = read_settings(project.directory)
     verdict = check(observe(project, os.environ), settings=settings)

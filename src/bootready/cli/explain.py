@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> int:
         raise UsageError(f"'{options.name}' is one word too many", "explain image NAME takes two")
     if _printed_page(options):
         return 0
-    from bootready.pipeline import load  # noqa: PLC0415 - the page of a check needs no project
+    from bootready.pipeline import load
 
     project = load(request_from(options), os.environ)
     explanation = _explanation(project, options.what)
@@ -51,7 +51,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _parser() -> Parser:
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - for the examples below
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready explain",
@@ -70,9 +70,9 @@ def _parser() -> Parser:
 
 def _printed_image(options: Namespace) -> int:
     """Print what is known of an image, given by its reference or by a service that uses it."""
-    from bootready.knowledge.images.known import known_image  # noqa: PLC0415 - few ask for it
-    from bootready.model.printable import printable  # noqa: PLC0415 - as above
-    from bootready.report.image import image_object, image_text  # noqa: PLC0415 - as above
+    from bootready.knowledge.images.known import known_image
+    from bootready.model.printable import printable
+    from bootready.report.image import image_object, image_text
 
     known = known_image(options.name)
     if known is None:
@@ -92,8 +92,8 @@ def _printed_image(options: Namespace) -> int:
 
 def _image_of(options: Namespace) -> str:
     """Return the image of the service of that name, '' where there is no such project."""
-    from bootready.errors import ProjectError  # noqa: PLC0415 - as above
-    from bootready.pipeline import load  # noqa: PLC0415 - as above
+    from bootready.errors import ProjectError
+    from bootready.pipeline import load
 
     try:
         service = load(request_from(options), os.environ).service(options.name)
@@ -106,8 +106,8 @@ def _printed_page(options: Namespace) -> bool:
     """Print the page of the check of that name, if there is one."""
     if "-" not in options.what or "." in options.what:
         return False
-    from bootready.check.discover import find  # noqa: PLC0415 - most questions are not of checks
-    from bootready.report.page import check_page  # noqa: PLC0415 - as above
+    from bootready.check.discover import find
+    from bootready.report.page import check_page
 
     check = find(options.what)
     if check is None:
@@ -152,7 +152,7 @@ def _missing(project: Project, unknown: Unknown) -> str:
 
 
 def _names(project: Project) -> tuple[str, ...]:
-    from bootready.check.discover import index  # noqa: PLC0415 - only a mistake needs the catalogue
+    from bootready.check.discover import index
 
     names = {use.reference.name for use in project.uses} | set(project.variables)
     names |= {one.name for one in (*project.secrets, *project.configs)}
@@ -161,7 +161,7 @@ def _names(project: Project) -> tuple[str, ...]:
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+    from difflib import get_close_matches
 
     near = get_close_matches(word, known, n=3, cutoff=0.6)
     if near:

@@ -25,7 +25,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Print the diff of the fixes, or write them; 0 done or nothing to do, 1 refused."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready fix",

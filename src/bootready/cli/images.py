@@ -18,10 +18,10 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Print the images and return 0."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
-    from bootready.pipeline import load, observe  # noqa: PLC0415 - as above
-    from bootready.report.images import image_rows, images_object, images_text  # noqa: PLC0415 - as above
+    from bootready.pipeline import load, observe
+    from bootready.report.images import image_rows, images_object, images_text
 
     parser = Parser(
         prog="bootready images",

@@ -88,7 +88,7 @@ def _summary(prepared: Prepared) -> None:
 
 
 def _parser() -> Parser:
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready prepare",

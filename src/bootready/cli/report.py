@@ -40,18 +40,18 @@ def run(arguments: list[str]) -> int:
 def _rendered(name: str, reported: Reported) -> str:
     stack, source = reported
     if name == "html":
-        from bootready.report.project.html import render_html  # noqa: PLC0415 - one format is asked
+        from bootready.report.project.html import render_html
 
         return render_html(stack, source)
     if name == "mermaid":
-        from bootready.report.project.mermaid import render_mermaid  # noqa: PLC0415 - as above
+        from bootready.report.project.mermaid import render_mermaid
 
         return render_mermaid(stack)
     if name == "json":
-        from bootready.report.project.json import render_json  # noqa: PLC0415 - as above
+        from bootready.report.project.json import render_json
 
         return render_json(stack, source)
-    from bootready.report.formats.render import render  # noqa: PLC0415 - as above
+    from bootready.report.formats.render import render
 
     return render(name, stack.verdict, source, stack.project)
 
@@ -65,7 +65,7 @@ def _write(path: str, text: str) -> None:
 
 
 def _parser() -> Parser:
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready report",

@@ -94,7 +94,7 @@ def _read(path: str, missing: str | None = None) -> str:
 
 
 def _parser() -> Parser:
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready runbook",

@@ -19,7 +19,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """List the secrets, or rotate one; 0 done, 1 it failed, 2 no such secret."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready secrets",

@@ -18,9 +18,9 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Print the states; 0 everything is up, 1 something is not."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
-    from bootready.boot.progress import describe  # noqa: PLC0415 - beside its one use
+    from bootready.boot.progress import describe
 
     parser = Parser(
         prog="bootready status",
@@ -36,7 +36,7 @@ def run(arguments: list[str]) -> int:
     project = load(request_from(options, names), os.environ)
     outcome = look(project, os.environ, names)
     if options.json:
-        from bootready.report.boot import boot_values  # noqa: PLC0415 - as above
+        from bootready.report.boot import boot_values
 
         print(safe_json(boot_values(outcome)))
         return 0 if outcome.ready else 1

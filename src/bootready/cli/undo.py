@@ -16,7 +16,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Undo what `prepare` made in the project directory; 0 always, with what stays and why."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready undo",

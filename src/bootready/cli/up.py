@@ -29,9 +29,9 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Boot the project; 0 only if every service is up and every endpoint answered, else 1."""
-    from bootready.boot.progress import view_for  # noqa: PLC0415 - beside its one use
-    from bootready.boot.up import Options  # noqa: PLC0415 - as above
-    from bootready.report.boot import boot_values, render_boot  # noqa: PLC0415 - as above
+    from bootready.boot.progress import view_for
+    from bootready.boot.up import Options
+    from bootready.report.boot import boot_values, render_boot
 
     options = _parser().parse_args(arguments)
     _stop_when_told()
@@ -83,9 +83,9 @@ def arguments_of(options: Namespace) -> list[str]:
 
 
 def _prepare(arguments: list[str]) -> int:
-    from contextlib import redirect_stdout  # noqa: PLC0415 - beside its one use
+    from contextlib import redirect_stdout
 
-    from bootready.cli import run as run_command  # noqa: PLC0415 - as above
+    from bootready.cli import run as run_command
 
     # What `prepare` prints belongs to the progress here: standard output is for the result.
     with redirect_stdout(sys.stderr):
@@ -93,8 +93,8 @@ def _prepare(arguments: list[str]) -> int:
 
 
 def _checked(project: Project, *, as_json: bool) -> bool:
-    from bootready.check.settings import read_settings  # noqa: PLC0415 - beside its one use
-    from bootready.report.formats.text import Source, is_ready, render_verdict  # noqa: PLC0415 - as above
+    from bootready.check.settings import read_settings
+    from bootready.report.formats.text import Source, is_ready, render_verdict
 
     settings = read_settings(project.directory)
     verdict = check(observe(project, os.environ), settings=settings)
@@ -109,8 +109,8 @@ def _checked(project: Project, *, as_json: bool) -> bool:
 
 
 def _write_report(target: str, outcome: BootOutcome) -> None:
-    from bootready.apply.output import write_output  # noqa: PLC0415 - beside its one use
-    from bootready.report.timeline import render_timeline, timeline_values  # noqa: PLC0415 - beside its one use
+    from bootready.apply.output import write_output
+    from bootready.report.timeline import render_timeline, timeline_values
 
     if target.endswith(".json"):
         text = safe_json(timeline_values(outcome)) + "\n"
@@ -126,7 +126,7 @@ def _write_report(target: str, outcome: BootOutcome) -> None:
 
 
 def _stop_when_told() -> None:
-    import signal  # noqa: PLC0415 - beside its one use
+    import signal
 
     def interrupt(number: int, frame: object) -> None:
         del number, frame
@@ -139,7 +139,7 @@ def _stop_when_told() -> None:
 
 
 def _parser() -> Parser:
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready up",

@@ -18,7 +18,7 @@ EXAMPLES = """examples:
 
 def run(arguments: list[str]) -> int:
     """Validate the project; 0 a fresh clone can be prepared, 1 findings, 2 it cannot be read."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - beside its one use
+    from argparse import RawDescriptionHelpFormatter
 
     parser = Parser(
         prog="bootready validate",

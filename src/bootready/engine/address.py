@@ -101,7 +101,7 @@ def parse_address(url: str, security: Security | None = None) -> Address:
 
 def tls_context(security: Security) -> ssl.SSLContext:
     """Return what speaks TLS as `security` says. Raises EngineError for files that are no PEM."""
-    import ssl  # noqa: PLC0415 - only an engine behind TLS pays for it
+    import ssl
 
     context = ssl.create_default_context()
     try:
@@ -212,6 +212,6 @@ def _opened(path: str, flags: int) -> int:
 
 def _quoted(value: str) -> str:
     """Return a value of the environment in quotes, without a password or what does not print."""
-    from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a mistake pays
+    from bootready.knowledge.secrets.forms import masked
 
     return f"'{printable(masked(value))}'"

@@ -59,7 +59,7 @@ class LocalEngine:
     @property
     def local(self) -> bool:
         """Whether the engine runs on this machine: behind a socket, or at a loopback address."""
-        from bootready.engine.address import find_url  # noqa: PLC0415 - as below
+        from bootready.engine.address import find_url
 
         try:
             if find_url(self._environ).startswith("ssh://"):
@@ -129,7 +129,7 @@ class LocalEngine:
 
     def image_path(self, image: str, path: str) -> FileFact | None:
         """Return what lies at `path` in a local image, links followed, or None."""
-        from bootready.engine.image_tree import find  # noqa: PLC0415 - few checks look inside
+        from bootready.engine.image_tree import find
 
         tree = self._tree(image)
         found = find(tree, path) if tree else None
@@ -141,7 +141,7 @@ class LocalEngine:
 
     @cached_property
     def _api(self) -> Api:
-        from bootready.engine.api import connect  # noqa: PLC0415 - 35 ms that a plain load saves
+        from bootready.engine.api import connect
 
         return connect(self._environ, TIMEOUT)
 
@@ -158,7 +158,7 @@ class LocalEngine:
 
     @cached_property
     def _info(self) -> EngineFact:
-        from bootready.engine.api import integer, items, mapping, text  # noqa: PLC0415 - as above
+        from bootready.engine.api import integer, items, mapping, text
 
         found = self._ask("/info")
         plugins = mapping(found, "Plugins")
@@ -194,7 +194,7 @@ class LocalEngine:
 
     @cached_property
     def _networks(self) -> tuple[NetworkFact, ...]:
-        from bootready.engine.api import items, text  # noqa: PLC0415 - as above
+        from bootready.engine.api import items, text
 
         return tuple(
             NetworkFact(
@@ -209,7 +209,7 @@ class LocalEngine:
 
     @cached_property
     def _volumes(self) -> tuple[VolumeFact, ...]:
-        from bootready.engine.api import items, mapping, text  # noqa: PLC0415 - as above
+        from bootready.engine.api import items, mapping, text
 
         return tuple(
             VolumeFact(
@@ -224,7 +224,7 @@ class LocalEngine:
 
     @cached_property
     def _containers(self) -> tuple[ContainerFact, ...]:
-        from bootready.engine.api import integer, items, text  # noqa: PLC0415 - as above
+        from bootready.engine.api import integer, items, text
 
         return tuple(
             ContainerFact(
@@ -244,7 +244,7 @@ class LocalEngine:
 
     @cached_property
     def _references(self) -> tuple[str, ...]:
-        from bootready.engine.api import items  # noqa: PLC0415 - as above
+        from bootready.engine.api import items
 
         rows = items(self._ask("/images/json"))
         tags = [str(tag) for row in rows for tag in items(row, "RepoTags")]
@@ -252,7 +252,7 @@ class LocalEngine:
         return tuple(sorted({*tags, *digests} - {"<none>:<none>", "<none>@<none>"}))
 
     def _inspect(self, image: str) -> ImageFact | None:
-        from bootready.engine.api import items, mapping, text  # noqa: PLC0415 - as above
+        from bootready.engine.api import items, mapping, text
 
         if not self.reachable:
             return None
@@ -276,7 +276,7 @@ class LocalEngine:
 
     @cached_property
     def _compose_version(self) -> str:
-        from bootready.engine.compose import find_compose  # noqa: PLC0415 - few checks ask
+        from bootready.engine.compose import find_compose
 
         try:
             return find_compose(self._environ).version
@@ -289,8 +289,8 @@ class LocalEngine:
         return self._trees[image]
 
     def _grow(self, image: str) -> Tree | None:
-        from bootready.engine import image_tree  # noqa: PLC0415 - few checks look inside
-        from bootready.engine.api import integer, mapping  # noqa: PLC0415 - as above
+        from bootready.engine import image_tree
+        from bootready.engine.api import integer, mapping
 
         path = f"/images/{_quoted(image)}"
         found = self._or_none(lambda: self._ask(f"{path}/json"))
@@ -304,7 +304,7 @@ class LocalEngine:
         return image_tree.ArchiveTree(raw) if raw else None
 
     def _read(self, image: str, path: str) -> str | None:
-        from bootready.engine.image_tree import find  # noqa: PLC0415 - few checks look inside
+        from bootready.engine.image_tree import find
 
         tree = self._tree(image)
         if tree is None:
@@ -314,7 +314,7 @@ class LocalEngine:
         return None if content is None else content.decode(errors="replace")
 
     def _copy(self, image: str, path: str) -> str | None:
-        from bootready.engine.api import items, text  # noqa: PLC0415 - as above
+        from bootready.engine.api import items, text
 
         rows = items(self._or_none(lambda: self._ask("/containers/json", all=True)))
         container = next((text(r, "Id") for r in rows if text(r, "Image") == image), "")
@@ -323,8 +323,8 @@ class LocalEngine:
         return self._archive(container, path)
 
     def _archive(self, container: str, path: str) -> str | None:
-        import io  # noqa: PLC0415 - rarely needed
-        import tarfile  # noqa: PLC0415 - rarely needed
+        import io
+        import tarfile
 
         raw = self._or_none(lambda: self._api.archive(container, path))
         if raw is None:

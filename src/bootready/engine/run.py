@@ -53,8 +53,8 @@ def run(
     `env` is added to the clean environment, `timeout` is in seconds. Raises EngineError where the
     program cannot be started or does not end in time; its process group is then killed.
     """
-    import subprocess  # noqa: PLC0415 - costs 5 ms that a command without children saves
-    import time  # noqa: PLC0415 - as above
+    import subprocess
+    import time
 
     started = time.monotonic()
     with child(argv, cwd=cwd, env=env) as process:
@@ -85,7 +85,7 @@ def stream(
 
     `on_line` is called from two reader threads. Raises EngineError as `run` does.
     """
-    import subprocess  # noqa: PLC0415 - as in run
+    import subprocess
 
     with child(argv, cwd=cwd, env=env) as process:
         readers = read_lines(process, on_line)
@@ -115,7 +115,7 @@ def child(
     Ctrl-C therefore reaches only bootready, which ends the child in its own time. A child that is
     `guarded` is ended even if we are killed and can do nothing any more.
     """
-    import subprocess  # noqa: PLC0415 - as in run
+    import subprocess
 
     environment = clean_environment(env)
     program = find_program(argv[0], environment)
@@ -169,8 +169,8 @@ def guard(group: int) -> Iterator[None]:
     By a process of its own that waits on a pipe: PR_SET_PDEATHSIG knows Linux only, and would have
     to be set between fork and exec, where Python's threads forbid it.
     """
-    import subprocess  # noqa: PLC0415 - as in run
-    import sys  # noqa: PLC0415 - as in run
+    import subprocess
+    import sys
 
     argv = [sys.executable, "-I", "-S", "-c", _GUARD, str(group), str(KILL_AFTER)]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
@@ -188,8 +188,8 @@ def guard(group: int) -> Iterator[None]:
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End a child and its process group: first by request, after KILL_AFTER seconds by force."""
-    import signal  # noqa: PLC0415 - as in run
-    import subprocess  # noqa: PLC0415 - as in run
+    import signal
+    import subprocess
 
     for number, seconds in ((signal.SIGTERM, KILL_AFTER), (signal.SIGKILL, KILL_AFTER)):
         if process.poll() is not None:
@@ -207,7 +207,7 @@ def read_lines(
     process: subprocess.Popen[bytes], on_line: Callable[[Line], None]
 ) -> tuple[Thread, ...]:
     """Start a reader thread per output pipe of `process`; return them to be joined."""
-    import threading  # noqa: PLC0415 - as in run
+    import threading
 
     def read(name: str, pipe: IO[bytes] | None) -> None:
         try:

@@ -7,7 +7,7 @@ from bootready.model.fact import CertificateFact
 
 def read_certificate(pem: bytes) -> CertificateFact | None:
     """Return what the first certificate in `pem` says, or None where there is none."""
-    from cryptography import x509  # noqa: PLC0415 - 56 ms that only projects with one pay
+    from cryptography import x509
 
     try:
         certificate = x509.load_pem_x509_certificate(pem)
@@ -28,8 +28,8 @@ def read_certificate(pem: bytes) -> CertificateFact | None:
 
 def key_fingerprint(pem: bytes) -> str | None:
     """Return the fingerprint of the public half of the private key in `pem`, or None."""
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - as above
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as above
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import (
         load_pem_private_key,
     )
 
@@ -42,8 +42,8 @@ def key_fingerprint(pem: bytes) -> str | None:
 
 def signed_by(pem: bytes, authority: bytes) -> bool:
     """Tell whether the certificate in `pem` was signed by the one in `authority`."""
-    from cryptography import x509  # noqa: PLC0415 - as above
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - as above
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
 
     try:
         certificate = x509.load_pem_x509_certificate(pem)
@@ -54,7 +54,7 @@ def signed_by(pem: bytes, authority: bytes) -> bool:
 
 
 def _names(certificate: object) -> tuple[str, ...]:
-    from cryptography import x509  # noqa: PLC0415 - as above
+    from cryptography import x509
 
     if not isinstance(certificate, x509.Certificate):
         return ()
@@ -68,7 +68,7 @@ def _names(certificate: object) -> tuple[str, ...]:
 
 
 def _is_authority(certificate: object) -> bool:
-    from cryptography import x509  # noqa: PLC0415 - as above
+    from cryptography import x509
 
     if not isinstance(certificate, x509.Certificate):
         return False
@@ -79,8 +79,8 @@ def _is_authority(certificate: object) -> bool:
 
 
 def _usages(certificate: object) -> tuple[str, ...]:
-    from cryptography import x509  # noqa: PLC0415 - as above
-    from cryptography.x509.oid import ExtendedKeyUsageOID as Usage  # noqa: PLC0415 - as above
+    from cryptography import x509
+    from cryptography.x509.oid import ExtendedKeyUsageOID as Usage
 
     known = {Usage.SERVER_AUTH: "server", Usage.CLIENT_AUTH: "client"}
     if not isinstance(certificate, x509.Certificate):
@@ -95,7 +95,7 @@ def _usages(certificate: object) -> tuple[str, ...]:
 
 
 def _permitted(certificate: object) -> tuple[str, ...]:
-    from cryptography import x509  # noqa: PLC0415 - as above
+    from cryptography import x509
 
     if not isinstance(certificate, x509.Certificate):
         return ()
@@ -107,9 +107,9 @@ def _permitted(certificate: object) -> tuple[str, ...]:
 
 
 def _fingerprint(key: object) -> str:
-    import hashlib  # noqa: PLC0415 - as above
+    import hashlib
 
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.serialization import (
         Encoding,
         PublicFormat,
     )

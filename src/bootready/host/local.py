@@ -77,7 +77,7 @@ class LocalHost:
         fact = self.file(path)
         if fact is None or fact.kind != "file" or fact.size > limit:
             return None
-        from bootready.host.regular import read_regular  # noqa: PLC0415 - only a file pays for it
+        from bootready.host.regular import read_regular
 
         try:
             return read_regular(path, limit)
@@ -86,28 +86,28 @@ class LocalHost:
 
     def certificate(self, path: str) -> CertificateFact | None:
         """Return what the PEM certificate at `path` says, or None where it is none."""
-        from bootready.host.certificate import read_certificate  # noqa: PLC0415 - 56 ms
+        from bootready.host.certificate import read_certificate
 
         data = self.read_bytes(path)
         return read_certificate(data) if data else None
 
     def key_fingerprint(self, path: str) -> str | None:
         """Return the fingerprint of the public half of the PEM private key at `path`, or None."""
-        from bootready.host.certificate import key_fingerprint  # noqa: PLC0415 - 56 ms
+        from bootready.host.certificate import key_fingerprint
 
         data = self.read_bytes(path)
         return key_fingerprint(data) if data else None
 
     def signed_by(self, path: str, authority: str) -> bool:
         """Tell whether the certificate at `path` was signed by the one at `authority`."""
-        from bootready.host.certificate import signed_by  # noqa: PLC0415 - 56 ms
+        from bootready.host.certificate import signed_by
 
         data, other = self.read_bytes(path), self.read_bytes(authority)
         return bool(data and other and signed_by(data, other))
 
     def listeners(self, port: int) -> Sequence[Listener]:
         """Return every TCP and UDP listener of this machine on `port`."""
-        from bootready.host.network import (  # noqa: PLC0415 - only for ports
+        from bootready.host.network import (
             read_sockets,
             with_processes,
         )
@@ -123,13 +123,13 @@ class LocalHost:
 
     def addresses(self) -> Sequence[str]:
         """Return the IP addresses of this machine's interfaces."""
-        from bootready.host.network import read_addresses  # noqa: PLC0415 - only for ports
+        from bootready.host.network import read_addresses
 
         return read_addresses()
 
     def routes(self) -> Sequence[str]:
         """Return the destinations of the routes that no engine made, as CIDR; no default route."""
-        from bootready.host.network import read_routes  # noqa: PLC0415 - only for subnets
+        from bootready.host.network import read_routes
 
         return read_routes()
 
@@ -144,7 +144,7 @@ class LocalHost:
 
     def mount(self, path: str) -> MountFact | None:
         """Return the mount that holds `path`, symlinks followed; None where none can be read."""
-        from bootready.host.mounts import mount_holding  # noqa: PLC0415 - only for propagation
+        from bootready.host.mounts import mount_holding
 
         if self._mounts is None:
             self._mounts = self._read_mounts()
@@ -160,13 +160,13 @@ class LocalHost:
 
     def has_program(self, name: str) -> bool:
         """Tell whether the `PATH` has an executable `name`, or a path is one."""
-        from bootready.host.programs import is_on_path  # noqa: PLC0415 - only for providers
+        from bootready.host.programs import is_on_path
 
         return is_on_path(name, self._environ)
 
     def has_docker_plugin(self, name: str) -> bool:
         """Tell whether the docker client has a plugin ``docker-<name>``."""
-        from bootready.host.programs import is_plugin  # noqa: PLC0415 - only for providers
+        from bootready.host.programs import is_plugin
 
         return is_plugin(name, self._environ)
 
@@ -176,7 +176,7 @@ class LocalHost:
 
     def tracked_by_git(self, path: str) -> bool | None:
         """Tell whether git tracks `path`; None where there is no repository."""
-        from bootready.host.git import repository_of, tracked_files  # noqa: PLC0415 - as above
+        from bootready.host.git import repository_of, tracked_files
 
         root = repository_of(os.path.dirname(path))
         if root is None:
@@ -188,15 +188,15 @@ class LocalHost:
 
     def ignored_by_git(self, path: str) -> bool | None:
         """Tell whether git ignores `path`; None where there is no repository."""
-        from bootready.host.git import repository_of  # noqa: PLC0415 - only for git checks
-        from bootready.host.ignore import is_ignored  # noqa: PLC0415 - only for git checks
+        from bootready.host.git import repository_of
+        from bootready.host.ignore import is_ignored
 
         root = repository_of(os.path.dirname(path))
         return None if root is None else is_ignored(root, path)
 
     def state_directory(self, directory: str) -> str:
         """Return the state directory of the project, or '' if it cannot be believed."""
-        from bootready.host.state import readable_state  # noqa: PLC0415 - only for databases
+        from bootready.host.state import readable_state
 
         return readable_state(directory, os.environ)
 
@@ -205,7 +205,7 @@ class LocalHost:
         return time.time()
 
     def _read_mounts(self) -> tuple[MountFact, ...]:
-        from bootready.host.mounts import parse_mounts  # noqa: PLC0415 - only for propagation
+        from bootready.host.mounts import parse_mounts
 
         try:
             with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:

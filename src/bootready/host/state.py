@@ -31,7 +31,7 @@ def state_home(environ: Mapping[str, str], uid: int | None = None) -> str:
 
 def state_directory(directory: str, environ: Mapping[str, str], uid: int | None = None) -> str:
     """Return where the state of the project in `directory` is kept; it need not exist."""
-    from hashlib import sha256  # noqa: PLC0415 - 10 ms, and few commands come here
+    from hashlib import sha256
 
     real = os.path.realpath(directory)
     mark = sha256(real.encode("utf-8", "surrogateescape")).hexdigest()[:24]

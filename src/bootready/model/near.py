@@ -20,7 +20,7 @@ def nearest(word: str, known: Collection[str], count: int = 1, cutoff: float = 0
     """
     if len(known) > MOST or len(word) > _LONGEST:
         return []
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    from difflib import get_close_matches
 
     return get_close_matches(word, sorted(known), count, cutoff)
 

@@ -48,7 +48,7 @@ def safe_json(
 
     `readable` keeps letters of every script as they are.
     """
-    import json  # noqa: PLC0415 - most commands print none
+    import json
 
     return printable_json(
         json.dumps(value, indent=indent, ensure_ascii=not readable, sort_keys=sort)

@@ -16,23 +16,23 @@ from bootready.model.request import Request
 
 def load(request: Request, environ: Mapping[str, str]) -> Project:
     """Return the project that `request` means. Raises ProjectError where there is no model."""
-    from bootready.resolve.build import load_project  # noqa: PLC0415 - checks alone need none
+    from bootready.resolve.build import load_project
 
     return load_project(request, environ)
 
 
 def observe(project: Project, environ: Mapping[str, str], *, engine: bool = True) -> Evidence:
     """Return the evidence that there is; `engine` False leaves the engine unasked."""
-    from bootready.host.local import LocalHost  # noqa: PLC0415 - as in load
+    from bootready.host.local import LocalHost
 
     missing = {Needs.REGISTRY: "registries are not queried"}
     if not engine:
-        from bootready.engine.recorded import RecordedEngine  # noqa: PLC0415 - as in load
+        from bootready.engine.recorded import RecordedEngine
 
         missing[Needs.ENGINE] = "it was not queried (--engine none)"
         unasked = RecordedEngine(None, missing[Needs.ENGINE])
         return Evidence(Context(project, LocalHost(environ), unasked), missing)
-    from bootready.engine.observe import LocalEngine  # noqa: PLC0415 - as in load
+    from bootready.engine.observe import LocalEngine
 
     asked = LocalEngine(environ)
     if not asked.reachable:
@@ -60,13 +60,13 @@ def check(
 
 def root_of(directory: str) -> str:
     """Return where `prepare` writes without being told: the repository, or the directory itself."""
-    from bootready.host.repository import repository_below_home  # noqa: PLC0415 - as in load
+    from bootready.host.repository import repository_below_home
 
     return repository_below_home(directory) or directory
 
 
 def read_text_file(path: str) -> str | None:
     """Return the text of a small file, None where there is none that can be read."""
-    from bootready.host.local import LocalHost  # noqa: PLC0415 - as in load
+    from bootready.host.local import LocalHost
 
     return LocalHost().read_text(path)

@@ -74,7 +74,7 @@ def _findings(project: Project, environ: Mapping[str, str]) -> str:
 
 
 def _versions(environ: Mapping[str, str]) -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - slow to import
+    from importlib.metadata import version
 
     try:
         compose = find_compose(environ).version

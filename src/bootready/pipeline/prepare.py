@@ -322,7 +322,7 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
     Networks and volumes go where the engine answers and nothing uses them; a volume with data in
     it stays.
     """
-    from bootready.pipeline.certs import remove_from_store  # noqa: PLC0415 - cryptography is slow
+    from bootready.pipeline.certs import remove_from_store
 
     def remover(kind: str) -> Callable[[str], bool]:
         def remove(name: str) -> bool:

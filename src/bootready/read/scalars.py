@@ -198,7 +198,7 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def _binary(text: str) -> str:
-    from binascii import Error, a2b_base64  # noqa: PLC0415 - hardly any file has such a tag
+    from binascii import Error, a2b_base64
 
     try:
         return a2b_base64("".join(text.split()), strict_mode=True).decode("utf-8", "replace")

@@ -358,7 +358,7 @@ class _Composer:
     def check_question(self, event: Event) -> None:
         """Refuse ``[a? b]``: in brackets Compose's parser ends a plain text before ``? ``."""
         end = event.end_mark
-        from bootready.model.lines import between_feeds  # noqa: PLC0415 - rarely written
+        from bootready.model.lines import between_feeds
 
         line = (*between_feeds(self.text)[end.line : end.line + 1], "")[0]
         if "? " in event.value or (

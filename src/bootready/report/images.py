@@ -124,6 +124,6 @@ def _pinned(name: str, known: KnownImage | None) -> str:
 
 
 def _gone(known: KnownImage | None) -> str:
-    from bootready.knowledge.images.gone import replacement  # noqa: PLC0415 - few are gone
+    from bootready.knowledge.images.gone import replacement
 
     return replacement(known) if known else ""

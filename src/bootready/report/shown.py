@@ -23,7 +23,7 @@ def shown_finding(finding: Finding) -> Finding:
 
 def escaped(text: str) -> str:
     """Return `text` for an element or an attribute of HTML, on one line."""
-    import html  # noqa: PLC0415 - only the page pays for it
+    import html
 
     return html.escape(printable(text))
 

@@ -84,7 +84,7 @@ def selection(
 def _matching(pattern: str, services: dict[str, Mapping]) -> list[str]:
     if pattern in services and not any(mark in pattern for mark in "*?[\\"):
         return [pattern]
-    from fnmatch import fnmatchcase  # noqa: PLC0415 - only a pattern pays for it
+    from fnmatch import fnmatchcase
 
     return [name for name in services if fnmatchcase(name, pattern)]
 

@@ -63,7 +63,7 @@ def random_value(
             | SecretKind.PUBLIC_KEY
         ):
             # cryptography takes 60 ms to import, and most plans have no key pair
-            from bootready.apply.secrets.keys import private_key, public_key  # noqa: PLC0415
+            from bootready.apply.secrets.keys import private_key, public_key
 
             made = clear or private_key(kind, name)
             half = kind in {SecretKind.VAPID_PUBLIC, SecretKind.PUBLIC_KEY}

@@ -132,7 +132,7 @@ def matches(pattern: str, text: str, seconds: float = 5.0) -> bool:
     A pattern of a stranger may take for ever, so it is asked in a process that ends after
     `seconds`; one that did not answer by then, or is not a valid pattern, matches nothing.
     """
-    import sys  # noqa: PLC0415 - only boots with such a wish
+    import sys
 
     argv = [sys.executable, "-I", "-S", "-c", _SEARCH]
     question = json.dumps([pattern, text[:MATCHED]])

@@ -37,7 +37,7 @@ def service_hint_unusable(context: Context, report: Report) -> Iterator[Finding]
     """
     for service in context.project.services:
         for fault in (*_key_faults(service), *certificate_faults(context.project, service)):
-            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+            from difflib import get_close_matches
 
             near = get_close_matches(fault.written, fault.known, 1)
             known = f"one of {', '.join(fault.known)}" if fault.known else ""

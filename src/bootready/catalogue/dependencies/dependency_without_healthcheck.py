@@ -78,11 +78,11 @@ def _in_image(context: Context, service: Service) -> bool:
 
 def _known_without(image: str) -> bool:
     """Tell whether a public image that is not here is known to have no healthcheck."""
-    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+    from bootready.knowledge.images.names import family_of
 
     if family_of(image) is None:
         return False
-    from bootready.knowledge.images.known import known_image  # noqa: PLC0415 - as said above
+    from bootready.knowledge.images.known import known_image
 
     known = known_image(image)
     return known is not None and known.contents().healthcheck == "none" and not known.care

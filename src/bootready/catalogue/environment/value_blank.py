@@ -63,11 +63,11 @@ def _refused_by_images(context: Context) -> set[tuple[str, str]]:
     """Return the variables, by service, without which a known image does not start: those are told
     by image-variable-missing.
     """
-    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+    from bootready.knowledge.images.names import family_of
 
     if not any(family_of(service.image) for service in context.project.services if service.image):
         return set()
-    from bootready.check.images import unmet_variables  # noqa: PLC0415 - as said above
+    from bootready.check.images import unmet_variables
 
     return {
         (known.service.name, name)

@@ -66,7 +66,7 @@ def script_line_ends_unpinned(context: Context, report: Report) -> Iterator[Find
 
 
 def _pinned(context: Context, path: str) -> bool:
-    from fnmatch import fnmatchcase  # noqa: PLC0415 - few projects need it
+    from fnmatch import fnmatchcase
 
     name, folder = path.rpartition("/")[2], path
     while folder := folder.rpartition("/")[0]:

@@ -75,7 +75,7 @@ def _pattern(name: str) -> str:
 
 
 def _env_files(project: Project) -> list[tuple[Location | None, str, str]]:
-    from bootready.knowledge.secrets.names import names_a_secret  # noqa: PLC0415 - only with an env file
+    from bootready.knowledge.secrets.names import names_a_secret
 
     sources = {v.source for name, v in project.variables.items() if names_a_secret(name)}
     return [

@@ -88,15 +88,15 @@ def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Fin
 
 
 def _by_knowledge(service: Service, context: Context, report: Report) -> Iterator[Finding]:
-    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+    from bootready.knowledge.images.names import family_of
 
     if service.build is not None or not family_of(service.image or ""):
         if not context.engine.reachable and service.image:
             report.unseen(f"needs {Needs.ENGINE.value}: {context.engine.unreachable_reason}")
         return
-    from bootready.check.images import grave, says  # noqa: PLC0415 - as said above
-    from bootready.check.probe import absent_program, probe_instead, replacement  # noqa: PLC0415 - as said above
-    from bootready.knowledge.images.known import known_services  # noqa: PLC0415 - as said above
+    from bootready.check.images import grave, says
+    from bootready.check.probe import absent_program, probe_instead, replacement
+    from bootready.knowledge.images.known import known_services
 
     for known in known_services(context.project):
         if known.service is not service:
@@ -118,7 +118,7 @@ def _missing(service: Service, inside: Inside) -> str:
     test = service.healthcheck.test if service.healthcheck else ()
     if test[0] == "CMD":
         return test[1] if inside.lacks(test[1]) else ""
-    from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - imports a lexer
+    from bootready.knowledge.process.shell import decisive_program
 
     if inside.lacks(SHELL):
         return SHELL

@@ -67,6 +67,6 @@ def healthcheck_script_broken(context: Context, report: Report) -> Iterator[Find
 
 
 def _program(line: str) -> str:
-    from bootready.knowledge.process.shell import decisive_program  # noqa: PLC0415 - imports a lexer
+    from bootready.knowledge.process.shell import decisive_program
 
     return decisive_program(line)

@@ -91,7 +91,7 @@ def _named(path: str, text: str) -> bool:
 def _misspelt(target: str, directory: Directory, known: KnownService) -> bool:
     if target == directory.path or target.startswith(f"{directory.path}/"):
         return False
-    from difflib import SequenceMatcher  # noqa: PLC0415 - few mounts get here
+    from difflib import SequenceMatcher
 
     known_places = [one.path for one in known.image.family.directories]
     head = "/" + "/".join(target.strip("/").split("/")[: directory.path.count("/")])

@@ -85,7 +85,7 @@ def kernel_setting_too_low(context: Context, report: Report) -> Iterator[Finding
 
 
 def _of_known(context: Context, report: Report) -> Iterator[Finding]:
-    from bootready.check.images import grave, known_programs, says  # noqa: PLC0415 - few have one
+    from bootready.check.images import grave, known_programs, says
 
     for known in known_programs(context):
         for fact, care in known.facts(known.image.family.host_needs):

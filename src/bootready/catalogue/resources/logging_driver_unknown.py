@@ -104,6 +104,6 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
 
 
 def _near(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    from difflib import get_close_matches
 
     return "".join(f"did you mean '{known}'?" for known in get_close_matches(name, OPTIONS, 1))

@@ -73,8 +73,8 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
 
 
 def _hashed(key: bytes, content: bytes) -> str:
-    import hashlib  # noqa: PLC0415 - 10 ms
-    import hmac  # noqa: PLC0415 - as above
+    import hashlib
+    import hmac
 
     return hmac.new(key, content.rstrip(b"\r\n"), hashlib.sha256).hexdigest()
 
@@ -84,7 +84,7 @@ def _remembered(context: Context) -> tuple[dict[str, str], bytes]:
     text = context.host.read_text(f"{state}/passwords") if state else None
     if not text:
         return {}, b""
-    import json  # noqa: PLC0415 - few projects have come this far
+    import json
 
     try:
         found = json.loads(text)

@@ -39,7 +39,7 @@ def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
     circle = in_a_circle(secrets)
     for item in secrets.values():
         for key, words in hint_faults(item, secrets, circle):
-            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+            from difflib import get_close_matches
 
             written, known = (item.hints[key], HINTED_KINDS) if key == "kind" else (key, HINTS)
             near = get_close_matches(str(written), set(known) - {written}, 1)

@@ -76,7 +76,7 @@ def secret_ungranted(context: Context, report: Report) -> Iterator[Finding]:
 def _fatal(service: Service, use: SecretUse) -> bool:
     if use.certain or not use.variable.endswith("_FILE"):
         return use.certain
-    from bootready.knowledge.images.users import repository_name  # noqa: PLC0415 - few get here
+    from bootready.knowledge.images.users import repository_name
 
     return service.entrypoint is None and repository_name(service.image or "") in READS_AT_START
 

@@ -71,7 +71,7 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
             found = context.host.file(mount.source)
             if found is None or found.kind != "directory" or mount.target.rstrip("/") not in places:
                 continue
-            from bootready.knowledge.process.identity import reader_of  # noqa: PLC0415 - few get here
+            from bootready.knowledge.process.identity import reader_of
 
             reader = reader_of(service, context.engine, assume=True)
             if reader.uid is None or reader.privileged or reader.uid == 0:
@@ -96,11 +96,11 @@ def _data_of_images(context: Context) -> dict[str, dict[str, str]]:
     """Return the data directories of known images by service, with what a program says that ends
     where it cannot write; '' for one that goes on, or where that is not certain.
     """
-    from bootready.knowledge.images.names import family_of  # noqa: PLC0415 - cheap, and first
+    from bootready.knowledge.images.names import family_of
 
     if not any(family_of(service.image) for service in context.project.services if service.image):
         return {}
-    from bootready.check.images import known_programs  # noqa: PLC0415 - as said above
+    from bootready.check.images import known_programs
 
     return {
         known.service.name: {

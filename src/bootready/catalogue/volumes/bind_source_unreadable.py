@@ -50,7 +50,7 @@ def bind_source_unreadable(context: Context, report: Report) -> Iterator[Finding
         for mount in service.mounts:
             if mount.kind != "bind" or not _is_read(context, mount):
                 continue
-            from bootready.knowledge.process.identity import reader_of  # noqa: PLC0415 - few get here
+            from bootready.knowledge.process.identity import reader_of
 
             reader = reader_of(service, context.engine)
             if reader.uid is None or reader.privileged:

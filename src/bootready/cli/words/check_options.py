@@ -53,9 +53,9 @@ def wishes_from(arguments: list[str]) -> CheckWishes:
 
 def _parsed(arguments: list[str]) -> CheckWishes:
     """Return what argparse makes of `arguments`; it prints the help, or refuses."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - see `cli.wishes`
+    from argparse import RawDescriptionHelpFormatter
 
-    from bootready.cli.words.options import Parser, add_project_options  # noqa: PLC0415 - likewise
+    from bootready.cli.words.options import Parser, add_project_options
 
     parser = Parser(
         prog="bootready check",

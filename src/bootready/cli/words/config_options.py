@@ -92,9 +92,9 @@ def wishes_from(arguments: list[str]) -> ConfigWishes:
 
 def _parsed(arguments: list[str]) -> ConfigWishes:
     """Return what argparse makes of `arguments`; it prints the help, or refuses."""
-    from argparse import RawDescriptionHelpFormatter  # noqa: PLC0415 - see `cli.wishes`
+    from argparse import RawDescriptionHelpFormatter
 
-    from bootready.cli.words.options import Parser, add_project_options  # noqa: PLC0415 - likewise
+    from bootready.cli.words.options import Parser, add_project_options
 
     parser = Parser(
         prog="bootready config",

@@ -31,7 +31,7 @@ def is_everywhere(address: str) -> bool:
 
 def first_address(subnet: str) -> str:
     """Return the address that a bridge takes in a subnet without a `gateway`, '' for no subnet."""
-    from ipaddress import ip_network  # noqa: PLC0415 - few projects publish on such an address
+    from ipaddress import ip_network
 
     try:
         return str(ip_network(subnet, strict=False).network_address + 1)

@@ -77,7 +77,7 @@ def known_user(image: str) -> KnownUser | None:
 
 
 def _of_family(image: str) -> KnownUser | None:
-    from bootready.knowledge.images.known import known_image  # noqa: PLC0415 - few need a user
+    from bootready.knowledge.images.known import known_image
 
     known = known_image(image)
     contents = known.contents() if known else None

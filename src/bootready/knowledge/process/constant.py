@@ -23,7 +23,7 @@ def always_fails(test: tuple[str, ...]) -> bool:
     script = _ALTERNATIVE.sub("", _REDIRECTION.sub("", test[1])).strip()
     if _UNKNOWN.search(script):
         return False
-    import shlex  # noqa: PLC0415 - most healthchecks are done by now
+    import shlex
 
     try:
         return _fails(shlex.split(script))

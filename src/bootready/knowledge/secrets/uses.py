@@ -89,7 +89,7 @@ def _certain(words: tuple[str, ...]) -> set[str]:
     """Return the names whose absence certainly fails the command: read or tested by itself."""
     if not any(FOLDER in word for word in words):
         return set()
-    from bootready.knowledge.process.shell import decisive_commands, line_of  # noqa: PLC0415 - a lexer
+    from bootready.knowledge.process.shell import decisive_commands, line_of
 
     line = line_of(words)
     plain = [[word for word in words if word != "CMD"]]

@@ -18,7 +18,7 @@ def render(
     if name not in FORMATS:
         raise UsageError(f"unknown format '{name}'", f"one of: {', '.join(FORMATS)}")
     if name == "text":
-        from bootready.report.formats.text import render_verdict  # noqa: PLC0415 - as below
+        from bootready.report.formats.text import render_verdict
 
         return render_verdict(verdict, source, verbose=verbose)
     module = import_module(f"bootready.report.formats.{name}")

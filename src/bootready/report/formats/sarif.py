@@ -31,7 +31,7 @@ def render_sarif(verdict: Verdict, source: Source, project: str = "") -> str:
 
 def fingerprint(finding: Finding, source: Source) -> str:
     """Return a text that stays the same when lines above the finding come and go."""
-    import hashlib  # noqa: PLC0415 - only reports for machines pay for it
+    import hashlib
 
     file = relative(finding.primary.span.file, source.directory) if finding.primary else ""
     text = f"{finding.check_id}\0{file}\0{finding.message}"
@@ -39,7 +39,7 @@ def fingerprint(finding: Finding, source: Source) -> str:
 
 
 def _rule(check_id: str) -> dict[str, object]:
-    from bootready.check.discover import find  # noqa: PLC0415 - only SARIF shows pages
+    from bootready.check.discover import find
 
     check = find(check_id)
     if check is None:

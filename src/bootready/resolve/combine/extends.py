@@ -127,7 +127,7 @@ class _Extender:
         if wanted not in family.entries:
             message = f"service '{name}' extends '{wanted}'{where}, which does not exist"
             if not where or is_of_project(family.file, os.path.dirname(place.span.file)):
-                from bootready.model.near import listed  # noqa: PLC0415 - only a mistake needs it
+                from bootready.model.near import listed
 
                 message = f"{message}; available: {listed(family.entries) or 'none'}"
             self.session.refuse("extends-service-missing", message, place, subject=wanted)

@@ -137,7 +137,7 @@ class _Run:
             value = cast(text) if callable(cast) else text
         except CastError as error:
             # A value that a variable gave is not shown: it may be a secret in the wrong place.
-            from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - only a mistake pays
+            from bootready.knowledge.secrets.names import path_of_a_secret
 
             written = "****" if path_of_a_secret(self.steps) else template or text
             shown = f"'{written}'" if template is None else f"from '{written}'"
@@ -165,8 +165,8 @@ class _Run:
         )
 
     def refuse(self, places: _Places, fault: Fault) -> None:
-        from bootready.knowledge.secrets.forms import masked  # noqa: PLC0415 - only a mistake pays
-        from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - as above
+        from bootready.knowledge.secrets.forms import masked
+        from bootready.knowledge.secrets.names import path_of_a_secret
 
         path = tuple(self.steps)
         span = places.span(fault.start, fault.end)
@@ -198,7 +198,7 @@ class _Places:
         self.dollars: dict[int, tuple[int, int]] | None = None
         source = texts.get(span.file) if self.shift is None else None
         if source is not None:
-            from bootready.model.lines import between_feeds  # noqa: PLC0415 - few texts need it
+            from bootready.model.lines import between_feeds
 
             self.lines = between_feeds(source)[span.line - 1 : span.end_line]
 

@@ -212,7 +212,7 @@ def _matches(pattern: str, key: str) -> bool:
 
 def _found(pattern: str, text: str) -> bool:
     """Tell whether `pattern` is found anywhere in `text`: the schema's are not anchored."""
-    import re  # noqa: PLC0415 - needed for two attributes only
+    import re
 
     return re.search(pattern.replace("$", r"\Z"), text) is not None
 

@@ -120,7 +120,7 @@ def _shown(node: Node, path: YamlPath) -> str:
 
 def _text(node: Scalar, path: YamlPath) -> str:
     """Return the value as the file has it; a template shows its variables, not their values."""
-    from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - only a mistake pays for it
+    from bootready.knowledge.secrets.names import path_of_a_secret
 
     if path_of_a_secret(path):
         return "'****'"
@@ -144,7 +144,7 @@ def _either(words: list[str]) -> str:
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
     """Return a hint that names the known word most like `word`, or ''."""
-    import difflib  # noqa: PLC0415 - only a mistake pays for it
+    import difflib
 
     near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.7)
     return f"did you mean '{near[0]}'" if near else ""

@@ -86,7 +86,7 @@ def service_hash(service: Mapping) -> str:
 
     It leaves out what does not change the container (docker/compose, pkg/compose/hash.go).
     """
-    from hashlib import sha256  # noqa: PLC0415 - only --hash pays for it
+    from hashlib import sha256
 
     left_out = {"build", "pull_policy", "scale", "depends_on", "profiles"}
     entries = {name: node for name, node in service.entries.items() if name not in left_out}
@@ -106,7 +106,7 @@ def json_text(value: Plain, *, sort: bool) -> str:
 
 
 def _escaped(value: Plain, *, sort: bool, indent: int | None) -> str:
-    from json import dumps  # noqa: PLC0415 - not needed where nothing is printed
+    from json import dumps
 
     separators = (",", ":") if indent is None else None
     text = dumps(value, indent=indent, ensure_ascii=False, sort_keys=sort, separators=separators)

@@ -49,7 +49,7 @@ def variables_text(variables: dict[str, Declared], form: str) -> str:
     if form == "yaml":
         return _yaml(variables)
     if form == "json":
-        from bootready.resolve.show.output import json_text  # noqa: PLC0415 - beside its one use
+        from bootready.resolve.show.output import json_text
 
         return json_text(
             {
@@ -77,9 +77,9 @@ def variables_text(variables: dict[str, Declared], form: str) -> str:
 
 def _yaml(variables: dict[str, Declared]) -> str:
     """Return the variables as Go's yaml.Marshal writes them, which indents by four."""
-    from textwrap import indent  # noqa: PLC0415 - only this form pays for it
+    from textwrap import indent
 
-    from bootready.resolve.show.yaml_text import natural_order, yaml_text  # noqa: PLC0415 - likewise
+    from bootready.resolve.show.yaml_text import natural_order, yaml_text
 
     text = ""
     for name in natural_order(list(variables)):

@@ -86,7 +86,7 @@ def _address(text: str, whole: str) -> str:
 
 def is_address(text: str) -> bool:
     """Tell whether `text` is an IPv4 or IPv6 address."""
-    import ipaddress  # noqa: PLC0415 - only a port with a host address pays for it
+    import ipaddress
 
     try:
         ipaddress.ip_address(text)

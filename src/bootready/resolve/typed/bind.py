@@ -153,7 +153,7 @@ class _Binder:
 
 def _shown(node: Node, path: YamlPath) -> str:
     """Return what was written; never what a variable put there, which may be a secret."""
-    from bootready.knowledge.secrets.names import path_of_a_secret  # noqa: PLC0415 - only a mistake pays for it
+    from bootready.knowledge.secrets.names import path_of_a_secret
 
     if isinstance(node, Mapping):
         return "a mapping"
