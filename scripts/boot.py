@@ -8,7 +8,7 @@ Engine, Compose and images first, then `bootready up`. Without any chance of an 
 else is prepared and checked, and what is left is said. Images: IMAGES=public never builds
 stand-ins, IMAGES=offline never asks a registry; otherwise stand-ins are built for the images of
 each registry that does not answer, and `.env` names them until `--public-images`
-(docs/adr/0231-images-of-this-machine.md).
+(docs/adr/0043-images-of-this-machine.md).
 """
 
 from __future__ import annotations

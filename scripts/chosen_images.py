@@ -1,7 +1,7 @@
 """What `.env` names, what is on this machine and which registry answers -> the images to boot with.
 
 Where no registry answers, stand-ins are built and written into a block of their own at the end of
-`.env`, so that every later command uses them too (docs/adr/0231-images-of-this-machine.md).
+`.env`, so that every later command uses them too (docs/adr/0043-images-of-this-machine.md).
 """
 
 from __future__ import annotations

@@ -95,3 +95,16 @@ def test_a_path_to_nowhere_is_found(text: str) -> None:
 )
 def test_a_path_to_a_file_is_not(text: str) -> None:
     assert missing("README.md", text) == []
+
+
+def test_decisions_are_numbered_without_gaps_and_listed():
+    directory = ROOT / "docs/adr"
+    pages = sorted(directory.glob("[0-9]*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    rows = []
+    for number, page in enumerate(pages, 1):
+        title = page.read_text().splitlines()[0].removeprefix(f"# {number}. ")
+        assert not title.startswith("#"), page.name
+        rows.append(f"| {number} | [{title}]({page.name}) |")
+    index = (directory / "README.md").read_text()
+    assert [line for line in index.splitlines() if line.startswith("| ")][2:] == rows

@@ -37,7 +37,7 @@ REACHABLE = {
     "alerts_net": {"alertmanager"},
 }
 """The services that a container on each network reaches, at every port; no others at any. The
-same table is in docs/adr/0125-a-network-for-each-purpose.md."""
+same table is in docs/adr/0032-a-network-for-each-purpose.md."""
 OUTSIDE = {"infra_net", "alerts_net"}
 """The networks with a way out; the others are internal."""
 

@@ -228,7 +228,7 @@ def _revive(board: Board, api: Api, view: View) -> None:
     """Start the containers again that were left unhealthy by an earlier boot.
 
     Compose gives up at once on a container that is unhealthy already, though what was wrong with it
-    may have been mended since (docs/adr/0093-unhealthy-containers-are-started-again.md).
+    may have been mended since (docs/adr/0025-unhealthy-containers-are-started-again.md).
     """
     left = board.unhealthy()
     for container in left:

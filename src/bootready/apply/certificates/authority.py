@@ -1,7 +1,7 @@
 """Local certificates in mkcert's layout: names -> rootCA.pem, cert.pem and key.pem, made once.
 
 The authority is mkcert's own where there is one ($CAROOT or its usual directories), else ours in
-the state directory, limited by name constraints to the names of the project. See docs/adr/0021.
+the state directory, limited by name constraints to the names of the project. See docs/adr/0010.
 """
 
 from __future__ import annotations

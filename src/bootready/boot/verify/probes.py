@@ -217,7 +217,7 @@ def published_address(containers: Sequence[Container], port: int) -> str | None:
 
     A project says what is asked, and may be a stranger's: only what the engine has published for it
     is connected to, whatever a name resolves to
-    (docs/adr/0115-verification-stays-in-the-project.md).
+    (docs/adr/0029-verification-stays-in-the-project.md).
     """
     for container in containers:
         for one in container.bindings:
