@@ -73,9 +73,9 @@ def quoted(value: str) -> str:
     return urllib.parse.quote(value, safe="")
 
 
-def test_no_planted_secret_is_in_the_bundle(
-    tmp_path: Path, project: str, compose: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def planted(tmp_path: Path, compose: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory of a project with a secret in every place."""
     monkeypatch.setenv("API_KEY", PLANTED["shell"])
     monkeypatch.setenv("BOOTREADY_COMPOSE", compose)
     files = {
@@ -85,6 +85,40 @@ def test_no_planted_secret_is_in_the_bundle(
         "a.env": f"MAIL_PASSWORD='{PLANTED['envfile']}'\n",
     }
     write(tmp_path, files)
+    return tmp_path
+
+
+def test_no_verb_that_looks_at_containers_shows_a_secret(
+    planted: Path, project: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The service says all its secrets, and ends with an error."""
+    text = (planted / "compose.yaml").read_text()
+    (planted / "compose.yaml").write_text(
+        text.replace("echo using", "exec 2>&1; echo using").replace(
+            "env; sleep", "env; exit 3; sleep"
+        )
+    )
+    where = ["-C", str(planted), "-p", project]
+    for words in (
+        ["up", "--no-check", "--no-prepare", "--timeout", "60"],
+        ["up", "--no-check", "--no-prepare", "--timeout", "60", "--json"],
+        ["status"],
+        ["status", "--json"],
+        ["diagnose"],
+        ["diagnose", "--json"],
+    ):
+        assert run([words[0], *where, *words[1:]]) == 1
+        said = capfd.readouterr()
+        for place, secret in PLANTED.items():
+            for shape in (secret, quoted(secret), base64.b64encode(secret.encode()).decode()):
+                assert shape not in said.out + said.err, (words, place)
+        if words[0] == "diagnose":
+            assert "INLINE_TOKEN=****" in said.out
+
+
+def test_no_planted_secret_is_in_the_bundle(
+    planted: Path, project: str, compose: str, tmp_path: Path
+) -> None:
     argv = [*compose.split(), "-p", project, "up", "-d", "--no-build"]
     done = subprocess.run(
         argv, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=60
