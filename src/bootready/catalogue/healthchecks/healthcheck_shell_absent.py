@@ -13,12 +13,13 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.process.argv import SHELLS
 from bootready.knowledge.process.inside import look_inside
 from bootready.knowledge.process.shell import line_of
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
 
-SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "env", "busybox"})
+_STARTERS = SHELLS | {"env", "busybox"}
 WHOLE = re.compile(r"\$(\w+|\{\w+\})")
 
 
@@ -71,7 +72,7 @@ def healthcheck_shell_absent(context: Context, report: Report) -> Iterator[Findi
                 )
             continue
         if check.test[:1] != ("CMD",) or (
-            check.test[1:2] and check.test[1].rsplit("/", 1)[-1] in SHELLS
+            check.test[1:2] and check.test[1].rsplit("/", 1)[-1] in _STARTERS
         ):
             continue
         for word in check.test[1:]:

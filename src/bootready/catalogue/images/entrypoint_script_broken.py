@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.knowledge.process.argv import SHELLS
+from bootready.knowledge.process.argv import is_a_shell
 from bootready.knowledge.process.inside import look_inside
 from bootready.knowledge.process.scripts import CARRIAGE, faults_of, mounted_at
 from bootready.model.lookup import shown, value_at
@@ -96,7 +96,7 @@ def _interpreter_lacking(path: str, service: Service, context: Context) -> str:
 def _read_by_shell(
     words: tuple[str, ...], service: Service, context: Context, report: Report
 ) -> Iterator[Finding]:
-    script = words[1] if words[1:] and words[0].rpartition("/")[2] in SHELLS else ""
+    script = words[1] if words[1:] and is_a_shell(words[0]) else ""
     found = mounted_at(service, script, context.project.configs) if script[:1] == "/" else None
     if found and b"\r\n" in (context.host.read_bytes(found.path) or b""):
         path = shown(found.path, context.project.directory)

@@ -8,6 +8,11 @@ from bootready.model.project import Service
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
 
 
+def is_a_shell(word: str) -> bool:
+    """Tell whether the first word of a command starts a shell, by its name on any path."""
+    return word.rpartition("/")[2] in SHELLS
+
+
 def reaches_shell(service: Service, path: YamlPath) -> bool:
     """Tell whether a shell reads what stands at `path` (in command, entrypoint or healthcheck).
 
@@ -23,7 +28,7 @@ def reaches_shell(service: Service, path: YamlPath) -> bool:
 def is_shell(argv: tuple[str, ...]) -> bool:
     """Tell whether `argv` is a shell with a script in an argument, as in ``sh -ec SCRIPT``."""
     for position, word in enumerate(argv):
-        if word.rpartition("/")[2] in SHELLS:
+        if is_a_shell(word):
             flags = argv[position + 1 : position + 4]
             return any(flag.startswith("-") and flag.endswith("c") for flag in flags)
     return False

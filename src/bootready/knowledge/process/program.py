@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bootready.knowledge.process.argv import is_a_shell
 from bootready.model.project import Service
 
 _AT_ONCE = frozenset({"true", "/bin/true", "false", "/bin/false", "exit"})
 _FOR_EVER = frozenset({"always", "unless-stopped"})
-_SHELL = ("sh", "/bin/sh", "bash", "/bin/bash", "ash", "/bin/ash")
 
 
 def ends_at_once(service: Service) -> bool:
@@ -28,6 +28,6 @@ def always_fails(service: Service) -> bool:
 def _program(service: Service) -> list[str]:
     """Return the words that run, those of a shell's `-c` where there is one; [] if several run."""
     words = [*(service.entrypoint or ()), *(service.command or ())]
-    if len(words) == 3 and words[0] in _SHELL and words[1] in {"-c", "-ec", "-lc"}:
+    if len(words) == 3 and is_a_shell(words[0]) and words[1] in {"-c", "-ec", "-lc"}:
         words = words[2].split()
     return words if len(words) <= 2 or words[0] in {"true", "false"} else []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 
+from bootready.knowledge.process.argv import is_a_shell
+
 _NAME = re.compile(r"[A-Za-z0-9_./+-]+")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _FAILS = frozenset({"false", "exit 1"})
@@ -66,7 +68,7 @@ def line_of(words: tuple[str, ...]) -> str | None:
         return words[1] if len(words) > 1 else ""
     if words[:1] == ("CMD",):
         words = words[1:]
-    if not words or words[0].rpartition("/")[2] not in {"sh", "bash", "ash", "dash", "zsh"}:
+    if not words or not is_a_shell(words[0]):
         return None
     for position, word in enumerate(words[1:-1], 1):
         if re.fullmatch(r"-[a-z]*c", word):
