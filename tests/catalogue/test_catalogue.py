@@ -13,6 +13,7 @@ from bootready.check.rollup import TOPICS
 from bootready.model.finding import Severity
 from catalogue.fixture import HERE, fixture_ids, known_ids, report_of, verdict_of
 
+SUBJECT = r"(service|network|volume|secret|config|variable) '([^']*)': "
 CHECKS = {check.id: check for check in discover()}
 
 SOURCE = Path(__file__).parents[2] / "src" / "bootready" / "catalogue"
@@ -127,3 +128,12 @@ def _run_with(check_id):
     if check_id in MACHINERY:
         return tuple(CHECKS.values())
     return (CHECKS[check_id],)
+
+
+@pytest.mark.parametrize("check_id", fixture_ids())
+def test_the_subject_that_a_message_names_is_the_findings(check_id):
+    """Findings are joined by it: a message that names another one would stay apart."""
+    verdict, _ = verdict_of(_run_with(check_id), check_id, "bad")
+    for finding in verdict.apart:
+        named = re.match(SUBJECT, finding.message)
+        assert named is None or (named[1], named[2]) == finding.about, finding.message

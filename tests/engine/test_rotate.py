@@ -145,6 +145,26 @@ def test_a_role_that_a_one_shot_service_makes_must_take_the_new_password(stack, 
 
 @pytest.mark.engine
 @pytest.mark.slow
+def test_the_password_of_patronis_interface_changes_and_that_of_the_superuser_does_not(stack):
+    file = stack / "secrets/patroni_api_password.txt"
+    old = file.read_text()
+    superuser = (stack / "secrets/patroni_superuser_password.txt").read_text()
+    ask = (
+        "curl -s -o /dev/null -w '%{http_code}' -X POST -u \"patroni:$WORD\""
+        " http://127.0.0.1:8008/reload"
+    )
+    assert inside(stack, "patroni1", ask, WORD=old)[1] in {"200", "202"}
+    assert run(["secrets", "rotate", "patroni_api_password", "-C", str(stack)]) == 0
+    assert file.read_text() != old
+    for node in SERVICES[:3]:
+        assert inside(stack, node, ask, WORD=old)[1] == "401"
+        assert inside(stack, node, ask, WORD=file.read_text())[1] in {"200", "202"}
+        login = f'psql -qAtX -h {node} -U postgres -d postgres -c "SELECT 1"'
+        assert inside(stack, "patroni1", login, PGPASSWORD=superuser)[0] == 0
+
+
+@pytest.mark.engine
+@pytest.mark.slow
 def test_the_login_of_the_gateway_must_be_the_new_one(stack):
     clear = stack / "secrets/gateway_users.txt.clear"
     old, before = clear.read_text(), clear.stat()

@@ -70,9 +70,11 @@ class Report(Protocol):
         severity: Severity | None = None,
         consequence: str = "",
         kind: str = "",
+        variable: str = "",
     ) -> Finding:
         """Return the finding; `severity` only to say less than the check's own, `kind` for the
-        repair that needs to know which fault it is.
+        repair that needs to know which fault it is. It is about the service, network, volume,
+        secret or config of `primary`, or about `variable`; a message begins with that subject.
         """
 
     def unseen(self, reason: str) -> None:

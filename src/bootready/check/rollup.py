@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bootready.model.finding import Finding, Remedy
@@ -30,21 +29,27 @@ TOPICS = (
 NAMES = {"variable": 8}
 """So many subjects of a kind are named in brief; of any other kind three, or two of more."""
 
-_SUBJECT = re.compile(r"(service|network|volume|secret|config|variable) '([^']*)': (.*)", re.DOTALL)
-
 
 def roll_up(findings: Iterable[Finding]) -> list[Finding]:
     """Return one finding per cause: equal but for the subject, they become one with a count."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        match = _SUBJECT.fullmatch(finding.message)
-        kind, rest = (match[1], match[3]) if match else ("", finding.message)
+        kind, rest = _said(finding)
         key = (finding.check_id, finding.severity.value, kind, rest, finding.kind)
         groups.setdefault(key, []).append(finding)
     return [
         group[0] if len(group) == 1 else _joined(group, kind, rest)
         for (_, _, kind, rest, _), group in groups.items()
     ]
+
+
+def _said(finding: Finding) -> tuple[str, str]:
+    """Return the kind of the subject, and what is said of it; '' if it is not named first."""
+    kind, name = finding.about
+    start = f"{kind} '{name}': "
+    if kind and finding.message.startswith(start):
+        return kind, finding.message[len(start) :]
+    return "", finding.message
 
 
 def in_order(findings: Iterable[Finding], topics: Mapping[str, str]) -> list[Finding]:
@@ -86,8 +91,7 @@ def _start(finding: Finding) -> tuple[str, int, int]:
 
 
 def _names(group: Sequence[Finding]) -> list[str]:
-    matches = (_SUBJECT.fullmatch(finding.message) for finding in group)
-    return list(dict.fromkeys(match[2] for match in matches if match))
+    return list(dict.fromkeys(finding.about[1] for finding in group if _said(finding)[0]))
 
 
 def _all_of(names: Sequence[str], kind: str) -> str:

@@ -111,6 +111,15 @@ def _verdict(roster: Roster, evidence: Evidence, silences: Sequence[Silence]) ->
     )
 
 
+_KINDS: dict[str | int, str] = {
+    "services": "service",
+    "networks": "network",
+    "volumes": "volume",
+    "secrets": "secret",
+    "configs": "config",
+}
+
+
 class Reporter:
     """Makes the findings of one check, and gathers in `partly` what it could not see."""
 
@@ -129,6 +138,7 @@ class Reporter:
         severity: Severity | None = None,
         consequence: str = "",
         kind: str = "",
+        variable: str = "",
     ) -> Finding:
         """Return the finding; see `check.api.Report`."""
         from bootready.knowledge.secrets.forms import masked
@@ -143,11 +153,17 @@ class Reporter:
             remedy=remedy,
             consequence=consequence,
             kind=kind,
+            about=("variable", variable) if variable else _subject(primary),
         )
 
     def unseen(self, reason: str) -> None:
         """Say that evidence is missing for a part of what the check looks at."""
         self._partly.add(Skipped(self._check.id, reason))
+
+
+def _subject(primary: Location | None) -> tuple[str, str]:
+    path = primary.path if primary else ()
+    return (_KINDS.get(path[0], ""), str(path[1])) if len(path) > 1 else ("", "")
 
 
 def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]:

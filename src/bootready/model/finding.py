@@ -67,6 +67,10 @@ class Finding(NamedTuple):
     """`message` for a screen, where that names more than fit on one; else ''."""
     kind: str = ""
     """Which of the faults that the check looks for this is, if a repair depends on it."""
+    about: tuple[str, str] = ("", "")
+    """The kind and the name of its subject, ``("service", "web")``; findings that differ only in
+    the name become one.
+    """
 
 
 class Skipped(NamedTuple):

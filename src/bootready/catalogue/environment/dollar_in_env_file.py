@@ -63,5 +63,6 @@ def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
         yield report(
             Location(span, (), "this becomes an empty string"),
             f"variable '{name}': a `$` in its value in '{file}' is replaced by an empty string",
+            variable=name,
             hint="put the value in single quotes, or write $$ for $",
         )

@@ -78,6 +78,7 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
             places[0].labelled("a fresh clone has no value for this"),
             f"variable '{name}': not in '{shown(path, directory)}'",
             related=places[1:],
+            variable=name,
             hint=f"add the line {name}= to it, with a comment",
             remedy=line_appended(
                 f"add {name} to {shown(path, directory)}", path, f"# {name}=", Safety.ASK

@@ -69,6 +69,7 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
             found[0].labelled("the default is used"),
             f"variable '{name}': './.env' does not set it, but '{example}' does",
             related=found[1:],
+            variable=name,
             remedy=variable_set(
                 f"appends the line of {example} to ./.env", path, name, wanted[name].text
             ),

@@ -71,7 +71,7 @@ def variable_from_shell(context: Context, report: Report) -> Iterator[Finding]:
         else:
             continue
         hint = f"unset {name}, or rename the variable"
-        yield report(place, f"variable '{name}': {what}", hint=hint)
+        yield report(place, f"variable '{name}': {what}", hint=hint, variable=name)
 
 
 def _differs(text: str, name: str, value: str) -> bool:

@@ -68,6 +68,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             f"variable '{name}': not set, and has no default"
             + (f"; '{shown(template, context.project.directory)}' has it" if template else ""),
             related=found[1:],
+            variable=name,
             hint="bootready prepare (makes .env from it)"
             if template
             else others.get(name)

@@ -61,6 +61,7 @@ def published_address_widened(context: Context, report: Report) -> Iterator[Find
             places[0].labelled("this answers on every address"),
             f"variable '{name}': {where} publishes {ports} on every address, not on {meant[name]}",
             related=places[1:6],
+            variable=name,
             hint=f"{name}={meant[name]}",
         )._replace(places=len(places))
 
