@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Iterator
 
 import bootready
 from bootready.knowledge.secrets import commands
@@ -133,25 +134,33 @@ def _given_up(*_: object) -> None:
     raise TimeoutError
 
 
+def _texts() -> Iterator[tuple[str, str, str, str]]:
+    """Yield beginnings, seeds and ends, each with the line of the greatest length of them."""
+    for seed in SEEDS:
+        for start in STARTS:
+            for end in ENDS:
+                size = LONGEST - len(start) - len(end)
+                yield start, seed, end, start + (seed * (size // len(seed) + 1))[:size] + end
+
+
 def main() -> None:
     signal.signal(signal.SIGPROF, _given_up)
     limit = float(sys.argv[1])
     slow: list[tuple[float, str, str]] = []
     every = patterns()
+    texts = list(_texts())
     for (source, flags), where in every.items():
         pattern = re.compile(source, flags)
         print(where, file=sys.stderr, flush=True)  # noqa: T201 - tells where a child hangs
         worst = (0.0, "")
-        for seed in SEEDS:
+        for start, seed, end, text in texts:
             if worst[0] > GUARD / 2:
                 break
-            for start in STARTS:
-                for end in ENDS:
-                    size = LONGEST - len(start) - len(end)
-                    text = start + (seed * (size // len(seed) + 1))[:size] + end
-                    took = spent(pattern, text)
-                    if took > worst[0]:
-                        worst = took, f"{start!r} {seed!r} {end!r}"
+            if start and not re.search("pass|=", source):
+                continue  # to such a pattern the beginning is one more word
+            took = spent(pattern, text)
+            if took > worst[0]:
+                worst = took, f"{start!r} {seed!r} {end!r}"
         if worst[0] > limit:
             slow.append((worst[0], where, f"{worst[1]} {source[:90]}"))
     told = {"patterns": len(every), "built": sorted(BUILT), "slow": sorted(slow, reverse=True)}

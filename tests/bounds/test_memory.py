@@ -113,7 +113,8 @@ def _ends(directory: Path, verb: str) -> None:
 def test_a_bomb_is_read_or_refused_below_a_gigabyte(tmp_path: Path, name: str) -> None:
     for file, text in _bombs()[name].items():
         (tmp_path / file).write_text(text)
-    for verb in ("check", "report"):
+    # Ports are refused before any verb sees them: one verb shows it.
+    for verb in ("check",) if "ports" in name else ("check", "report"):
         _ends(tmp_path, verb)
 
 
