@@ -35,7 +35,7 @@ BUILT = {
     "knowledge/examples.py": "one quote; a constant of the module",
     "plan/include_conflict.py": "two escaped words and white space, on one line",
     "read/standins.py": "the name of one anchor, escaped",
-    "resolve/refuse/schema.py": "patterns of Compose's own schema",
+    "refuse/schema.py": "patterns of Compose's own schema",
     "secrets/commands.py": "rows of a table of the module, which `patterns` hands out",
     "symptoms/name_unknown.py: _ROW.pattern": "a row of a table of a module",
     "symptoms/option_refused.py: row.said": "rows of a table of the module",

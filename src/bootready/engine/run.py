@@ -123,6 +123,7 @@ def child(
         reason = "cannot be started" if os.path.isfile(argv[0]) else "was not found"
         code = 126 if os.path.isfile(argv[0]) else 127
         raise EngineError(f"'{argv[0]}' {reason}", argv, exit_code=code)
+    release = _held_signals()
     try:
         process = subprocess.Popen(  # noqa: S603 - argv lists only, never a shell
             [program, *argv[1:]],
@@ -134,17 +135,50 @@ def child(
             start_new_session=True,
         )
     except FileNotFoundError:
+        release()
         missing = cwd if cwd and not os.path.isdir(cwd) else argv[0]
         raise EngineError(f"'{missing}' was not found", argv, exit_code=127) from None
     except OSError as error:
+        release()
         raise EngineError(
             f"'{argv[0]}' cannot be started: {error.strerror}", argv, exit_code=126
         ) from None
     try:
+        release()
         with guard(process.pid) if guarded else nullcontext():
             yield process
     finally:
         stop(process)
+
+
+def _held_signals() -> Callable[[], None]:
+    """Hold back Ctrl-C and its kin; the function that is returned lets them through again.
+
+    An exception out of a handler while a program is being started would leave it running, and
+    nobody would know of it.
+    """
+    import signal
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        return lambda: None  # handlers run in the main thread alone
+    caught: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {
+        number: signal.getsignal(number)
+        for number in numbers
+        if callable(signal.getsignal(number))  # what is ignored stays so, in the child too
+    }
+    for number in before:
+        signal.signal(number, lambda one, _: caught.append(one))
+
+    def release() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for one in dict.fromkeys(caught):
+            signal.raise_signal(one)
+
+    return release
 
 
 _GUARD = """
