@@ -13,16 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.check.value_uses import Origin, ValueUse, value_uses
 from bootready.knowledge.examples import settings_in, templates_for, value_of
-from bootready.knowledge.values.meaning import Meaning, stands_alone
 from bootready.knowledge.values.placeholder import Form, form_of, names_nobody
-from bootready.knowledge.values.randomness import looks_random
-from bootready.knowledge.values.recipe import (
-    asks_to_change,
-    recipe_in,
-    says_optional,
-    says_refused,
-    says_required,
-)
 from bootready.model.finding import Severity
 from bootready.model.project import Project
 
@@ -31,8 +22,6 @@ if TYPE_CHECKING:
 
 LOGIN = re.compile(r"(?P<before>\w+://[^\s:/@]*:)(?P<password>[^\s@/$]+)(?P<after>@[^\s]*)")
 """A URL with a password in it."""
-_NAMED = {Meaning.URL, Meaning.HOST, Meaning.EMAIL}
-_PLACES = {*_NAMED, Meaning.ADDRESS}
 
 
 class Fault(Enum):
@@ -60,9 +49,14 @@ class Faulty(NamedTuple):
         return self.severity is Severity.ERROR
 
 
-def faulty_values(project: Project, host: Host) -> tuple[Faulty, ...]:
-    """Return the values of `project` that are none, in the order of their uses."""
-    return faulty_among(value_uses(project), host)
+def placeholders(project: Project, host: Host) -> tuple[Faulty, ...]:
+    """Return the values of `project` that say of themselves that they are none, in order."""
+    return faulty_among(value_uses(project, lambda use: not use.is_blank), host)
+
+
+def blanks(project: Project, host: Host) -> tuple[Faulty, ...]:
+    """Return the secrets of `project` that have no value, in the order of their uses."""
+    return faulty_among(value_uses(project, lambda use: use.is_blank), host)
 
 
 def faulty_among(uses: Iterable[ValueUse], host: Host) -> tuple[Faulty, ...]:
@@ -73,7 +67,7 @@ def faulty_among(uses: Iterable[ValueUse], host: Host) -> tuple[Faulty, ...]:
 
 
 def _judged(use: ValueUse, examples: _Examples) -> Faulty | None:
-    if not use.value.strip().strip("\"'"):
+    if use.is_blank:
         return _blank(use)
     fault = _fault(use, examples)
     if fault is None:
@@ -95,12 +89,23 @@ def _fault(use: ValueUse, examples: _Examples) -> Fault | None:
     if form is Form.DEMO:
         return Fault.DEMO
     chosen = use.origin is Origin.DEFAULT  # by the author, as what will do
-    if not secret and not chosen and use.meaning in _NAMED and names_nobody(use.value):
+    if not secret and not chosen and names_nobody(use.value) and _names_a_place(use):
         return Fault.STAND_IN
     return None
 
 
+def _names_a_place(use: ValueUse) -> bool:
+    from bootready.knowledge.values.meaning import Meaning
+
+    return use.meaning in {Meaning.URL, Meaning.HOST, Meaning.EMAIL}
+
+
 def _is_marked(use: ValueUse, examples: _Examples) -> bool:
+    if not use.comment:
+        return False
+    from bootready.knowledge.values.randomness import looks_random
+    from bootready.knowledge.values.recipe import asks_to_change
+
     if "$" in use.value or not asks_to_change(use.comment) or looks_random(use.value):
         return False
     if use.value.startswith(("/", "./", "http")) or use.value.lower() in {"true", "false"}:
@@ -111,16 +116,29 @@ def _is_marked(use: ValueUse, examples: _Examples) -> bool:
 def _severity(use: ValueUse, fault: Fault) -> Severity:
     if fault in {Fault.DEMO, Fault.STAND_IN}:
         return Severity.NOTE
+    from bootready.knowledge.values.meaning import Meaning
+    from bootready.knowledge.values.recipe import says_refused
+
     if use.is_secret:
         if says_refused(use.comment):
             return Severity.ERROR
         issued = use.meaning is Meaning.ISSUED
         return Severity.NOTE if issued else Severity.WARNING
-    return Severity.WARNING if use.meaning in _PLACES else Severity.NOTE
+    place = use.meaning is Meaning.ADDRESS or _names_a_place(use)
+    return Severity.WARNING if place else Severity.NOTE
 
 
 def _blank(use: ValueUse) -> Faulty | None:
     """Return a secret without a value that its program signs or encrypts with, or must have."""
+    from bootready.knowledge.values.meaning import Meaning, stands_alone
+    from bootready.knowledge.values.recipe import (
+        asks_to_change,
+        recipe_in,
+        says_optional,
+        says_refused,
+        says_required,
+    )
+
     if use.meaning not in {Meaning.SECRET, Meaning.PUBLIC_KEY} or use.origin is Origin.DEFAULT:
         return None
     asked = asks_to_change(use.comment) or recipe_in(use.comment) is not None

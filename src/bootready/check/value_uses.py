@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.knowledge.values.comments import comment_of
-from bootready.knowledge.values.meaning import Meaning, meaning_of
 from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.project import Project, Service
+
+if TYPE_CHECKING:
+    from bootready.knowledge.values.meaning import Meaning
 
 
 class Origin(Enum):
@@ -69,6 +71,11 @@ class ValueUse(NamedTuple):
         return tuple(dict.fromkeys((self.name, *self.keys)))
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing is in it, or only quotes."""
+        return not self.value.strip().strip("\"'")
+
+    @property
     def is_secret(self) -> bool:
         """Whether one of its names means a secret."""
         return any(names_a_secret(name) for name in self.names)
@@ -76,14 +83,21 @@ class ValueUse(NamedTuple):
     @property
     def meaning(self) -> Meaning:
         """What the value is: as its names tell, a container's own first."""
+        from bootready.knowledge.values.meaning import Meaning, meaning_of
+
         found = [meaning_of(name) for name in (*self.keys, self.name)]
         return next((one for one in found if one is not Meaning.OTHER), Meaning.OTHER)
 
 
-def value_uses(project: Project) -> tuple[ValueUse, ...]:
-    """Return the values that the selected services get, one for each place that sets one."""
+def value_uses(
+    project: Project, wanted: Callable[[ValueUse], bool] = lambda _: True
+) -> tuple[ValueUse, ...]:
+    """Return the values that the selected services get, one for each place that sets one.
+
+    Only those that are `wanted`, which is asked before their comments are looked for.
+    """
     found: dict[tuple[str, int, str, Origin], list[ValueUse]] = {}
-    for use in _uses(project):
+    for use in filter(wanted, _uses(project)):
         span = use.place.span
         found.setdefault((span.file, span.line, use.name, use.origin), []).append(use)
     return tuple(_joined(group, project) for group in found.values())

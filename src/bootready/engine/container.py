@@ -75,11 +75,6 @@ class Container(NamedTuple):
         """Whether its process runs now."""
         return self.status == "running"
 
-    @property
-    def will_restart(self) -> bool:
-        """Whether the engine is about to start it again by itself."""
-        return self.status == "restarting"
-
 
 def project_containers(api: Api, project: str) -> tuple[Container, ...]:
     """Return the containers of a Compose project, one-off ones left out, in order of their names.

@@ -11,8 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.placeholders import Fault, Faulty, by_file, faulty_values, listed
-from bootready.knowledge.values.recipe import generator_in
+from bootready.check.placeholders import Faulty, blanks, by_file, listed
 from bootready.model.lookup import shown
 
 
@@ -47,13 +46,13 @@ def value_blank(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the program works without the secret, for example an optional API key.
     """
-    refused = _refused_by_images(context)
-    for severity, file, members in by_file(faulty_values(context.project, context.host)):
+    found = blanks(context.project, context.host)
+    refused = _refused_by_images(context) if found else set()
+    for severity, file, members in by_file(found):
         blank = [
             one
             for one in members
-            if one.fault is Fault.BLANK
-            and not any((name, key) in refused for name in one.use.services for key in one.use.keys)
+            if not any((name, key) in refused for name in one.use.services for key in one.use.keys)
         ]
         if blank:
             yield _finding(context, report, severity, file, blank)
@@ -79,6 +78,8 @@ def _refused_by_images(context: Context) -> set[tuple[str, str]]:
 def _finding(
     context: Context, report: Report, severity: Severity, file: str, members: list[Faulty]
 ) -> Finding:
+    from bootready.knowledge.values.recipe import generator_in
+
     path = shown(file, context.project.directory)
     verb = "has no value" if len({one.use.name for one in members}) == 1 else "have no value"
     places = [

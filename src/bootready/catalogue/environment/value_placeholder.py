@@ -11,8 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.placeholders import Fault, Faulty, by_file, faulty_values, listed
-from bootready.knowledge.values.recipe import generator_in
+from bootready.check.placeholders import Fault, Faulty, by_file, listed, placeholders
 from bootready.model.lookup import shown
 
 _WORDS = {
@@ -20,10 +19,6 @@ _WORDS = {
     Fault.MARKED: "its comment says that it must be replaced",
     Fault.DEMO: "a publicly known value",
     Fault.STAND_IN: "an example's name",
-}
-_SAID = {
-    Fault.DEMO: ("has a publicly known value", "have publicly known values"),
-    Fault.STAND_IN: ("names an example host", "name an example host"),
 }
 
 
@@ -56,16 +51,15 @@ def value_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the value is intended, for example a demo that is never reachable from other machines.
     """
-    found = faulty_values(context.project, context.host)
-    for severity, file, members in by_file(found):
-        named = [one for one in members if one.fault is not Fault.BLANK]
-        if named:
-            yield _finding(context, report, severity, file, named)
+    for severity, file, members in by_file(placeholders(context.project, context.host)):
+        yield _finding(context, report, severity, file, members)
 
 
 def _finding(
     context: Context, report: Report, severity: Severity, file: str, members: list[Faulty]
 ) -> Finding:
+    from bootready.knowledge.values.recipe import generator_in
+
     path = shown(file, context.project.directory)
     names = listed(members)
     count = len({one.use.name for one in members})
@@ -85,15 +79,6 @@ def _finding(
         severity=severity,
     )
     return finding._replace(places=len(places))
-
-
-def _said(members: list[Faulty]) -> tuple[str, str]:
-    faults = {one.fault for one in members}
-    if faults & {Fault.PLACEHOLDER, Fault.MARKED}:
-        if not faults & {*_SAID}:
-            return "is a placeholder", "are placeholders"
-        return "has an example value", "have example values"
-    return _SAID[min(faults, key=lambda fault: fault.value)]
 
 
 def _hint(members: list[Faulty], path: str, generator: str) -> str:

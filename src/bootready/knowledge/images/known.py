@@ -25,13 +25,6 @@ _ON_PATH = frozenset(
 _COMPILED = "bootready.knowledge.images.compiled"
 
 
-class Sure(NamedTuple):
-    """A fact that holds; `care` says why that is not certain, or ''."""
-
-    fact: object
-    care: str
-
-
 class KnownImage(NamedTuple):
     """What is known of an image by its reference."""
 

@@ -77,10 +77,6 @@ def _head(stack: Stack, source: Source) -> list[str]:
     ]
 
 
-def _plural(word: str, number: int) -> str:
-    return word if number == 1 else f"{word}s"
-
-
 def _graph(stack: Stack) -> list[str]:
     if not stack.cards:
         return ["<h2>Services</h2>", '<p class="soft">No service is selected.</p>']

@@ -5,7 +5,7 @@ directory and env files; where both define a resource, the including file is mer
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bootready.errors import ProjectError
@@ -231,6 +231,3 @@ def _read_entry(node: Node) -> _Entry | None:
 def _texts(node: Node | None) -> list[Scalar]:
     items = node.items if isinstance(node, Sequence) else [node]
     return [item for item in items if isinstance(item, Scalar) and isinstance(item.value, str)]
-
-
-LoadModel = Callable[[tuple[str, ...], Scope, tuple[str, ...]], Mapping | None]

@@ -7,14 +7,12 @@ without a variable in it: ``privileged: "yes"`` becomes true.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from math import isinf
 
 from bootready.read.scalars import bounded_integer
 from bootready.resolve.typed.values import single_precision
 
 Value = str | int | float | bool | None
-Cast = Callable[[str], Value]
 
 _DECIMAL = r"[-+]?[0-9]+\Z"
 _FLOAT = (
