@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -14,8 +15,7 @@ from bootready.apply.certificates.authority import issued_by
 from documents_support import make_clone, run_block
 
 COMMAND = "bash scripts/generate-local-certs.sh --engine none"
-STAND_IN = f"""#!{sys.executable}
-import datetime, os, pathlib, sys
+STAND_IN = """import datetime, os, pathlib, sys
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -78,7 +78,10 @@ def clone(tmp_path: Path) -> Path:
 def test_mkcert_signs_where_it_is_installed(clone, tmp_path):
     programs = tmp_path / "programs"
     programs.mkdir()
-    (programs / "mkcert").write_text(STAND_IN)
+    (programs / "mkcert.py").write_text(STAND_IN)
+    # A path with a space is no interpreter after `#!`.
+    started = shlex.join((sys.executable, str(programs / "mkcert.py")))
+    (programs / "mkcert").write_text(f'#!/bin/sh\nexec {started} "$@"\n')
     (programs / "mkcert").chmod(0o755)
     source = str(Path(__file__).resolve().parents[2] / "src")
     path = {"PATH": f"{clone}/.venv/bin:{programs}:{os.environ['PATH']}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_closed_stream_changes_no_verdict(project, closed):
     """`>&-` of a shell: the number is free, and Python has no stream for it."""
     with start(["check"], project, ENGINE) as process:
         process.communicate(timeout=120)
-    words = " ".join((*map(str, process.args), closed))
+    words = f"{shlex.join(map(str, process.args))} {closed}"
     environ = {"PATH": os.environ["PATH"], "HOME": str(project), **ENGINE}
     found = subprocess.run(
         words, shell=True, cwd=project, env=environ, capture_output=True, check=False
