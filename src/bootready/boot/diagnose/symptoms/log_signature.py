@@ -70,7 +70,7 @@ def _remedy(evidence: Evidence, found: Match) -> str:
         )
     if not belongs_to(evidence.project.directory, source):
         return (
-            f"'{source}' is not the project's: mount a directory of the project or a named volume"
+            f"'{source}' is outside the project: mount a directory of the project or a named volume"
             " there, or run the service as a user who may use it (`user`, `group_add`)"
         )
     if re.fullmatch(r"\d+(:\d+)?", user):
