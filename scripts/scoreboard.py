@@ -58,6 +58,11 @@ WORTH_A_NOTE = {
 }
 """Cases that come up as they should but for a word in the file, with the reason."""
 
+WAIT_ALONE = {
+    "wait-oneshot-exit0": "the service does its work, and `up` without `--wait` is content",
+}
+"""Cases that only `docker compose up --wait` calls a failure, with the reason: a warning."""
+
 NEEDS_A_STRANGER = frozenset(
     {
         "port-taken-container",
@@ -132,6 +137,8 @@ def _row(directory: Path, record: dict[str, Any]) -> Row:
     said, others = _said(directory / "cases" / case, record)
     if case in CONTROLS:
         wanted, enough = "control", not said.startswith(("error", "warning"))
+    elif case in WAIT_ALONE:
+        wanted, enough = "warning", said.startswith("warning")
     elif engine["config_rc"] or engine["up_rc"]:
         wanted, enough = "error", said.startswith("error")
     elif case in WORTH_A_NOTE:

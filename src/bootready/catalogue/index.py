@@ -321,6 +321,13 @@ INDEX = (
         ("service.entrypoint", "service.command", "service.post_start"),
         ("ENGINE",),
     ),
+    Entry(
+        "program-exits-at-once",
+        "dependencies",
+        "warning",
+        ("service.command", "service.entrypoint"),
+        ("PROJECT",),
+    ),
     Entry("provider-missing", "host", "error", ("service.provider",), ("HOST",)),
     Entry(
         "published-address-widened",
