@@ -6,7 +6,6 @@ https://docs.docker.com/engine/security/protect-access/ and docker/cli, context/
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -179,6 +178,8 @@ def _context(environ: Mapping[str, str]) -> _Endpoint | None:
     if name in {"", "default"}:
         return None
     # The client stores a context under the hash of its name (docker/cli, context store).
+    import hashlib
+
     digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
     meta = _read_json(os.path.join(directory, "contexts", "meta", digest, "meta.json"))
     endpoint: Plain = meta

@@ -6,17 +6,19 @@ context, else the default socket. https://docs.docker.com/reference/api/engine/
 
 from __future__ import annotations
 
-import http.client
 import json
-import socket
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
 
-from bootready.engine.address import Address, find_address, tls_context
+from bootready.engine.address import Address, find_address
+from bootready.engine.http import Answer, HttpError, Request, ask, open_connection
 from bootready.errors import EngineError
 from bootready.model.node import Plain
+
+if TYPE_CHECKING:
+    import socket
 
 _START_HINT = "start it (sudo systemctl start docker), or set DOCKER_HOST to a running engine"
 _GROUP_HINT = (
@@ -110,13 +112,12 @@ class Api:
         _refuse_the_silent(self.address)
         connection = self._connection(min(self.timeout, SILENCE))
         try:
-            return EventStream(
-                connection, lambda: self._request(connection, "GET", "/events", query, None)
-            )
-        except (TimeoutError, http.client.HTTPException) as error:
+            return EventStream(connection, self._ask(connection, "GET", "/events", query, None))
+        except BaseException as error:
             connection.close()
-            if isinstance(error, TimeoutError):
-                _silent[self.address] = time.monotonic()
+            if not isinstance(error, TimeoutError):
+                raise
+            _silent[self.address] = time.monotonic()
             raise _no_answer(self.address, str(error)) from None
 
     def past_events(self, since: float = 0.0, **filters: list[str]) -> list[Plain]:
@@ -163,96 +164,86 @@ class Api:
         seconds = timeout or self.timeout
         _refuse_the_silent(self.address)
         patience = seconds if timeout or method != "GET" else min(seconds, SILENCE)
-        connection = self._connection(patience)
         ends = time.monotonic() + seconds
+        connection = self._connection(patience)
         try:
-            response = self._request(connection, method, path, query, body)
-            return _read_all(response, limit, ends)
+            return _read_all(self._ask(connection, method, path, query, body), limit, ends)
         except TimeoutError as error:
             if timeout is None:
                 _silent[self.address] = time.monotonic()
             raise _no_answer(self.address, str(error)) from None
-        except http.client.HTTPException as error:
+        except HttpError as error:
             raise _no_answer(self.address, str(error)) from None
         finally:
             connection.close()
 
-    def _request(
+    def _ask(
         self,
-        connection: http.client.HTTPConnection,
+        connection: socket.socket,
         method: str,
         path: str,
         query: Mapping[str, Plain],
         body: Plain,
-    ) -> http.client.HTTPResponse:
+    ) -> Answer:
+        """Return the answer, its body unread. Raises EngineError, TimeoutError."""
         target = f"{path}?{urllib.parse.urlencode(_flat(query))}" if query else path
-        payload = json.dumps(body) if body is not None else None
-        headers = {"Content-Type": "application/json"} if payload is not None else {}
+        payload = json.dumps(body).encode() if body is not None else None
         try:
-            connection.request(method, target, payload, headers)
-            response = connection.getresponse()
+            answer = ask(connection, self.address.host, Request(method, target, payload))
+            if answer.status < 400:
+                return answer
+            message = _refusal(_read_all(answer, LARGEST, time.monotonic() + self.timeout))
         except TimeoutError:
             raise
+        except HttpError as error:
+            raise _no_answer(self.address, str(error)) from None
+        except OSError as error:
+            raise unreachable(self.address, error) from None
+        raise EngineError(message, (method, path), exit_code=answer.status)
+
+    def _connection(self, timeout: float | None) -> socket.socket:
+        try:
+            return open_connection(self.address, timeout)
+        except TimeoutError as error:
+            _silent[self.address] = time.monotonic()
+            raise _no_answer(self.address, str(error)) from None
         except UnicodeError:  # what no domain name can be
             raise unreachable(self.address, OSError("not a valid address")) from None
         except OSError as error:
             raise unreachable(self.address, error) from None
-        if response.status >= 400:
-            message = _refusal(response.read())
-            raise EngineError(message, (method, path), exit_code=response.status)
-        return response
-
-    def _connection(self, timeout: float | None) -> http.client.HTTPConnection:
-        address = self.address
-        if address.path:
-            return _SocketConnection(address.path, timeout)
-        if address.security:
-            context = tls_context(address.security)
-            return http.client.HTTPSConnection(
-                address.host, address.port, timeout=timeout, context=context
-            )
-        return http.client.HTTPConnection(address.host, address.port, timeout=timeout)
 
 
 class EventStream:
     """Events of the engine, one by one, until another thread calls `close`."""
 
-    def __init__(
-        self,
-        connection: http.client.HTTPConnection,
-        request: Callable[[], http.client.HTTPResponse],
-    ) -> None:
+    def __init__(self, connection: socket.socket, answer: Answer) -> None:
+        connection.settimeout(None)  # the engine sends headers at once, events as they come
         self._closed = False
         self._connection = connection
-        try:
-            self._response = request()
-        except BaseException:
-            connection.close()
-            raise
-        self._socket: socket.socket | None = connection.sock
-        if self._socket is not None:
-            self._socket.settimeout(None)  # the engine sends headers at once, events as they come
+        self._answer = answer
 
     def __iter__(self) -> Iterator[Plain]:
         """Yield events; ends after `close`. Raises EngineError where the engine hangs up."""
         try:
-            while line := self._response.readline():
+            while line := self._answer.readline():
                 yield cast(Plain, json.loads(line))
-        except (OSError, ValueError, http.client.HTTPException):
+        except (OSError, ValueError):
             pass  # what ended the stream is told apart below
         finally:
+            self._answer.close()
             self._connection.close()
         if not self._closed:
             raise EngineError("the engine closed its stream of events", hint=_START_HINT)
 
     def close(self) -> None:
         """End the stream; its reader sees an ordinary end."""
+        import socket
+
         self._closed = True
-        if self._socket is not None:
-            try:
-                self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # it ended by itself
+        try:
+            self._connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it ended by itself
 
 
 def connect(environ: Mapping[str, str], timeout: float = TIMEOUT) -> Api:
@@ -274,17 +265,20 @@ def unreachable(address: Address, error: OSError) -> EngineError:
     return EngineError(f"engine {address.shown}: {reason}", hint=_START_HINT)
 
 
-def _read_all(response: http.client.HTTPResponse, limit: int, ends: float) -> bytes:
+def _read_all(answer: Answer, limit: int, ends: float) -> bytes:
     """Return the body; TimeoutError where it is not complete at `ends`, however it trickles."""
     chunks: list[bytes] = []
     size = 0
-    while chunk := response.read1(1 << 20):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > limit:
-            raise EngineError(f"the answer of the engine is larger than {limit} bytes")
-        if time.monotonic() > ends:
-            raise TimeoutError("timed out")
+    try:
+        while chunk := answer.read1(1 << 20):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise EngineError(f"the answer of the engine is larger than {limit} bytes")
+            if time.monotonic() > ends:
+                raise TimeoutError("timed out")
+    finally:
+        answer.close()
     return b"".join(chunks)
 
 
@@ -351,19 +345,6 @@ def items(value: Plain, *path: str | int) -> list[Plain]:
     """Return the list at `path`, an empty one where there is none."""
     found = at(value, *path)
     return found if isinstance(found, list) else []
-
-
-class _SocketConnection(http.client.HTTPConnection):
-    """HTTP over a unix socket."""
-
-    def __init__(self, path: str, timeout: float | None) -> None:
-        super().__init__("localhost", timeout=timeout)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)
 
 
 def _flat(query: Mapping[str, Plain]) -> dict[str, str]:

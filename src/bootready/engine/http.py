@@ -1,0 +1,127 @@
+"""A request to the engine -> its answer, read from the socket as it comes.
+
+As much of HTTP as the engine's API needs, in version 1.0: an answer is then never chunked and ends
+with its connection (RFC 1945, section 7.2.2). `http.client` brings 45 modules with it, which is a
+quarter of what a check of a small project costs.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.engine.address import Address
+
+_LONGEST_LINE = 65_536
+"""Bytes of the first line of an answer, and of each header."""
+_MOST_HEADERS = 100
+
+
+class HttpError(Exception):
+    """What came is no answer in HTTP, or ends before its end."""
+
+
+class Request(NamedTuple):
+    """What is asked: `target` is a path with its query, quoted; `body` is JSON, or None."""
+
+    method: str
+    target: str
+    body: bytes | None = None
+
+
+class Answer:
+    """The answer to one request: its status, and its body as it comes."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        """Read status and headers. Raises HttpError, OSError (a TimeoutError is one)."""
+        self._file = connection.makefile("rb")
+        self.status = _status(self._line())
+        self._left = _length(self._headers())
+
+    def read1(self, size: int) -> bytes:
+        """Return the next bytes of the body, at most `size`, b'' at its end."""
+        read = self._file.read1(size if self._left is None else min(size, self._left))
+        if self._left is not None:
+            if not read and self._left:
+                raise HttpError(f"the answer ends {self._left} bytes before its end")
+            self._left -= len(read)
+        return read
+
+    def readline(self) -> bytes:
+        """Return the next line of a body that has no length, such as a stream of events."""
+        return self._file.readline()
+
+    def close(self) -> None:
+        """Let go of the connection, which closes with it."""
+        self._file.close()
+
+    def _line(self) -> bytes:
+        line = self._file.readline(_LONGEST_LINE + 1)
+        if len(line) > _LONGEST_LINE:
+            raise HttpError(f"a header of more than {_LONGEST_LINE} bytes")
+        return line
+
+    def _headers(self) -> dict[bytes, bytes]:
+        headers: dict[bytes, bytes] = {}
+        while (line := self._line().strip()) and len(headers) <= _MOST_HEADERS:
+            name, _, value = line.partition(b":")
+            headers[name.strip().lower()] = value.strip().lower()
+        if line:
+            raise HttpError(f"more than {_MOST_HEADERS} headers")
+        if headers.get(b"transfer-encoding", b"identity") != b"identity":
+            raise HttpError("an encoding that was not asked for")
+        return headers
+
+
+def open_connection(address: Address, timeout: float | None) -> socket.socket:
+    """Return a connection to where the engine listens. Raises OSError, UnicodeError.
+
+    `timeout` in seconds, for this and for each later step that waits; None waits forever.
+    """
+    if address.path:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(timeout)
+            connection.connect(address.path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+    connection = socket.create_connection((address.host, address.port), timeout)
+    if not address.security:
+        return connection
+    from bootready.engine.address import tls_context
+
+    try:
+        return tls_context(address.security).wrap_socket(connection, server_hostname=address.host)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def ask(connection: socket.socket, host: str, request: Request) -> Answer:
+    """Send `request` and return the answer, its body unread. Raises HttpError, OSError."""
+    if not request.target.isascii() or not request.target.isprintable() or " " in request.target:
+        raise HttpError("not a path that can be asked for")
+    lines = [f"{request.method} {request.target} HTTP/1.0", f"Host: {host or 'localhost'}"]
+    if request.body is not None:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(request.body)}"]
+    elif request.method == "POST":
+        lines.append("Content-Length: 0")
+    head = "\r\n".join([*lines, "", ""]).encode()
+    connection.sendall(head + (request.body or b""))
+    return Answer(connection)
+
+
+def _status(line: bytes) -> int:
+    version, _, rest = line.partition(b" ")
+    code = rest[:3]
+    if not version.startswith(b"HTTP/") or not code.isdigit() or len(code) != 3:
+        raise HttpError("no answer in HTTP" if line else "it closed the connection")
+    return int(code)
+
+
+def _length(headers: dict[bytes, bytes]) -> int | None:
+    length = headers.get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 20 else None
