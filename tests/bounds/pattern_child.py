@@ -17,6 +17,7 @@ from collections.abc import Iterator
 import bootready
 from bootready.knowledge.secrets import commands
 from bootready.model.lines import LONGEST
+from bootready.regex import LazyPattern
 
 SEEDS = """a - 0 1. a. a- a_ _ -a --a password password_ --password --password- secret. = a=
 ' " / /a a/
@@ -95,7 +96,7 @@ BUILT: set[str] = set()
 
 
 def _collect(value: object, where: str, found: dict[tuple[str, int], str], depth: int) -> None:  # noqa: C901 - a case for each kind of value
-    if isinstance(value, re.Pattern):
+    if isinstance(value, re.Pattern | LazyPattern):
         if isinstance(value.pattern, str):
             found.setdefault((value.pattern, value.flags), where)
     elif isinstance(value, str):

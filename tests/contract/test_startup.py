@@ -18,7 +18,7 @@ except SystemExit:
 finally:
     print(json.dumps(sorted(set(sys.modules) - before)), file=sys.stderr)
 """
-_RECORDS = {"collections", "contextlib", "errno", "gc", "importlib", "typing", "warnings"}
+_RECORDS = {"collections", "contextlib", "errno", "gc", "importlib", "warnings"}
 _YAML = {"base64", "binascii", "cython_runtime", "datetime", "encodings", "math", "struct", "yaml"}
 _CHECKS = {"bisect", "fnmatch", "ipaddress", "pwd"}
 _ARGUMENTS = {"argparse", "bz2", "fnmatch", "gettext", "locale", "lzma", "shutil", "zlib"}
@@ -33,7 +33,9 @@ _READERS = {
     "model",
     "pipeline",
     "read",
+    "regex",
     "resolve",
+    "typed",
 }
 
 
@@ -46,7 +48,7 @@ _READERS = {
             _RECORDS | _YAML | _CHECKS,
             _READERS | {"catalogue", "check", "engine", "report"},
         ),
-        (["compose", "metadata"], _RECORDS | _ARGUMENTS, {"cli", "errors", "model"}),
+        (["compose", "metadata"], _RECORDS | _ARGUMENTS, {"cli", "errors", "model", "typed"}),
     ],
     ids=["config", "check", "metadata of the provider"],
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, assert_never
 
 from bootready.apply.files.create import (
     clean_up,
@@ -43,6 +42,7 @@ from bootready.model.action import (
     WriteFile,
     WriteOverride,
 )
+from bootready.typed import NamedTuple, assert_never
 
 Create = Callable[[str], bool]
 """Creates a thing of that name with the engine; tells whether it was not there before."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from bootready.apply.files.create import clean_up, read_file, replace_file, restore_permissions
 from bootready.apply.files.ground import Owner, RefusedError, ground_of, parent_of, within
@@ -17,6 +16,7 @@ from bootready.apply.files.journal import (
     opened,
     remove_remains,
 )
+from bootready.typed import NamedTuple
 
 
 class Undone(NamedTuple):

@@ -6,7 +6,6 @@ import json
 import time
 import urllib.parse
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bootready.engine.api import Api, items, mapping, text
 from bootready.engine.container import PROJECT_LABEL
@@ -15,6 +14,7 @@ from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.node import Plain, plain
 from bootready.model.printable import safe_json
 from bootready.model.project import Project
+from bootready.typed import NamedTuple
 
 LOG_LINES = 500
 """Lines of each container's log."""

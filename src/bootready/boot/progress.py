@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TextIO
 
 from bootready.boot.up import View
 from bootready.boot.watch.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.boot.watch.pulls import Pull, Pulls
 from bootready.model.boot import Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.printable import printable, safe_json
+from bootready.typed import TextIO
 
 NARROWEST = 12
 """Columns that a name keeps in a narrow terminal."""

@@ -13,7 +13,6 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from bootready.boot.selection import selected
 from bootready.engine.api import Api
@@ -27,6 +26,7 @@ from bootready.errors import BootError
 from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.model.action import SecretKind
 from bootready.model.project import Project, Service
+from bootready.typed import NamedTuple
 
 _HEALTHY_SECONDS = 240.0
 _STREAM_SECONDS = 60.0

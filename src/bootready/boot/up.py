@@ -6,11 +6,9 @@ failure, and (v2, in JSON mode) exits with 0 after an error. What counts is the 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple, Protocol
 
 from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.selection import selected
@@ -35,6 +33,8 @@ from bootready.errors import EngineError
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState, Status
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.regex import regex
+from bootready.typed import NamedTuple, Protocol
 
 GRACE = 0.6
 """Seconds for other failures to be seen after the first one, so that the root is among them."""
@@ -43,7 +43,7 @@ STILL = 120.0
 OUTPUT = 40
 """Lines of a build that are kept."""
 
-_WAITED = re.compile(
+_WAITED = regex(
     r"container \S+ (is unhealthy|exited \(\d+\)|has no healthcheck)|didn't complete successfully"
 )
 

@@ -3,7 +3,6 @@ helper.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bootready.model.fact import (
     CertificateFact,
@@ -19,6 +18,7 @@ from bootready.model.fact import (
 from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity
 from bootready.model.position import Location
 from bootready.model.project import Project
+from bootready.typed import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine, Host

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import cast
 
 from bootready.check.api import Check, Entry
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.project import Project
+from bootready.typed import cast
 
 CATALOGUE = "bootready.catalogue"
 

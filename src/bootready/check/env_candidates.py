@@ -7,27 +7,28 @@ file of assignments alone, read and never run, that sets what the Compose files 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.project import Project
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_NAMES = re.compile(
+_NAMES = regex(
     r".*(?:^|[._-])(?:env|dotenv|envs)(?:[._-].*)?|.*\.env(?:[._-].*)?"
     r"|(?:set_?env|env|environment|variables?|vars|settings|defaults?|config|versions?)[\w.-]*"
     r"\.(?:env|sh|bash|example|sample|template|tmpl|dist|txt)",
     re.IGNORECASE,
 )
-_EXAMPLE = re.compile(r"example|sample|template|tmpl|dist|default", re.IGNORECASE)
+_EXAMPLE = regex(r"example|sample|template|tmpl|dist|default", re.IGNORECASE)
 _FOLDERS = (
     "docker", ".docker", "config", "conf", "env", "envs", "deploy", "deployment", "deployments",
     "compose", "examples", "example", "samples", "templates", "helper", "scripts", "docker-compose",
 )  # fmt: skip
-_LINE = re.compile(r"(?:export\s+)?[A-Za-z_]\w*=(?!.*(?:\$\(|`)).*|set\s+[-+][a-z]+|#.*|\s*")
+_LINE = regex(r"(?:export\s+)?[A-Za-z_]\w*=(?!.*(?:\$\(|`)).*|set\s+[-+][a-z]+|#.*|\s*")
 _MOST_FILES, _LIMIT = 60, 100_000
 _ENOUGH = 0.6
 """Of what is unset, the part that a file without a telling name must set to be taken."""

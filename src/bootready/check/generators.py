@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from bootready.knowledge.values.recipe import generator_in
 from bootready.model.project import Project
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_SCRIPT = re.compile(
+_SCRIPT = regex(
     r"(?:gen|generate|create|make|init|setup|rotate)[-_]?(?:all[-_]?)?"
     r"(?:passwords?|passwds?|secrets?|keys?|env|certs?|tokens?|credentials?)[\w-]*"
     r"\.(?:sh|bash|py|rb|js)"
     r"|(?:install|setup|bootstrap|init)\.(?:sh|bash|py)",
     re.IGNORECASE,
 )
-_TARGET = re.compile(
-    r"^((?:gen|generate|create|init)?[-_]?(?:secrets?|keys|env|passwords))\s*:(?!=)"
-)
-_PROFILE = re.compile(r"(?:init|setup|generate|keys|secrets|bootstrap)", re.IGNORECASE)
+_TARGET = regex(r"^((?:gen|generate|create|init)?[-_]?(?:secrets?|keys|env|passwords))\s*:(?!=)")
+_PROFILE = regex(r"(?:init|setup|generate|keys|secrets|bootstrap)", re.IGNORECASE)
 _FOLDERS = ("", "/scripts", "/bin", "/utils", "/tools")
 _MOST = 3
 

@@ -7,13 +7,13 @@ is known, it is somebody's own, and nothing is said of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from bootready.knowledge.images.facts import Required
 from bootready.knowledge.images.known import KnownService, known_services
 from bootready.model.fact import ImageFact
 from bootready.model.finding import Severity
 from bootready.model.project import Mount
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.check.api import Context

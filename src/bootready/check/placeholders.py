@@ -6,21 +6,21 @@ What a value says of itself counts everywhere. What a comment says of it (`CHANG
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.check.value_uses import Origin, ValueUse, value_uses
 from bootready.knowledge.examples import settings_in, templates_for, value_of
 from bootready.knowledge.values.placeholder import Form, form_of, names_nobody
 from bootready.model.finding import Severity
 from bootready.model.project import Project
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-LOGIN = re.compile(r"(?P<before>\w+://[^\s:/@]*:)(?P<password>[^\s@/$]+)(?P<after>@[^\s]*)")
+LOGIN = regex(r"(?P<before>\w+://[^\s:/@]*:)(?P<password>[^\s@/$]+)(?P<after>@[^\s]*)")
 """A URL with a password in it."""
 
 

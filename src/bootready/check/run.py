@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bootready.check.api import Check, Context, Entry, Report
 from bootready.check.cause import without_consequences
@@ -13,6 +12,7 @@ from bootready.check.silence import Silence, apply_silences
 from bootready.errors import BootreadyError
 from bootready.model.finding import Finding, Needs, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location
+from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine, Host

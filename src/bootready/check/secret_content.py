@@ -15,21 +15,20 @@ from bootready.knowledge.values.plain import Machine, plain_value
 from bootready.model.action import Action, GenerateSecret, SecretKind, WriteFile
 from bootready.model.evidence import Host
 from bootready.model.project import FileObject
+from bootready.regex import regex
 
-_CONFIGURATION = re.compile(
+_CONFIGURATION = regex(
     r"\.(?:conf|cfg|cnf|ini|ya?ml|json|toml|xml|properties|env|acl|sql|p12|pfx|jks|keystore|kdbx|gpg"
     r"|csr|crl|lic|license|hcl|rules)$|^\.env|\.env\.",
     re.IGNORECASE,
 )
-_CERTIFICATE = re.compile(
+_CERTIFICATE = regex(
     r"\.(?:crt|cer)$|(?:^|[-_.])(?:ca|cert|chain|fullchain|dhparams?)[-_.]?\d*\.pem$"
 )
-_DH = re.compile(r"dh-?params?|dhparam", re.IGNORECASE)
-_PUBLIC = re.compile(r"(?:^|_)(?:public|pub)(?:_|$)")
-_PRIVATE = re.compile(r"(?:^|_)(?:private_key|privkey|priv_key|signing_key_pem|private_pem)(?:_|$)")
-_SSH = re.compile(
-    r"(?:^|_)(?:id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|ssh_key|deploy_key)(?:_|$)"
-)
+_DH = regex(r"dh-?params?|dhparam", re.IGNORECASE)
+_PUBLIC = regex(r"(?:^|_)(?:public|pub)(?:_|$)")
+_PRIVATE = regex(r"(?:^|_)(?:private_key|privkey|priv_key|signing_key_pem|private_pem)(?:_|$)")
+_SSH = regex(r"(?:^|_)(?:id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|ssh_key|deploy_key)(?:_|$)")
 _PLAIN = {
     Meaning.USER_ID,
     Meaning.GROUP_ID,

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from bootready.check.silence import Silence, silences_from
 from bootready.errors import UsageError
 from bootready.model.finding import Severity
+from bootready.typed import NamedTuple
 
 FILE = "bootready.toml"
 _LIMIT = 1_000_000

@@ -1,15 +1,15 @@
 """Comments and `bootready.toml` -> the findings that a person has silenced, each with a reason."""
 
-import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.errors import UsageError
 from bootready.model.finding import Finding, Severity
 from bootready.model.position import Location, Span
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 MARK = "bootready: ignore["
-_COMMENT = re.compile(r"#\s*bootready: ignore\[([^\]]*)\][ \t]*(.*)$")
+_COMMENT = regex(r"#\s*bootready: ignore\[([^\]]*)\][ \t]*(.*)$")
 
 STALE = "silence-stale"
 UNREASONED = "silence-unreasoned"

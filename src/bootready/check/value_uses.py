@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.knowledge.values.comments import comment_of
@@ -17,6 +16,7 @@ from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.project import Project, Service
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.knowledge.values.meaning import Meaning

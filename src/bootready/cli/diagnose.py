@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bootready.check.settings import read_settings
 from bootready.cli.words.options import Parser, add_project_options, request_from
@@ -14,6 +13,7 @@ from bootready.model.printable import printable, safe_json
 from bootready.model.project import Project
 from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.up import explain, shown_sources
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.report.formats.text import Source

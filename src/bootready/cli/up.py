@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from typing import TYPE_CHECKING
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.model.finding import Severity
@@ -13,6 +12,7 @@ from bootready.model.printable import safe_json
 from bootready.model.project import Project
 from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.up import down, shown_sources, up
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.boot import BootOutcome

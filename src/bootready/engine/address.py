@@ -12,11 +12,11 @@ import re
 import stat
 import urllib.parse
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 from bootready.model.printable import printable
+from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     import ssl

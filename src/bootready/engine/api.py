@@ -10,12 +10,12 @@ import json
 import time
 import urllib.parse
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, cast
 
 from bootready.engine.address import Address, find_address
 from bootready.engine.http import Answer, HttpError, Request, ask, open_connection
 from bootready.errors import EngineError
 from bootready.model.node import Plain
+from bootready.typed import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import socket

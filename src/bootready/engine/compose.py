@@ -7,12 +7,12 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.engine.programs import find_program
 from bootready.engine.run import Outcome, run
 from bootready.errors import EngineError
 from bootready.model.request import Request
+from bootready.typed import NamedTuple
 
 OVERRIDE = "BOOTREADY_COMPOSE"
 """Names the Compose program to use: a path, or a command such as ``docker compose``."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import calendar
 import re
 import time
-from typing import NamedTuple
 
 from bootready.engine.api import Api, at, integer, items, mapping, text
 from bootready.errors import EngineError
 from bootready.model.node import Plain
+from bootready.typed import NamedTuple
 
 PROJECT_LABEL = "com.docker.compose.project"
 SERVICE_LABEL = "com.docker.compose.service"

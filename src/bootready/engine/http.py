@@ -8,7 +8,8 @@ quarter of what a check of a small project costs.
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, NamedTuple
+
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.engine.address import Address

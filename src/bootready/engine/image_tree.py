@@ -13,9 +13,9 @@ import stat
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import NamedTuple, Protocol
 
 from bootready.model.fact import FileFact
+from bootready.typed import NamedTuple, Protocol
 
 ARCHIVE_LIMIT = 32_000_000
 """Bytes of an image that we let the engine archive: `docker save` of 240 MB took five seconds."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from bootready.errors import EngineError
@@ -16,6 +15,7 @@ from bootready.model.fact import (
     NetworkFact,
     VolumeFact,
 )
+from bootready.typed import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from bootready.engine.api import Api

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from bootready.model.fact import (
     ContainerFact,
@@ -13,6 +12,7 @@ from bootready.model.fact import (
     NetworkFact,
     VolumeFact,
 )
+from bootready.typed import cast
 
 Table = Mapping[str, object]
 

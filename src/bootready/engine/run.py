@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
 
 from bootready.engine.programs import find_program, safe_path
 from bootready.errors import EngineError
+from bootready.typed import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import subprocess

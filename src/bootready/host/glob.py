@@ -7,7 +7,8 @@ pattern goes back: all places of the pattern that the path may have come to are 
 from __future__ import annotations
 
 import string
-from typing import NamedTuple
+
+from bootready.typed import NamedTuple
 
 LONGEST = 4096
 """Characters of a pattern; no path is longer, and git's own buffers end there."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import NamedTuple
 
 from bootready.host.glob import Glob, parsed
 from bootready.host.regular import read_regular
+from bootready.typed import NamedTuple
 
 SIZE_LIMIT = 1_000_000
 """Bytes of one file of patterns."""

@@ -6,10 +6,10 @@ import os
 import stat
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
 from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.host.network import OpenSocket

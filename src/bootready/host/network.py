@@ -6,9 +6,9 @@ import os
 import struct
 from collections.abc import Collection, Iterator
 from ipaddress import IPv6Address, ip_address
-from typing import NamedTuple
 
 from bootready.model.fact import Listener
+from bootready.typed import NamedTuple
 
 # State 0A of /proc/net/tcp is LISTEN; an unconnected UDP socket is 07 (proc(5), net/tcp_states.h).
 _TABLES = (("tcp", "0A"), ("tcp6", "0A"), ("udp", "07"), ("udp6", "07"))

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from bootready.host.local import LocalHost
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
 from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
+from bootready.typed import cast
 
 OWNER = 1000
 NOW = 1_800_000_000.0

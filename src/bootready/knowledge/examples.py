@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
@@ -62,7 +64,7 @@ _FOLDERS = ("examples", "example", "samples", "sample", "templates", "defaults",
 _MARK = r"(?:example|sample|template|tmpl|tpl|dist|defaults?|dot(?=[._-]?env))"
 """Words in the name of an example."""
 _WORDS = ("example", "sample", "template", "dist", "default", "defaults")
-_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=[ \t]*(.*)$")
+_ASSIGNMENT = regex(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=[ \t]*(.*)$")
 
 
 class Setting(NamedTuple):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import TYPE_CHECKING
+
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
@@ -23,7 +25,7 @@ class PathKind(Enum):
     """A socket, a device, or what the system keeps: there or not there, never made."""
 
 
-_FILE_NAMES = re.compile(
+_FILE_NAMES = regex(
     r"(?:Caddy|Docker|Make|Vagrant|Jenkins|Proc|Rake|Gem|Pip|Jake|Gulp|Grunt|Tilt|Core)file"
     r"|\.?(?:htpasswd|htaccess|netrc|pgpass|my\.cnf|npmrc|yarnrc|bashrc|zshrc|profile|vimrc|gitconfig"
     r"|dockerignore|gitignore|env(?:\.[\w.-]+)?|envrc|erlang\.cookie|curlrc|wgetrc|pypirc|boto)"
@@ -32,31 +34,31 @@ _FILE_NAMES = re.compile(
     r"|entrypoint|docker-entrypoint|healthcheck|LICENSE|README|VERSION|rclone\.conf|acme\.json"
     r"|[\w-]*\.?keyfile|machine-id|localtime|timezone",
 )
-_FILE_ENDINGS = re.compile(
+_FILE_ENDINGS = regex(
     r"\.(?:conf|cfg|cnf|ini|ya?ml|toml|json5?|xml|properties|sh|bash|py|rb|js|mjs|cjs|ts|sql|pem|crt"
     r"|cer|key|pub|csr|p12|pfx|jks|keystore|env|txt|md|tmpl|template|tpl|j2|hcl|tf|lua|rules|acl|hujson"
     r"|log|db|sqlite3?|php|html?|css|csv|service|vcl|mmdb|jar|war|zip|gz|tgz|tar|list|repo|gpg|asc"
     r"|htpasswd|cookie|secret|token|creds|credentials|license|lic|dat|bin|so|example|sample|dist)$",
     re.IGNORECASE,
 )
-_DIRECTORY_NAMES = re.compile(
+_DIRECTORY_NAMES = regex(
     r".*\.d|\.(?:ssh|aws|kube|docker|config|cache|local|gnupg|data|ollama|m2|gradle|npm|cargo|git)"
     r"|.*[-_.](?:data|dir|logs?|cache|storage|backups?|uploads?|volumes?|config|conf)"
     r"|node_modules",
     re.IGNORECASE,
 )
-_FILE_TARGETS = re.compile(
+_FILE_TARGETS = regex(
     r"/etc/(?:passwd|group|shadow|hosts|hostname|resolv\.conf|localtime|timezone|machine-id|crontab"
     r"|crontabs/[^/]+|nginx/nginx\.conf|caddy/Caddyfile|mysql/my\.cnf|redis\.conf|sudoers|fstab)"
     r"|/root/\.ssh/(?:id_\w+|authorized_keys|known_hosts|config)|/home/[^/]+/\.ssh/id_\w+"
     r"|/etc/cron\.d/[^/]+|/entrypoint|/docker-entrypoint|/usr/local/bin/[^/]+|/usr/bin/[^/]+"
 )
-_DIRECTORY_TARGETS = re.compile(
+_DIRECTORY_TARGETS = regex(
     r"/var/lib/[^/]+(?:/data)?/?|/data/?|/var/log(?:/[^/.]+)?/?|/etc/nginx/conf\.d/?|/config/?"
     r"|/docker-entrypoint-initdb\.d/?|/usr/share/nginx/html/?|/etc/?|/usr/?|/bin/?|/root/?|/home/?"
     r"|/backups?/?|/uploads?/?|/logs?/?|/media/?|/downloads?/?"
 )
-_MACHINE = re.compile(
+_MACHINE = regex(
     r"/(?:dev|proc|sys|run|var/run|boot|lib/modules|usr/src|usr/lib/modules)(?:/.*)?"
     r"|/tmp/\.X11-unix.*|/etc/(?:localtime|timezone|passwd|group|machine-id|hostname|hosts|ssl/certs.*)"
     r"|/var/lib/(?:docker|containerd|kubelet|dbus)(?:/.*)?|/var/log(?:/.*)?|/usr/share/zoneinfo.*"
@@ -89,7 +91,7 @@ def kind_of_missing(host: Host, source: str, target: str, directory: str) -> Pat
     return sibling or PathKind.DIRECTORY
 
 
-_EXAMPLES = re.compile(r"[.\-_](?:example|sample|template|tmpl|tpl|dist|default|defaults|orig|in)$")
+_EXAMPLES = regex(r"[.\-_](?:example|sample|template|tmpl|tpl|dist|default|defaults|orig|in)$")
 
 
 def _sibling(host: Host, source: str) -> PathKind | None:

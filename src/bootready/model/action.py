@@ -1,9 +1,9 @@
 """One change to one thing: what remedies are made of and what `apply` carries out."""
 
 from enum import Enum
-from typing import NamedTuple
 
 from bootready.model.position import Location, Span
+from bootready.typed import NamedTuple
 
 
 class SecretKind(Enum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
 from bootready.model.position import Location
+from bootready.typed import NamedTuple
 
 
 class Phase(Enum):

@@ -6,7 +6,6 @@ Types only: nothing imports this while bootready runs, as making protocols takes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from bootready.model.fact import (
     CertificateFact,
@@ -19,6 +18,7 @@ from bootready.model.fact import (
     NetworkFact,
     VolumeFact,
 )
+from bootready.typed import Protocol
 
 
 class Host(Protocol):

@@ -1,7 +1,8 @@
 """What is known of the machine and of the engine: plain facts, read by `host` and `engine`."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from bootready.typed import NamedTuple
 
 
 class FileFact(NamedTuple):

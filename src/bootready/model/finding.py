@@ -1,9 +1,9 @@
 """What a check says: a finding, its places, and the remedy that makes it go away."""
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.model.position import Location, YamlPath
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.action import Action

@@ -5,9 +5,8 @@ A phase never changes a node it was given: it makes a new one and hands the plac
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bootready.model.position import Span
+from bootready.typed import NamedTuple
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 """What JSON can hold: a model without its places."""

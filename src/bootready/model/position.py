@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bootready.typed import NamedTuple
 
 YamlPath = tuple[str | int, ...]
 """The way to a value in the model, such as ``("services", "web", "ports", 0)``."""

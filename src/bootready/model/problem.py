@@ -3,10 +3,9 @@
 Apart from `model.project`, whose many classes a command that only resolves need not make.
 """
 
-from typing import NamedTuple
-
 from bootready.model.node import Reference
 from bootready.model.position import Location, Span, YamlPath
+from bootready.typed import NamedTuple
 
 
 class Problem(NamedTuple):

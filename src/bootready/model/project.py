@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping as ReadMapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
 from bootready.model.problem import Extension, Problem, Use, Variable
+from bootready.typed import NamedTuple
 
 
 class EnvironmentEntry(NamedTuple):

@@ -1,6 +1,6 @@
 """What the person asked for: the options that every command shares, with Compose's own meaning."""
 
-from typing import NamedTuple
+from bootready.typed import NamedTuple
 
 
 class Request(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bootready.boot.bundle import Piece, boot_piece, engine_pieces, project_pieces
 from bootready.boot.look import look_at
@@ -19,6 +18,7 @@ from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.report.boot import boot_values
 from bootready.report.formats.text import Source, problem_text, render_verdict
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.project import Project

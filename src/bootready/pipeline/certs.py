@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.apply.certificates.authority import described, mkcert_directories
 from bootready.apply.certificates.trust import (
@@ -27,6 +26,7 @@ from bootready.knowledge.secrets.certificates import (
 from bootready.model.fact import CertificateFact
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
+from bootready.typed import NamedTuple
 
 _CHECKS = ("certificate-missing", "certificate-mismatch")
 

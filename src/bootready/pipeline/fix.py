@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.ground import RefusedError
@@ -23,6 +22,7 @@ from bootready.plan.collect import plan_for
 from bootready.plan.repair import Look, Repair, repairs
 from bootready.plan.select import fixes
 from bootready.read.source import SIZE_LIMIT
+from bootready.typed import NamedTuple
 
 
 class Change(NamedTuple):

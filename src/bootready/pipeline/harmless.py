@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.apply.secrets.override import override_text
 from bootready.errors import ProjectError
@@ -30,6 +29,7 @@ from bootready.pipeline.proof import Proof, State, as_it_is, proof_of
 from bootready.plan.difference import differences
 from bootready.plan.order import renumbered
 from bootready.plan.select import shapes_the_model
+from bootready.typed import NamedTuple
 
 
 class Harmless(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from bootready.apply.execute import EngineDoor, apply_plan
@@ -40,6 +39,7 @@ from bootready.plan.order import renumbered, target_of
 from bootready.plan.select import outside as paths_outside
 from bootready.plan.select import prepares, shapes_the_model
 from bootready.read.dotenv import read_dotenv
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.apply.undo import Undone

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from bootready.apply.files.shadow import Shadow, shadow
 from bootready.errors import ProjectError
@@ -24,6 +23,7 @@ from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
 from bootready.plan.difference import differences
 from bootready.plan.environment import missing_env, missing_files
+from bootready.typed import NamedTuple
 
 _CHANGES_BY_ITSELF = ("host-port-in-use", "disk-space-low", "memory-oversubscribed")
 """Checks whose answer may be another one a moment later."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from bootready.check.settings import read_settings
 from bootready.errors import EngineError
@@ -13,6 +12,7 @@ from bootready.pipeline import check, load, observe
 from bootready.report.formats.text import Source
 from bootready.report.project.collect import collect
 from bootready.report.project.view import Stack
+from bootready.typed import NamedTuple
 
 
 class Reported(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
@@ -14,6 +13,7 @@ from bootready.pipeline import load
 from bootready.read.discover import locate
 from bootready.report.runbook.collect import collect
 from bootready.report.runbook.guide import Guide
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host

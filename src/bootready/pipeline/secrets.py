@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from bootready.apply.secrets.remember import remember
 from bootready.apply.secrets.rotation import begin, finish, replace, replace_hash
@@ -19,6 +18,7 @@ from bootready.model.action import SecretKind
 from bootready.model.project import FileObject, Project
 from bootready.model.request import Request
 from bootready.pipeline import load, observe
+from bootready.typed import NamedTuple
 
 
 class SecretState(NamedTuple):

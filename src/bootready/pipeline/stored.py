@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.fingerprint import changed, fingerprints
@@ -21,6 +20,7 @@ from bootready.pipeline.prepare import engine_door
 from bootready.plan.order import paths_of
 from bootready.plan.select import fixes, outside
 from bootready.plan.store import Stored, decoded, encoded
+from bootready.typed import NamedTuple
 
 
 class Applied(NamedTuple):

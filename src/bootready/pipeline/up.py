@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from bootready.apply.secrets.remember import remember
 from bootready.boot.look import Tell, look_at
@@ -23,6 +22,7 @@ from bootready.model.boot import BootOutcome, Phase
 from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.boot.up import Options, View

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar, cast
 
 from bootready.apply.files.overlay import overlay
 from bootready.engine.compose import find_compose
@@ -17,6 +16,7 @@ from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.pipeline.prepare import prepare
 from bootready.read.discover import locate
+from bootready.typed import NamedTuple, TypeVar, cast
 
 
 class Validated(NamedTuple):

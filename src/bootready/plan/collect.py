@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import NamedTuple, TypeVar
 
 from bootready.model.action import (
     Action,
@@ -17,6 +16,7 @@ from bootready.model.action import (
 )
 from bootready.model.finding import Finding
 from bootready.plan.order import ordered, target_of
+from bootready.typed import NamedTuple, TypeVar
 
 T = TypeVar("T")
 _STRENGTH = (IssueCertificate, GenerateSecret)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from bootready.knowledge.process.identity import reader_of
 from bootready.knowledge.secrets.certificates import certificate_uses, names_to_sign
@@ -20,6 +19,7 @@ from bootready.model.action import (
     SecretKind,
 )
 from bootready.model.project import FileObject, Project
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
 
 from bootready.knowledge.images.conditions import seen_of
 from bootready.knowledge.images.facts import Probe
@@ -21,10 +20,10 @@ from bootready.model.lookup import at
 from bootready.model.node import Mapping
 from bootready.model.position import Span, YamlPath
 from bootready.model.project import Project, Service
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
-_CURL = re.compile(
-    r"curl((?:\s+(?:-[fsSLk]+|--fail|--silent|--show-error))*)\s+(https?://[^\s'\"|&;]+)"
-)
+_CURL = regex(r"curl((?:\s+(?:-[fsSLk]+|--fail|--silent|--show-error))*)\s+(https?://[^\s'\"|&;]+)")
 
 
 class ImageEdit(NamedTuple):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.model.action import Edit
 from bootready.model.lines import lines_of
 from bootready.model.position import Span
 from bootready.model.problem import Problem
+from bootready.typed import NamedTuple
 
 _SECTIONS = frozenset({"secrets", "configs", "networks", "volumes"})
 

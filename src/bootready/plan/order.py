@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import assert_never
 
 from bootready.model.action import (
     Action,
@@ -25,6 +24,7 @@ from bootready.model.action import (
     WriteOverride,
 )
 from bootready.model.finding import Finding
+from bootready.typed import assert_never
 
 _ORDER: tuple[type, ...] = (
     WriteFile,

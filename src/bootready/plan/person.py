@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
+from bootready.regex import regex
+
 _GUESSED = "1000"
-_LINE = re.compile(
+_LINE = regex(
     r"^(?P<before>\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)=)(?P<quote>[\"']?)1000(?P=quote)(?=\s*$)",
     re.MULTILINE,
 )
-_USER = re.compile(r"(?:^|_)P?UID$|(?:^|_)USER_?ID$", re.IGNORECASE)
-_GROUP = re.compile(r"(?:^|_)P?GID$|(?:^|_)GROUP_?ID$", re.IGNORECASE)
+_USER = regex(r"(?:^|_)P?UID$|(?:^|_)USER_?ID$", re.IGNORECASE)
+_GROUP = regex(r"(?:^|_)P?GID$|(?:^|_)GROUP_?ID$", re.IGNORECASE)
 
 
 def as_person(text: str, uid: int, gid: int) -> str:

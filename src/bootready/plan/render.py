@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import assert_never
 
 from bootready.model.action import (
     Action,
@@ -25,6 +24,7 @@ from bootready.model.action import (
     WriteOverride,
 )
 from bootready.model.printable import printable
+from bootready.typed import assert_never
 
 
 def render_plan(plan: Plan, directory: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from bootready.knowledge.process.argv import reaches_shell
 from bootready.knowledge.process.scripts import CRLF, NO_EXEC_BIT
@@ -24,6 +23,7 @@ from bootready.plan.dollar import doubled, is_own
 from bootready.plan.image_repair import image_edit
 from bootready.plan.include_conflict import without_repetitions
 from bootready.plan.select import fixes
+from bootready.typed import NamedTuple
 
 
 class Repair(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import assert_never
 
 from bootready.errors import UsageError
 from bootready.knowledge.examples import ENV_TEMPLATES
@@ -26,6 +25,7 @@ from bootready.model.action import (
     WriteOverride,
 )
 from bootready.plan.order import paths_of
+from bootready.typed import assert_never
 
 KINDS = (
     "environment",

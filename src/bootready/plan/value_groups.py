@@ -12,19 +12,19 @@ import binascii
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from bootready.check.placeholders import LOGIN, Faulty
 from bootready.check.value_uses import ValueUse
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.knowledge.values.kinship import akin, names_its_use, sideless
 from bootready.model.action import SecretKind
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 Claims = tuple[tuple[str, str], ...]
 
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?i)(?:password|passwd|pwd|secret|token|auth)\s?[=:]\s?[\"']?(?P<secret>[^;,&\s\"'$]+)"
 )
 """A secret by name within a text: a connection string, or the query of a URL."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bootready.check.value_uses import Origin, ValueUse
 from bootready.knowledge.values.plain import Machine
 from bootready.model.action import Action
@@ -11,6 +9,7 @@ from bootready.model.evidence import Host
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import shown
 from bootready.model.project import Project
+from bootready.typed import NamedTuple
 
 
 class Ground(NamedTuple):

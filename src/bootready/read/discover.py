@@ -8,7 +8,6 @@ directory where they were found; what is set already is never replaced.
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
@@ -16,6 +15,8 @@ from bootready.model.problem import Problem, Variable
 from bootready.model.request import Request
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import STDIN, read_bytes
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDE_NAMES = (
@@ -24,7 +25,7 @@ OVERRIDE_NAMES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-_NAME_CHARACTERS = re.compile(r"[a-z0-9_-]")
+_NAME_CHARACTERS = regex(r"[a-z0-9_-]")
 _TRUE = {"1", "t", "T", "TRUE", "true", "True"}
 _FALSE = {"0", "f", "F", "FALSE", "false", "False"}
 

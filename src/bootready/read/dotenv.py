@@ -7,13 +7,13 @@ lines, ``#`` comments, escapes in double quotes, and variables in all values but
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem, Variable
 from bootready.read.template import Filled, Lookup, fill
+from bootready.typed import NamedTuple
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """White space inside a line."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, cast
 
 import yaml
+
+from bootready.typed import Protocol, cast
 
 SCALAR: type = yaml.ScalarEvent
 ALIAS: type = yaml.AliasEvent

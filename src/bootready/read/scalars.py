@@ -8,7 +8,8 @@ numbers.
 from __future__ import annotations
 
 import re
-from typing import Self
+
+from bootready.typed import Self
 
 Value = str | int | float | bool | None
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 
+from bootready.regex import regex
+
 _FIRST = 0xF0C00
 """In a supplementary private use area: nobody writes Compose files in it."""
 _QUOTE = chr(_FIRST)
 _SLASH = chr(_FIRST + 1)
 _ESCAPES = r"(?s)\\(.)"
 _CONTROLS = {code: _FIRST + code for code in (*range(0x7F, 0x85), *range(0x86, 0xA0))}
-_ODD = re.compile(r"\\['/]|[\x7f-\x84\x86-\x9f]")
+_ODD = regex(r"\\['/]|[\x7f-\x84\x86-\x9f]")
 _STAND_INS = f"[{_QUOTE}{_SLASH}\U000f0c7f-\U000f0c9f]"
 _ANCHOR = r"[&*]([!-~]+?)(?=[\s,\[\]{}:]|\Z)"
 _BACK = {made: code for code, made in _CONTROLS.items()} | {_FIRST: 0x5C, _FIRST + 1: 0x5C}

@@ -6,7 +6,9 @@ then cut at the balanced one. Faults are gathered; Compose stops at the first.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 Lookup = Callable[[str], str | None]
 """Returns a variable's value, or None where it is not set."""
@@ -15,7 +17,7 @@ GROWTH_LIMIT = 1_048_576
 """Characters that the values in one template may have; what doubles itself has more soon."""
 DEPTH_LIMIT = 60
 """Levels of variables in defaults of variables."""
-_START = re.compile(
+_START = regex(
     r"\$(?:(?P<escaped>\$)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|\{(?:(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<closed>\})|(?P<operator>:?[-+?]))?)?)"
 )

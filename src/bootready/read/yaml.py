@@ -7,8 +7,6 @@ limits. The reasons are in docs/adr/0002-yaml-composer.md.
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 import yaml
 
 from bootready.collecting import uncollected
@@ -43,6 +41,7 @@ from bootready.read.standins import (
     with_stand_ins,
     without_stand_ins,
 )
+from bootready.typed import NoReturn
 
 NODE_LIMIT = 100_000
 """Values in one document: Compose v5 refuses more, v2 does not (compose-go, loader/reset.go)."""

@@ -6,17 +6,17 @@ Its secrets are masked as in every other output, unless the diff is for a progra
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from io import StringIO
-from typing import NamedTuple
 
 from bootready.model.printable import printable
+from bootready.regex import regex
 from bootready.report.excerpt import LONGEST, shown_line
+from bootready.typed import NamedTuple
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
-_KEPT = re.compile(r"([\t\udc80-\udcff]+)")
-_ESCAPED = re.compile(r"[^ !#-\[\]-~]")
+_HUNK = regex(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+_KEPT = regex(r"([\t\udc80-\udcff]+)")
+_ESCAPED = regex(r"[^ !#-\[\]-~]")
 
 
 class Diff(NamedTuple):

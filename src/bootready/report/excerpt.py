@@ -10,21 +10,20 @@ from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_
 from bootready.model.lines import Lines, lines_of
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
+from bootready.regex import regex
 
 LONGEST = 2000
 """Characters of a line that are shown."""
 WORDS = 40
 """Items of a list above one that are looked at for what command it is."""
-_KEYED = re.compile(
+_KEYED = regex(
     r"(?P<indent>[ ]{0,512}+(?:-[ ]{1,64}+){0,16}+)[\"']?(?P<key>[\w.-]{1,256}+)[\"']?"
     r"(?P<sign>[ ]{0,64}+(?::[ ]{1,64}+|=))(?P<value>.*)$"
 )
-_OPEN = re.compile(
-    r"[ -]{0,512}+[\"']?(?P<key>[\w.-]{1,256}+)[\"']?[ ]{0,64}+:[ ]{0,64}+(?P<value>.*)$"
-)
-_OF_PLACE = re.compile(r"([\w.-]{1,256}+)([\"']?:[ ]{1,64}+)(?![\[{|>&*#])[^,}\n]{1,2000}+")
-_ENV_NAME = re.compile(r"\s{0,64}+(?:export\s{1,16}+)?[A-Za-z_][\w.-]{0,63}+\s{0,16}+$")
-_BLOB = re.compile(r"[\w+/=-]{32,}+")
+_OPEN = regex(r"[ -]{0,512}+[\"']?(?P<key>[\w.-]{1,256}+)[\"']?[ ]{0,64}+:[ ]{0,64}+(?P<value>.*)$")
+_OF_PLACE = regex(r"([\w.-]{1,256}+)([\"']?:[ ]{1,64}+)(?![\[{|>&*#])[^,}\n]{1,2000}+")
+_ENV_NAME = regex(r"\s{0,64}+(?:export\s{1,16}+)?[A-Za-z_][\w.-]{0,63}+\s{0,16}+$")
+_BLOB = regex(r"[\w+/=-]{32,}+")
 
 
 def excerpt(location: Location, text: str) -> list[str]:

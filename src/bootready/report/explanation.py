@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bootready.knowledge.secrets.forms import (
     MASK,
@@ -27,6 +26,7 @@ from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import excerpt, place, quotable
+from bootready.typed import NamedTuple
 
 
 class Step(NamedTuple):

@@ -6,7 +6,6 @@ Every fact is shown with the number of its source, so that a reader can look the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
 
 from bootready.knowledge.images.facts import (
     KINDS,
@@ -36,6 +35,7 @@ from bootready.knowledge.images.facts import (
 )
 from bootready.knowledge.images.known import KnownImage
 from bootready.knowledge.images.versions import holds
+from bootready.typed import Any, NamedTuple
 
 
 class Line(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from bootready.knowledge.images.facts import UNVERIFIED
 from bootready.knowledge.images.known import KnownImage, known_image
@@ -12,6 +11,7 @@ from bootready.knowledge.secrets.forms import masked
 from bootready.model.fact import ImageFact
 from bootready.model.printable import printable
 from bootready.model.project import Project, Service
+from bootready.typed import NamedTuple
 
 
 class ImageRow(NamedTuple):

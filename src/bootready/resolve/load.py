@@ -5,7 +5,6 @@ Nothing is printed, and nothing raised for what is wrong inside the Compose file
 """
 
 from collections.abc import Mapping as ReadMapping
-from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar
@@ -33,6 +32,7 @@ from bootready.resolve.reset import Resets
 from bootready.resolve.session import Options, Resolved, Scope, Session
 from bootready.resolve.told import told
 from bootready.resolve.typed.bind import bind
+from bootready.typed import NamedTuple
 
 
 class Untyped(NamedTuple):

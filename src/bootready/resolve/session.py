@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping as ReadMapping
-from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Reference, Scalar
@@ -13,6 +12,7 @@ from bootready.read.source import STDIN, read_bytes, read_text
 from bootready.read.yaml import NODE_LIMIT, Room, read_yaml
 from bootready.resolve.reset import Resets
 from bootready.resolve.syntax.ports import PORT_LIMIT
+from bootready.typed import NamedTuple
 
 FILE_LIMIT = 5_000
 """Compose, env and label files of one project."""

@@ -12,12 +12,13 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from bootready.typed import NamedTuple
 
 RENEW_BEFORE = dt.timedelta(days=30)
 _LEAF_LIFE = dt.timedelta(days=820)

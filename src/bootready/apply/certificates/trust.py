@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from bootready.apply.certificates.authority import described
 from bootready.apply.files.create import create_file, read_file
@@ -18,6 +17,7 @@ from bootready.apply.files.ground import Ground, RefusedError, ground_of, parent
 from bootready.apply.files.journal import Entry, opened
 from bootready.errors import BootreadyError
 from bootready.host.local import LocalHost
+from bootready.typed import NamedTuple
 
 Run = Callable[[Sequence[str]], int]
 """Runs a program and returns its exit code."""

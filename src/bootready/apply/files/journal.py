@@ -14,12 +14,12 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
 
 from bootready.apply.files.ground import Ground, RefusedError, ground_of, is_temporary, within
 from bootready.apply.files.lock import locked
 from bootready.apply.files.state import PROJECT, read_own, state_of, write_own
 from bootready.host.state import AUTHORITY, AUTHORITY_KEY
+from bootready.typed import NamedTuple
 
 _OWN_FILES = ("journal", "passwords", AUTHORITY, AUTHORITY_KEY, "key", PROJECT, "lock")
 """In the order of their removal: a kill in between leaves nothing to take back."""

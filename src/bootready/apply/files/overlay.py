@@ -7,9 +7,9 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from bootready.errors import BootreadyError
+from bootready.typed import NamedTuple
 
 _LARGE = 1_000_000
 """Bytes; of a larger file only its existence matters, so that its copy is empty."""

@@ -7,12 +7,12 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from bootready.apply.files.ground import OPEN_DIRECTORY, Ground, RefusedError, within, write_all
 from bootready.errors import BootreadyError
 from bootready.host.repository import home_directories
 from bootready.host.state import believed, state_directory, state_home
+from bootready.typed import NamedTuple
 
 PROJECT = "project"
 """The file that says whose state it is."""

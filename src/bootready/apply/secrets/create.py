@@ -6,13 +6,13 @@ import grp
 import os
 import pwd
 import stat
-from typing import NamedTuple
 
 from bootready.apply.files.create import create_file, make_directory, read_file, set_permissions
 from bootready.apply.files.ground import ANYBODY, Ground, Owner, RefusedError, is_there, within
 from bootready.apply.files.journal import Journal
 from bootready.apply.secrets.values import Value, random_value, signed_token
 from bootready.model.action import GenerateSecret, Reader, SecretKind
+from bootready.typed import NamedTuple
 
 _CLOSED = 0o700
 

@@ -13,9 +13,10 @@ from bootready.apply.secrets.values import random_value, resigned
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import AppendLines, GenerateVariable, SecretKind, SetVariable
 from bootready.read.dotenv import read_dotenv
+from bootready.regex import regex
 
-_ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*(?:[=:]|$)")
-_SAFE = re.compile(r"^[A-Za-z0-9_./:@%+,=~^-]*$")
+_ASSIGNMENT = regex(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*(?:[=:]|$)")
+_SAFE = regex(r"^[A-Za-z0-9_./:@%+,=~^-]*$")
 
 
 def set_variable(journal: Journal, action: SetVariable) -> bool:

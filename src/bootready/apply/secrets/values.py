@@ -16,11 +16,11 @@ import string
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, assert_never
 
 from bootready.apply.secrets.bcrypt import hashed
 from bootready.knowledge.secrets.kinds import PLACEHOLDER, looks_like_url
 from bootready.model.action import SecretKind
+from bootready.typed import NamedTuple, assert_never
 
 _LETTERS = string.ascii_letters
 _PLAIN = string.ascii_letters + string.digits

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from bootready.boot.verify.listening import Socket
 from bootready.engine.container import Container, Probe
@@ -12,6 +11,7 @@ from bootready.model.boot import ServiceState
 from bootready.model.node import Mapping as MappingNode
 from bootready.model.position import Location
 from bootready.model.project import FileObject, Mount, Network, Project, Service, Volume
+from bootready.typed import NamedTuple
 
 __all__ = [
     "Evidence",

@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
@@ -27,6 +26,7 @@ from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.boot import Diagnosis, Phase, ServiceState, Status
 from bootready.model.lines import cut
 from bootready.model.project import Project
+from bootready.typed import NamedTuple
 
 LOG_LINES = 60
 """Lines of a log that are looked at; SHOWN of them are printed."""

@@ -7,7 +7,7 @@ capture it anew.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bootready.typed import NamedTuple
 
 
 class Signature(NamedTuple):

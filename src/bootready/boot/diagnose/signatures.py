@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from bootready.boot.diagnose.signature_table import TABLE
 from bootready.model.lines import cut
+from bootready.typed import NamedTuple
 
 _ORDINARY = re.compile(r'"level": ?"(?:info|debug)"|\blevel=(?:info|debug)\b')
 """What a program says of itself while all is well, such as each variable that it has read."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from bootready.engine.api import Api
 from bootready.engine.container import Container
 from bootready.errors import EngineError
 from bootready.host.network import parse_listeners
+from bootready.typed import NamedTuple
 
 TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "::", "ip6-localhost"}  # noqa: S104 - names to know, not bound

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import NamedTuple
 
 from bootready.engine.api import at, integer, items, text
 from bootready.model.node import Plain
+from bootready.typed import NamedTuple
 
 
 class Step(NamedTuple):

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
 
 from bootready.boot.watch.compose_lines import Told, parse_line
 from bootready.boot.watch.lives import EVENTS
@@ -16,6 +15,7 @@ from bootready.engine.container import PROJECT_LABEL
 from bootready.engine.run import Line, child, read_lines
 from bootready.errors import EngineError
 from bootready.model.node import Plain
+from bootready.typed import NamedTuple
 
 
 class ComposeEnded(NamedTuple):

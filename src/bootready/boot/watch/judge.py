@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from bootready.boot.selection import replicas
 from bootready.engine.container import Container
 from bootready.model.boot import Phase, ServiceState, Status
 from bootready.model.project import Project, Service
+from bootready.typed import NamedTuple
 
 LOOP_RESTARTS = 3
 """So many restarts by the engine are called a crash loop while nothing else is awaited."""

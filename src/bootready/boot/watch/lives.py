@@ -6,11 +6,10 @@ daemon/container/state.go, `SetRunning`), and when it was started before is forg
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bootready.engine.api import Api, integer, text
 from bootready.engine.container import PROJECT_LABEL, Container
 from bootready.model.node import Plain
+from bootready.typed import NamedTuple
 
 FORGETS = 10.0
 """Seconds of running after which the engine counts the pauses between restarts anew."""

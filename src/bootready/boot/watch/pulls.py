@@ -7,9 +7,9 @@ share is one transfer, and the engine tells its bytes to both.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bootready.boot.watch.compose_lines import Refusal, Step, Told
+from bootready.typed import NamedTuple
 
 MADE = ("Network ", "Container ", "Volume ")
 """How the resources begin that Compose makes once the images are there."""

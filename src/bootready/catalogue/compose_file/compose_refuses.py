@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -14,11 +12,12 @@ from bootready.check.api import (
 )
 from bootready.model.problem import Problem
 from bootready.model.project import start_of
+from bootready.regex import regex
 
 CLAIMED = frozenset({"required-variable-unset", "env-file-missing"})
 """Kinds of problems that checks of the same name report, with more to say."""
 
-SUBJECT = re.compile(r"(service|network|volume|secret|config|project|file)\b[^:]*: ")
+SUBJECT = regex(r"(service|network|volume|secret|config|project|file)\b[^:]*: ")
 
 
 @check(

@@ -18,9 +18,10 @@ from bootready.knowledge.process.inside import look_inside
 from bootready.knowledge.process.shell import line_of
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
+from bootready.regex import regex
 
 _STARTERS = SHELLS | {"env", "busybox"}
-WHOLE = re.compile(r"\$(\w+|\{\w+\})")
+WHOLE = regex(r"\$(\w+|\{\w+\})")
 
 
 @check(

@@ -13,11 +13,12 @@ from bootready.check.api import (
     check,
 )
 from bootready.model.lookup import place_in
+from bootready.regex import regex
 
 _NAME = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?"
 _TAG, _DIGEST = r"\w[\w.-]{0,127}", r"[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,}"
-REFERENCE = re.compile(
+REFERENCE = regex(
     rf"(?:{_HOST}/)?{_NAME}(?:/{_NAME})*(?::{_TAG})?(?:@{_DIGEST})?",
     re.ASCII,
 )

@@ -24,13 +24,14 @@ from bootready.knowledge.engine.values import (
 from bootready.knowledge.secrets.forms import masked_hosts
 from bootready.model.lookup import items_at, place_in, text_at
 from bootready.model.project import Service
+from bootready.regex import regex
 
 KEYS = (
     *("cpu_period", "cpu_quota", "cpu_shares", "cpus", "deploy", "device_cgroup_rules", "dns"),
     *("environment", "expose", "extra_hosts", "hostname", "ipc", "isolation", "mac_address"),
     *("mem_swappiness", "networks", "stop_signal", "tmpfs", "user", "working_dir"),
 )
-_MAC = re.compile(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
+_MAC = regex(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
 
 
 @check(

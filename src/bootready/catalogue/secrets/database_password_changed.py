@@ -47,8 +47,9 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
     ## When to silence it
     If the password was changed inside the database by other means.
     """
-    known, key = _remembered(context)
-    for password in passwords_of(context.project):
+    passwords = passwords_of(context.project)
+    known, key = _remembered(context) if passwords else ({}, b"")
+    for password in passwords:
         path = shown(password.file, context.project.directory) if password.file else ""
         if not _has_data(context, password):
             continue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bootready.model.lookup import at, span_of
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location
 from bootready.model.project import Project
+from bootready.typed import NamedTuple
 
 Version = tuple[int, ...]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 
 from bootready.knowledge.engine.values import GO_BOOLEANS
+from bootready.regex import regex
 
 _BRIDGE = "com.docker.network.bridge."
 _BOOLEANS = tuple(f"{_BRIDGE}{name}" for name in ("enable_icc", "enable_ip_masquerade"))
@@ -16,7 +16,7 @@ _MODES = {
     ("ipvlan", "ipvlan_mode"): ("l2", "l3", "l3s"),
     ("ipvlan", "ipvlan_flag"): ("bridge", "private", "vepa"),
 }
-_INTERFACE = re.compile(r"[^\s/:]{1,15}")
+_INTERFACE = regex(r"[^\s/:]{1,15}")
 """What the kernel takes for the name of an interface (dev_valid_name, IFNAMSIZ)."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bootready.model.lookup import items_at, text_at
 from bootready.model.node import Mapping
+from bootready.regex import regex
 
 Refusal = tuple[tuple[str | int, ...], str, str]
 """The place below a service, what is there, and what the engine expects."""
@@ -21,7 +22,7 @@ SIGNALS = frozenset(_SIGNALS.split()) | {
 }
 """Without `SIG` (moby/sys/signal, signal_linux.go)."""
 
-RESOURCE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
+RESOURCE_NAME = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 """Of a container, and of a volume of the driver `local` (moby, names.RestrictedNamePattern)."""
 
 NETWORK_MODES = frozenset({"bridge", "host", "none"})
@@ -54,9 +55,9 @@ _TMPFS_VALUES = {
 """What the kernel takes for options with a value: `64m`, unlike Compose not `64mb`."""
 _HIGHEST_ID = 2**31 - 1
 
-_RULE = re.compile(r"[acb] (?:[0-9]+|\*):(?:[0-9]+|\*) [rwm]{1,3}")
+_RULE = regex(r"[acb] (?:[0-9]+|\*):(?:[0-9]+|\*) [rwm]{1,3}")
 """Of a device cgroup (moby, daemon/oci_linux.go)."""
-_EXPOSED = re.compile(r"([0-9]+)(?:-([0-9]+))?(?:/[a-zA-Z]+)?")
+_EXPOSED = regex(r"([0-9]+)(?:-([0-9]+))?(?:/[a-zA-Z]+)?")
 _LONGEST_HOST_NAME = 64
 """Of Linux (sethostname(2))."""
 _NUMBERS = {"cpus", "deploy", "cpu_shares", "cpu_quota", "cpu_period", "mem_swappiness"}

@@ -11,12 +11,12 @@ there), ``publishes PORT``,
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bootready.knowledge.images.facts import Scope
 from bootready.model.lookup import items_at, number_of, text_at, value_at
 from bootready.model.node import Scalar
 from bootready.model.project import Project, Service
+from bootready.typed import NamedTuple
 
 _ALONE = frozenset({"command", "entrypoint"})
 _ABOUT = frozenset(

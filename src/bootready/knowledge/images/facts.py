@@ -7,7 +7,8 @@ is an array of tables in a data file, its fields are the keys of a table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from bootready.typed import NamedTuple
 
 UNVERIFIED = "unverified"
 

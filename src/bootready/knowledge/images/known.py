@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
-from typing import NamedTuple, TypeVar, cast
 
 from bootready.knowledge.images.conditions import Seen, meets, seen_of
 from bootready.knowledge.images.facts import Contents, Family, Scope
@@ -17,6 +16,7 @@ from bootready.knowledge.images.names import Named, family_of
 from bootready.knowledge.images.versions import Version, holds, version_of
 from bootready.model.fact import ImageFact
 from bootready.model.project import Project, Service
+from bootready.typed import NamedTuple, TypeVar, cast
 
 F = TypeVar("F")
 _ON_PATH = frozenset(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from bootready.knowledge.images.index import NAMES
+from bootready.typed import NamedTuple
 
 HUB = ("docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com")
 COPIES = {"public.ecr.aws": "docker/library/", "mirror.gcr.io": "library/"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 from bootready.knowledge.images.conditions import parse
 from bootready.knowledge.images.facts import (
@@ -20,8 +19,10 @@ from bootready.knowledge.images.facts import (
     Scope,
     Source,
 )
+from bootready.regex import regex
+from bootready.typed import Any, NamedTuple
 
-_VERSION = re.compile(r"\d+(\.\d+)*")
+_VERSION = regex(r"\d+(\.\d+)*")
 _SCOPE = tuple(Scope._fields)
 _TOP = frozenset(
     (

@@ -6,7 +6,7 @@ with its sources; the table below is for images of which no more is known, from 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bootready.typed import NamedTuple
 
 
 class KnownUser(NamedTuple):

@@ -8,16 +8,17 @@ so that what holds from some version on holds of them.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bootready.knowledge.images.facts import Family, Scope
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 _HIGHEST = 1 << 40
 _DISTRIBUTIONS = (
     *("alpine", "slim", "buster", "bullseye", "bookworm", "trixie", "stretch", "jessie"),
     *("focal", "jammy", "noble", "debian", "ubuntu", "oracle", "amd64", "arm64", "linux"),
 )
-_DIGITS = re.compile(r"v?(\d+(?:\.\d+)*)(?=$|[^\d.])")
+_DIGITS = regex(r"v?(\d+(?:\.\d+)*)(?=$|[^\d.])")
 
 
 class Version(NamedTuple):

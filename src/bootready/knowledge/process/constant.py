@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from bootready.regex import regex
 
-_REDIRECTION = re.compile(r"\s*[0-9]?>(?:&[0-9]|\s*/dev/null)")
-_ALTERNATIVE = re.compile(r"\s*\|\|\s*exit\s+[1-9]\d*\s*$")
-_UNKNOWN = re.compile(r"[$`;&|<>()*?\n]")
+_REDIRECTION = regex(r"\s*[0-9]?>(?:&[0-9]|\s*/dev/null)")
+_ALTERNATIVE = regex(r"\s*\|\|\s*exit\s+[1-9]\d*\s*$")
+_UNKNOWN = regex(r"[$`;&|<>()*?\n]")
 """With any of these in it a text is more than one command on constant words."""
 
 

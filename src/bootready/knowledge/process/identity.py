@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bootready.knowledge.images.users import known_user
 from bootready.model.action import Reader
 from bootready.model.lookup import items_at, text_at
 from bootready.model.project import Service
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine

@@ -6,12 +6,12 @@ What a mount covers cannot be known, and a name that depends on it is neither th
 from __future__ import annotations
 
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 from bootready.model.fact import FileFact, ImageFact
 from bootready.model.lookup import entries_at, items_at, text_at
 from bootready.model.node import Scalar
 from bootready.model.project import Service
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine

@@ -4,10 +4,9 @@ cannot start it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from bootready.model.position import Location
 from bootready.model.project import FileObject, Service
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host

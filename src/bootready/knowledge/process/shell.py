@@ -6,9 +6,10 @@ import re
 import shlex
 
 from bootready.knowledge.process.argv import is_a_shell
+from bootready.regex import regex
 
-_NAME = re.compile(r"[A-Za-z0-9_./+-]+")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_NAME = regex(r"[A-Za-z0-9_./+-]+")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 _FAILS = frozenset({"false", "exit 1"})
 
 WORDS = frozenset(

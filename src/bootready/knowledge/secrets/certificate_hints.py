@@ -9,18 +9,19 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from posixpath import normpath
-from typing import NamedTuple
 
 from bootready.model.lookup import at, items_at, text_at
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.project import Project, Service
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 KEYS = ("directory", "names", "usage")
 """The keys of one declared certificate."""
 USAGES = ("server", "client")
 """What a certificate may be used for (extended key usage, RFC 5280 section 4.2.1.12)."""
 
-_NAME = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII)
+_NAME = regex(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII)
 _LOCAL = ("localhost", "127.0.0.1")
 
 

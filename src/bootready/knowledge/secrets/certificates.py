@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.knowledge.secrets.certificate_hints import USAGES, declared_certificates
 from bootready.model.lookup import items_at, place_in, text_at
 from bootready.model.position import Location
 from bootready.model.project import Project, Service
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
@@ -28,7 +29,7 @@ _LOCAL = ("bootready local CA", "mkcert ")
 
 _NAMES = frozenset({"certs", "certificates", "tls"})
 
-_TRUSTED = re.compile(r"/ca-certificates\b|/ca-trust/|/etc/ssl/certs\b|/cacerts\b")
+_TRUSTED = regex(r"/ca-certificates\b|/ca-trust/|/etc/ssl/certs\b|/cacerts\b")
 """Where a container looks for authorities to trust: a place to add some, or none."""
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+
+from bootready.typed import NamedTuple
 
 BETWEEN = "\x1f"
 """What stands between the words of a list; no word of a command holds it."""

@@ -4,10 +4,10 @@ Once such a database has data, its first password holds, whatever the secret's f
 """
 
 import re
-from typing import NamedTuple
 
 from bootready.model.position import Location
 from bootready.model.project import Project, Service, Volume
+from bootready.typed import NamedTuple
 
 
 class Password(NamedTuple):

@@ -11,6 +11,7 @@ from functools import cache
 
 from bootready.knowledge.secrets.commands import masked_line, masked_list
 from bootready.knowledge.secrets.names import names_a_secret
+from bootready.regex import regex
 
 MASK = "****"
 
@@ -54,28 +55,28 @@ _SHAPES = (
     r"|(?<=Bearer )[\w.~+/=-]{8,}+|(?<=Basic )(?=[a-z]{0,64}[A-Z0-9+/=])[\w+/=]{8,}+"
     r"|(?<=[?&]sig=)[\w%+/=-]{8,}+"
 )
-_URL = re.compile(r"((?<!\w)\w{1,32}+://[^\s:/@\"']{0,256}+:)([^\s@/\"']{1,512}+)(?=@)")
-_USER = re.compile(r"(?<![^\s/\"'=,\[])([\w.+-]{1,128}+:)([^\s:/@\"',;]{1,256}+)(?=@(?!sha\d))")
-_NAMED = re.compile(
+_URL = regex(r"((?<!\w)\w{1,32}+://[^\s:/@\"']{0,256}+:)([^\s@/\"']{1,512}+)(?=@)")
+_USER = regex(r"(?<![^\s/\"'=,\[])([\w.+-]{1,128}+:)([^\s:/@\"',;]{1,256}+)(?=@(?!sha\d))")
+_NAMED = regex(
     r"(?<![\w.$-])(?P<name>[\w.-]{1,}+)\\?(?P<quote>[\"']?)"
     r"(?P<sign>[ \t]{0,64}+(?:is[ \t]{0,4}+)?[=:][ \t]{0,64}+)\\?"
 )
-_OPTION = re.compile(r"(?<![\w-])(?P<name>--?\w[\w.-]{0,}+)[\"']?[ =,\t]{1,64}+")
-_SAID = re.compile(
+_OPTION = regex(r"(?<![\w-])(?P<name>--?\w[\w.-]{0,}+)[\"']?[ =,\t]{1,64}+")
+_SAID = regex(
     r"((?<![\w.-])(?i:token|password|passwd|passphrase|secret|api[ _-]key)[ \t]{1,8}+)"
     r"(?=[a-z]{0,64}[A-Z0-9])(?=[^\s\d]{0,64}\d)([^\s\"',;:)=]{6,}+)"
 )
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"\$\$?\{?\w+\}?|\$\$?\{\w+:?\?[^}]*+\}|\{\{[^}]*+\}\}|<[\w -]*+>|%\(\w+\)s|\$\(.*"
 )
-_HOST = re.compile(
+_HOST = regex(
     r"((?:^|[\"' ,\[{-])[\w.-]{1,256}+[\"']?[ ]{0,8}+[:=][ ]{0,8}+)([^\s\"',\]}]{1,256}+)"
 )
-_ADDRESS = re.compile(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
-_DEFAULT = re.compile(r"(\$\{(?P<name>\w+):?[-+])(?P<value>[^}]++)")
-_PROSE = re.compile(r"[a-z] '$")
+_ADDRESS = regex(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
+_DEFAULT = regex(r"(\$\{(?P<name>\w+):?[-+])(?P<value>[^}]++)")
+_PROSE = regex(r"[a-z] '$")
 """What stands before a quoted name in a sentence: ``secret 'token': its file does not exist``."""
-_PLACE = re.compile(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
+_PLACE = regex(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
 
 
 def masked(text: str) -> str:
@@ -223,7 +224,7 @@ def _until(text: str, start: int, quote: str) -> int:
     return place - 1 if place == end and text[place - 1 : place] == "\\" else place
 
 
-_BARE = re.compile(r"(?:\$\{[^}\n]*+\}|[^\s\"',;&|)\]}])*+")
+_BARE = regex(r"(?:\$\{[^}\n]*+\}|[^\s\"',;&|)\]}])*+")
 
 
 def _bare(text: str, start: int) -> int:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import NamedTuple
 
 from bootready.knowledge.secrets.kinds import HINTED_KINDS, kind_of
 from bootready.model.action import SecretKind
 from bootready.model.project import FileObject, Grant, Project, Same
+from bootready.typed import NamedTuple
 
 HINTS = ("kind", "bytes", "length", "from", "same_as", "claims", "user", "newline")
 """The keys of ``x-bootready`` of a secret."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bootready.model.action import SecretKind
+from bootready.regex import regex
 
 PLACEHOLDER = "bootready-placeholder"
 """Stands in every value that takes the place of a credential that nobody can generate."""
@@ -73,7 +73,7 @@ HINTED_KINDS = (*(kind.value for kind in SecretKind), *_PLACEHOLDERS)
 _URLS = ("webhook", "_url", "_dsn", "_uri", "endpoint")
 
 
-_SECRET = re.compile(
+_SECRET = regex(
     r"(^|_)(password|passwd|passwort|pw|pass|passphrase|secret|token|key|salt|pepper|cookie)(_|$)"
 )
 

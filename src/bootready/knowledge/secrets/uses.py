@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
 
 from bootready.model.lookup import place_in
 from bootready.model.position import Location
 from bootready.model.project import FileObject, Service
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
 FOLDER = "/run/secrets/"
-_PATH = re.compile(r"(?:/var)?/run/secrets/([A-Za-z0-9][\w.-]*)(?![\w./-])")
+_PATH = regex(r"(?:/var)?/run/secrets/([A-Za-z0-9][\w.-]*)(?![\w./-])")
 _SCRIPT_LIMIT = 100_000
 """Bytes; what is longer is data, not configuration."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_PLURAL = re.compile(
+from bootready.regex import regex
+
+_PLURAL = regex(
     r"\b(?:these|them|those|following|all|each|both|below|secrets|keys|passwords|values|tokens)\b",
     re.IGNORECASE,
 )
 _FAR = 12
 """Lines above one that a comment on a whole group may stand."""
-_RULE = re.compile(r"#[\s#=*~_+-]*")
+_RULE = regex(r"#[\s#=*~_+-]*")
 
 
 def comment_of(lines: Sequence[str], number: int) -> str:

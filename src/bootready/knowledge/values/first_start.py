@@ -9,9 +9,10 @@ minio/minio (a password has at least 8 characters).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 
 class Demand(NamedTuple):
@@ -129,7 +130,7 @@ def _holds(found: str, wanted: str) -> bool:
     return found.lower() == wanted if wanted else bool(found)
 
 
-_FIRST_PASSWORD = re.compile(
+_FIRST_PASSWORD = regex(
     r"(?:POSTGRES(?:QL)?|MYSQL|MARIADB)(?:_ROOT|_POSTGRES|_REPLICATION)?_PASSWORD"
     r"|MONGO_INITDB_ROOT_PASSWORD|MONGODB_ROOT_PASSWORD|RABBITMQ_(?:DEFAULT_PASS|PASSWORD)"
     r"|RABBITMQ_ERLANG_COOKIE|MINIO_(?:ROOT_PASSWORD|SECRET_KEY)|CLICKHOUSE_PASSWORD"
@@ -138,7 +139,7 @@ _FIRST_PASSWORD = re.compile(
     r"|GF_SECURITY_ADMIN_PASSWORD|ARANGO_ROOT_PASSWORD|PGADMIN_DEFAULT_PASSWORD"
     r"|MEILI_MASTER_KEY|TYPESENSE_API_KEY|OPENSEARCH_INITIAL_ADMIN_PASSWORD"
 )
-_FIRST_NAME = re.compile(
+_FIRST_NAME = regex(
     r"(?P<user>(?:POSTGRES(?:QL)?|MYSQL|MARIADB|CLICKHOUSE|COUCHDB)_USER(?:NAME)?"
     r"|MONGO_INITDB_ROOT_USERNAME|RABBITMQ_(?:DEFAULT_USER|USERNAME)|MINIO_ROOT_USER"
     r"|DOCKER_INFLUXDB_INIT_USERNAME)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bootready.knowledge.values.meaning import spelled
+from bootready.regex import regex
 
 
 def _words_in(text: str) -> frozenset[str]:
@@ -36,7 +37,7 @@ _VOCABULARY = _words_in(
     """
 )
 """Words of placeholders that tell nothing of what they stand for."""
-_SIDES = re.compile(
+_SIDES = regex(
     r"(?:^|_)(?:encode|decode|sign|verify|encrypt|decrypt|client|server|primary|replica|reader"
     r"|writer|internal|external|source|target|producer|consumer)(?=_|$)"
 )

@@ -11,6 +11,7 @@ from enum import Enum
 from bootready.knowledge.secrets.names import names_a_secret, noun_of, ours_to_choose
 from bootready.knowledge.values.recipe import Recipe, recipe_in
 from bootready.model.action import SecretKind
+from bootready.regex import regex
 
 
 class Meaning(Enum):
@@ -38,7 +39,7 @@ class Meaning(Enum):
     OTHER = "other"
 
 
-_ISSUERS = re.compile(
+_ISSUERS = regex(
     r"(?:^|_)(?:smtp|mail|sendgrid|mailgun|mailjet|postmark|ses|slack|discord|telegram|tg|pagerduty"
     r"|opsgenie|twilio|stripe|paypal|github|gitlab|bitbucket|openai|anthropic|claude|gemini|groq"
     r"|mistral|cohere|huggingface|hf|hugging|aws|azure|gcp|gcs|google|cloudflare|cf|digitalocean|do"
@@ -53,18 +54,16 @@ _ISSUERS = re.compile(
     r"(?:_|$)"
 )
 """Names of those that issue credentials, as words of a name."""
-_ISSUED = re.compile(
-    r"(?:^|_)(?:api_?key|client_secret|dsn|webhook|license_key|bot_token)s?(?:_|$)"
-)
+_ISSUED = regex(r"(?:^|_)(?:api_?key|client_secret|dsn|webhook|license_key|bot_token)s?(?:_|$)")
 _NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "masterauth", "otp"])
 """Further words that make a secret of a name which is ours to choose."""
-_OURS_ANYWAY = re.compile(
+_OURS_ANYWAY = regex(
     r"^(?:[a-z0-9]+_)?(?:internal|admin|master|service|hub|cron|worker|system|self)_api_?key$"
     r"|^(?:api_?key|apikey)_salt$|^registry_(?:http_)?secret$"
     r"|(?:^|_)(?:root|admin|db|database|postgres|mysql|mariadb|redis|mongo|initial|superuser"
     r"|bootstrap)_?(?:password|passwd|pass|pwd)$"
 )
-_ALONE = re.compile(
+_ALONE = regex(
     r"(?:^|_)(?:secret_key_base|secret_key|app_key|app_secret|jwt_secret(?:_key)?|session_secret"
     r"|session_key|cookie_secret|encryption_key|signing_key|nextauth_secret|auth_secret|cron_secret"
     r"|csrf_secret|csrf_key|fernet_key|hmac_secret|jwt_key|token_secret|secret_key_hex|secretkey"
@@ -118,13 +117,11 @@ _TAILS: tuple[tuple[str, Meaning], ...] = (
     (r"(?:^|_)(?:user|username|user_name|login|admin_name|userid_name)$", Meaning.USERNAME),
     (r"(?:^|_)(?:db|database|db_name|dbname|database_name|schema)$", Meaning.DATABASE),
 )
-_PUBLIC = re.compile(
+_PUBLIC = regex(
     r"(?:^|_)(?:public_?key|pubkey)(?:_|$)|(?:^|_)(?:pub|public)$|(?:^|_)id_(?:rsa|ed25519)_pub$"
 )
-_HASH = re.compile(
-    r"(?:password|passwd|pass|pw|pwd|auth)_?(?:hash|hashed|bcrypt)$|^hashed_password$"
-)
-_CERTIFICATE = re.compile(r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)")
+_HASH = regex(r"(?:password|passwd|pass|pw|pwd|auth)_?(?:hash|hashed|bcrypt)$|^hashed_password$")
+_CERTIFICATE = regex(r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)")
 
 
 def meaning_of(name: str) -> Meaning:

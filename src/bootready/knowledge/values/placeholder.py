@@ -12,6 +12,8 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from bootready.regex import regex
+
 _LONGEST = 300
 """Characters; what is longer is a text or a key, and no placeholder."""
 
@@ -31,7 +33,7 @@ _NOUN = (
     r"|credential|hash|seed|phrase|id|uuid)s?"
 )
 
-_ANYWHERE = re.compile(
+_ANYWHERE = regex(
     r"(?:^|-)(?:please-|must-|do-)?change-?(?:me|this|that|here)(?![a-z]*able)"
     r"|(?:^|-)change-(?:it|your|the|before|in-prod|for-prod|on-prod|to-|default)"
     r"|(?:^|-)(?:to|must|should|needs-to|has-to)-be-"
@@ -45,7 +47,7 @@ _ANYWHERE = re.compile(
 )
 """Forms that no ordinary value has; asked of a value in small letters, its signs made ``-``."""
 
-_OF_SECRETS = re.compile(
+_OF_SECRETS = regex(
     r"^replace-|insecure|(?:^|-)un-?safe(?:-|$)|not-?(?:so-|very-|really-)?(?:secure|secret)"
     r"|^(?:insert|enter|paste|generate|create|provide|define|choose|pick|set|put|add|use|fill)-"
     rf"(?:[a-z0-9]+-)*{_NOUN}(?:-[a-z0-9]+)*$|^(?:generate|insert)-"
@@ -56,13 +58,13 @@ _OF_SECRETS = re.compile(
     r"|(?:^|-)(?:todo|fixme|placeholder|tbd)(?:-|$)|-here$|^changeit$|^change-it$"
 )
 
-_BRACKETED = re.compile(
+_BRACKETED = regex(
     r"<(?!no value|nil|none|empty|/)[A-Za-z][^<>@]*>"
     r"|\[(?:your|insert|enter|replace|change|put)[^\]]*\]"
     r"|\{\{?\s*(?:your|insert|enter|replace|change|put)[^}]*\}\}?",
     re.IGNORECASE,
 )
-_SIGNS_ONLY = re.compile(r"\*{3,}|\.{3,}|…|\?{2,}|_{3,}|-{3,}")
+_SIGNS_ONLY = regex(r"\*{3,}|\.{3,}|…|\?{2,}|_{3,}|-{3,}")
 
 _DEMO = frozenset(
     word
@@ -101,7 +103,7 @@ def form_of(value: str, *, secret: bool) -> Form:
     return Form.DEMO if secret and _is_demo(words) else Form.REAL
 
 
-_STAND_IN_DOMAIN = re.compile(
+_STAND_IN_DOMAIN = regex(
     r"(?:^|[@./])(?:[\w-]+\.)?(?:example\.(?:com|org|net)"
     r"|(?:my|your|some)-?(?:domain|site|host|server|company)[\w-]*(?:\.[a-z]{2,})+"
     r"|domain\.(?:com|tld|org|net)|company\.com|email\.com)(?:[:/]|$)",

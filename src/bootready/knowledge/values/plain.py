@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bootready.knowledge.values.meaning import Meaning, spelled
+from bootready.typed import NamedTuple
 
 
 class Machine(NamedTuple):

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bootready.model.action import SecretKind
+from bootready.regex import regex
+from bootready.typed import NamedTuple
 
 LEAST = 16
 """Bytes of randomness that no secret has less of: 128 bits."""
@@ -26,18 +27,16 @@ class Recipe(NamedTuple):
     before: str = ""
 
 
-_OPENSSL = re.compile(
+_OPENSSL = regex(
     r"openssl\s+rand\s+(?:-out\s+\S+\s+)?(?:(?P<form>-hex|-base64)\s+)?(?P<count>\d+)?"
     r"(?:\s+(?P<late>-hex|-base64))?(?P<rest>[^\n`]{0,80})"
 )
-_PWGEN = re.compile(r"pwgen\b(?P<options>(?:\s+-{1,2}[\w-]+)*)(?:\s+(?P<count>\d+))?")
-_URANDOM = re.compile(
+_PWGEN = regex(r"pwgen\b(?P<options>(?:\s+-{1,2}[\w-]+)*)(?:\s+(?P<count>\d+))?")
+_URANDOM = regex(
     r"(?:head|dd)\b[^|\n]{0,60}(?:-c\s*|bs=\d+ count=|bs=|--bytes=)(?P<count>\d+)[^|\n]{0,60}"
     r"\|\s*(?P<form>base64|xxd|hexdump|od|sha256sum|shasum)"
 )
-_FOLDED = re.compile(
-    r"tr\s+-dc\b[^\n]{0,80}\bhead\s+-c\s*(?P<count>\d+)|fold\s+-w\s*(?P<width>\d+)"
-)
+_FOLDED = regex(r"tr\s+-dc\b[^\n]{0,80}\bhead\s+-c\s*(?P<count>\d+)|fold\s+-w\s*(?P<width>\d+)")
 _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
     (r"token_hex\((\d*)\)|SecureRandom\.hex\(?(\d*)\)?", SecretKind.HEX, 32),
     (r"token_urlsafe\((\d*)\)|urlsafe_base64\(?(\d*)\)?", SecretKind.URL_SAFE, 32),
@@ -58,7 +57,7 @@ _PROGRAMS = (
     r"artisan key:generate|token_(?:hex|urlsafe)\(|randomBytes\(|SecureRandom\.|phx\.gen\.secret"
     r"|uuidgen|generate-vapid|\bwg genkey|rails secret|rake secret|get_random_secret_key"
 )
-_LARAVEL = re.compile(r"artisan key:generate|base64:\W*[;$`\"'(]|['\"]base64:['\"]", re.IGNORECASE)
+_LARAVEL = regex(r"artisan key:generate|base64:\W*[;$`\"'(]|['\"]base64:['\"]", re.IGNORECASE)
 _WORDED: tuple[tuple[str, SecretKind, int], ...] = (
     (r"(\d+)[- ]?(?:byte|bytes)[- ](?:long[- ])?(?:random[- ])?hex", SecretKind.HEX, 1),
     (
@@ -84,10 +83,10 @@ _WORDED: tuple[tuple[str, SecretKind, int], ...] = (
         1,
     ),
 )
-_HEX_WORD = re.compile(r"\bhex(?:adecimal)?\b", re.IGNORECASE)
-_BASE64_WORD = re.compile(r"base-?64(?:[- _]?(?:key|encoded|string))\b", re.IGNORECASE)
+_HEX_WORD = regex(r"\bhex(?:adecimal)?\b", re.IGNORECASE)
+_BASE64_WORD = regex(r"base-?64(?:[- _]?(?:key|encoded|string))\b", re.IGNORECASE)
 
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"\bchange[-_ ]?me\b|\b(?:please |must |should |to )?change "
     r"(?:this|it|these|them|the default)\b"
     r"|\bmust be (?:changed|replaced|set|generated|unique|random|a |an |at least|kept)"
@@ -102,20 +101,20 @@ _CHANGE = re.compile(
     r"|\bdo not use (?:this|it|in production)\b|\binsecure\b|\[mandatory\]",
     re.IGNORECASE,
 )
-_REFUSES = re.compile(
+_REFUSES = regex(
     r"(?:will|does|do|can)(?:\s?not|n[o']t|n't) (?:start|boot|run|launch)|won't (?:start|boot|run)"
     r"|refuses? to (?:start|boot|run|launch)|fails? to (?:start|boot)|crash(?:es)? (?:if|when|with)"
     r"|(?:is|are) (?:refused|rejected) (?:at|on) start",
     re.IGNORECASE,
 )
-_REQUIRED = re.compile(r"\brequired\b|\bmandatory\b|\bmust be set\b|\bmust set\b", re.IGNORECASE)
-_OPTIONAL = re.compile(
+_REQUIRED = regex(r"\brequired\b|\bmandatory\b|\bmust be set\b|\bmust set\b", re.IGNORECASE)
+_OPTIONAL = regex(
     r"\boptional(?:ly)?\b|\bnot required\b|\bonly (?:if|when|needed|required)\b|\bleave (?:it )?"
     r"(?:empty|blank)\b|\bif (?:you|enabled|using|empty|blank|unset)\b|\bunset to\b"
     r"|\bdefaults? to (?:an )?empty\b|\bempty by default\b|\bdisabled?\b",
     re.IGNORECASE,
 )
-GENERATOR = re.compile(
+GENERATOR = regex(
     r"(?<![\w/.-])(?:\./|bash |sh )?(?P<script>(?:[\w.-]+/)*[\w-]*"
     r"(?:gen|secret|password|install|setup|init|key)[\w-]*\.(?:sh|py|bash|rb))\b"
     r"|\bmake (?P<target>[\w-]*(?:secret|key|env|setup|init)[\w-]*)"

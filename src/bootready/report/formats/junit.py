@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from xml.sax.saxutils import escape, quoteattr
 
 from bootready.model.finding import Finding, Verdict
 from bootready.model.printable import printable
+from bootready.regex import regex
 from bootready.report.excerpt import place
 from bootready.report.formats.text import Source, finding_text, verdict_line
 from bootready.report.shown import shown_finding
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FORBIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold, not even escaped; a name in a project may have one."""
 
 

@@ -1,7 +1,6 @@
 """A verdict -> the words that a person reads in a terminal: what needs attention, and no more."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.finding import Finding, Remedy, Severity, Skipped, Verdict
@@ -11,6 +10,7 @@ from bootready.model.problem import Problem
 from bootready.report.excerpt import excerpt, place, quotable
 from bootready.report.next_step import NEXT_STEPS
 from bootready.report.shown import shown_finding
+from bootready.typed import NamedTuple
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+from bootready.typed import NamedTuple
 
 WIDTH, HEIGHT = 208, 56
 GAP_X, GAP_Y, WAY_HEIGHT = 76, 18, 14

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bootready.model.finding import Finding, Severity, Verdict
+from bootready.typed import NamedTuple
 
 
 class Edge(NamedTuple):

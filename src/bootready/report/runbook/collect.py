@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from bootready.check.discover import attributes_of, has_work, index, load
 from bootready.knowledge.process.identity import reader_of
@@ -26,6 +25,7 @@ from bootready.report.runbook.paths import path_shown
 from bootready.report.runbook.prerequisites import prerequisites_of
 from bootready.report.runbook.smoke import smoke_rows
 from bootready.report.runbook.variables import variable_rows
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine, Host

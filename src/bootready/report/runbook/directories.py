@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bootready.knowledge.process.identity import reader_of
 from bootready.model.project import Project, Service
 from bootready.report.runbook.guide import DirectoryRow
 from bootready.report.runbook.paths import path_shown
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine, Host

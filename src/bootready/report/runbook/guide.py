@@ -6,7 +6,7 @@ every clone.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from bootready.typed import NamedTuple
 
 
 class Prerequisites(NamedTuple):

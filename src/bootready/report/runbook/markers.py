@@ -7,14 +7,14 @@ people. Line ends stay as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from bootready.errors import UsageError
+from bootready.regex import regex
 
-_BEGIN = re.compile(r"^[ \t]*<!-- bootready runbook: *([\w, -]*?) *-->[ \t]*$")
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
-_END = re.compile(r"^[ \t]*<!-- /bootready runbook -->[ \t]*$")
+_BEGIN = regex(r"^[ \t]*<!-- bootready runbook: *([\w, -]*?) *-->[ \t]*$")
+_FENCE = regex(r"^ {0,3}(?:```|~~~)")
+_END = regex(r"^[ \t]*<!-- /bootready runbook -->[ \t]*$")
 
 
 def renewed(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.knowledge.secrets.forms import masked
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.model.position import YamlPath
 from bootready.model.project import Project
+from bootready.regex import regex
 from bootready.report.runbook.guide import VariableRow
 
-_ASSIGNED = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$")
+_ASSIGNED = regex(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$")
 
 
 def variable_rows(project: Project, template: str) -> tuple[VariableRow, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
 from bootready.resolve.reset import Resets
 from bootready.resolve.session import Scope, Session
+from bootready.typed import Protocol
 
 
 class Loader(Protocol):

@@ -6,7 +6,6 @@ directory and env files; where both define a resource, the including file is mer
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
@@ -20,6 +19,7 @@ from bootready.resolve.expand.paths import is_remote, join
 from bootready.resolve.merge import Merger, identity
 from bootready.resolve.refuse.compose_v2 import conflict
 from bootready.resolve.session import Scope, TooLargeError, lookup_in
+from bootready.typed import NamedTuple
 
 KINDS = ("services", "jobs", "volumes", "networks", "secrets", "configs", "models")
 

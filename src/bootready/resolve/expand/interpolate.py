@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as ReadMapping
-from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
@@ -17,6 +16,7 @@ from bootready.model.problem import Problem, Use
 from bootready.model.subject import attribute_of, subject_of
 from bootready.read.template import Fault, Filled, Lookup, fill
 from bootready.resolve.expand.casts import CASTS, WORDS, CastError
+from bootready.typed import NamedTuple
 
 
 class Interpolated(NamedTuple):

@@ -7,13 +7,13 @@ syntax is expanded (compose-go loader.go, loadYamlFile); so must the caller.
 from collections.abc import Iterable
 from functools import lru_cache
 from math import isfinite
-from typing import NamedTuple
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
 from bootready.resolve.refuse.schema_table import ROOT, RULES
 from bootready.resolve.refuse.violation import Violations
+from bootready.typed import NamedTuple
 
 _PYTHON_TYPES = {"s": (str,), "i": (int,), "n": (int, float), "b": (bool,), "0": (type(None),)}
 _NAMES = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")

@@ -9,7 +9,7 @@ Attributes and patterns are pairs of a name and the number of a rule. Rule 120 i
 
 from __future__ import annotations
 
-from typing import Any
+from bootready.typed import Any
 
 ROOT = 120
 # fmt: off

@@ -5,10 +5,9 @@ Source: compose-go template/variables.go.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bootready.model.node import Mapping, Node, Plain, Scalar
 from bootready.read.template import fill
+from bootready.typed import NamedTuple
 
 
 class Declared(NamedTuple):

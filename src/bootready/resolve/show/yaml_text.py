@@ -11,6 +11,7 @@ from functools import cmp_to_key
 
 from bootready.model.node import Plain
 from bootready.read.scalars import plain_value
+from bootready.regex import regex
 from bootready.resolve.typed.values import float_text
 
 DOUBLE = '"'
@@ -21,7 +22,7 @@ _OLD_BOOLEANS = frozenset(
     for low in ("y", "yes", "on", "n", "no", "off")
     for word in (low, low.capitalize(), low.upper())
 )
-_BASE_60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+_BASE_60 = regex(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _ESCAPES = {
     "\0": "\\0",
     "\a": "\\a",
@@ -39,10 +40,8 @@ _ESCAPES = {
     "\u2028": "\\L",
     "\u2029": "\\P",
 }
-_SPECIAL = re.compile(
-    r"[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
-_BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
+_SPECIAL = regex(r"[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = regex("[\n\r\x85\u2028\u2029]")
 
 
 def yaml_text(value: Plain) -> str:

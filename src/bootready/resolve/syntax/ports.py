@@ -3,9 +3,8 @@
 Source: docker/go-connections, nat.ParsePortSpec, and compose-go types.ParsePortConfig.
 """
 
-from typing import NamedTuple
-
 from bootready.read.scalars import bounded_integer
+from bootready.typed import NamedTuple
 
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
 PORT_LIMIT = 131_072

@@ -3,7 +3,7 @@
 Source: compose-go format/volume.go.
 """
 
-from typing import NamedTuple
+from bootready.typed import NamedTuple
 
 PROPAGATIONS = frozenset({"rprivate", "private", "rshared", "shared", "rslave", "slave"})
 SELINUX = frozenset({"z", "Z"})

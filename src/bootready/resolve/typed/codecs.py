@@ -8,7 +8,6 @@ the DecodeMapstructure and MarshalJSON methods of compose-go's types.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import YamlPath
@@ -23,6 +22,7 @@ from bootready.resolve.typed.units import (
     show_duration,
 )
 from bootready.resolve.typed.values import node_text, scalar_at, single_precision, value_text
+from bootready.typed import Protocol
 
 
 class Refuse(Protocol):

@@ -6,10 +6,9 @@ attribute stands the codec of its value, or the structure that it holds: ``:name
 a list, ``:name{}`` a mapping of the user's own names to it; ``!`` keeps it when it is empty.
 """
 
-from typing import NamedTuple
-
 from bootready.resolve.typed import codecs, collection_codecs
 from bootready.resolve.typed.codecs import Codec
+from bootready.typed import NamedTuple
 
 CODECS: dict[str, Codec] = {
     "string": codecs.string,

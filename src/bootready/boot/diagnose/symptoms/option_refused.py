@@ -1,10 +1,10 @@
 """A refused option -> the key of the service that asks for it, by a table of refusals."""
 
 import re
-from typing import NamedTuple
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, nested, symptom
 from bootready.model.position import Location
+from bootready.typed import NamedTuple
 
 
 class Refused(NamedTuple):

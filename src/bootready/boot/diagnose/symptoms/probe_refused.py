@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.symptoms.slow_start import is_busy
 from bootready.boot.verify.listening import LOCAL, Socket, answers, spoken
+from bootready.typed import NamedTuple
 
 _REFUSED = re.compile(
     r"[Cc]onnection refused|Could not connect to server|ECONNREFUSED|- no response"
