@@ -67,7 +67,7 @@ release: python ## wheel and sdist in .cache/release/dist, checked and tried in 
 
 ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, all tests
 	@$(RUN)/python scripts/generate_docs.py --check
-	@$(MAKE) test ARGS="-n 2 --dist loadfile --durations=20 $(ARGS)"
+	@$(MAKE) test ARGS="-n 3 --dist loadfile --durations=30 $(ARGS)"
 
 new-check: setup ## make new-check TOPIC=secrets ID=secret-file-missing
 	@$(RUN)/python scripts/new_check.py "$(TOPIC)" "$(ID)"
