@@ -65,10 +65,13 @@ class Answer:
 
     def _headers(self) -> dict[bytes, bytes]:
         headers: dict[bytes, bytes] = {}
-        while (line := self._line().strip()) and len(headers) <= _MOST_HEADERS:
+        for _count in range(_MOST_HEADERS):
+            line = self._line().strip()
+            if not line:
+                break
             name, _, value = line.partition(b":")
             headers[name.strip().lower()] = value.strip().lower()
-        if line:
+        else:
             raise HttpError(f"more than {_MOST_HEADERS} headers")
         if headers.get(b"transfer-encoding", b"identity") != b"identity":
             raise HttpError("an encoding that was not asked for")
