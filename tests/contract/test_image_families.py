@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bootready.knowledge.images.facts import KINDS
+from bootready.check.images import grave
+from bootready.knowledge.images.facts import KINDS, UNVERIFIED
 from bootready.knowledge.images.index import KINDS as INDEXED
 from bootready.knowledge.images.index import NAMES
-from bootready.knowledge.images.known import family_named
+from bootready.knowledge.images.known import KnownImage, family_named
+from bootready.knowledge.images.names import Named, parts_of
 from bootready.knowledge.images.reading import read_families
-from bootready.knowledge.images.versions import numbers_of
+from bootready.knowledge.images.versions import numbers_of, version_of
+from bootready.model.finding import Severity
 from documents_support import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -53,6 +56,38 @@ def test_dates_and_versions_parse(family):
             since, before = fact.scope.since, fact.scope.before
             if since and before:
                 assert numbers_of(since) < numbers_of(before), f"{family.name}: {fact}"
+
+
+@each_family
+def test_a_file_of_a_repository_is_cited_at_a_commit(family):
+    for key, source in family.sources.items():
+        thread = source.path.startswith(("issues/", "pull/"))
+        if source.where.startswith("github.com/") and not thread and source.read != UNVERIFIED:
+            assert re.fullmatch(r"[0-9a-f]{40}", source.ref), f"{family.name}: {key}"
+
+
+@pytest.mark.parametrize(
+    ("read", "severity"), [("2026-11-30", Severity.ERROR), (UNVERIFIED, Severity.WARNING)]
+)
+def test_what_was_cited_from_memory_is_a_warning_at_most(read, severity):
+    source = f'{{where = "w", path = "p", ref = "r", read = "{read}"}}'
+    (family,) = read_families(
+        {
+            "x.toml": f'names = ["x"]\n[sources]\na = {source}\n'
+            '[[required]]\nany_of = ["A"]\nsource = "a"'
+        }
+    )
+    image = KnownImage(Named("x", parts_of("x:1"), sure=True), family, version_of("1", "", family))
+    assert grave("exits", image.care_of(family.required[0].scope)) is severity
+
+
+@each_family
+def test_no_fact_from_memory_is_certain(family):
+    image = KnownImage(Named("x", parts_of("x:1"), sure=True), family, version_of("1", "", family))
+    for kind in KINDS:
+        for fact in getattr(family, kind):
+            cited = {family.sources[key].read for key in fact.scope.sources}
+            assert UNVERIFIED not in cited or image.care_of(fact.scope), f"{family.name}: {fact}"
 
 
 def test_every_name_leads_to_its_family():

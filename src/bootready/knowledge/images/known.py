@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import import_module
 
 from bootready.knowledge.images.conditions import Seen, meets, seen_of
-from bootready.knowledge.images.facts import Contents, Family, Scope
+from bootready.knowledge.images.facts import UNVERIFIED, Contents, Family, Scope
 from bootready.knowledge.images.names import Named, family_of
 from bootready.knowledge.images.versions import Version, holds, version_of
 from bootready.model.fact import ImageFact
@@ -46,7 +46,25 @@ class KnownImage(NamedTuple):
 
     def contents_care(self) -> str:
         """Return why what `contents` says is not certain, or ''."""
-        return holds(self.contents().scope, self.version).care or self.care
+        return self.care_of(self.contents().scope)
+
+    def care_of(self, scope: Scope) -> str:
+        """Return why a fact of this scope is not certain of this image, or ''.
+
+        One of which a source was cited from memory is not certain of any image.
+        """
+        return (
+            holds(scope, self.version).care
+            or self.care
+            or next(
+                (
+                    f"'{source.where}' was not read again"
+                    for source in (self.family.sources[key] for key in scope.sources)
+                    if source.read == UNVERIFIED
+                ),
+                "",
+            )
+        )
 
     def has(self, program: str) -> bool | None:
         """Tell whether a program, named or by its path, is in the image; None if unknown."""
@@ -72,9 +90,8 @@ class KnownService(NamedTuple):
         """Yield those of `facts` that hold of the image and the service, each with its care."""
         for fact in facts:
             scope = cast("Scope", getattr(fact, "scope", None))
-            held = holds(scope, self.image.version)
-            if held.holds and meets(scope, self.seen):
-                yield fact, held.care or self.image.care
+            if holds(scope, self.image.version).holds and meets(scope, self.seen):
+                yield fact, self.image.care_of(scope)
 
     def meets(self, condition: str) -> bool:
         """Tell whether the service meets one condition (`conditions`)."""

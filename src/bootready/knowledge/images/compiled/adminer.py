@@ -21,7 +21,7 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/TimWolla/docker-adminer',
             path='5/Dockerfile',
-            ref='7088bf0e2003',
+            ref='7088bf0e2003398930eed5ea00032b61aa3b55cb',
             read='2026-11-30',
         ),
     },

@@ -17,10 +17,10 @@ FAMILY = Family(
     file_variables=(),
     sources={
         'entrypoint': Source(
-            where='airflow.apache.org',
-            path='docs/docker-stack/entrypoint.html',
-            ref='page',
-            read='unverified',
+            where='github.com/apache/airflow',
+            path='scripts/docker/entrypoint_prod.sh',
+            ref='424b6e9c055ef26ac7d6210e62f6f8507e2a72e5',
+            read='2026-11-30',
         ),
     },
     contents=(
@@ -28,11 +28,23 @@ FAMILY = Family(
             scope=Scope(
                 sources=('entrypoint',),
             ),
-            programs=('airflow', 'python', 'bash', 'sh', 'curl'),
+            programs=('airflow', 'python', 'bash', 'sh', 'curl', 'nc'),
             user='50000:0',
             users=('root=0', 'airflow=50000:0'),
             entrypoint=('/usr/bin/dumb-init', '--', '/entrypoint'),
             ports=('8080/tcp',),
+        ),
+    ),
+    required=(
+        Required(
+            scope=Scope(
+                when=('variable _AIRFLOW_WWW_USER_CREATE',),
+                sources=('entrypoint',),
+            ),
+            any_of=('_AIRFLOW_WWW_USER_PASSWORD', '_AIRFLOW_WWW_USER_PASSWORD_CMD'),
+            generate='_AIRFLOW_WWW_USER_PASSWORD',
+            log='ERROR! Airflow Admin password not set via _AIRFLOW_WWW_USER_PASSWORD or _AIRFLOW_WWW_USER_PASSWORD_CMD variables!',
+            instead='set `_AIRFLOW_WWW_USER_PASSWORD`',
         ),
     ),
     command_needed=(

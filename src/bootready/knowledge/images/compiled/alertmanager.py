@@ -25,7 +25,7 @@ FAMILY = Family(
         'main': Source(
             where='github.com/prometheus/alertmanager',
             path='cmd/alertmanager/main.go',
-            ref='v0.28.1',
+            ref='b2099eaa2c9ebc25edb26517cb9c732738e93910',
             read='2026-11-30',
         ),
     },

@@ -18,9 +18,9 @@ FAMILY = Family(
     sources={
         'busybox': Source(
             where='github.com/alpinelinux/aports',
-            path='main/busybox/APKBUILD',
-            ref='master',
-            read='unverified',
+            path='main/busybox/busyboxconfig',
+            ref='f246c3719d2737773b0924bad53151ea9fa51e85',
+            read='2026-11-30',
         ),
     },
     contents=(

@@ -29,10 +29,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'docs': Source(
-            where='docs.goauthentik.io',
-            path='install-config/install/docker-compose/',
-            ref='page',
-            read='unverified',
+            where='github.com/goauthentik/authentik',
+            path='Dockerfile',
+            ref='0027813e4b425c638b07946f741345ae170c033d',
+            read='2026-11-30',
         ),
     },
     contents=(
@@ -40,11 +40,14 @@ FAMILY = Family(
             scope=Scope(
                 sources=('docs',),
             ),
-            programs=('ak', 'python', 'bash', 'sh'),
-            absent=('curl', 'wget', 'nc'),
+            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'ak', 'python', 'python3', 'dumb-init'),
+            base='debian',
             user='1000:1000',
             users=('root=0', 'authentik=1000:1000'),
+            entrypoint=('dumb-init', '--', 'ak'),
+            healthcheck='own',
             ports=('9000/tcp', '9443/tcp'),
+            absent=('curl', 'wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'http', 'httping', 'busybox', 'grpc_health_probe'),
         ),
     ),
     required=(

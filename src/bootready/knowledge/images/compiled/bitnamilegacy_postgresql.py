@@ -14,13 +14,19 @@ FAMILY = Family(
     variants=(),
     server=('/opt/bitnami/scripts/postgresql/run.sh',),
     variables=(),
-    file_variables=('POSTGRESQL_PASSWORD', 'POSTGRES_PASSWORD', 'POSTGRESQL_POSTGRES_PASSWORD'),
+    file_variables=('POSTGRESQL_PASSWORD', 'POSTGRES_PASSWORD', 'POSTGRESQL_POSTGRES_PASSWORD', 'POSTGRES_POSTGRES_PASSWORD', 'POSTGRESQL_USERNAME', 'POSTGRES_USER', 'POSTGRESQL_DATABASE', 'POSTGRES_DB', 'POSTGRESQL_REPLICATION_PASSWORD', 'POSTGRES_REPLICATION_PASSWORD', 'POSTGRESQL_REPLICATION_USER', 'POSTGRES_REPLICATION_USER', 'POSTGRESQL_MASTER_HOST', 'POSTGRES_MASTER_HOST'),
     sources={
         'script': Source(
             where='github.com/bitnami/containers',
             path='bitnami/postgresql/17/debian-12/rootfs/opt/bitnami/scripts/libpostgresql.sh',
-            ref='main',
-            read='unverified',
+            ref='043f89c88c0ea505b02145ba5dd2299e9cd3058e',
+            read='2026-11-30',
+        ),
+        'env': Source(
+            where='github.com/bitnami/containers',
+            path='bitnami/postgresql/17/debian-12/rootfs/opt/bitnami/scripts/postgresql-env.sh',
+            ref='165b82cb9d331d76ce225c2f5b83a4a811b5309f',
+            read='2026-11-30',
         ),
         'announcement': Source(
             where='github.com/bitnami/containers',
@@ -29,14 +35,86 @@ FAMILY = Family(
             read='2026-11-30',
         ),
     },
+    required=(
+        Required(
+            scope=Scope(
+                unless=('variable ALLOW_EMPTY_PASSWORD=^(?i:yes|true|1)$',),
+                sources=('script', 'env'),
+            ),
+            any_of=('POSTGRESQL_PASSWORD', 'POSTGRES_PASSWORD'),
+            generate='POSTGRESQL_PASSWORD',
+            log='ERROR ==> The POSTGRESQL_PASSWORD environment variable is empty or not set. Set the environment variable ALLOW_EMPTY_PASSWORD=yes to allow the container to be started with blank passwords.',
+            instead='set `POSTGRESQL_PASSWORD`',
+        ),
+        Required(
+            scope=Scope(
+                when=('variable POSTGRESQL_REPLICATION_MODE=^slave$',),
+                sources=('script',),
+            ),
+            any_of=('POSTGRESQL_MASTER_HOST', 'POSTGRES_MASTER_HOST'),
+            log='ERROR ==> Slave replication mode chosen without setting the environment variable POSTGRESQL_MASTER_HOST.',
+            instead="set `POSTGRESQL_MASTER_HOST` to the name of the master's service",
+        ),
+        Required(
+            scope=Scope(
+                when=('variable POSTGRESQL_REPLICATION_USER',),
+                sources=('script',),
+            ),
+            any_of=('POSTGRESQL_REPLICATION_PASSWORD', 'POSTGRES_REPLICATION_PASSWORD'),
+            generate='POSTGRESQL_REPLICATION_PASSWORD',
+            log='ERROR ==> The POSTGRESQL_REPLICATION_PASSWORD environment variable is empty or not set.',
+            instead='set `POSTGRESQL_REPLICATION_PASSWORD`',
+        ),
+    ),
+    refused=(
+        Refused(
+            scope=Scope(
+                sources=('script',),
+            ),
+            variable='POSTGRESQL_REPLICATION_MODE',
+            allowed=('master', 'slave'),
+            log="ERROR ==> Invalid replication mode. Available options are 'master/slave'",
+            instead='master or slave',
+        ),
+        Refused(
+            scope=Scope(
+                unless=('variable ALLOW_EMPTY_PASSWORD=^(?i:yes|true|1)$',),
+                sources=('script',),
+            ),
+            variable='POSTGRESQL_PASSWORD',
+            matches='^.{101,}$',
+            log='ERROR ==> The password cannot be longer than 100 characters.',
+            instead='at most 100 characters',
+        ),
+    ),
     data=(
         Data(
             scope=Scope(
-                unless=('variable POSTGRESQL_DATA_DIR', 'variable POSTGRESQL_VOLUME_DIR', 'variable PGDATA'),
-                sources=('script',),
+                unless=('variable POSTGRESQL_DATA_DIR', 'variable POSTGRESQL_VOLUME_DIR', 'variable PGDATA', 'variable POSTGRES_DATA_DIR'),
+                sources=('script', 'env'),
             ),
             path='/bitnami/postgresql',
             declared=False,
+        ),
+    ),
+    directories=(
+        Directory(
+            scope=Scope(
+                sources=('env',),
+            ),
+            path='/docker-entrypoint-initdb.d',
+            purpose='scripts of the first start',
+            first_boot=True,
+        ),
+    ),
+    listens=(
+        Listens(
+            scope=Scope(
+                sources=('env',),
+            ),
+            ports=(5432,),
+            movers=('variable POSTGRESQL_PORT_NUMBER', 'variable POSTGRES_PORT_NUMBER'),
+            moved_by=('mount /opt/bitnami/postgresql/conf', 'mount /bitnami/postgresql/conf'),
         ),
     ),
     gone=(

@@ -19,19 +19,19 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/google/cadvisor',
             path='deploy/Dockerfile',
-            ref='6a0c4f2539a8',
+            ref='6a0c4f2539a8b1c11215804dee404c06fe3e0218',
             read='2026-11-30',
         ),
         'old': Source(
             where='github.com/google/cadvisor',
             path='deploy/Dockerfile',
-            ref='f5bec3744d92',
+            ref='f5bec3744d92f01556c6ca528ee52f3a26402d6d',
             read='2026-11-30',
         ),
         'readme': Source(
             where='github.com/google/cadvisor',
             path='README.md',
-            ref='6a0c4f2539a8',
+            ref='6a0c4f2539a8b1c11215804dee404c06fe3e0218',
             read='2026-11-30',
         ),
     },

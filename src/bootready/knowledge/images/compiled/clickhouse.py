@@ -18,6 +18,12 @@ FAMILY = Family(
     variables=('CLICKHOUSE_USER', 'CLICKHOUSE_PASSWORD', 'CLICKHOUSE_DB', 'CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT', 'CLICKHOUSE_CONFIG', 'CLICKHOUSE_UID', 'CLICKHOUSE_GID', 'CLICKHOUSE_DO_NOT_CHOWN', 'CLICKHOUSE_RUN_AS_ROOT', 'CLICKHOUSE_SKIP_USER_SETUP', 'CLICKHOUSE_ALWAYS_RUN_INITDB_SCRIPTS', 'CLICKHOUSE_INIT_TIMEOUT', 'CLICKHOUSE_WATCHDOG_ENABLE', 'CLICKHOUSE_DOCKER_RESTART_ON_EXIT'),
     file_variables=(),
     sources={
+        'avx2': Source(
+            where='github.com/ClickHouse/ClickHouse',
+            path='issues/109079',
+            ref='issue',
+            read='2026-11-30',
+        ),
         'entrypoint': Source(
             where='github.com/ClickHouse/ClickHouse',
             path='docker/server/entrypoint.sh',
@@ -31,10 +37,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'requirements': Source(
-            where='clickhouse.com',
-            path='docs/install',
-            ref='page',
-            read='unverified',
+            where='github.com/plausible/community-edition',
+            path='issues/29',
+            ref='issue',
+            read='2026-11-30',
         ),
     },
     contents=(
@@ -135,6 +141,14 @@ FAMILY = Family(
             ),
             feature='sse4_2',
             log='Instruction check fail. The CPU does not support SSSE3 instruction set. (Illegal instruction)',
+        ),
+        HostNeed(
+            scope=Scope(
+                since='26.6',
+                sources=('avx2',),
+            ),
+            feature='avx2',
+            log='clickhouse su: Illegal instruction (core dumped)',
         ),
     ),
 )

@@ -16,6 +16,18 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'kraft81': Source(
+            where='github.com/confluentinc/kafka-images',
+            path='kafka/include/etc/confluent/docker/configure',
+            ref='a420dc57ce15e4e6a3d9ca9fa452d89258a1a726',
+            read='2026-11-30',
+        ),
+        'kraft80': Source(
+            where='github.com/confluentinc/kafka-images',
+            path='kafka/include/etc/confluent/docker/configure',
+            ref='3a091b564f1e598e57f1f348fb35b9616923ca43',
+            read='2026-11-30',
+        ),
         'configure': Source(
             where='github.com/confluentinc/kafka-images',
             path='kafka/include/etc/confluent/docker/configure',
@@ -29,13 +41,26 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'kraft': Source(
-            where='docs.confluent.io',
-            path='platform/current/installation/docker/config-reference.html',
-            ref='page',
-            read='unverified',
+            where='github.com/confluentinc/kafka-images',
+            path='kafka/include/etc/confluent/docker/configure',
+            ref='f8e3015a9a60a4f4713de29f61c3ffa15a18b3ae',
+            read='2026-11-30',
         ),
     },
     contents=(
+        Contents(
+            scope=Scope(
+                since='8.1',
+                sources=('kraft81',),
+            ),
+            programs=('kafka-topics', 'kafka-broker-api-versions', 'kafka-configs', 'bash', 'sh', 'ub', 'grep', 'cat'),
+            absent=('cub', 'dub'),
+            user='1000:1000',
+            users=('root=0', 'appuser=1000:1000'),
+            command=('/etc/confluent/docker/run',),
+            volumes=('/var/lib/kafka/data', '/etc/kafka/secrets'),
+            ports=('9092/tcp',),
+        ),
         Contents(
             scope=Scope(
                 sources=('ensure',),
@@ -70,7 +95,7 @@ FAMILY = Family(
         Required(
             scope=Scope(
                 since='8.0',
-                sources=('kraft',),
+                sources=('kraft80', 'kraft'),
             ),
             any_of=('KAFKA_PROCESS_ROLES',),
             log='Command [/usr/local/bin/dub ensure KAFKA_PROCESS_ROLES] FAILED !',
@@ -85,6 +110,42 @@ FAMILY = Family(
             any_of=('CLUSTER_ID',),
             log='Command [/usr/local/bin/dub ensure CLUSTER_ID] FAILED !',
             instead='set `CLUSTER_ID` to what `kafka-storage random-uuid` prints',
+        ),
+        Required(
+            scope=Scope(
+                when=('variable KAFKA_ADVERTISED_LISTENERS=SSL://',),
+                sources=('kraft',),
+            ),
+            any_of=('KAFKA_SSL_KEYSTORE_FILENAME',),
+            log='Command [/usr/local/bin/dub ensure KAFKA_SSL_KEYSTORE_FILENAME] FAILED !',
+            instead='set `KAFKA_SSL_KEYSTORE_FILENAME` to a file in /etc/kafka/secrets',
+        ),
+        Required(
+            scope=Scope(
+                when=('variable KAFKA_ADVERTISED_LISTENERS=SSL://',),
+                sources=('kraft',),
+            ),
+            any_of=('KAFKA_SSL_KEY_CREDENTIALS',),
+            log='Command [/usr/local/bin/dub ensure KAFKA_SSL_KEY_CREDENTIALS] FAILED !',
+            instead='set `KAFKA_SSL_KEY_CREDENTIALS` to a file in /etc/kafka/secrets',
+        ),
+        Required(
+            scope=Scope(
+                when=('variable KAFKA_ADVERTISED_LISTENERS=SSL://',),
+                sources=('kraft',),
+            ),
+            any_of=('KAFKA_SSL_KEYSTORE_CREDENTIALS',),
+            log='Command [/usr/local/bin/dub ensure KAFKA_SSL_KEYSTORE_CREDENTIALS] FAILED !',
+            instead='set `KAFKA_SSL_KEYSTORE_CREDENTIALS` to a file in /etc/kafka/secrets',
+        ),
+        Required(
+            scope=Scope(
+                when=('variable KAFKA_ADVERTISED_LISTENERS=SASL_',),
+                sources=('kraft',),
+            ),
+            any_of=('KAFKA_OPTS',),
+            log='Command [/usr/local/bin/dub ensure KAFKA_OPTS] FAILED !',
+            instead='set `KAFKA_OPTS` to -Djava.security.auth.login.config=...',
         ),
     ),
     refused=(
@@ -123,6 +184,16 @@ FAMILY = Family(
             matches='.',
             log='host is deprecated. Please use KAFKA_ADVERTISED_LISTENERS instead.',
             instead='use `KAFKA_ADVERTISED_LISTENERS`',
+        ),
+        Refused(
+            scope=Scope(
+                when=('variable KAFKA_PROCESS_ROLES=^controller$',),
+                sources=('kraft', 'kraft80'),
+            ),
+            variable='KAFKA_ADVERTISED_LISTENERS',
+            matches='.',
+            log='KAFKA_ADVERTISED_LISTENERS is not supported on a KRaft controller.',
+            instead='leave it out for a controller',
         ),
     ),
     unread=(

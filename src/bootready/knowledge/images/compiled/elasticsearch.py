@@ -18,19 +18,19 @@ FAMILY = Family(
         'docs': Source(
             where='github.com/docker-library/docs',
             path='elasticsearch/content.md',
-            ref='c4a9ba414434',
+            ref='c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb',
             read='2026-11-30',
         ),
         'manual': Source(
             where='github.com/elastic/elasticsearch',
             path='docs/reference/setup/install/docker.asciidoc',
-            ref='0050493f79ad',
+            ref='37fd9d5dc639030c55b25f783385bb321c4680d4',
             read='2026-11-30',
         ),
         'bootstrap': Source(
             where='github.com/elastic/elasticsearch',
             path='docs/reference/setup/bootstrap-checks.asciidoc',
-            ref='01d3bf2930c7',
+            ref='cf6e713d773dc4e68046a6bbb1a525e7e16a4149',
             read='2026-11-30',
         ),
         'memory': Source(

@@ -19,7 +19,7 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/etcd-io/etcd',
             path='Dockerfile',
-            ref='c34dc7ee0048',
+            ref='c34dc7ee0048fd2bcc44d50beff002e5e8069b69',
             read='2026-11-30',
         ),
         'dockerfile35': Source(
@@ -31,7 +31,7 @@ FAMILY = Family(
         'config': Source(
             where='github.com/etcd-io/etcd',
             path='server/embed/config.go',
-            ref='c34dc7ee0048',
+            ref='c34dc7ee0048fd2bcc44d50beff002e5e8069b69',
             read='2026-11-30',
         ),
     },

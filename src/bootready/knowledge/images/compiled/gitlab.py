@@ -25,10 +25,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'docs': Source(
-            where='docs.gitlab.com',
-            path='install/docker/',
-            ref='page',
-            read='unverified',
+            where='github.com/gitlabhq/gitlabhq',
+            path='doc/install/docker/installation.md',
+            ref='07a9524568513ae546463194955fc96ab82fcc41',
+            read='2026-11-30',
         ),
     },
     contents=(

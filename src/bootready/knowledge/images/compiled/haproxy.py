@@ -26,7 +26,7 @@ FAMILY = Family(
         'docs': Source(
             where='github.com/docker-library/docs',
             path='haproxy/content.md',
-            ref='c4a9ba414434',
+            ref='c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb',
             read='2026-11-30',
         ),
     },

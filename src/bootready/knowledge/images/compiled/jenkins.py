@@ -24,13 +24,13 @@ FAMILY = Family(
         'script': Source(
             where='github.com/jenkinsci/docker',
             path='jenkins.sh',
-            ref='ab3f5e0a80d6',
+            ref='ab3f5e0a80d666b1d554c2b7cad38b5c5ee35f1c',
             read='2026-11-30',
         ),
         'readme': Source(
             where='github.com/jenkinsci/docker',
             path='README.md',
-            ref='ab3f5e0a80d6',
+            ref='ab3f5e0a80d666b1d554c2b7cad38b5c5ee35f1c',
             read='2026-11-30',
         ),
     },

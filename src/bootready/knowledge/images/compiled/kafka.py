@@ -31,8 +31,8 @@ FAMILY = Family(
         'readme': Source(
             where='github.com/apache/kafka',
             path='docker/examples/README.md',
-            ref='trunk',
-            read='unverified',
+            ref='1eb7644349cb07139d6a3c1ad1986979647cac99',
+            read='2026-11-30',
         ),
     },
     contents=(

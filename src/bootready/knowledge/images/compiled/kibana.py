@@ -22,10 +22,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'elastic': Source(
-            where='www.elastic.co',
-            path='guide/en/elasticsearch/reference/8.0/migrating-8.0.html',
-            ref='page',
-            read='unverified',
+            where='github.com/elastic/kibana',
+            path='pull/122722',
+            ref='issue',
+            read='2026-11-30',
         ),
     },
     contents=(

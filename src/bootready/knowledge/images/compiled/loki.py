@@ -20,7 +20,7 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/grafana/loki',
             path='cmd/loki/Dockerfile',
-            ref='65e30f8488e8',
+            ref='65e30f8488e8a5ea2013c6881675f8103a8f6bc7',
             read='2026-11-30',
         ),
         'distroless': Source(

@@ -56,7 +56,7 @@ FAMILY = Family(
         'docs': Source(
             where='github.com/docker-library/docs',
             path='mariadb/content.md',
-            ref='c4a9ba414434',
+            ref='c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb',
             read='2026-11-30',
         ),
         'tags': Source(
@@ -66,10 +66,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'releases': Source(
-            where='mariadb.org',
-            path='about/#maintenance-policy',
-            ref='page',
-            read='unverified',
+            where='github.com/endoflife-date/endoflife.date',
+            path='products/mariadb.md',
+            ref='a70eca337600e7d721dc48112c271f98661d208b',
+            read='2026-11-30',
         ),
     },
     contents=(

@@ -16,6 +16,18 @@ FAMILY = Family(
     variables=('MONGO_INITDB_ROOT_USERNAME', 'MONGO_INITDB_ROOT_PASSWORD', 'MONGO_INITDB_DATABASE'),
     file_variables=('MONGO_INITDB_ROOT_USERNAME', 'MONGO_INITDB_ROOT_PASSWORD'),
     sources={
+        'releases': Source(
+            where='github.com/endoflife-date/endoflife.date',
+            path='products/mongodb.md',
+            ref='a70eca337600e7d721dc48112c271f98661d208b',
+            read='2026-11-30',
+        ),
+        'overleaf': Source(
+            where='github.com/overleaf/toolkit',
+            path='issues/332',
+            ref='issue',
+            read='2026-11-30',
+        ),
         'entrypoint': Source(
             where='github.com/docker-library/mongo',
             path='docker-entrypoint.sh',
@@ -35,10 +47,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'shell': Source(
-            where='www.mongodb.com',
-            path='docs/manual/release-notes/6.0-compatibility/',
-            ref='page',
-            read='unverified',
+            where='github.com/docker-library/healthcheck',
+            path='pull/28',
+            ref='issue',
+            read='2026-11-30',
         ),
         'tags': Source(
             where='github.com/docker-library/official-images',
@@ -51,7 +63,7 @@ FAMILY = Family(
         Contents(
             scope=Scope(
                 since='6.0',
-                sources=('dockerfile', 'shell', 'tags'),
+                sources=('dockerfile', 'shell', 'overleaf', 'tags'),
             ),
             base='debian',
             programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'mongod', 'mongos', 'mongosh', 'mongodump', 'mongorestore', 'jq', 'numactl', 'ps', 'gosu', 'docker-entrypoint.sh'),
@@ -199,7 +211,7 @@ FAMILY = Family(
         FailingProbe(
             scope=Scope(
                 since='6.0',
-                sources=('shell', 'entrypoint'),
+                sources=('shell', 'overleaf', 'entrypoint'),
             ),
             matches='(^|[|;& ])mongo (?!.*mongosh)',
             log='mongo: not found',
@@ -210,7 +222,7 @@ FAMILY = Family(
         EndOfLife(
             scope=Scope(
                 before='7.0',
-                sources=('shell',),
+                sources=('releases',),
             ),
             date='2025-07-31',
             instead='7.0 or 8.0, one major version at a time',

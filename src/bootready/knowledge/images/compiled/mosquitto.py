@@ -33,7 +33,7 @@ FAMILY = Family(
         'config': Source(
             where='github.com/eclipse-mosquitto/mosquitto',
             path='docker/2.1-alpine/mosquitto.conf',
-            ref='7b8aba105b77',
+            ref='7b8aba105b77253309de24664bbae69d0cae3da0',
             read='2026-11-30',
         ),
     },

@@ -16,6 +16,12 @@ FAMILY = Family(
     variables=('ACCEPT_EULA', 'MSSQL_*', 'SA_PASSWORD'),
     file_variables=(),
     sources={
+        'memory': Source(
+            where='github.com/microsoft/mssql-docker',
+            path='issues/452',
+            ref='issue',
+            read='2026-11-30',
+        ),
         'readme': Source(
             where='github.com/microsoft/mssql-docker',
             path='README.md',
@@ -35,10 +41,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'manual': Source(
-            where='learn.microsoft.com',
-            path='en-us/sql/linux/sql-server-linux-configure-environment-variables',
-            ref='page',
-            read='unverified',
+            where='github.com/MicrosoftDocs/sql-docs',
+            path='docs/linux/sql-server-linux-configure-environment-variables.md',
+            ref='0ba4eb1517b78d39f398c553c929213a2b301453',
+            read='2026-11-30',
         ),
         'tools': Source(
             where='github.com/microsoft/mssql-docker',
@@ -47,10 +53,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'nonroot': Source(
-            where='learn.microsoft.com',
-            path='en-us/sql/linux/sql-server-linux-docker-container-security',
-            ref='page',
-            read='unverified',
+            where='github.com/microsoft/mssql-docker',
+            path='issues/739',
+            ref='issue',
+            read='2026-11-30',
         ),
     },
     contents=(
@@ -87,15 +93,6 @@ FAMILY = Family(
         ),
     ),
     refused=(
-        Refused(
-            scope=Scope(
-                sources=('manual',),
-            ),
-            variable='ACCEPT_EULA',
-            matches='(?i)^(n|no|false|0)$',
-            log='The SQL Server End-User License Agreement (EULA) must be accepted before SQL Server can start.',
-            instead='set `ACCEPT_EULA: "Y"`',
-        ),
         Refused(
             scope=Scope(
                 sources=('short',),
@@ -204,7 +201,7 @@ FAMILY = Family(
     host_needs=(
         HostNeed(
             scope=Scope(
-                sources=('manual',),
+                sources=('memory',),
             ),
             memory=2097152000,
             log='sqlservr: This program requires a machine with at least 2000 megabytes of memory.',

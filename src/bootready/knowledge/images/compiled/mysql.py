@@ -18,6 +18,36 @@ FAMILY = Family(
     variables=('MYSQL_ROOT_PASSWORD', 'MYSQL_ALLOW_EMPTY_PASSWORD', 'MYSQL_RANDOM_ROOT_PASSWORD', 'MYSQL_ROOT_HOST', 'MYSQL_DATABASE', 'MYSQL_USER', 'MYSQL_PASSWORD', 'MYSQL_ONETIME_PASSWORD', 'MYSQL_INITDB_SKIP_TZINFO'),
     file_variables=('MYSQL_ROOT_PASSWORD', 'MYSQL_ROOT_HOST', 'MYSQL_DATABASE', 'MYSQL_USER', 'MYSQL_PASSWORD'),
     sources={
+        'releases': Source(
+            where='github.com/endoflife-date/endoflife.date',
+            path='products/mysql.md',
+            ref='a70eca337600e7d721dc48112c271f98661d208b',
+            read='2026-11-30',
+        ),
+        'querycache': Source(
+            where='github.com/alexanderkoller/low-memory-mysql',
+            path='issues/2',
+            ref='issue',
+            read='2026-11-30',
+        ),
+        'expire': Source(
+            where='github.com/lando/wordpress',
+            path='issues/107',
+            ref='issue',
+            read='2026-11-30',
+        ),
+        'hostcache': Source(
+            where='github.com/testcontainers/testcontainers-java',
+            path='issues/8130',
+            ref='issue',
+            read='2026-11-30',
+        ),
+        'breaking': Source(
+            where='docs.percona.com',
+            path='percona-server/8.4/8.4-breaking-changes.html',
+            ref='page',
+            read='2026-11-30',
+        ),
         'entrypoint': Source(
             where='github.com/docker-library/mysql',
             path='docker-entrypoint.sh',
@@ -215,7 +245,7 @@ FAMILY = Family(
         Option(
             scope=Scope(
                 since='9.0',
-                sources=('removed',),
+                sources=('breaking',),
             ),
             options=('--mysql-native-password', '--mysql_native_password'),
             log="[ERROR] [MY-000067] [Server] unknown variable 'mysql-native-password=ON'.",
@@ -223,19 +253,37 @@ FAMILY = Family(
         ),
         Option(
             scope=Scope(
-                since='8.4',
-                sources=('removed',),
+                since='8.3',
+                sources=('hostcache',),
             ),
-            options=('--skip-host-cache', '--expire-logs-days', '--expire_logs_days'),
-            log='[ERROR] [MY-000067] [Server] unknown option',
-            instead='`--host-cache-size=0`, `--binlog-expire-logs-seconds`',
+            options=('--skip-host-cache', '--skip_host_cache'),
+            log="[ERROR] [MY-000068] [Server] unknown option '--skip-host-cache'.",
+            instead='`--host-cache-size=0`',
+        ),
+        Option(
+            scope=Scope(
+                since='8.2',
+                sources=('expire',),
+            ),
+            options=('--expire-logs-days', '--expire_logs_days'),
+            log="[ERROR] [MY-000067] [Server] unknown variable 'expire_logs_days=...'.",
+            instead='`--binlog-expire-logs-seconds`',
+        ),
+        Option(
+            scope=Scope(
+                since='8.0',
+                sources=('querycache',),
+            ),
+            options=('--query-cache-size', '--query_cache_size', '--query-cache-type', '--query_cache_type', '--query-cache-limit', '--query_cache_limit'),
+            log="[ERROR] [MY-000067] [Server] unknown variable 'query_cache_size=0'.",
+            instead='leave it out: MySQL 8 has no query cache',
         ),
         Option(
             scope=Scope(
                 since='8.0',
                 sources=('removed',),
             ),
-            options=('--query-cache-size', '--query_cache_size', '--query-cache-type', '--query_cache_type', '--innodb-large-prefix', '--innodb_large_prefix', '--innodb-file-format', '--innodb_file_format'),
+            options=('--innodb-large-prefix', '--innodb_large_prefix', '--innodb-file-format', '--innodb_file_format'),
             log='[ERROR] [MY-000067] [Server] unknown variable',
             instead='leave it out: MySQL 8 does not have it',
         ),
@@ -262,7 +310,7 @@ FAMILY = Family(
         EndOfLife(
             scope=Scope(
                 before='8.4',
-                sources=('removed',),
+                sources=('releases',),
             ),
             date='2026-04-30',
             instead='8.4, which is supported until April 2032',

@@ -21,7 +21,7 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/n8n-io/n8n',
             path='docker/images/n8n/Dockerfile',
-            ref='003abfdc4f53',
+            ref='b3bdd4cdbdd8e30960b75c866414a3086569cf80',
             read='2026-11-30',
         ),
         'owner': Source(

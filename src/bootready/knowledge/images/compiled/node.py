@@ -23,23 +23,35 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'scm': Source(
+            where='github.com/docker-library/buildpack-deps',
+            path='debian/bookworm/scm/Dockerfile',
+            ref='8330ca1d2319b779c8b7a8aa64bb40dbe568e1e2',
+            read='2026-11-30',
+        ),
+        'curl': Source(
+            where='github.com/docker-library/buildpack-deps',
+            path='debian/bookworm/curl/Dockerfile',
+            ref='8330ca1d2319b779c8b7a8aa64bb40dbe568e1e2',
+            read='2026-11-30',
+        ),
         'alpine': Source(
             where='github.com/nodejs/docker-node',
-            path='22/alpine3.21/Dockerfile',
-            ref='main',
-            read='unverified',
+            path='24/alpine3.23/Dockerfile',
+            ref='f27d936f7d7ccdeec25cd2de33584c1a841f561d',
+            read='2026-11-30',
         ),
         'slim': Source(
             where='github.com/nodejs/docker-node',
-            path='22/bookworm-slim/Dockerfile',
-            ref='main',
-            read='unverified',
+            path='24/bookworm-slim/Dockerfile',
+            ref='f27d936f7d7ccdeec25cd2de33584c1a841f561d',
+            read='2026-11-30',
         ),
         'full': Source(
-            where='github.com/docker-library/buildpack-deps',
-            path='debian/bookworm/curl/Dockerfile',
-            ref='master',
-            read='unverified',
+            where='github.com/nodejs/docker-node',
+            path='24/bookworm/Dockerfile',
+            ref='f27d936f7d7ccdeec25cd2de33584c1a841f561d',
+            read='2026-11-30',
         ),
     },
     contents=(
@@ -71,9 +83,9 @@ FAMILY = Family(
         ),
         Contents(
             scope=Scope(
-                sources=('full',),
+                sources=('full', 'curl', 'scm'),
             ),
-            programs=('node', 'npm', 'npx', 'yarn', 'curl', 'wget', 'git', 'python3', 'bash', 'sh'),
+            programs=('node', 'npm', 'npx', 'yarn', 'curl', 'wget', 'git', 'python3', 'bash', 'sh', 'ps', 'pgrep'),
             user='0',
             users=('root=0', 'node=1000:1000'),
             entrypoint=('docker-entrypoint.sh',),

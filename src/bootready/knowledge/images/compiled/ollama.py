@@ -19,7 +19,7 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/ollama/ollama',
             path='Dockerfile',
-            ref='fb3076099687',
+            ref='fb30760996871fa9460115c753afd2c60d4ab0f7',
             read='2026-11-30',
         ),
         'curl': Source(

@@ -47,10 +47,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'settings': Source(
-            where='docs.opensearch.org',
-            path='latest/install-and-configure/install-opensearch/docker/',
-            ref='page',
-            read='unverified',
+            where='github.com/opensearch-project/documentation-website',
+            path='_install-and-configure/install-opensearch/docker.md',
+            ref='cf95a341c9b617c96ca8773b258512a18b93ab6b',
+            read='2026-11-30',
         ),
     },
     contents=(

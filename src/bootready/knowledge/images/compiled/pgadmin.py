@@ -20,14 +20,14 @@ FAMILY = Family(
         'entrypoint': Source(
             where='github.com/pgadmin-org/pgadmin4',
             path='pkg/docker/entrypoint.sh',
-            ref='05e2e3cb397b21a669129feb067ac44d2fc916dd',
+            ref='bc58657d3d3ab4209cdadea6d191b632cf1572cc',
             read='2026-11-30',
         ),
         'docs': Source(
-            where='www.pgadmin.org',
-            path='docs/pgadmin4/latest/container_deployment.html',
-            ref='page',
-            read='unverified',
+            where='github.com/pgadmin-org/pgadmin4',
+            path='Dockerfile',
+            ref='bc58657d3d3ab4209cdadea6d191b632cf1572cc',
+            read='2026-11-30',
         ),
     },
     contents=(

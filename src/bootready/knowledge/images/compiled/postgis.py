@@ -47,16 +47,16 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'versioning': Source(
-            where='www.postgresql.org',
-            path='support/versioning/',
-            ref='page',
-            read='unverified',
+            where='github.com/endoflife-date/endoflife.date',
+            path='products/postgresql.md',
+            ref='a70eca337600e7d721dc48112c271f98661d208b',
+            read='2026-11-30',
         ),
         'readme': Source(
             where='github.com/postgis/docker-postgis',
-            path='README.md',
-            ref='master',
-            read='unverified',
+            path='17-3.5/Dockerfile',
+            ref='51b35550144e6bf1c97a8dc7530b8eaa212180bf',
+            read='2026-11-30',
         ),
     },
     contents=(

@@ -47,10 +47,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'versioning': Source(
-            where='www.postgresql.org',
-            path='support/versioning/',
-            ref='page',
-            read='unverified',
+            where='github.com/endoflife-date/endoflife.date',
+            path='products/postgresql.md',
+            ref='a70eca337600e7d721dc48112c271f98661d208b',
+            read='2026-11-30',
         ),
     },
     contents=(

@@ -26,13 +26,13 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/prometheus/prometheus',
             path='Dockerfile',
-            ref='d15adb9ad7e5',
+            ref='d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86',
             read='2026-11-30',
         ),
         'main': Source(
             where='github.com/prometheus/prometheus',
             path='cmd/prometheus/main.go',
-            ref='d15adb9ad7e5',
+            ref='d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86',
             read='2026-11-30',
         ),
         'owner': Source(
@@ -44,7 +44,7 @@ FAMILY = Family(
         'migration': Source(
             where='github.com/prometheus/prometheus',
             path='docs/migration.md',
-            ref='d15adb9ad7e5',
+            ref='d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86',
             read='2026-11-30',
         ),
     },

@@ -18,23 +18,35 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'scm': Source(
+            where='github.com/docker-library/buildpack-deps',
+            path='debian/bookworm/scm/Dockerfile',
+            ref='8330ca1d2319b779c8b7a8aa64bb40dbe568e1e2',
+            read='2026-11-30',
+        ),
+        'curl': Source(
+            where='github.com/docker-library/buildpack-deps',
+            path='debian/bookworm/curl/Dockerfile',
+            ref='8330ca1d2319b779c8b7a8aa64bb40dbe568e1e2',
+            read='2026-11-30',
+        ),
         'slim': Source(
             where='github.com/docker-library/python',
-            path='3.13/slim-bookworm/Dockerfile',
-            ref='master',
-            read='unverified',
+            path='3.14/slim-bookworm/Dockerfile',
+            ref='4f07059567fa61c80397126e8063dbbde011b794',
+            read='2026-11-30',
         ),
         'alpine': Source(
             where='github.com/docker-library/python',
-            path='3.13/alpine3.22/Dockerfile',
-            ref='master',
-            read='unverified',
+            path='3.14/alpine3.23/Dockerfile',
+            ref='4f07059567fa61c80397126e8063dbbde011b794',
+            read='2026-11-30',
         ),
         'full': Source(
-            where='github.com/docker-library/buildpack-deps',
-            path='debian/bookworm/curl/Dockerfile',
-            ref='master',
-            read='unverified',
+            where='github.com/docker-library/python',
+            path='3.14/bookworm/Dockerfile',
+            ref='4f07059567fa61c80397126e8063dbbde011b794',
+            read='2026-11-30',
         ),
     },
     contents=(
@@ -64,9 +76,9 @@ FAMILY = Family(
         ),
         Contents(
             scope=Scope(
-                sources=('full',),
+                sources=('full', 'curl', 'scm'),
             ),
-            programs=('python', 'python3', 'pip', 'pip3', 'curl', 'wget', 'git', 'bash', 'sh'),
+            programs=('python', 'python3', 'pip', 'pip3', 'curl', 'wget', 'git', 'bash', 'sh', 'ps', 'pgrep'),
             user='0',
             users=('root=0',),
             command=('python3',),

@@ -20,7 +20,7 @@ FAMILY = Family(
         'dockerfile': Source(
             where='github.com/qdrant/qdrant',
             path='Dockerfile',
-            ref='74f3e85b9473',
+            ref='74f3e85b9473c62560006c043e13737ce6b48412',
             read='2026-11-30',
         ),
         'wget': Source(

@@ -41,10 +41,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'admin': Source(
-            where='redis.io',
-            path='docs/latest/operate/oss_and_stack/management/admin/',
-            ref='page',
-            read='unverified',
+            where='github.com/redis/docs',
+            path='content/operate/oss_and_stack/management/admin.md',
+            ref='63f31f69985905d997fa5b0c02e1559b5d04c8b2',
+            read='2026-11-30',
         ),
         'tags': Source(
             where='github.com/docker-library/official-images',

@@ -16,10 +16,16 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'distroless': Source(
+            where='github.com/grafana/tempo',
+            path='cmd/tempo/Dockerfile',
+            ref='ad33aa8fafc41a4ea58519f7b7a88b1aa1383224',
+            read='2026-11-30',
+        ),
         'dockerfile': Source(
             where='github.com/grafana/tempo',
             path='cmd/tempo/Dockerfile',
-            ref='v2.7.0',
+            ref='b0da6b4815d34b5063ff78567f1abcc28466fc90',
             read='2026-11-30',
         ),
         'owner': Source(
@@ -32,13 +38,28 @@ FAMILY = Family(
     contents=(
         Contents(
             scope=Scope(
-                sources=('dockerfile',),
+                since='2.8',
+                sources=('distroless',),
             ),
-            user='10001:10001',
+            base='scratch',
             programs=('tempo',),
-            absent=('curl', 'bash'),
+            user='10001:10001',
             users=('root=0', 'tempo=10001:10001'),
             entrypoint=('/tempo',),
+            healthcheck='none',
+            absent=('sh', 'bash', 'ash', 'curl', 'wget', 'nc', 'cat', 'ls', 'grep', 'test', '[', 'pgrep', 'ps', 'echo', 'sleep'),
+            closed=True,
+        ),
+        Contents(
+            scope=Scope(
+                sources=('dockerfile',),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'tempo'),
+            user='10001:10001',
+            users=('root=0', 'tempo=10001:10001'),
+            entrypoint=('/tempo',),
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     data=(

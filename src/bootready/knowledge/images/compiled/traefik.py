@@ -31,7 +31,7 @@ FAMILY = Family(
         'docs': Source(
             where='github.com/docker-library/docs',
             path='traefik/content.md',
-            ref='c4a9ba414434',
+            ref='c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb',
             read='2026-11-30',
         ),
         'pilot': Source(
@@ -49,7 +49,7 @@ FAMILY = Family(
         'ping': Source(
             where='github.com/traefik/traefik',
             path='cmd/healthcheck/healthcheck.go',
-            ref='v3.6.2',
+            ref='f6ea1f473a8468c119739cbda5c4fd3f1f886ec2',
             read='2026-11-30',
         ),
         'engine': Source(
@@ -67,7 +67,7 @@ FAMILY = Family(
         'migration': Source(
             where='github.com/traefik/traefik',
             path='docs/content/migrate/v2-to-v3-details.md',
-            ref='v3.6.2',
+            ref='f6ea1f473a8468c119739cbda5c4fd3f1f886ec2',
             read='2026-11-30',
         ),
     },

@@ -31,20 +31,20 @@ FAMILY = Family(
         'entrypoint': Source(
             where='github.com/valkey-io/valkey-container',
             path='docker-entrypoint.sh',
-            ref='ae6141ea5d62',
+            ref='ae6141ea5d62c775b8bdb9be7396b951da435673',
             read='2026-11-30',
         ),
         'docs': Source(
             where='github.com/valkey-io/valkey-container',
             path='dockerhub-description.md',
-            ref='ae6141ea5d62',
+            ref='ae6141ea5d62c775b8bdb9be7396b951da435673',
             read='2026-11-30',
         ),
         'admin': Source(
-            where='valkey.io',
-            path='topics/admin/',
-            ref='page',
-            read='unverified',
+            where='github.com/valkey-io/valkey-doc',
+            path='topics/admin.md',
+            ref='fe8f96a2985efbae06a03805cd3f86811907d26a',
+            read='2026-11-30',
         ),
     },
     contents=(

@@ -29,10 +29,10 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'admin': Source(
-            where='zookeeper.apache.org',
-            path='doc/current/zookeeperAdmin.html',
-            ref='page',
-            read='unverified',
+            where='github.com/apache/zookeeper',
+            path='zookeeper-website/app/pages/_docs/docs/_mdx/admin-ops/administrators-guide/commands.mdx',
+            ref='53a78e36f99602162643303ab330377fc383b41f',
+            read='2026-11-30',
         ),
     },
     contents=(
