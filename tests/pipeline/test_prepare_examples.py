@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,32 @@ def test_the_env_file_of_a_service_has_its_example_in_a_folder(project):
     (project / "examples" / "app.env").write_text("A=1\n")
     assert prepare(project) == 0
     assert (project / "config" / "app.env").read_text() == "A=1\n"
+
+
+def test_a_script_that_does_more_is_read_for_its_exports(project):
+    (project / "set_env.sh").write_text(
+        "#!/bin/bash\nsource ../common.sh\n"
+        "export NAME_A=$(date)\nexport NAME_B=b\nexport NAME_C=c\n"
+    )
+    assert prepare(project) == 0
+    assert (project / ".env").read_text() == "NAME_B=b\nNAME_C=c\n"
+
+
+def test_a_second_file_sets_what_the_example_lacks(project, capsys):
+    subprocess.run(["git", "init", "-q"], cwd=project.parent, check=True)
+    (project / "dot.env.template").write_text("NAME_A=a\n")
+    (project.parent / "versions.env").write_text("NAME_B=1\nNAME_C=2\nOTHER=3\n")
+    subprocess.run(["git", "add", "-A"], cwd=project.parent, check=True)
+    assert prepare(project) == 0
+    text = (project / ".env").read_text()
+    assert "NAME_A=a\n" in text
+    assert "NAME_B=1\n" in text
+    assert "OTHER" not in text
+    assert "variable 'NAME" not in said(project, capsys)
+
+
+def test_a_file_above_that_git_does_not_know_is_not_read(project):
+    subprocess.run(["git", "init", "-q"], cwd=project.parent, check=True)
+    (project.parent / "versions.env").write_text(TEXT)
+    prepare(project)
+    assert not (project / ".env").exists()

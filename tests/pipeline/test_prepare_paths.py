@@ -117,9 +117,13 @@ def test_secret_files_are_what_their_names_say(project):
         dh="s/dhparam.pem",
         token="s/token",
         id_pub="s/id_rsa.pub",
+        one="s/tls/server.crt",
+        two="s/tls/server.key",
+        three="s/oidc_client_id",
     )
     prepare(project)
     made = {path.name: path.read_text() for path in (project / "s").iterdir()}
+    assert "bootready-placeholder" in made.pop("oidc_client_id")
     assert made["UID"].isdigit()
     assert "@" in made["admin_email"]
     assert made["domain"] == "localhost"

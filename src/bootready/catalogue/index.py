@@ -49,6 +49,13 @@ INDEX = (
     Entry("build-target-unknown", "build", "error", ("service.build",), ("HOST",), ("target",)),
     Entry("capability-dropped", "resources", "warning", ("service.cap_drop",), ("PROJECT",)),
     Entry(
+        "capability-refused",
+        "resources",
+        "error",
+        ("service.cap_add", "service.privileged"),
+        ("ENGINE",),
+    ),
+    Entry(
         "capability-unknown",
         "resources",
         "error",

@@ -131,6 +131,7 @@ def _severity(use: ValueUse, fault: Fault) -> Severity:
 def _blank(use: ValueUse) -> Faulty | None:
     """Return a secret without a value that its program signs or encrypts with, or must have."""
     from bootready.knowledge.values.meaning import Meaning, stands_alone
+    from bootready.knowledge.values.neighbours import is_own
     from bootready.knowledge.values.recipe import (
         asks_to_change,
         recipe_in,
@@ -139,6 +140,8 @@ def _blank(use: ValueUse) -> Faulty | None:
         says_required,
     )
 
+    if use.passed and any(is_own(use.meaning, name) for name in use.names):
+        return Faulty(use, Fault.BLANK, Severity.WARNING)
     if use.meaning not in {Meaning.SECRET, Meaning.PUBLIC_KEY} or use.origin is Origin.DEFAULT:
         return None
     asked = asks_to_change(use.comment) or recipe_in(use.comment) is not None

@@ -57,6 +57,8 @@ def created(
         return WriteFile(path, found[1], 0o644)
     if _CONFIGURATION.search(name) or _CERTIFICATE.search(name) or _DH.search(name):
         return None
+    if name.endswith((".key", ".pem")) and _beside_certificate(item, secrets):
+        return None  # it belongs to a certificate, which is not invented either
     pair = _of_a_pair(item, name, secrets)
     if pair is not None:
         return pair if pair.kind is not SecretKind.PLACEHOLDER else None
@@ -68,12 +70,24 @@ def created(
     return GenerateSecret(path, item.name, kind)
 
 
+def _beside_certificate(item: FileObject, secrets: Mapping[str, FileObject]) -> bool:
+    """Tell whether another secret of the same folder is a certificate."""
+    folder = (item.file or "").rpartition("/")[0]
+    return any(
+        one.file
+        and one.file.rpartition("/")[0] == folder
+        and _CERTIFICATE.search(one.file.rpartition("/")[2])
+        for one in secrets.values()
+    )
+
+
 def _plain(item: FileObject, meanings: list[Meaning], host: Host) -> Action | None:
     path = item.file or ""
     meaning = next((one for one in meanings if one is not Meaning.OTHER), Meaning.OTHER)
     if meaning in {Meaning.PORT, Meaning.CERTIFICATE, Meaning.PUBLIC_KEY}:
         return None
-    if re.search(r"(?:^|_)client_id$", spelled(item.name)):
+    stem = path.rpartition("/")[2].partition(".")[0]
+    if any(re.search(r"(?:^|_)client_id$", spelled(one)) for one in (item.name, stem)):
         return GenerateSecret(path, item.name, SecretKind.PLACEHOLDER)
     if meaning in _PLAIN:
         uid, gid = host.user()

@@ -190,7 +190,14 @@ class LocalEngine:
                 "",
             ),
             address_pools=tuple(text(row, "Base") for row in items(found, "DefaultAddressPools")),
+            lacks=self._lacks(),
         )
+
+    def _lacks(self) -> tuple[str, ...]:
+        from bootready.engine.capabilities import capabilities_out_of_reach
+
+        path = self._api.address.path
+        return capabilities_out_of_reach(path) if path and self.local else ()
 
     @cached_property
     def _networks(self) -> tuple[NetworkFact, ...]:

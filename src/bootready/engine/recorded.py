@@ -50,6 +50,7 @@ class RecordedEngine:
             storage_driver=str(self._facts.get("storage_driver", "overlay2")),
             backing_filesystem=str(self._facts.get("backing_filesystem", "")),
             address_pools=self._strings("address_pools", ()),
+            lacks=self._strings("lacks", ()),
         )
 
     def networks(self) -> Sequence[str]:

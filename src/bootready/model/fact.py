@@ -133,3 +133,5 @@ class EngineFact(NamedTuple):
     """What the storage driver keeps its layers on, such as 'extfs' or 'xfs'."""
     address_pools: tuple[str, ...] = ()
     """What it chooses subnets from, as CIDR; () for its own defaults."""
+    lacks: tuple[str, ...] = ()
+    """Capabilities that its own process can never get, by their names without ``CAP_``."""

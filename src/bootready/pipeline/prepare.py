@@ -10,11 +10,12 @@ from urllib.parse import quote
 from bootready.apply.execute import EngineDoor, apply_plan
 from bootready.apply.undo import undo as take_back
 from bootready.check.api import Context
-from bootready.check.env_candidates import env_candidates, plain_assignments
+from bootready.check.env_candidates import env_candidates
 from bootready.check.generators import generators_of
 from bootready.engine.api import Api, connect
 from bootready.errors import EngineError, ProjectError, UsageError
 from bootready.host.repository import repository_below_home
+from bootready.knowledge.assignments import plain_assignments
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import (
     Action,
@@ -34,7 +35,13 @@ from bootready.pipeline.harmless import harmless
 from bootready.pipeline.values import missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
-from bootready.plan.environment import env_from, missing_env, missing_files, missing_variables
+from bootready.plan.environment import (
+    env_from,
+    lines_from,
+    missing_env,
+    missing_files,
+    missing_variables,
+)
 from bootready.plan.order import renumbered, target_of
 from bootready.plan.select import outside as paths_outside
 from bootready.plan.select import prepares, shapes_the_model
@@ -211,7 +218,7 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
     verdict = check(evidence)
     complete = completer(project, evidence.context.engine)
     made = (
-        *_env_file(project.directory, request, environ, use),
+        *_env_file(project.directory, request, environ, use, project),
         *_by_content(evidence.context, request, environ, use),
         *missing_files(project.problems, project.directory, read_text_file),
     )
@@ -241,22 +248,33 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
 def _by_content(
     context: Context, request: Request, environ: Mapping[str, str], use: str
 ) -> tuple[Finding, ...]:
-    """Return the wish for a `.env` after a file that surely sets what is unset."""
+    """Return the wishes for a `.env` after a file that surely sets what is unset, or for what the
+    `.env` lacks.
+    """
     if use or _named_env(request, environ):
         return ()
     directory = context.project.directory
-    found = env_candidates(context.project, context.host)
-    return tuple(env_from(directory, one.path, one.text) for one in found if one.sure)
+    exists = os.path.lexists(os.path.join(directory, ".env"))
+    found = next((one for one in env_candidates(context.project, context.host) if one.sure), None)
+    if found is None:
+        return ()
+    if found.adds:
+        return tuple(lines_from(directory, found)) if exists else ()
+    return (env_from(directory, found.path, found.text),)
 
 
 def _env_file(
-    directory: str, request: Request, environ: Mapping[str, str], use: str
+    directory: str,
+    request: Request,
+    environ: Mapping[str, str],
+    use: str,
+    project: Project | None = None,
 ) -> tuple[Finding, ...]:
     """Return the wish for a `.env` where the project has only the example of one."""
     if _named_env(request, environ):
         return ()
     if not use:
-        return tuple(missing_env(directory, read_text_file))
+        return tuple(missing_env(directory, read_text_file, project))
     if os.path.lexists(os.path.join(directory, ".env")):
         return ()
     for path in (os.path.abspath(use), os.path.join(directory, use)):

@@ -12,6 +12,7 @@ from bootready.model.evidence import Host
 from bootready.model.finding import Finding
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.plan.placed_values import placed_values
 from bootready.plan.plain_values import unset_plain
 from bootready.plan.value_places import Ground
 from bootready.plan.values import wanted_values
@@ -36,6 +37,7 @@ def missing_values(
         _override(project, request, environ, host),
     )
     yield from wanted_values(project, ground)
+    yield from placed_values(project, ground)
     yield from unset_plain(project, ground)
 
 

@@ -144,8 +144,8 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
     declared = uses.by_file.get(os.path.normpath(action.path))
     hints = declared.hints if declared else {}
     kind, length = action.kind, action.length
-    paired = action.derived or kind in {SecretKind.SSH, SecretKind.RSA, SecretKind.VAPID}
-    if kind is SecretKind.PASSWORD or not (hints or paired):
+    told = {SecretKind.SSH, SecretKind.RSA, SecretKind.VAPID, SecretKind.PLACEHOLDER}
+    if kind is SecretKind.PASSWORD or not (hints or action.derived or kind in told):
         kind = kind_for(project, action.name, hints)
     given = hints.get("bytes", hints.get("length"))
     if isinstance(given, int) and 8 <= given <= 1024:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
+from bootready.check.env_candidates import Candidate
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.knowledge.values.meaning import Meaning, meaning_of, recipe_for
 from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
@@ -18,6 +19,7 @@ from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.plan.person import as_person
+from bootready.regex import regex
 
 _MADE_OF_ANOTHER = {SecretKind.JWT, SecretKind.BCRYPT, SecretKind.HTPASSWD}
 """Kinds that are of no use alone: nobody would know the clear text."""
@@ -33,11 +35,37 @@ def missing_files(problems: Iterable[Problem], directory: str, read: Read) -> It
             yield from _copied(problem.subject, directory, read, problem.location)
 
 
-def missing_env(directory: str, read: Read) -> Iterator[Finding]:
-    """Yield a wish for the `.env` of `directory`, where it has only the example of one."""
+def missing_env(directory: str, read: Read, project: Project | None = None) -> Iterator[Finding]:
+    """Yield a wish for the `.env` of `directory`, where it has only the example of one.
+
+    None for one that nothing of `project` would read; without a project it may be needed.
+    """
     path = os.path.join(directory, ".env")
-    if not os.path.lexists(path):
+    if os.path.lexists(path):
+        return
+    template = _template_of(path, read)
+    if template and (project is None or _is_read(project, template[1])):
         yield from _copied(path, directory, read, None)
+
+
+def _is_read(project: Project, text: str) -> bool:
+    """Tell whether Compose, a container or a build of the project would read a `.env` of `text`."""
+    names, path = settings_in(text).keys(), f"{project.directory}/.env"
+    if any(name.startswith("COMPOSE_") for name in names):
+        return True
+    if any(use.reference.name in names for use in project.uses):
+        return True
+    for service in project.services:
+        mounts = (mount for mount in service.mounts if mount.kind == "bind")
+        mounted = any(f"{path}/".startswith(f"{mount.source.rstrip('/')}/") for mount in mounts)
+        passed = any(one.value is None and one.name in names for one in service.environment)
+        if service.build is not None or mounted or passed:
+            return True
+    return any(_NAMED.search(text) for text in project.sources.values())
+
+
+_NAMED = regex(r"(?<![\w.*-])\.env(?![\w.-])")
+"""A Compose file that names the `.env`: as an `env_file`, a config or a secret."""
 
 
 def env_from(directory: str, example: str, text: str) -> Finding:
@@ -48,6 +76,16 @@ def env_from(directory: str, example: str, text: str) -> Finding:
     )
     text = as_person(text, os.geteuid(), os.getegid())
     return _wish("variable-unset", message, WriteFile(path, text, 0o600))
+
+
+def lines_from(directory: str, found: Candidate) -> Iterator[Finding]:
+    """Yield wishes for the variables that the `.env` of `directory` lacks and `found` sets."""
+    path, example = os.path.join(directory, ".env"), shown(found.path, directory)
+    for name, setting in settings_in(found.text).items():
+        if name in found.sets:
+            words = f"variable '{name}': './.env' does not set it, but '{example}' does"
+            action = SetVariable(path, name, "", f"from {example}", line=setting.text, fills=True)
+            yield _wish("variable-unset", words, action)
 
 
 def missing_variables(project: Project, read: Read) -> Iterator[Finding]:

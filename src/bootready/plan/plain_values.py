@@ -10,6 +10,7 @@ from bootready.check.value_uses import Origin, ValueUse
 from bootready.knowledge.secrets.kinds import PLACEHOLDER
 from bootready.knowledge.values.first_start import first_name
 from bootready.knowledge.values.meaning import Meaning, meaning_of
+from bootready.knowledge.values.neighbours import is_own
 from bootready.knowledge.values.plain import plain_value
 from bootready.model.action import SetVariable
 from bootready.model.finding import Finding
@@ -17,7 +18,8 @@ from bootready.model.project import Project
 from bootready.plan.value_places import Ground, Places, Target, escaped, finding, wish
 
 _TEXT_FAULTS = {Fault.PLACEHOLDER}
-_ANY_TIME = {Meaning.USER_ID, Meaning.GROUP_ID, Meaning.DOCKER_GROUP, Meaning.TIME_ZONE}
+ANY_TIME = {Meaning.USER_ID, Meaning.GROUP_ID, Meaning.DOCKER_GROUP, Meaning.TIME_ZONE}
+"""What this machine tells of whoever prepares."""
 
 
 def plain_wishes(
@@ -41,6 +43,11 @@ def plain_wishes(
                 else:
                     yield wish(use, _set(target, value), project)
     for use in uses:
+        if use.passed and is_own(use.meaning, use.name, project.name):
+            value = plain_value(use.meaning, use.name, machine, _port(project, use))
+            for target in place.of(use) if value else ():
+                if not target.service:
+                    yield wish(use, _set(target, value), project)
         if use.origin is not Origin.UNSET:
             continue
         value = next((made for key in use.keys if (made := first_name(key))), "")
@@ -73,7 +80,7 @@ def unset_plain(project: Project, ground: Ground) -> Iterator[Finding]:
         known = project.variables.get(name)
         if not path or (known is not None and (known.value or known.source == "shell")):
             continue
-        if meaning not in _ANY_TIME and not reference.operator:
+        if meaning not in ANY_TIME and not reference.operator:
             continue
         seen.add(name)
         value = _default_of(project, name) or plain_value(meaning, name, ground.machine)

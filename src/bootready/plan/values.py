@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bootready.check.placeholders import Fault, Faulty, faulty_among
 from bootready.check.value_uses import Origin, ValueUse, value_uses
+from bootready.knowledge.secrets.names import noun_of
 from bootready.knowledge.values.first_start import is_first_password, unmet_demand
 from bootready.knowledge.values.meaning import Meaning, recipe_for, stands_alone
 from bootready.knowledge.values.recipe import Recipe
@@ -22,6 +23,7 @@ from bootready.model.project import Project
 from bootready.plan.plain_values import plain_wishes
 from bootready.plan.value_groups import Member, grouped, secrets_of
 from bootready.plan.value_places import Ground, Places, Target, escaped, finding, wish
+from bootready.regex import regex
 
 _HASHES = {SecretKind.BCRYPT, SecretKind.HTPASSWD}
 
@@ -87,8 +89,47 @@ def _is_first(use: ValueUse, project: Project) -> bool:
     if use.meaning is not Meaning.SECRET:
         return False
     if use.origin is Origin.UNSET:
-        return any(map(is_first_password, use.keys)) or any(map(stands_alone, use.names))
+        given = use.place.path[2:3] in _STARTS and not _is_own(use, project)
+        taken = any(map(is_first_password, use.keys)) and _is_taken(use, project)
+        alone = any(map(stands_alone, use.names)) or _is_shared(use, project)
+        return given or taken or alone
     return any(_demands(project, service, key) for service, key in use.pairs)
+
+
+_STARTS = (("command",), ("entrypoint",))
+_CACHE = regex(r"(?:REDIS|VALKEY|KEYDB)_PASSWORD")
+
+
+def _is_shared(use: ValueUse, project: Project) -> bool:
+    """Tell whether two services speak to each other with the secret: they get it by one name."""
+    if noun_of(use.name) not in {"secret", "key", "salt"}:
+        return False  # of a password and a token there may be a third side
+    paths = (other.path for other in project.uses if other.reference.name == use.name)
+    return len({path[1] for path in paths if path[:1] == ("services",) and path[1:]}) > 1
+
+
+def _is_own(use: ValueUse, project: Project) -> bool:
+    """Tell whether a service sets the variable itself: its command means that one."""
+    services = (project.service(name) for name in use.services)
+    return any(
+        entry.name == use.name and entry.value
+        for service in services
+        if service is not None
+        for entry in service.environment
+    )
+
+
+def _is_taken(use: ValueUse, project: Project) -> bool:
+    """Tell whether the server takes the password too: a cache has none where it is not told one,
+    and refuses who sends one.
+    """
+    if not all(_CACHE.fullmatch(key) for key in use.keys if is_first_password(key)):
+        return True
+    told = any(
+        other.reference.name == use.name and other.path[2:3] in _STARTS for other in project.uses
+    )
+    images = (service.image or "" for one in use.services if (service := project.service(one)))
+    return told or any("bitnami" in image for image in images)
 
 
 def _demands(project: Project, name: str, key: str) -> bool:

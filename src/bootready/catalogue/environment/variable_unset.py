@@ -11,8 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.env_candidates import hints_for
-from bootready.knowledge.examples import settings_in, templates_for
+from bootready.check.env_candidates import examples_of, hints_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
 
@@ -50,14 +49,14 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     places: dict[str, list[Location]] = {}
     plain: set[str] = set()
     for reference, path in context.project.uses:
+        if path and not _shell_text(path):
+            plain.add(reference.name)  # also with a default: Compose inserts it, no shell does
         if not path or reference.is_set or reference.operator:
             continue
-        if not _shell_text(path):
-            plain.add(reference.name)
         places.setdefault(reference.name, []).append(
             Location(reference.span, path, "this becomes an empty string")
         )
-    examples = _examples(context)
+    examples = examples_of(context.project, context.host)
     others = {} if examples else hints_for(context.project, context.host)
     for name, found in places.items():
         if name not in plain:
@@ -75,15 +74,6 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             or f"set {name}=... in the .env file, or write ${{{name}:-default}} here",
         )
         yield finding._replace(places=len(found))
-
-
-def _examples(context: Context) -> dict[str, frozenset[str]]:
-    """Return the names that examples of a `.env` set, where there is none yet."""
-    path = f"{context.project.directory}/.env"
-    if context.project.env_files or context.host.file(path):
-        return {}
-    texts = {one: context.host.read_text(one) for one in templates_for(path)}
-    return {one: frozenset(settings_in(text)) for one, text in texts.items() if text}
 
 
 def _shell_text(path: YamlPath) -> bool:

@@ -6,11 +6,13 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
 from bootready.check.emptied import emptied
+from bootready.check.env_candidates import hint_for
 from bootready.model.position import Location
 from bootready.model.project import Port, start_of
 
@@ -18,6 +20,7 @@ from bootready.model.project import Port, start_of
 @check(
     summary="an unset variable makes the host port random",
     severity=Severity.WARNING,
+    uses=Needs.HOST,
     looks_at=("service.ports",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
@@ -50,7 +53,8 @@ def published_port_emptied(context: Context, report: Report) -> Iterator[Finding
             yield report(
                 place,
                 f"service '{service.name}': host port is chosen at random",
-                hint=f"set {reference.name}, or write ${{{reference.name}:-8080}}",
+                hint=hint_for(reference.name, context.project, context.host)
+                or f"set {reference.name}, or write ${{{reference.name}:-8080}}",
             )
 
 

@@ -6,11 +6,13 @@ from bootready.check.api import (
     Context,
     Finding,
     Iterator,
+    Needs,
     Report,
     Severity,
     check,
 )
 from bootready.check.emptied import emptied
+from bootready.check.env_candidates import hint_for
 from bootready.model.lookup import span_of
 from bootready.model.position import Location
 from bootready.model.project import Mount, Service, start_of
@@ -19,6 +21,7 @@ from bootready.model.project import Mount, Service, start_of
 @check(
     summary="an unset variable leaves the start of a bind source empty",
     severity=Severity.WARNING,
+    uses=Needs.HOST,
     looks_at=("service.volumes",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
@@ -51,7 +54,8 @@ def bind_source_emptied(context: Context, report: Report) -> Iterator[Finding]:
             yield report(
                 place,
                 f"service '{service.name}': bind source becomes '{mount.source}' on the host",
-                hint=f"set {reference.name}, or write ${{{reference.name}:-./data}}",
+                hint=hint_for(reference.name, context.project, context.host)
+                or f"set {reference.name}, or write ${{{reference.name}:-./data}}",
             )
 
 

@@ -138,13 +138,15 @@ _FIRST_PASSWORD = regex(
     r"|(?:REDIS|VALKEY|KEYDB)_PASSWORD|KEYCLOAK_ADMIN_PASSWORD|KC_BOOTSTRAP_ADMIN_PASSWORD"
     r"|GF_SECURITY_ADMIN_PASSWORD|ARANGO_ROOT_PASSWORD|PGADMIN_DEFAULT_PASSWORD"
     r"|MEILI_MASTER_KEY|TYPESENSE_API_KEY|OPENSEARCH_INITIAL_ADMIN_PASSWORD"
+    r"|(?:MSSQL_)?SA_PASSWORD|ORACLE_PASSWORD|KIBANA(?:_SYSTEM)?_PASSWORD"
 )
 _FIRST_NAME = regex(
     r"(?P<user>(?:POSTGRES(?:QL)?|MYSQL|MARIADB|CLICKHOUSE|COUCHDB)_USER(?:NAME)?"
     r"|MONGO_INITDB_ROOT_USERNAME|RABBITMQ_(?:DEFAULT_USER|USERNAME)|MINIO_ROOT_USER"
     r"|DOCKER_INFLUXDB_INIT_USERNAME)"
     r"|(?P<database>(?:POSTGRES(?:QL)?|CLICKHOUSE)_DB|(?:MYSQL|MARIADB|POSTGRESQL)_DATABASE"
-    r"|MONGO_INITDB_DATABASE)"
+    r"|MONGO_INITDB_DATABASE|DOCKER_INFLUXDB_INIT_(?:ORG|BUCKET))"
+    r"|(?P<email>PGADMIN_DEFAULT_EMAIL)"
 )
 
 
@@ -156,4 +158,6 @@ def is_first_password(key: str) -> bool:
 def first_name(key: str) -> str:
     """Return a name for the user or the database that an image makes of `key`, or ''."""
     found = _FIRST_NAME.fullmatch(key)
-    return "" if found is None else "app"
+    if found is None:
+        return ""
+    return "admin@example.com" if found["email"] else "app"

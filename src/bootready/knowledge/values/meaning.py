@@ -179,6 +179,8 @@ def recipe_for(name: str, text: str = "", images: tuple[str, ...] = ()) -> Recip
         return Recipe(SecretKind.BASE64, 32, "base64:")
     if words.endswith("secret_key_base") or words == "key_base":
         return Recipe(SecretKind.HEX, 64)
+    if words == "opensearch_initial_admin_password":
+        return Recipe(before="Aa1-")  # refused without a sign
     if words.endswith("uuid"):
         return Recipe(SecretKind.UUID, 16)
     if words.endswith("cookie_secret") and any("oauth2-proxy" in image for image in images):

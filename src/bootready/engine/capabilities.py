@@ -1,0 +1,44 @@
+"""The engine's socket -> the capabilities that its process can never get, from the kernel.
+
+The process behind a socket is told by SO_PEERCRED (unix(7)), and its bounding set by
+``/proc/PID/status`` (proc(5)). What is not in the set, no container of the engine can be given:
+https://man7.org/linux/man-pages/man7/capabilities.7.html
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+
+NAMES = (
+    *("CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID"),
+    *("SETPCAP", "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST", "NET_ADMIN", "NET_RAW"),
+    *("IPC_LOCK", "IPC_OWNER", "SYS_MODULE", "SYS_RAWIO", "SYS_CHROOT", "SYS_PTRACE", "SYS_PACCT"),
+    *("SYS_ADMIN", "SYS_BOOT", "SYS_NICE", "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "MKNOD"),
+    *("LEASE", "AUDIT_WRITE", "AUDIT_CONTROL", "SETFCAP", "MAC_OVERRIDE", "MAC_ADMIN", "SYSLOG"),
+    *("WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE"),
+)
+"""By their numbers (linux/capability.h)."""
+
+
+def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
+    """Return the capabilities that the process behind the socket `path` lacks, () if unknown.
+
+    Only those that this kernel has at all.
+    """
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+            door.settimeout(2.0)
+            door.connect(path)
+            size = struct.calcsize("3i")
+            told = door.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        pid, _, _ = struct.unpack("3i", told)
+        if pid <= 0:
+            return ()  # in a name space that we do not see
+        with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:
+            last = int(file.read())
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
+            held = next(int(line.split()[1], 16) for line in file if line.startswith("CapBnd:"))
+        return tuple(name for bit, name in enumerate(NAMES[: last + 1]) if not held >> bit & 1)
+    return ()
