@@ -95,6 +95,9 @@ mutate: setup ## the mutants of checks that no test kills; TOPIC=secrets CHECK=s
 fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS='--examples 20000 --seed 1'
 	@$(programs) $(RUN)/python scripts/fuzz.py $(ARGS)
 
+fuzz-plain: setup ## compare the reader of plain YAML with the full one; DOCUMENTS=100000
+	@BOOTREADY_PLAIN_DOCUMENTS=$(or $(DOCUMENTS),100000) $(RUN)/python -m pytest -q tests/read/test_plain.py
+
 bench: setup ## speed beside `docker compose config -q`
 	@$(RUN)/python bench/run.py
 

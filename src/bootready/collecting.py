@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+
+from bootready.typed import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Run a function, or a block, without the garbage collector; it may be paused already.
+def uncollected(function: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Return `function` made to run without the garbage collector, which may be paused already.
 
     Next to nothing of a model is ever garbage, and looking for it in a growing one costs more than
     building it (seen with a thousand services: half of the time). What is alive at the end of the
-    first such block is set aside for good, or the collector would walk all of it at once: that was
+    first such call is set aside for good, or the collector would walk all of it at once: that was
     a quarter of a check of three thousand services. A process that reads many projects, such as a
     test run, sets aside only once, so that nothing piles up.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            if not gc.get_freeze_count():
-                gc.freeze()
-            gc.enable()
+
+    def run(*given: Given.args, **named: Given.kwargs) -> Made:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return function(*given, **named)
+        finally:
+            if collecting:
+                if not gc.get_freeze_count():
+                    gc.freeze()
+                gc.enable()
+
+    run.__doc__, run.__name__ = function.__doc__, function.__name__
+    return run

@@ -14,6 +14,7 @@ __all__ = [
     "Any",
     "NamedTuple",
     "NoReturn",
+    "ParamSpec",
     "Protocol",
     "Self",
     "TextIO",
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Any,
         NamedTuple,
         NoReturn,
+        ParamSpec,
         Protocol,
         Self,
         TextIO,
@@ -54,6 +56,12 @@ else:
     def TypeVar(name, *_constraints):  # noqa: N802  # stands for the class of this name
         """Return the name, which nothing looks at."""
         return name
+
+    class ParamSpec:
+        """Stands in annotations alone."""
+
+        def __init__(self, name):
+            self.__name__ = name
 
     class Protocol:
         """What a class must have; nothing at run time."""

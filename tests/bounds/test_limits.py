@@ -52,7 +52,8 @@ def test_documents_are_counted_over_the_files_of_a_model(tmp_path, capfd) -> Non
 
 
 def test_values_are_counted_over_the_files_of_a_project(tmp_path, capfd, monkeypatch) -> None:
-    monkeypatch.setattr("bootready.read.yaml.VALUES_LIMIT", 40)
+    for module in ("limits", "composer"):
+        monkeypatch.setattr(f"bootready.read.{module}.VALUES_LIMIT", 40)
     (tmp_path / "compose.yaml").write_text("include: [a.yaml]\nservices: {x: {image: x}}\n")
     (tmp_path / "a.yaml").write_text("---\nservices: {a: {image: x}}\n" * 5)
     assert run(["config", "-q", "-C", str(tmp_path)]) == 2

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC
-from importlib import import_module
 from io import TextIOWrapper
 
 from bootready.errors import BootreadyError, ProjectError
@@ -84,7 +83,7 @@ def overview() -> str:
 def _guarded(name: str, arguments: list[str]) -> int:
     _make_writable()
     try:
-        code = int(import_module(f"bootready.cli.{name}").run(arguments))
+        code = int(__import__(f"bootready.cli.{name}", fromlist=["run"]).run(arguments))
         sys.stdout.flush()  # here, where it can still be said that it did not work
         return code
     except ProjectError as error:

@@ -14,7 +14,7 @@ from bootready.model.finding import Severity, Verdict
 from bootready.report.formats.text import Source, is_ready, render_verdict
 
 
-@uncollected()
+@uncollected
 def run(arguments: list[str]) -> int:
     """Check the project; 0 ready, 1 findings at or above --fail-on, 2 it cannot be read."""
     options = wishes_from(arguments)

@@ -10,7 +10,7 @@ from bootready.collecting import uncollected
 from bootready.errors import UsageError
 
 
-@uncollected()
+@uncollected
 def run(arguments: list[str]) -> int:
     """Print what was asked for and return 0. Raises ProjectError where Compose would refuse."""
     options = wishes_from(arguments)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import struct
 
 from bootready.host.regular import read_regular
 
@@ -31,6 +30,8 @@ def tracked_files(root: str) -> frozenset[str] | None:
 
     The format is git's own (gitformat-index(5)), versions 2 to 4; no program is started.
     """
+    import struct
+
     directory = _git_directory(root)
     try:
         data = read_regular(f"{directory}/index", INDEX_LIMIT)
@@ -49,6 +50,8 @@ def tracked_files(root: str) -> frozenset[str] | None:
 
 
 def _paths(data: bytes, version: int, count: int, wide: int) -> list[str]:
+    import struct
+
     found = []
     position, previous = 12, b""
     for _ in range(count):

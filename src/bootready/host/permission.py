@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 
 from bootready.model.fact import FileFact
@@ -41,6 +40,8 @@ def allowed(
 
 
 def _entries(acl: bytes) -> list[tuple[int, int, int]]:
+    import struct
+
     if len(acl) < 4 or struct.unpack_from("<I", acl)[0] != 2:
         return []
     return [struct.unpack_from("<HHI", acl, position) for position in range(4, len(acl) - 7, 8)]

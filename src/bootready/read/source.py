@@ -65,17 +65,16 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
 
 def decoded(data: bytes, file: str) -> str:
     """Return `data` as text. Raises SourceError with the place of the first byte that is none."""
-    encoding = "utf-8-sig"
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
     try:
-        return data.decode(encoding)
+        # The codec `utf-8-sig` is a module to load, for three bytes.
+        return data.removeprefix(b"\xef\xbb\xbf").decode(encoding)
     except UnicodeDecodeError as error:
         before = error.object[: error.start]
         line = before.count(b"\n") + 1
         column = len(before) - before.rfind(b"\n")
         shown = f"byte 0x{error.object[error.start]:02X}"
-        words = "is not valid UTF-8" if encoding == "utf-8-sig" else "is not valid UTF-16"
+        words = "is not valid UTF-8" if encoding == "utf-8" else "is not valid UTF-16"
         place = Location(Span(file, line, column, line, column + 1))
         raise refused("encoding", f"{shown} {words}", place, file) from error
 

@@ -16,7 +16,7 @@ from bootready.resolve.session import Resolved
 from bootready.resolve.typed.views import entries_of, is_true, key_span, service_view, text_of
 
 
-@uncollected()
+@uncollected
 def load_project(request: Request, environ: ReadMapping[str, str]) -> Project:
     """Return the project that `request` asks for, in the environment `environ`.
 

@@ -4,7 +4,6 @@ labels and options.
 
 from __future__ import annotations
 
-import struct
 from math import isfinite
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
@@ -72,6 +71,8 @@ def _shortest(number: float) -> tuple[str, int]:
 
 def single_precision(number: float) -> float:
     """Return the shortest decimal that means the same 32-bit float, as Go prints a float32."""
+    import struct
+
     try:
         exact = struct.unpack("f", struct.pack("f", number))[0]
     except OverflowError:
