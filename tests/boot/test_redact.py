@@ -2,7 +2,9 @@
 
 import pytest
 
-from bootready.knowledge.secrets.redact import Redactor
+from bootready.knowledge.secrets.redact import Redactor, redactor_of
+from bootready.model.request import Request
+from bootready.pipeline import load
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,44 @@ from bootready.knowledge.secrets.redact import Redactor
 )
 def test_secrets_are_masked(text, masked):
     assert Redactor(["sesame-open", "on"])(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("postgres://app:p@ss:w0rd/1@db/x", "postgres://app:****@db/x"),
+        ("mysql://u:a/b@db:3306/x?o=a@b", "mysql://u:****@db:3306/x?o=a@b"),
+        ("https://u:pw@h/x@y?e=a@b", "https://u:****@h/x@y?e=a@b"),
+        ("http://h:8080/@scope/x", "http://h:8080/@scope/x"),
+        ("redis://cache:6379/0@x", "redis://cache:6379/0@x"),
+        ("redis://a:p1@h,redis://b:p2@h", "redis://a:****@h,redis://b:****@h"),
+    ],
+)
+def test_the_password_of_a_url_ends_at_its_last_at(text, masked):
+    assert Redactor(())(text) == masked
+
+
+def test_what_a_program_makes_of_a_split_password_is_masked():
+    redact = Redactor(["p@ss:w0rd/1", "main:database/x"])
+    assert (
+        redact('invalid integer value "w0rd" for "port"')
+        == 'invalid integer value "****" for "port"'
+    )
+    assert redact("database main is up") == "database main is up"
+
+
+def test_a_placeholder_in_a_tracked_file_is_no_secret(tmp_path):
+    text = "services: {a: {image: x, environment: {DB_PASSWORD: postgres, TOKEN: k3x-9a7}}}\n"
+    (tmp_path / "compose.yaml").write_text(text)
+    project = load(Request(directory=str(tmp_path)), {})
+    line = 'FATAL: database "postgres" refuses k3x-9a7'
+    assert redactor_of(project, (), lambda value, _: value == "postgres")(line) == (
+        'FATAL: database "postgres" refuses ****'
+    )
+    assert redactor_of(project, ())(line) == 'FATAL: database "****" refuses ****'
+    assert redactor_of(project, ("postgres",), lambda value, _: value == "postgres")(
+        line
+    ) == redactor_of(project, ())(line)
 
 
 def test_passwords_that_clients_take_by_a_letter_are_masked_in_lists():

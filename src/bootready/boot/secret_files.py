@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bootready.host.local import LocalHost
 from bootready.host.regular import read_regular
 from bootready.knowledge.secrets.redact import Redactor, redactor_of
+from bootready.knowledge.values.placeholder import Form, form_of
 from bootready.model.project import Project
 
 _LONGEST = 1_000_000
@@ -12,7 +14,19 @@ _LONGEST = 1_000_000
 
 def project_redactor(project: Project) -> Redactor:
     """Return what masks the secrets of `project`; a file that cannot be read counts as empty."""
-    return redactor_of(project, [_read(one.file) for one in project.secrets if one.file])
+    host = LocalHost()
+    return redactor_of(
+        project,
+        [_read(one.file) for one in project.secrets if one.file],
+        lambda value, file: _is_public(value, file, host),
+    )
+
+
+def _is_public(value: str, file: str, host: LocalHost) -> bool:
+    """Tell whether `value` is a placeholder in a file that git tracks."""
+    if not file.startswith("/") or form_of(value, secret=True) is Form.REAL:
+        return False
+    return host.tracked_by_git(file) is True
 
 
 def _read(path: str) -> str:

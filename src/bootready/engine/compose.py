@@ -99,6 +99,22 @@ def _named(command: str, environ: Mapping[str, str]) -> tuple[str, ...]:
     return (path or words[0], *words[1:])
 
 
+def version_of_plugin(name: str, environ: Mapping[str, str]) -> str:
+    """Return the version that a plugin of the docker client gives, without the ``v``; '' for none.
+
+    ``docker buildx version`` says ``github.com/docker/buildx v0.17.1 257815a``.
+    """
+    docker = find_program("docker", environ)
+    if docker is None:
+        return ""
+    try:
+        outcome = run((docker, name, "version"), timeout=10.0)
+    except EngineError:
+        return ""
+    words = outcome.stdout.split() if outcome.exit_code == 0 else ()
+    return next((word[1:] for word in words if word[:1] == "v" and word[1:2].isdigit()), "")
+
+
 def behind_launcher(program: str) -> str:
     """Return the program that a Python launcher of Compose starts; `program` where it is none.
 

@@ -69,6 +69,8 @@ class Container(NamedTuple):
     """As whom its processes run, as written in the service or the image; '' is root."""
     pid: int = 0
     """Of its first process, as the engine's machine counts; 0 where it does not run."""
+    exposed: tuple[int, ...] = ()
+    """The TCP ports that its image or its service exposes or publishes."""
 
     @property
     def running(self) -> bool:
@@ -141,6 +143,7 @@ def parse_container(answer: Plain) -> Container:
         image=text(answer, "Config", "Image"),
         user=text(answer, "Config", "User"),
         pid=integer(state, "Pid"),
+        exposed=_exposed(mapping(answer, "Config", "ExposedPorts")),
     )
 
 
@@ -170,6 +173,11 @@ def _probe(entry: Plain) -> Probe:
         exit_code=integer(entry, "ExitCode"),
         output=text(entry, "Output").strip(),
     )
+
+
+def _exposed(ports: dict[str, Plain]) -> tuple[int, ...]:
+    named = (port.partition("/") for port in ports)
+    return tuple(sorted(int(port) for port, _, kind in named if port.isdigit() and kind == "tcp"))
 
 
 def _bindings(ports: dict[str, Plain]) -> tuple[Binding, ...]:

@@ -139,6 +139,10 @@ class LocalEngine:
         """Return the version of the Compose that docker runs, or ''. Starts it once."""
         return self._compose_version
 
+    def buildx_version(self) -> str:
+        """Return the version of the docker client's plugin buildx, or ''. Starts it once."""
+        return self._buildx_version
+
     @cached_property
     def _api(self) -> Api:
         from bootready.engine.api import connect
@@ -191,6 +195,7 @@ class LocalEngine:
             ),
             address_pools=tuple(text(row, "Base") for row in items(found, "DefaultAddressPools")),
             lacks=self._lacks(),
+            pool_sizes=tuple(integer(row, "Size") for row in items(found, "DefaultAddressPools")),
         )
 
     def _lacks(self) -> tuple[str, ...]:
@@ -289,6 +294,12 @@ class LocalEngine:
             return find_compose(self._environ).version
         except EngineError:
             return ""
+
+    @cached_property
+    def _buildx_version(self) -> str:
+        from bootready.engine.compose import version_of_plugin
+
+        return version_of_plugin("buildx", self._environ)
 
     def _tree(self, image: str) -> Tree | None:
         if image not in self._trees:

@@ -51,6 +51,7 @@ class RecordedEngine:
             backing_filesystem=str(self._facts.get("backing_filesystem", "")),
             address_pools=self._strings("address_pools", ()),
             lacks=self._strings("lacks", ()),
+            pool_sizes=tuple(cast("Sequence[int]", self._facts.get("pool_sizes", ()))),
         )
 
     def networks(self) -> Sequence[str]:
@@ -147,6 +148,10 @@ class RecordedEngine:
     def compose_version(self) -> str:
         """Return the recorded version of Compose."""
         return str(self._facts.get("compose", ""))
+
+    def buildx_version(self) -> str:
+        """Return the recorded version of buildx."""
+        return str(self._facts.get("buildx", ""))
 
     def _images(self) -> Mapping[str, Table]:
         return cast("Mapping[str, Table]", self._facts.get("images", {}))

@@ -170,6 +170,11 @@ class LocalHost:
 
         return is_plugin(name, self._environ)
 
+    def docker_configuration(self) -> str | None:
+        """Return the text of the docker client's own ``config.json``, or None."""
+        folder = self._environ.get("DOCKER_CONFIG") or f"{self._environ.get('HOME', '')}/.docker"
+        return self.read_text(f"{folder}/config.json")
+
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
         return os.getuid(), os.getgid()

@@ -154,6 +154,11 @@ class RecordedHost(LocalHost):
         """Tell whether ``docker-<name>`` is one of the recorded `programs`."""
         return self.has_program(f"docker-{name}")
 
+    def docker_configuration(self) -> str | None:
+        """Return what was recorded as `docker_configuration`, or None."""
+        recorded = self._facts.get("docker_configuration")
+        return None if recorded is None else str(recorded)
+
     def user(self) -> tuple[int, int]:
         """Return the recorded user."""
         return OWNER, OWNER

@@ -59,9 +59,9 @@ _DIRECTORY_TARGETS = regex(
     r"|/backups?/?|/uploads?/?|/logs?/?|/media/?|/downloads?/?"
 )
 _MACHINE = regex(
-    r"/(?:dev|proc|sys|run|var/run|boot|lib/modules|usr/src|usr/lib/modules)(?:/.*)?"
-    r"|/tmp/\.X11-unix.*|/etc/(?:localtime|timezone|passwd|group|machine-id|hostname|hosts|ssl/certs.*)"
-    r"|/var/lib/(?:docker|containerd|kubelet|dbus)(?:/.*)?|/var/log(?:/.*)?|/usr/share/zoneinfo.*"
+    r"/(?:dev|proc|sys|run|var/run|boot|etc|usr|bin|sbin|lib|lib32|lib64|var/lock)(?:/.*)?"
+    r"|/tmp/\.X11-unix.*"
+    r"|/var/lib/(?:docker|containerd|kubelet|dbus)(?:/.*)?|/var/log(?:/.*)?"
     r"|/|.*\.sock(?:et)?"
 )
 

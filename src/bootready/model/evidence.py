@@ -77,6 +77,9 @@ class Host(Protocol):
     def has_docker_plugin(self, name: str) -> bool:
         """Tell whether the docker client has a plugin ``docker-<name>``."""
 
+    def docker_configuration(self) -> str | None:
+        """Return the text of the docker client's own ``config.json``, or None."""
+
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
 
@@ -164,3 +167,6 @@ class Engine(Protocol):
 
     def compose_version(self) -> str:
         """Return the version of the Compose that docker runs, such as '2.40.3', or ''."""
+
+    def buildx_version(self) -> str:
+        """Return the version of the plugin that builds, such as '0.17.1', or ''."""

@@ -135,3 +135,5 @@ class EngineFact(NamedTuple):
     """What it chooses subnets from, as CIDR; () for its own defaults."""
     lacks: tuple[str, ...] = ()
     """Capabilities that its own process can never get, by their names without ``CAP_``."""
+    pool_sizes: tuple[int, ...] = ()
+    """The prefix lengths of the subnets that it cuts from each of them."""

@@ -30,3 +30,12 @@ def listed(names: Collection[str]) -> str:
     shown = ", ".join(f"'{name}'" for name in islice(names, NAMED))
     more = len(names) - NAMED
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def named(names: Collection[str], most: int = 3) -> str:
+    """Return the names in quotes as a sentence has them: ``'a', 'b', 'c' and 4 more``."""
+    quoted = [f"'{name}'" for name in names]
+    if len(quoted) <= most + 1:
+        *head, last = quoted or ["''"]
+        return f"{', '.join(head)} and {last}" if head else last
+    return f"{', '.join(quoted[:most])} and {len(quoted) - most} more"

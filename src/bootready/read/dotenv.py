@@ -34,6 +34,8 @@ _ESCAPED = {
     '"': '"',
     "\\": "\\",
 }
+_OF_UTF16 = "\udcff\udcfe\0"
+"""What the first bytes of UTF-16 are to who reads UTF-8: Compose calls them unexpected."""
 _OCTAL = r"\\0([0-3][0-7]{2})\Z"
 
 
@@ -228,6 +230,8 @@ class _Reader:
                 return self.text[start:index].rstrip(_SPACE), character == "\n"
             if character in _BLANK or character in "_.-[]":
                 continue
+            if character in _OF_UTF16:
+                self.fail(index, "the file is in UTF-16, as PowerShell saves it: save it as UTF-8")
             if not (character.isalpha() or character.isnumeric()):
                 self.fail(index, f"character '{character}' cannot stand in a variable's name")
         # compose-go takes a last line without a line's end for the value of a nameless variable.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.lines import lines_of
+from bootready.model.near import named
 from bootready.model.node import Plain
 from bootready.model.position import Location
 from bootready.model.printable import printable, printable_lines
@@ -44,7 +45,7 @@ def render_diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str)
     lines.append(f"   = remedy: {one.remedy}")
     lines += [f"   = {fact}" for fact in one.evidence]
     if one.held_back:
-        lines.append(f"   = not started because of it: {', '.join(one.held_back)}")
+        lines.append(f"   = not started because of it: {named(one.held_back)}")
     if one.log:
         lines.append("   = last lines it wrote:")
         lines += [f"       {line[:300]}" for line in one.log]

@@ -11,6 +11,7 @@ from importlib import import_module
 from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.diagnose.blame import held_back, reasons, roots
+from bootready.boot.diagnose.fold import folded, victims
 from bootready.boot.diagnose.telling import readable
 from bootready.boot.diagnose.whole import engine_lost, pull_stalled, unready
 from bootready.boot.secret_files import project_redactor
@@ -26,6 +27,7 @@ from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.boot import Diagnosis, Phase, ServiceState, Status
 from bootready.model.lines import cut
 from bootready.model.project import Project
+from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 LOG_LINES = 60
@@ -34,7 +36,7 @@ SHOWN = 8
 NEIGHBOURS = 6
 """Dependencies of a failing service whose logs are looked at."""
 
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?:[Cc]ontainer|endpoint) \"?/?([A-Za-z0-9][\w.-]*)|service[: ]\"?([\w.-]+)(?:\"|:\d+)"
 )
 
@@ -75,7 +77,7 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     found = []
     for name, circle in roots(blamed, first).items():
         diagnosis = _diagnose(gathered[name]._replace(circle=circle), seen)
-        found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *_victims(name, blamed))))
+        found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *victims(name, blamed))))
     for message in refused.get("", []):
         said = redact.lines("\n".join(seen.output)).split("\n")
         wrote = tuple(filter(None, map(readable, said)))
@@ -85,7 +87,7 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
         found.append(_diagnose(evidence, seen))
     if not found:
         found = unready(seen.project, seen.states, seen.seconds, timed_out=seen.timed_out)
-    return tuple(_masked(one, redact) for one in found)
+    return tuple(_masked(one, redact) for one in folded(found))
 
 
 @cache
@@ -128,14 +130,6 @@ def _diagnose(evidence: Evidence, seen: Seen) -> Diagnosis:
         held_back=held_back(seen.project, name, seen.states) if name else (),
         seconds=seen.seconds,
     )
-
-
-def _victims(name: str, blamed: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[str]:
-    """Yield who fails because of `name` without depending on it, in their own words."""
-    for other, told in blamed.items():
-        said = dict(told).get(name)
-        if said is not None and name not in {root for root, _ in blamed[name] if root == other}:
-            yield f"'{other}' waits for it: {said[:200]}"
 
 
 def _masked(one: Diagnosis, redact: Redactor) -> Diagnosis:

@@ -46,6 +46,12 @@ def listening(api: Api, container: Container | None) -> tuple[Socket, ...] | Non
     return tuple(sorted(found, key=lambda one: (one.port, one.address)))
 
 
+def is_silent(container: Container) -> bool:
+    """Tell whether certainly nothing listens in a running container; nothing is asked of it."""
+    text = _of_process(container)
+    return text is not None and all(address == _DNS for address, _ in parse_listeners(text))
+
+
 def answers(sockets: Iterable[Socket], host: str, port: int) -> bool:
     """Tell whether one of `sockets` takes a connection to `host`, an address of the container."""
     both = "::" if host in {"localhost", "0.0.0.0"} else ""  # noqa: S104 - read, not bound

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bootready.boot.verify.listening import is_silent
 from bootready.boot.watch.judge import awaited, awaited_to_end, is_one_shot, judge
 from bootready.boot.watch.lives import Lives, exit_code_of
 from bootready.engine.api import Api, text
@@ -15,6 +16,11 @@ from bootready.engine.container import Container, project_containers, read_conta
 from bootready.model.boot import Phase, ServiceState
 from bootready.model.node import Plain
 from bootready.model.project import Project, Service
+
+UNHEARD = 8.0
+"""Seconds that a server without a healthcheck has at most to listen on any port."""
+_AGAIN = 0.25
+"""Seconds after which it is looked at again."""
 
 
 class Board:
@@ -46,6 +52,8 @@ class Board:
         self._times: dict[str, dict[str, float]] = {}
         self._one_shots = {service.name: is_one_shot(project, service) for service in self.services}
         names = (service.name for service in self.services)
+        self._heard: set[str] = set()
+        self._serving = {service.name for service in self.services if _serves(service)}
         self._must_end = {name for name in names if awaited_to_end(self.services, name)}
 
     def read(self, api: Api) -> None:
@@ -84,6 +92,7 @@ class Board:
             again = action == "start" and identity in self._finished
             (self.ran_again if again else self.changes).add(name)
         if action == "die":
+            self._heard.discard(identity)
             self.deaths[name] = self.deaths.get(name, 0) + 1
             # It may run again by now, and then it has forgotten how it ended.
             self.last_death[name] = container._replace(exit_code=exit_code_of(event))
@@ -127,7 +136,9 @@ class Board:
         ends: dict[str, float] = {}
         for one in self._containers.values():
             by_time = not one.health or (one.health != "unhealthy" and self.lives.falls(one))
-            end = one.started + self.lives.settling(one, self.settle)
+            end = one.started + self._settling(one)
+            if end > now and self._is_unheard(one):
+                end = min(end, now + _AGAIN)
             if one.service in self._one_shots and one.running and by_time and end > now:
                 ends[one.service] = max(end, ends.get(one.service, 0.0))
         return ends
@@ -137,10 +148,29 @@ class Board:
         remembered = (self.lives.as_it_died(one) for one in self._containers.values())
         return {one.service: one for one in remembered if one is not None} | self.last_death
 
+    def _settling(self, container: Container) -> float:
+        """Return the seconds that a container has to run before it is believed."""
+        seconds = self.lives.settling(container, self.settle)
+        return max(seconds, UNHEARD) if self._is_unheard(container) else seconds
+
+    def _is_unheard(self, container: Container) -> bool:
+        """Tell whether a container that should serve a port does not listen on any so far.
+
+        A program that fails at its start usually does so before it listens.
+        """
+        if not self.settle or container.health or not container.running or not container.exposed:
+            return False
+        if container.id in self._heard or container.service not in self._serving:
+            return False
+        if is_silent(container):
+            return True
+        self._heard.add(container.id)
+        return False
+
     def _state(self, service: Service, now: float) -> ServiceState:
         containers = self.containers(service.name)
         one_shot = self._one_shots[service.name]
-        settle = max((self.lives.settling(one, self.settle) for one in containers), default=0.0)
+        settle = max((self._settling(one) for one in containers), default=0.0)
         phase, word, status = judge(
             service,
             containers,
@@ -187,3 +217,11 @@ class Board:
 
     def _since(self, moment: float) -> float | None:
         return max(0.0, moment - self._epoch) if moment else None
+
+
+def _serves(service: Service) -> bool:
+    """Tell whether what a container exposes is meant: by the service itself, or because it runs the
+    image's own program.
+    """
+    own = service.entrypoint is None and not (service.command and service.command[0][:1] != "-")
+    return own or "expose" in service.node.entries

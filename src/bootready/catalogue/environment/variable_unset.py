@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.blanked import blanked_over_env_file
 from bootready.check.env_candidates import examples_of, hints_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
@@ -28,7 +29,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     ## What it does
     Looks for every `$NAME` and `${NAME}` that neither the shell nor an env file sets. Variables
     used only in commands or healthchecks are covered by `dollar-unescaped`, those in an env file by
-    `dollar-in-env-file`.
+    `dollar-in-env-file`, those that hide the value of an `env_file` by `env-file-blanked`.
 
     ## Why it matters
     Compose inserts an empty string and continues. The result is a blank password, a random port or
@@ -48,10 +49,15 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
     """
     places: dict[str, list[Location]] = {}
     plain: set[str] = set()
+    told = {
+        reference.span
+        for one in blanked_over_env_file(context.project)
+        for reference in one.node.references
+    }
     for reference, path in context.project.uses:
         if path and not _shell_text(path):
             plain.add(reference.name)  # also with a default: Compose inserts it, no shell does
-        if not path or reference.is_set or reference.operator:
+        if not path or reference.is_set or reference.operator or reference.span in told:
             continue
         places.setdefault(reference.name, []).append(
             Location(reference.span, path, "this becomes an empty string")

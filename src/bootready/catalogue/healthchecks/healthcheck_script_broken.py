@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.knowledge.process.scripts import faults_of, mounted_at
+from bootready.knowledge.process.scripts import faults_of, mounted_at, repair_of
 from bootready.model.lookup import place_in, shown
 
 
@@ -62,7 +62,7 @@ def healthcheck_script_broken(context: Context, report: Report) -> Iterator[Find
                     place_in(service, "healthcheck", "test"),
                     f"service '{service.name}': healthcheck '{path}' {fault.words}",
                     related=[found.place],
-                    hint=fault.hint.format(path),
+                    hint=repair_of(fault, found.path, context.project.directory),
                 )
 
 

@@ -11,9 +11,10 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.started import starts_of
 from bootready.knowledge.process.argv import is_a_shell
 from bootready.knowledge.process.inside import look_inside
-from bootready.knowledge.process.scripts import CARRIAGE, faults_of, mounted_at
+from bootready.knowledge.process.scripts import CARRIAGE, faults_of, mounted_at, repair_of
 from bootready.model.lookup import shown, value_at
 from bootready.model.project import Service
 
@@ -23,7 +24,7 @@ from bootready.model.project import Service
     severity=Severity.ERROR,
     needs=Needs.HOST,
     uses=Needs.ENGINE,
-    looks_at=("service.entrypoint", "service.command"),
+    looks_at=("service.volumes", "service.configs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#entrypoint",
 )
@@ -31,9 +32,10 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
     r"""
     ## What it does
     Reads every mounted file, bind mount or config, that is the entrypoint or the first word of the
-    command: its line endings, its exec bit, its first line, and whether the local image has its
-    interpreter. A script that is passed to a shell, as in `sh /run.sh`, is only checked for its
-    line endings; that is a warning.
+    command, of the service, its local image or its Dockerfile: its line endings, its exec bit, its
+    first line, and whether the local image has its interpreter. A mount over the directory of the
+    image's script must have the script as well. A script that is passed to a shell, as in
+    `sh /run.sh`, is only checked for its line endings; that is a warning.
 
     ## Why it stops boot
     The kernel cannot start it. "No such file or directory" then means a carriage return in the
@@ -44,6 +46,7 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
     - no exec bit: `exec: "/ep.sh": permission denied`; with `init: true` `docker compose up -d`
       exits 0.
     - no `#!` line: `exec /ep.sh: exec format error`.
+    - hidden: `exec: "/app/entrypoint.sh": stat /app/entrypoint.sh: no such file or directory`.
 
     ## Remedy
     Convert it to LF (`sed -i s/\r$//`), run `chmod +x`, and start it with `#!/bin/sh`.
@@ -53,30 +56,44 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
     If the file is generated with the right mode before the start.
     """
     for service in context.project.services:
-        words = service.entrypoint or service.command or ("",)
-        found = (
-            mounted_at(service, words[0], context.project.configs) if words[0][:1] == "/" else None
-        )
-        for fault in faults_of(found.path, context.host) if found else ():
-            # The engine's init starts what has no `#!` line with a shell (ground truth, 7.1).
-            if found and not (fault.kind == "shebang" and value_at(service.node, "init") is True):
-                path = shown(found.path, context.project.directory)
-                yield report(
-                    found.place,
-                    f"service '{service.name}': '{path}' {fault.words}",
-                    hint=fault.hint.format(path),
-                    kind=fault.kind,
-                )
-        lacking = _interpreter_lacking(found.path, service, context) if found else ""
-        if found and lacking:
-            path = shown(found.path, context.project.directory)
+        for words, of_image in starts_of(service, context):
+            yield from _started(words, service, context, report, of_image=of_image)
+            yield from _read_by_shell(words, service, context, report)
+
+
+def _started(
+    words: tuple[str, ...], service: Service, context: Context, report: Report, *, of_image: bool
+) -> Iterator[Finding]:
+    found = mounted_at(service, words[0], context.project.configs) if words[0][:1] == "/" else None
+    if found is None:
+        return
+    path = shown(found.path, context.project.directory)
+    if of_image and context.host.file(found.path) is None:
+        if context.host.file(found.path.removesuffix(words[0].rpartition("/")[2])):
             yield report(
                 found.place,
-                f"service '{service.name}': '{path}' starts with #!{lacking}, which is not in its"
-                " image",
-                hint="start it with #!/bin/sh, if it is written for sh",
+                f"service '{service.name}': the mount hides '{words[0]}', which its image starts",
+                hint=f"add the file as {path}, or mount below it only",
+                kind="hidden",
             )
-        yield from _read_by_shell(words, service, context, report)
+        return
+    for fault in faults_of(found.path, context.host):
+        # The engine's init starts what has no `#!` line with a shell (ground truth, 7.1).
+        if not (fault.kind == "shebang" and value_at(service.node, "init") is True):
+            yield report(
+                found.place,
+                f"service '{service.name}': '{path}' {fault.words}",
+                hint=repair_of(fault, found.path, context.project.directory),
+                kind=fault.kind,
+            )
+    lacking = _interpreter_lacking(found.path, service, context)
+    if lacking:
+        yield report(
+            found.place,
+            f"service '{service.name}': '{path}' starts with #!{lacking}, which is not in its"
+            " image",
+            hint="start it with #!/bin/sh, if it is written for sh",
+        )
 
 
 def _interpreter_lacking(path: str, service: Service, context: Context) -> str:
@@ -106,6 +123,6 @@ def _read_by_shell(
             severity=Severity.WARNING,
             consequence="the shell takes the carriage return as part of the last word of every"
             " line",
-            hint=CARRIAGE.hint.format(path),
+            hint=repair_of(CARRIAGE, found.path, context.project.directory),
             kind=CARRIAGE.kind,
         )

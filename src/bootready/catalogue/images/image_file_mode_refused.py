@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import known_programs, says
+from bootready.knowledge.places import belongs_to
 from bootready.model.lookup import shown
 
 
@@ -49,5 +50,7 @@ def image_file_mode_refused(context: Context, report: Report) -> Iterator[Findin
                     f"service '{known.service.name}': '{path}' has mode {found.mode:04o}, but its"
                     f" image needs {fact.mode:04o}",
                     consequence=says(fact.log, care, "wrong"),
-                    hint=f"{fact.instead} {path}",
+                    hint=f"{fact.instead} {path}"
+                    if belongs_to(context.project.directory, mount.source)
+                    else "mount a file of the project with that mode instead",
                 )

@@ -76,5 +76,7 @@ def secret_file_unreadable(context: Context, report: Report) -> Iterator[Finding
                     f"changes the group of {path} to that of its reader",
                     Safety.ASK,
                     (SetPermissions(item.file, 0o640, None, group),),
-                ),
+                )
+                if ours
+                else None,
             )

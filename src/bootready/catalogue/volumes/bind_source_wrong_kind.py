@@ -13,10 +13,12 @@ from bootready.check.api import (
 )
 from bootready.check.remedies import file_created
 from bootready.model.lookup import shown
+from bootready.model.project import Mount, Service
 
 FILES = frozenset({"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/resolv.conf"})
 DIRECTORIES = frozenset({"/etc", "/usr", "/bin", "/root"})
 """Targets that are what they are in every image."""
+TIME_ZONE = frozenset({"/etc/timezone", "/etc/localtime"})
 ENDINGS = (
     ".conf",
     ".cfg",
@@ -36,6 +38,7 @@ ENDINGS = (
     summary="a bind source is a directory where a file is needed, or the reverse",
     severity=Severity.ERROR,
     needs=Needs.HOST,
+    uses=Needs.ENGINE,
     looks_at=("service.volumes",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
@@ -43,8 +46,9 @@ ENDINGS = (
 def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares the kind of the source with the kind that the target must have: paths that every image
-    has (`/etc`, `/etc/passwd`), and names with the usual extensions of configuration files.
+    Compares the kind of the source with the kind that the target must have: what a local image has
+    there, paths that every image has (`/etc`, `/etc/passwd`), and names with the usual extensions
+    of configuration files.
 
     ## Why it stops boot
     The engine cannot mount a directory onto a file, or a file onto a directory. The message has
@@ -66,7 +70,8 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
     for service in context.project.services:
         for mount in service.mounts:
             fact = context.host.file(mount.source) if mount.kind == "bind" else None
-            wanted = _wanted(mount.target)
+            in_image = _kind_in_image(service, mount, context) if mount.kind == "bind" else ""
+            wanted = in_image or _wanted(mount.target)
             actual = fact.kind if fact else ("directory" if mount.kind == "bind" else "")
             if not wanted or actual not in {"file", "directory"} or actual == wanted:
                 continue
@@ -75,10 +80,31 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
             yield report(
                 mount.location.labelled(f"the target is a {wanted}"),
                 f"service '{service.name}': bind source '{path}' is {'a ' if fact else ''}{found}",
-                severity=None if mount.target in FILES | DIRECTORIES else Severity.WARNING,
-                hint=f"'{mount.target}' is a {wanted}",
+                severity=None
+                if in_image or mount.target in FILES | DIRECTORIES
+                else Severity.WARNING,
+                hint=_hint(mount.target, wanted, missing=fact is None),
                 remedy=None if fact else file_created(context.host, mount.source, path),
             )
+
+
+def _hint(target: str, wanted: str, *, missing: bool) -> str:
+    if missing and target in TIME_ZONE:
+        return "set `TZ` in `environment` and remove the mount: not every system has that file"
+    return f"'{target}' is a {wanted}"
+
+
+def _kind_in_image(service: Service, mount: Mount, context: Context) -> str:
+    """Return what the local image has at the target, '' if that is not known or is hidden."""
+    image, target, engine = service.image or "", mount.target.rstrip("/"), context.engine
+    if service.build or not image or not engine.reachable or engine.image(image) is None:
+        return ""
+    above = any(
+        other is not mount and target.startswith(f"{other.target.rstrip('/')}/")
+        for other in service.mounts
+    )
+    found = engine.image_path(image, target) if not above and engine.sees_into(image) else None
+    return found.kind if found is not None and found.kind in {"file", "directory"} else ""
 
 
 def _wanted(target: str) -> str:

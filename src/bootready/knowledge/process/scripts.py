@@ -4,6 +4,8 @@ cannot start it.
 
 from __future__ import annotations
 
+from bootready.knowledge.places import belongs_to
+from bootready.model.lookup import shown
 from bootready.model.position import Location
 from bootready.model.project import FileObject, Service
 from bootready.typed import TYPE_CHECKING, NamedTuple
@@ -34,6 +36,15 @@ class Fault(NamedTuple):
 CARRIAGE = Fault("has CRLF line endings", "sed -i 's/\\r$//' {}", CRLF)
 NOT_EXECUTABLE = Fault("has no exec bit", "chmod +x {}", NO_EXEC_BIT)
 NO_SHEBANG = Fault("has no `#!` line", "start it with #!/bin/sh", "shebang")
+
+
+def repair_of(fault: Fault, path: str, directory: str) -> str:
+    """Return the command that repairs the script at `path`; none for a file outside `directory`,
+    the project's, as others may need it as it is.
+    """
+    if belongs_to(directory, path):
+        return fault.hint.format(shown(path, directory))
+    return "copy it into the project and repair it there, as it is outside"
 
 
 def mounted_at(service: Service, target: str, configs: tuple[FileObject, ...]) -> Mounted | None:

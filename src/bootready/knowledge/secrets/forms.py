@@ -55,7 +55,9 @@ _SHAPES = (
     r"|(?<=Bearer )[\w.~+/=-]{8,}+|(?<=Basic )(?=[a-z]{0,64}[A-Z0-9+/=])[\w+/=]{8,}+"
     r"|(?<=[?&]sig=)[\w%+/=-]{8,}+"
 )
-_URL = regex(r"((?<!\w)\w{1,32}+://[^\s:/@\"']{0,256}+:)([^\s@/\"']{1,512}+)(?=@)")
+_URL = regex(r"(?<!\w)(?P<scheme>\w{1,32}+)://[^\s:/@\"']{0,256}+:")
+_REST = regex(r"[^\s\"']{0,512}+")
+_PORT = regex(r"\d{1,5}(?![^/?#,])")
 _USER = regex(r"(?<![^\s/\"'=,\[])([\w.+-]{1,128}+:)([^\s:/@\"',;]{1,256}+)(?=@(?!sha\d))")
 _NAMED = regex(
     r"(?<![\w.$-])(?P<name>[\w.-]{1,}+)\\?(?P<quote>[\"']?)"
@@ -141,9 +143,37 @@ def _shapes() -> re.Pattern[str]:
 
 def _by_login(text: str) -> str:
     if "@" in text:
-        text = _URL.sub(_login, text)
+        text = _by_url(text)
         text = _USER.sub(_login, text)
     return text
+
+
+def _by_url(text: str) -> str:
+    """Return `text` with the passwords of URLs masked, up to the last ``@`` of the authority."""
+    parts: list[str] = []
+    done = 0
+    for found in _URL.finditer(text):
+        rest = _REST.match(text, found.end())
+        password = _password_in(rest[0] if rest else "", found["scheme"])
+        if found.start() >= done and password and is_value(password):
+            parts += [text[done : found.end()], MASK]
+            done = found.end() + len(password)
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _password_in(rest: str, scheme: str) -> str:
+    """Return the password at the start of what stands behind ``scheme://user:``, '' for none.
+
+    A ``/`` ends the authority; but a password may have one that is not encoded, and the path of a
+    database has no ``@``. Paths on the web do.
+    """
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if scheme.lower() in {"http", "https", "ws", "wss", "file"}:
+        return authority.rpartition("@")[0]
+    if "@" not in authority and _PORT.match(rest):
+        return ""
+    before = rest.partition("://")[0]
+    return before.partition("?")[0].rpartition("@")[0] or before.rpartition("@")[0]
 
 
 def _login(found: re.Match[str]) -> str:

@@ -7,8 +7,9 @@ that they are secret; what only looks like a secret is masked as everywhere.
 from __future__ import annotations
 
 import base64
+import re
 import urllib.parse
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bootready.knowledge.secrets.forms import (
     MASK,
@@ -25,6 +26,8 @@ from bootready.model.project import Project
 
 _SHORTEST = 4
 """Characters; masking shorter values would mask half of every log."""
+_LONGEST_SPLIT = 200
+"""Characters; what is longer is a key or a file, and not typed into a URL."""
 
 
 class Redactor:
@@ -33,7 +36,7 @@ class Redactor:
     def __init__(self, values: Iterable[str], set_by_files: Iterable[tuple[str, str]] = ()) -> None:
         """`set_by_files` are variables with the value that an env file gives them."""
         self._pairs = frozenset(set_by_files)
-        known = {shape for value in values for shape in _spellings(value)}
+        known = {shape for value in values for part in _pieces(value) for shape in _spellings(part)}
         self._values = sorted(known, key=len, reverse=True)
 
     def __call__(self, text: str) -> str:
@@ -77,6 +80,25 @@ def _spellings(value: str) -> Iterator[str]:
     yield value
     yield urllib.parse.quote(value, safe="")
     yield base64.b64encode(value.encode()).decode().rstrip("=")
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """Yield a secret, and what a program makes of it that reads a URL with it in it.
+
+    ``postgres://app:p@ss:w0rd/1@db`` is split at signs that mean something in a URL. A piece that
+    is a word of every log stays readable.
+    """
+    yield value
+    if "://" in value or value[:1] in {"/", "."} or len(value) > _LONGEST_SPLIT:
+        return
+    for piece in re.split(r"[@:/?#]", value):
+        if len(piece) >= _SHORTEST and piece != value and not piece.isdigit() and _is_own(piece):
+            yield piece
+
+
+def _is_own(piece: str) -> bool:
+    """Tell whether a piece of a secret is not a word that a log has without it."""
+    return not (piece.isalpha() and (piece.islower() or piece.istitle() or piece.isupper()))
 
 
 def _hides(key: str, value: Plain) -> bool:
@@ -123,11 +145,18 @@ def _hidden_part(word: str, shown: str) -> Iterator[str]:
         yield word[len(start) :]
 
 
-def redactor_of(project: Project, contents: Iterable[str]) -> Redactor:
-    """Return what masks the secrets of `project`: `contents` are those of its secret files."""
+def redactor_of(
+    project: Project,
+    contents: Iterable[str],
+    is_public: Callable[[str, str], bool] = lambda _value, _file: False,
+) -> Redactor:
+    """Return what masks the secrets of `project`: `contents` are those of its secret files.
+
+    `is_public` tells of a value and the file that it stands in whether everybody knows it: to mask
+    a placeholder would hide the word in every log, ``database "postgres" does not exist``.
+    """
     values: set[str] = set()
-    for content in contents:
-        values.update(_parts(content))
+    own = {part for content in contents for part in _parts(content)}
     for secret in project.secrets:
         if secret.environment and secret.environment in project.variables:
             values.update(_parts(project.variables[secret.environment].value))
@@ -146,6 +175,7 @@ def redactor_of(project: Project, contents: Iterable[str]) -> Redactor:
     nodes += [one.node for one in project.networks]
     for told in _told_by_name([plain(node) for node in nodes]):
         values.update(_parts(told))
+    values = own | (values - _public(project, is_public))
     by_files = {
         (entry.name, entry.value)
         for service in project.services
@@ -153,6 +183,19 @@ def redactor_of(project: Project, contents: Iterable[str]) -> Redactor:
         if entry.env_file and entry.value
     }
     return Redactor(values, by_files)
+
+
+def _public(project: Project, is_public: Callable[[str, str], bool]) -> set[str]:
+    """Return the values that are public wherever they stand."""
+    written = [(one.value.strip(), one.source) for one in project.variables.values()]
+    written += [
+        ((entry.value or "").strip(), entry.location.span.file)
+        for service in project.services
+        for entry in service.environment
+    ]
+    written += [(use.reference.argument.strip(), use.reference.span.file) for use in project.uses]
+    private = {value for value, file in written if not is_public(value, file)}
+    return {value for value, _ in written} - private
 
 
 def _parts(value: str) -> set[str]:

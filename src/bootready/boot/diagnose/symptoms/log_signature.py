@@ -60,6 +60,12 @@ def _subject(match: Match) -> str:
 def _remedy(evidence: Evidence, found: Match) -> str:
     """Return the remedy, as a command where it is known which path on the host is meant."""
     source, user = _source(evidence, found), evidence.container.user if evidence.container else ""
+    waited = _waited_for(evidence)
+    if found.id == "dependency-refused" and waited:
+        return (
+            f"it waited until {waited} was healthy: let that healthcheck ask the port and address"
+            " that this service uses, or correct those here"
+        )
     if found.id not in {"permission-denied", "data-directory-mode"} or not source:
         return found.remedy
     fact = LocalHost().file(source)
@@ -77,6 +83,14 @@ def _remedy(evidence: Evidence, found: Match) -> str:
         return f"sudo chown -R {user} '{source}' (or let the user read it: chmod)"
     who = f"the image's user '{user}'" if user else "the user of the program"
     return f"give '{source}' to {who}: chown -R, with the number that `id` shows in the image"
+
+
+def _waited_for(evidence: Evidence) -> str:
+    """Return the services that it waited for to be healthy, '' if it did not wait for all."""
+    dependencies = evidence.service.depends_on if evidence.service else ()
+    if any(one.condition != "service_healthy" for one in dependencies):
+        return ""
+    return " and ".join(f"'{one.service}'" for one in dependencies[:3])
 
 
 def _source(evidence: Evidence, found: Match) -> str:

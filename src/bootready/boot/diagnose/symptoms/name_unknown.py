@@ -10,14 +10,15 @@ from bootready.boot.diagnose.signature_table import TABLE
 from bootready.model.near import nearest
 from bootready.model.position import Location
 from bootready.model.project import EnvironmentEntry, Project, Service
+from bootready.regex import regex
 
 _ROW = next(row for row in TABLE if row.id == "name-not-resolved")
-_NAMELESS = re.compile(
+_NAMELESS = regex(
     r"gaierror|getaddrinfo|Name or service not known|Name does not resolve|"
     r"Temporary failure in name resolution|no such host|nodename nor servname|ENOTFOUND"
 )
-_HOST_KEY = re.compile(r"(HOST|HOSTNAME|URL|URI|DSN|ADDR|ADDRESS|SERVERS?|ENDPOINT|BROKERS?)$")
-_IN_VALUE = re.compile(
+_HOST_KEY = regex(r"(HOST|HOSTNAME|URL|URI|DSN|ADDR|ADDRESS|SERVERS?|ENDPOINT|BROKERS?)$")
+_IN_VALUE = regex(
     r"(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[A-Za-z][\w-]*(?:\.[\w-]+)*)(?::\d+)?(?:[/?].*)?"
 )
 
@@ -80,6 +81,12 @@ def _host_of(entry: EnvironmentEntry) -> str:
 def _meant(evidence: Evidence, service: Service, name: str) -> tuple[str, str, Location | None]:
     """Return the cause, the remedy, and a place that is better than the usual one, if any."""
     project = evidence.project
+    if name in {"host.docker.internal", "gateway.docker.internal"}:
+        return (
+            "Docker Desktop gives the host that name, an engine on Linux does not",
+            f'add `extra_hosts: ["{name}:host-gateway"]`; 127.0.0.1 of the host is not reached',
+            None,
+        )
     other = next((one for one in project.services if name in _names_of(one)), None)
     if other is not None and other.name != service.name:
         shared = _networks(service) & _networks(other)
@@ -98,6 +105,13 @@ def _meant(evidence: Evidence, service: Service, name: str) -> tuple[str, str, L
         return (
             f"service '{name}' belongs to a profile that is not active",
             f"activate it (--profile), or give '{service.name}' another host",
+            None,
+        )
+    former = re.fullmatch(r"[a-z0-9-]+_(.+)_\d+", name)
+    if former is not None and project.service(former[1]) is not None:
+        return (
+            f"'{name}' is how Compose v1 called a container of service '{former[1]}'",
+            f"write '{former[1]}' instead of '{name}'",
             None,
         )
     close = nearest(name, _all_names(project))

@@ -1,13 +1,16 @@
 """A refused published port -> the port, the line that asks for it, and what already has it."""
 
-import re
+from itertools import combinations
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+from bootready.knowledge.engine.ports import meet
 from bootready.model.project import Port, Project
+from bootready.regex import regex
 
-_SAID = re.compile(
-    r"(?:Bind for|listen (?:tcp|udp)\d?|bind host port(?: for)?) (?P<address>\[?[\d.:a-f]*\]?):"
-    r"(?P<port>\d+)(?:/\w+)?.*(?:already (?:allocated|in use))"
+_SAID = regex(
+    r"(?:Bind for|listen (?P<protocol>tcp|udp)\d?|bind host port(?: for)?)"
+    r" (?P<address>\[?[\d.:a-f]*\]?):(?P<port>\d+)(?:/(?P<after>\w+))?"
+    r".*(?:already (?:allocated|in use))"
 )
 
 
@@ -18,17 +21,20 @@ def port_taken(evidence: Evidence) -> Explanation | None:
     if said is None:
         return None
     port = int(said["port"])
-    mine = [one for one in evidence.service.ports if _has(one, port)] if evidence.service else []
+    protocol = said["protocol"] or said["after"] or ""
+    own = evidence.service.ports if evidence.service else ()
+    mine = [one for one in own if _has(one, port) and protocol in {"", one.protocol}]
     rivals = [
         (service.name, one)
         for service in evidence.project.services
         for one in service.ports
-        if service is not evidence.service and _has(one, port)
+        if service is not evidence.service and any(_collide(one, other, port) for other in mine)
     ]
     owner = evidence.users.get(port, "")
+    twice = any(_collide(one, other, port) for one, other in combinations(mine, 2))
     if rivals:
         cause = f"service '{rivals[0][0]}' of this project publishes host port {port} too"
-    elif len(mine) > 1 or _replicated(evidence):
+    elif twice or _replicated(evidence):
         cause = f"the service publishes host port {port} more than once"
     elif owner:
         cause = f"host port {port} is in use by {owner}"
@@ -47,6 +53,13 @@ def port_taken(evidence: Evidence) -> Explanation | None:
 def publishers(project: Project, port: int) -> list[str]:
     """Return the services of `project` that publish host port `port`."""
     return [one.name for one in project.services if any(_has(p, port) for p in one.ports)]
+
+
+def _collide(one: Port, other: Port, number: int) -> bool:
+    """Tell whether both publish host port `number` so that the second one is refused."""
+    if not (_has(one, number) and _has(other, number)) or one.protocol != other.protocol:
+        return False
+    return meet(one.host_ip, other.host_ip)
 
 
 def _has(port: Port, number: int) -> bool:

@@ -7,16 +7,16 @@ import re
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.symptoms.slow_start import is_busy
 from bootready.boot.verify.listening import LOCAL, Socket, answers, spoken
+from bootready.regex import regex
 from bootready.typed import NamedTuple
 
-_REFUSED = re.compile(
-    r"[Cc]onnection refused|Could not connect to server|ECONNREFUSED|- no response"
-)
+_REFUSED = regex(r"[Cc]onnection refused|Could not connect to server|ECONNREFUSED|- no response")
 _LOCAL = r"localhost|127\.0\.0\.1|0\.0\.0\.0|ip6-localhost|\[?::1?\]?"
-_TARGET = re.compile(
+_TARGET = regex(
     rf"(?<![\w.-])(?P<host>{_LOCAL})\)?\]?(?:[:/|]|,? (?:port |-p )?){{1,32}}+(?P<port>\d{{2,5}})\b"
 )
-_HOST = re.compile(rf"(?<![\w.-])({_LOCAL})(?![\w.-])")
+_FIRST_ONLY = regex(r"\b(?:busybox|wget|nc|node)\b")
+_HOST = regex(rf"(?<![\w.-])({_LOCAL})(?![\w.-])")
 
 
 class _Asked(NamedTuple):
@@ -44,6 +44,15 @@ def probe_refused(evidence: Evidence) -> Explanation | None:
     if asked is None:
         return None
     found = evidence.listening
+    if found is not None and _asks_version_6(asked, found, test):
+        return Explanation(
+            headline=f"is unhealthy: its probe asks {asked} over IPv6, where nothing listens",
+            cause=f"the program listens on {spoken(found)} only, and `localhost` is ::1 first; the"
+            " program of the probe does not try the next address",
+            remedy="write 127.0.0.1 in place of `localhost` in `healthcheck`",
+            location=attribute(service, "healthcheck"),
+            evidence=(f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",),
+        )
     if found is not None and answers(found, asked.host, asked.port):
         return Explanation(
             headline=f"is unhealthy: it listened on {asked} only after its probe gave up",
@@ -62,6 +71,17 @@ def probe_refused(evidence: Evidence) -> Explanation | None:
         location=attribute(service, "healthcheck"),
         evidence=(f"probe: exit {probe.exit_code}: {probe.output or '(no output)'}",),
     )
+
+
+def _asks_version_6(asked: _Asked, found: tuple[Socket, ...], test: str) -> bool:
+    """Tell whether the probe takes the first address of `localhost`, and the program has IPv4 only.
+
+    busybox does so; curl and GNU wget go on with the second address. The latter prints nothing
+    with -q, and both addresses without.
+    """
+    here = [one for one in found if one.port == asked.port]
+    version_4 = bool(here) and all(":" not in one.address for one in here)
+    return asked.host == "localhost" and version_4 and _FIRST_ONLY.search(test) is not None
 
 
 def _asked(output: str, test: str) -> _Asked | None:

@@ -1,0 +1,112 @@
+"""A service is told to ask a host that cannot be resolved: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.elsewhere import is_elsewhere
+from bootready.check.hosts import (
+    GATEWAY,
+    extra_hosts,
+    former_names,
+    gateways_named,
+    known_to,
+    servers_named,
+)
+from bootready.model.lookup import shown
+from bootready.model.near import nearest
+from bootready.model.project import Project, Service
+
+_LARGEST = 100_000
+"""Bytes of a configuration file that is read."""
+
+
+@check(
+    summary="a service is told to ask a host that cannot be resolved",
+    severity=Severity.WARNING,
+    uses=(Needs.HOST, Needs.ENGINE),
+    looks_at=("service.environment", "service.command", "service.entrypoint", "service.volumes"),
+    since="0.2.0",
+    reference="https://docs.docker.com/compose/how-tos/networking/",
+)
+def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for databases, caches and queues that the environment of a service names by a single word,
+    such as `REDIS_HOST=redis` or `postgres://db/shop`, if no service, alias, container name or
+    extra host has that name. It also looks for container names of Compose v1 (`shop_db_1`) in
+    mounted files, and for `host.docker.internal` without `extra_hosts`, if the engine runs on this
+    machine.
+
+    ## Why it matters
+    The engine's name server knows the names of the project's services only. Docker Desktop adds
+    `host.docker.internal`, an engine on Linux does not.
+
+    ## What you see
+    ```
+    Error: getaddrinfo EAI_AGAIN photos_redis
+    Cannot connect to host host.docker.internal:11434 [Name or service not known]
+    ```
+
+    ## Remedy
+    Use the name of a service, or add `extra_hosts: ["host.docker.internal:host-gateway"]`. The
+    program on the host must then listen on more than 127.0.0.1.
+
+    ## When to silence it
+    If a name server of your network resolves the name.
+
+    ## Known limits
+    Services on an external network, or without a network of the project, are not examined for names
+    of servers.
+    """
+    for service in context.project.services:
+        if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
+            for place in gateways_named(service):
+                yield report(
+                    place,
+                    f"service '{service.name}': an engine on Linux does not resolve"
+                    f" '{GATEWAY}' without `extra_hosts`",
+                    hint=f'extra_hosts: ["{GATEWAY}:host-gateway"]',
+                )
+                break
+        if _sees_others(context.project, service):
+            continue
+        yield from _in_files(service, context, report)
+        known = known_to(context.project, service)
+        for name, key, place in servers_named(service):
+            if name not in known:
+                former = [service for _, service in former_names(name, context.project)]
+                close = former or nearest(name, {one.name for one in context.project.services})
+                yield report(
+                    place,
+                    f"service '{service.name}': {key} names the host '{name}', but no service has"
+                    " that name",
+                    hint=f"write '{close[0]}'" if close else "write the name of a service",
+                )
+
+
+def _in_files(service: Service, context: Context, report: Report) -> Iterator[Finding]:
+    """Yield the names of containers, as Compose v1 gave them, in mounted configuration files."""
+    own = {one.container_name for one in context.project.services}
+    for mount in service.mounts:
+        fact = context.host.file(mount.source) if mount.kind == "bind" else None
+        if fact is None or fact.kind != "file" or fact.size > _LARGEST:
+            continue
+        text = context.host.read_text(mount.source, _LARGEST) or ""
+        found = [pair for pair in former_names(text, context.project) if pair[0] not in own]
+        if found:
+            name, other = found[0]
+            path = shown(mount.source, context.project.directory)
+            yield report(
+                mount.location,
+                f"service '{service.name}': '{path}' names the host '{name}', as Compose v1 called"
+                " containers",
+                hint=f"write '{other}' in {path}",
+            )
+
+
+def _sees_others(project: Project, service: Service) -> bool:
+    """Tell whether names of other projects, or of the host, may be resolved for a service."""
+    if service.network_mode or not service.networks:
+        return True
+    external = {network.key for network in project.networks if network.external}
+    return any(one.network in external for one in service.networks)

@@ -1,0 +1,52 @@
+"""The engine rejects two attributes together: found before boot, at its place."""
+
+from __future__ import annotations
+
+from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
+from bootready.knowledge.engine.conflicts import conflicts_in
+from bootready.model.lookup import place_in
+
+
+@check(
+    summary="the engine rejects two attributes together",
+    severity=Severity.ERROR,
+    looks_at=("service.network_mode", "service.uts"),
+    since="0.2.0",
+    reference="https://docs.docker.com/reference/compose-file/services/#network_mode",
+)
+def option_conflict(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Looks for attributes that the engine does not take together. A service that uses the network of
+    another one (`network_mode: service:vpn`) has no network of its own, so `ports`, `expose`,
+    `hostname`, `dns`, `extra_hosts` and `links` are rejected; with `network_mode: host` that is
+    `links`, with `uts: host` it is `hostname`.
+
+    ## Why it stops boot
+    The engine does not create the container. `docker compose config` accepts the project.
+
+    ## What you see
+    ```
+    conflicting options: port publishing and the container type network mode
+    ```
+
+    ## Remedy
+    Write the attribute at the service whose network is used, or remove it.
+
+    ## When to silence it
+    Never: the engine always rejects it.
+
+    ## Sources
+    Every pair of a mode and another attribute was tried on a real engine.
+    """
+    for service in context.project.services:
+        for conflict, value in conflicts_in(service.node):
+            kind, _, name = value.partition(":")
+            yield report(
+                place_in(service, conflict.other),
+                f"service '{service.name}': `{conflict.other}` cannot be combined with"
+                f" `{conflict.attribute}: {value}`",
+                related=[place_in(service, conflict.attribute, label="this excludes it")],
+                consequence=f"the engine answers: conflicting options: {conflict.words}",
+                hint=conflict.instead.format(other=f"{kind} '{name}'"),
+            )

@@ -1,0 +1,95 @@
+"""A project -> the host names that its services are given, and those that the engine resolves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bootready.model.lookup import entries_at, items_at, text_at
+from bootready.model.position import Location
+from bootready.model.project import EnvironmentEntry, Project, Service
+from bootready.regex import regex
+from bootready.typed import NamedTuple
+
+_SERVERS = (
+    "DB|DATABASE|POSTGRES(?:QL)?|PG|MYSQL|MARIADB|MONGO(?:DB)?|REDIS|VALKEY|CACHE|RABBITMQ|AMQP"
+    "|KAFKA|MEMCACHED?|ELASTIC(?:SEARCH)?|OPENSEARCH|MINIO|NATS|MQTT|CLICKHOUSE|INFLUX(?:DB)?"
+    "|QUEUE|BROKER"
+)
+_KEY = regex(rf"(?:^|_)(?:{_SERVERS})_?(?:HOST|HOSTNAME|HOST_NAME|SERVER|ADDR|ADDRESS)$")
+_URL = regex(
+    r"(?:[a-z][a-z0-9]*\+)?(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|valkey|amqp|amqps"
+    r"|nats|kafka|mqtt|clickhouse)(?:\+\w+)?://(?:[^@/\s]*@)?([A-Za-z][\w-]*)(?=[:/?]|$)"
+)
+_HOST = regex(r"([A-Za-z][\w-]*)(?::\d+)?")
+GATEWAY = "host.docker.internal"
+_GATEWAY = regex(r"(?<![\w.-])(?:host|gateway)\.docker\.internal(?![\w.-])")
+
+
+class Named(NamedTuple):
+    """A host name that a service is given in one of its variables."""
+
+    name: str
+    key: str
+    place: Location
+
+
+def servers_named(service: Service) -> Iterator[Named]:
+    """Yield the servers that variables of a service name by a single word: ``REDIS_HOST=cache``."""
+    for entry in service.environment:
+        found = _server_in(entry)
+        if found:
+            yield Named(found, entry.name, entry.location)
+
+
+def gateways_named(service: Service) -> Iterator[Location]:
+    """Yield where a service is told to ask the host by the name that Docker Desktop gives it."""
+    for entry in service.environment:
+        if entry.value and _GATEWAY.search(entry.value):
+            yield entry.location
+    for key in ("command", "entrypoint"):
+        words = service.command if key == "command" else service.entrypoint
+        if words and any(_GATEWAY.search(word) for word in words):
+            path = (*service.location.path, key)
+            node = service.node.entries.get(key)
+            yield Location(node.span if node else service.location.span, path)
+
+
+def former_names(text: str, project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the container names of Compose v1 in `text`, ``shop_db_1``, each with its service."""
+    names = "|".join(re.escape(service.name) for service in project.services)
+    pattern = rf"(?<![\w.-])[a-z0-9][a-z0-9-]*_({names})_\d+(?![\w-])"
+    for found in re.finditer(pattern, text) if names else ():
+        yield found[0], found[1]
+
+
+def known_to(project: Project, service: Service) -> set[str]:
+    """Return every name that may be resolved for `service`, on whichever network."""
+    names = {"localhost", service.name, text_at(service.node, "hostname")}
+    for other in project.services:
+        names |= {other.name, other.container_name or "", text_at(other.node, "hostname")}
+        names |= {alias for network in other.networks for alias in network.aliases}
+    names |= set(project.disabled) | set(extra_hosts(service))
+    for key in ("links", "external_links"):
+        for _, node in items_at(service.node, key):
+            names |= set(str(getattr(node, "value", "")).split(":"))
+    return names - {""}
+
+
+def extra_hosts(service: Service) -> Iterator[str]:
+    """Yield the names in `extra_hosts`."""
+    for name, _ in entries_at(service.node, "extra_hosts"):
+        yield name
+    for _, node in items_at(service.node, "extra_hosts"):
+        yield re.split(r"[=:]", str(getattr(node, "value", "")), maxsplit=1)[0]
+
+
+def _server_in(entry: EnvironmentEntry) -> str:
+    value = (entry.value or "").strip()
+    if not value or "$" in value:
+        return ""
+    if _KEY.search(entry.name.upper()):
+        found = _HOST.fullmatch(value)
+        return found[1] if found else ""
+    found = _URL.match(value)
+    return found[1] if found else ""
