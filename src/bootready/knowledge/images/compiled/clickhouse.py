@@ -151,4 +151,18 @@ FAMILY = Family(
             log='clickhouse su: Illegal instruction (core dumped)',
         ),
     ),
+    faults=(
+        Fault(
+            scope=Scope(
+                since='25.1',
+                unless=('variable CLICKHOUSE_USER=^(?!default$).', 'variable CLICKHOUSE_PASSWORD', 'variable CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT=^(?!0$).', 'variable CLICKHOUSE_SKIP_USER_SETUP', 'mount /etc/clickhouse-server', 'variable CLICKHOUSE_CONFIG', 'attribute network_mode'),
+                sources=('entrypoint',),
+            ),
+            says='neither a user nor a password is set: only its own container may connect',
+            at='environment',
+            log="/entrypoint.sh: neither CLICKHOUSE_USER nor CLICKHOUSE_PASSWORD is set, disabling network access for user 'default'",
+            instead='set `CLICKHOUSE_USER` and `CLICKHOUSE_PASSWORD`',
+            outcome='wrong',
+        ),
+    ),
 )

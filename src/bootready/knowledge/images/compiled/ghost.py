@@ -17,6 +17,18 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'dockerfile': Source(
+            where='github.com/docker-library/ghost',
+            path='6/bookworm/Dockerfile',
+            ref='7edb45d66a15a005368ac6e9cea640854c860c44',
+            read='2026-11-30',
+        ),
+        'alpine': Source(
+            where='github.com/docker-library/ghost',
+            path='6/alpine3.23/Dockerfile',
+            ref='7edb45d66a15a005368ac6e9cea640854c860c44',
+            read='2026-11-30',
+        ),
         'issue': Source(
             where='github.com/TryGhost/docker-library-ghost',
             path='issues/367',
@@ -37,6 +49,39 @@ FAMILY = Family(
         ),
     },
     contents=(
+        Contents(
+            scope=Scope(
+                since='6.0',
+                variants=('alpine',),
+                sources=('alpine',),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'node', 'npm', 'bash', 'docker-entrypoint.sh'),
+            user='0',
+            users=('root=0', 'node=1000:1000'),
+            entrypoint=('docker-entrypoint.sh',),
+            command=('node', 'current/index.js'),
+            volumes=('/var/lib/ghost/content',),
+            ports=('2368/tcp',),
+            healthcheck='none',
+            absent=('curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
+        ),
+        Contents(
+            scope=Scope(
+                since='6.0',
+                sources=('dockerfile', 'entrypoint'),
+            ),
+            base='debian',
+            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'node', 'npm', 'docker-entrypoint.sh'),
+            user='0',
+            users=('root=0', 'node=1000:1000'),
+            entrypoint=('docker-entrypoint.sh',),
+            command=('node', 'current/index.js'),
+            volumes=('/var/lib/ghost/content',),
+            ports=('2368/tcp',),
+            healthcheck='none',
+            absent=('curl', 'wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
+        ),
         Contents(
             scope=Scope(
                 sources=('entrypoint',),

@@ -19,6 +19,12 @@ FAMILY = Family(
     variables=('DOCKER_INFLUXDB_*', 'INFLUXD_*', 'INFLUXDB_*', 'INFLUX_*'),
     file_variables=('DOCKER_INFLUXDB_INIT_USERNAME', 'DOCKER_INFLUXDB_INIT_PASSWORD', 'DOCKER_INFLUXDB_INIT_ADMIN_TOKEN'),
     sources={
+        'three': Source(
+            where='github.com/influxdata/influxdata-docker',
+            path='influxdb/3.9-core/Dockerfile',
+            ref='d457cb9363532cbbc8d63ef7d1b065336ef0302d',
+            read='2026-11-30',
+        ),
         'entrypoint': Source(
             where='github.com/influxdata/influxdata-docker',
             path='influxdb/2.7/entrypoint.sh',
@@ -71,6 +77,19 @@ FAMILY = Family(
             command=('influxd',),
             volumes=('/var/lib/influxdb',),
             ports=('8086/tcp',),
+        ),
+        Contents(
+            scope=Scope(
+                since='3.0',
+                sources=('three',),
+            ),
+            programs=('influxdb3', 'bash', 'sh'),
+            user='1500:1500',
+            users=('root=0', 'influxdb3=1500:1500'),
+            entrypoint=('/usr/bin/entrypoint.sh',),
+            command=('influxdb3', 'serve'),
+            ports=('8181/tcp',),
+            healthcheck='none',
         ),
     ),
     required=(
@@ -149,6 +168,14 @@ FAMILY = Family(
             variables=('INFLUXDB_DB', 'INFLUXDB_ADMIN_USER', 'INFLUXDB_ADMIN_PASSWORD', 'INFLUXDB_USER', 'INFLUXDB_USER_PASSWORD', 'INFLUXDB_HTTP_AUTH_ENABLED'),
             instead='those are names of 1.x; 2.x reads DOCKER_INFLUXDB_INIT_MODE: setup and the others that begin so',
         ),
+        Unread(
+            scope=Scope(
+                since='3.0',
+                sources=('three',),
+            ),
+            variables=('DOCKER_INFLUXDB_INIT_MODE', 'DOCKER_INFLUXDB_INIT_USERNAME', 'DOCKER_INFLUXDB_INIT_PASSWORD', 'DOCKER_INFLUXDB_INIT_ORG', 'DOCKER_INFLUXDB_INIT_BUCKET', 'DOCKER_INFLUXDB_INIT_ADMIN_TOKEN', 'INFLUXDB_DB', 'INFLUXDB_ADMIN_USER', 'INFLUXDB_ADMIN_PASSWORD'),
+            instead='those are names of versions 1 and 2; version 3 is set up with `influxdb3 serve --node-id ... --object-store file`',
+        ),
     ),
     data=(
         Data(
@@ -188,6 +215,15 @@ FAMILY = Family(
             ports=(8086, 8088, 8089, 8083, 2003, 25826),
             movers=('option --http-bind-address', 'variable INFLUXD_HTTP_BIND_ADDRESS'),
             moved_by=('mount /etc/influxdb', 'mount /etc/influxdb2', 'variable INFLUXDB_*BIND*'),
+        ),
+        Listens(
+            scope=Scope(
+                since='3.0',
+                sources=('three',),
+            ),
+            ports=(8181,),
+            movers=('option --http-bind', 'variable INFLUXDB3_HTTP_BIND_ADDR'),
+            moved_by=('variable INFLUXDB3_*',),
         ),
     ),
     probes=(

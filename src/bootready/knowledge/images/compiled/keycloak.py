@@ -7,16 +7,22 @@ FAMILY = Family(
     title='Keycloak',
     names=('quay.io/keycloak/keycloak', 'keycloak/keycloak'),
     version='',
-    newest='26.4',
+    newest='26.7',
     tags={
-        'latest': '26.4',
-        'nightly': '26.4',
+        'latest': '26.7',
+        'nightly': '26.7',
     },
     variants=(),
     server=('start', 'start-dev'),
     variables=('KC_*', 'KEYCLOAK_ADMIN', 'KEYCLOAK_ADMIN_PASSWORD', 'JAVA_OPTS*'),
     file_variables=(),
     sources={
+        'changes26': Source(
+            where='github.com/keycloak/keycloak',
+            path='docs/documentation/upgrading/topics/changes/changes-26_0_0.adoc',
+            ref='029101960bfb86a816201e58ead7e5027c04f798',
+            read='2026-11-30',
+        ),
         'management': Source(
             where='github.com/keycloak/keycloak',
             path='docs/guides/server/management-interface.adoc',
@@ -96,6 +102,14 @@ FAMILY = Family(
             variables=('KEYCLOAK_USER', 'KEYCLOAK_PASSWORD', 'KEYCLOAK_USERNAME', 'DB_VENDOR', 'DB_ADDR', 'DB_DATABASE', 'DB_USER', 'DB_PASSWORD', 'DB_PORT', 'KEYCLOAK_IMPORT', 'PROXY_ADDRESS_FORWARDING', 'KEYCLOAK_FRONTEND_URL', 'KEYCLOAK_HOSTNAME', 'KEYCLOAK_DATABASE_HOST', 'KEYCLOAK_DATABASE_PASSWORD', 'KEYCLOAK_ADMIN_USER'),
             instead='since 17 it reads KC_BOOTSTRAP_ADMIN_USERNAME (KEYCLOAK_ADMIN), KC_DB, KC_DB_URL, KC_DB_USERNAME, KC_DB_PASSWORD, KC_HOSTNAME',
         ),
+        Unread(
+            scope=Scope(
+                since='26.0',
+                sources=('changes26',),
+            ),
+            variables=('KC_PROXY', 'KC_HOSTNAME_URL', 'KC_HOSTNAME_ADMIN_URL', 'KC_HOSTNAME_PATH', 'KC_HOSTNAME_PORT', 'KC_HOSTNAME_STRICT_BACKCHANNEL', 'KC_HOSTNAME_STRICT_HTTPS'),
+            instead='since 26 it reads KC_PROXY_HEADERS, KC_HTTP_ENABLED, KC_HOSTNAME (a whole URL) and KC_HOSTNAME_ADMIN',
+        ),
     ),
     data=(
         Data(
@@ -116,6 +130,17 @@ FAMILY = Family(
             ),
             log='Keycloak - Open Source Identity and Access Management ... Usage: kc.sh [OPTIONS] [COMMAND]',
             instead='set `command: start-dev`, or `start` with a hostname and certificates',
+        ),
+    ),
+    options=(
+        Option(
+            scope=Scope(
+                since='26.0',
+                sources=('changes26', 'tests'),
+            ),
+            options=('--proxy', '--hostname-url', '--hostname-admin-url', '--hostname-path', '--hostname-port', '--hostname-strict-backchannel', '--hostname-strict-https'),
+            log="Unknown option: '--proxy'",
+            instead='`--proxy-headers xforwarded --http-enabled true`, and `--hostname` with the whole URL',
         ),
     ),
     listens=(
@@ -166,6 +191,7 @@ FAMILY = Family(
         Fault(
             scope=Scope(
                 since='22.0',
+                before='26.0',
                 when=('words ^start( |$)',),
                 unless=('variable KC_HOSTNAME', 'option --hostname', 'variable KC_HOSTNAME_STRICT=false', 'option --hostname-strict=false', 'option --hostname-strict', 'variable KC_HOSTNAME_URL', 'option --hostname-url', 'mount /opt/keycloak/conf', 'option --config-file', 'variable KC_CONFIG_FILE'),
                 sources=('hostname', 'tests'),
@@ -178,6 +204,7 @@ FAMILY = Family(
         Fault(
             scope=Scope(
                 since='17.0',
+                before='26.0',
                 when=('words ^start( |$)',),
                 unless=('variable KC_HTTP_ENABLED=true', 'option --http-enabled', 'variable KC_HTTPS_*', 'words --https-', 'variable KC_PROXY', 'option --proxy', 'mount /opt/keycloak/conf', 'option --config-file', 'variable KC_CONFIG_FILE', 'option --proxy-headers', 'option --optimized'),
                 sources=('tests',),
@@ -199,6 +226,30 @@ FAMILY = Family(
             log='(nothing is logged; the realm does not exist)',
             instead='add `--import-realm` to the command',
             outcome='wrong',
+        ),
+        Fault(
+            scope=Scope(
+                since='26.0',
+                when=('words ^start( |$)',),
+                unless=('variable KC_HOSTNAME', 'option --hostname', 'variable KC_HOSTNAME_STRICT=false', 'option --hostname-strict=false', 'option --hostname-strict', 'mount /opt/keycloak/conf', 'option --config-file', 'variable KC_CONFIG_FILE'),
+                sources=('hostname', 'tests', 'changes26'),
+            ),
+            says='it is started for production, and no hostname is set',
+            at='command',
+            log='ERROR: hostname is not configured; either configure hostname, or set hostname-strict to false',
+            instead='set `KC_HOSTNAME`, or `KC_HOSTNAME_STRICT: "false"`; `KC_HOSTNAME_URL` is not read since 26',
+        ),
+        Fault(
+            scope=Scope(
+                since='26.0',
+                when=('words ^start( |$)',),
+                unless=('variable KC_HTTP_ENABLED=true', 'option --http-enabled', 'variable KC_HTTPS_*', 'words --https-', 'mount /opt/keycloak/conf', 'option --config-file', 'variable KC_CONFIG_FILE', 'option --optimized'),
+                sources=('tests', 'changes26'),
+            ),
+            says='it is started for production, and has no certificate for HTTPS',
+            at='command',
+            log='Key material not provided to setup HTTPS. Please configure your keys/certificates or start the server in development mode.',
+            instead='behind a proxy set `KC_HTTP_ENABLED: "true"` and `KC_PROXY_HEADERS: xforwarded`, else `KC_HTTPS_CERTIFICATE_FILE` and `KC_HTTPS_CERTIFICATE_KEY_FILE`',
         ),
     ),
 )

@@ -42,6 +42,18 @@ FAMILY = Family(
             ref='0d7f4380c735af5009aa364e27fafecd958fd4fa',
             read='2026-11-30',
         ),
+        'unslim': Source(
+            where='github.com/nginxinc/docker-nginx-unprivileged',
+            path='mainline/alpine-slim/Dockerfile',
+            ref='8ead5cede31b9dc5a976d1b44bb1987226b48677',
+            read='2026-11-30',
+        ),
+        'unalpine': Source(
+            where='github.com/nginxinc/docker-nginx-unprivileged',
+            path='mainline/alpine/Dockerfile',
+            ref='8ead5cede31b9dc5a976d1b44bb1987226b48677',
+            read='2026-11-30',
+        ),
         'unprivileged': Source(
             where='github.com/nginxinc/docker-nginx-unprivileged',
             path='mainline/debian/Dockerfile',
@@ -67,8 +79,8 @@ FAMILY = Family(
         ),
         Contents(
             scope=Scope(
-                variants=('alpine',),
-                sources=('unprivileged',),
+                variants=('slim',),
+                sources=('unslim',),
             ),
             base='alpine',
             programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'nginx', 'envsubst'),
@@ -78,7 +90,24 @@ FAMILY = Family(
             command=('nginx', '-g', 'daemon off;'),
             stop_signal='SIGQUIT',
             ports=('8080/tcp',),
+            healthcheck='none',
             absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
+        ),
+        Contents(
+            scope=Scope(
+                variants=('alpine',),
+                sources=('unalpine',),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'nginx', 'envsubst', 'curl'),
+            user='101:101',
+            users=('root=0', 'nginx=101:101'),
+            entrypoint=('/docker-entrypoint.sh',),
+            command=('nginx', '-g', 'daemon off;'),
+            stop_signal='SIGQUIT',
+            ports=('8080/tcp',),
+            healthcheck='none',
+            absent=('bash', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     configs=(

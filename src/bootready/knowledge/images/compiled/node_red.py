@@ -28,11 +28,12 @@ FAMILY = Family(
             scope=Scope(
                 sources=('dockerfile',),
             ),
-            programs=('node', 'sh'),
+            programs=('node', 'sh', 'bash', 'curl', 'git', 'wget'),
             user='1000:1000',
             users=('root=0', 'node-red=1000:1000'),
             entrypoint=('./entrypoint.sh',),
             ports=('1880/tcp',),
+            healthcheck='own',
         ),
     ),
     data=(

@@ -29,6 +29,23 @@ FAMILY = Family(
             read='2026-11-30',
         ),
     },
+    contents=(
+        Contents(
+            scope=Scope(
+                since='17.0',
+                sources=('dockerfile',),
+            ),
+            base='debian',
+            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'odoo', 'curl', 'python3', 'node', 'psql', 'pg_dump', 'pg_isready'),
+            users=('root=0',),
+            entrypoint=('/entrypoint.sh',),
+            command=('odoo',),
+            volumes=('/var/lib/odoo', '/mnt/extra-addons'),
+            ports=('8069/tcp', '8071/tcp', '8072/tcp'),
+            healthcheck='none',
+            absent=('wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'http', 'httping', 'busybox', 'grpc_health_probe'),
+        ),
+    ),
     unread=(
         Unread(
             scope=Scope(

@@ -18,6 +18,12 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'dockerfile': Source(
+            where='github.com/phpmyadmin/docker',
+            path='apache/Dockerfile',
+            ref='452a995fe6c90b96473fc17c3d704786c33d42bc',
+            read='2026-11-30',
+        ),
         'config': Source(
             where='github.com/phpmyadmin/docker',
             path='config.inc.php',
@@ -31,6 +37,23 @@ FAMILY = Family(
             read='2026-11-30',
         ),
     },
+    contents=(
+        Contents(
+            scope=Scope(
+                variants=('!fpm',),
+                sources=('dockerfile',),
+            ),
+            base='debian',
+            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'php', 'curl', 'apache2-foreground'),
+            user='0',
+            users=('root=0', 'www-data=33:33'),
+            entrypoint=('/docker-entrypoint.sh',),
+            command=('apache2-foreground',),
+            ports=('80/tcp',),
+            healthcheck='none',
+            absent=('wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
+        ),
+    ),
     closed_ports=(
         Closed(
             scope=Scope(

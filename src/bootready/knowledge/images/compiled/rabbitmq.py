@@ -213,6 +213,26 @@ FAMILY = Family(
             log='error: RABBITMQ_VM_MEMORY_HIGH_WATERMARK is set but deprecated ... error: deprecated environment variables detected',
             instead='write it into a file: /etc/rabbitmq/conf.d/10-own.conf',
         ),
+        Refused(
+            scope=Scope(
+                since='3.9',
+                sources=('entrypoint',),
+            ),
+            variable='RABBITMQ_MANAGEMENT_SSL_DEPTH',
+            matches='.',
+            log='error: RABBITMQ_MANAGEMENT_SSL_DEPTH is set but deprecated ... error: deprecated environment variables detected',
+            instead='write it into a file: /etc/rabbitmq/conf.d/10-own.conf',
+        ),
+        Refused(
+            scope=Scope(
+                since='3.9',
+                sources=('entrypoint',),
+            ),
+            variable='RABBITMQ_MANAGEMENT_SSL_FAIL_IF_NO_PEER_CERT',
+            matches='.',
+            log='error: RABBITMQ_MANAGEMENT_SSL_FAIL_IF_NO_PEER_CERT is set but deprecated ... error: deprecated environment variables detected',
+            instead='write it into a file: /etc/rabbitmq/conf.d/10-own.conf',
+        ),
     ),
     unread=(
         Unread(

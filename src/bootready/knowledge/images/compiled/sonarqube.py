@@ -34,6 +34,21 @@ FAMILY = Family(
     contents=(
         Contents(
             scope=Scope(
+                since='25.1',
+                sources=('dockerfile',),
+            ),
+            base='debian',
+            programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', 'java', 'curl'),
+            user='1000:0',
+            users=('root=0', 'sonarqube=1000:0'),
+            entrypoint=('/opt/sonarqube/docker/entrypoint.sh',),
+            volumes=('/opt/sonarqube/data', '/opt/sonarqube/extensions', '/opt/sonarqube/logs', '/opt/sonarqube/temp'),
+            ports=('9000/tcp',),
+            healthcheck='none',
+            absent=('wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
+        ),
+        Contents(
+            scope=Scope(
                 sources=('dockerfile',),
             ),
             user='1000:0',
