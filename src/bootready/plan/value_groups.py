@@ -139,8 +139,10 @@ def _follower(
     """Return `use` as a member and the seeds whose secret it repeats, None where it does not."""
     if not use.value or not known.by_secret:
         return None
-    for found in (LOGIN.search(use.value), _NAMED.search(use.value)):
-        group = "password" if found is not None and found.re is LOGIN else "secret"
+    for group, found in (
+        ("password", LOGIN.search(use.value)),
+        ("secret", _NAMED.search(use.value)),
+    ):
         places = known.by_secret.get(found[group], []) if found is not None else []
         if found is not None and places:
             start, end = found.span(group)
