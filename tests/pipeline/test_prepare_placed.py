@@ -169,3 +169,13 @@ def test_a_finding_names_the_example(project, capsys, text):
     (project / ".env.example").write_text("PORT=8088\n")
     run(["check", "-C", str(project), "--engine", "none"])
     assert "bootready prepare (makes .env from its example)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("text", "said"), [("${APP_NAME}", True), ("pa${WORD}s", False)])
+def test_a_name_in_an_env_file_is_said_where_it_is_one(project, capsys, text, said):
+    (project / "compose.yaml").write_text(f"services:\n{APP}    environment: {{A: '${{NAME}}'}}\n")
+    (project / ".env").write_text(f"NAME={text}\n")
+    run(["check", "-C", str(project), "--engine", "none"])
+    out = capsys.readouterr().out.partition("-->")[0]
+    assert "variable 'NAME'" in out
+    assert (text.strip("pas") in out) == said

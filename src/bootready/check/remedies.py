@@ -6,6 +6,7 @@ The actions are imported where one is made: most projects have no finding that n
 from __future__ import annotations
 
 from bootready.knowledge.examples import example_of
+from bootready.knowledge.secrets.certificates import FILES
 from bootready.model.evidence import Host
 from bootready.model.finding import Remedy, Safety
 
@@ -43,13 +44,22 @@ def _mode(host: Host, example: str) -> int:
 
 
 def certificate_issued(
-    directory: str, names: tuple[str, ...], usages: tuple[str, ...] = ("server",)
+    directory: str,
+    names: tuple[str, ...],
+    usages: tuple[str, ...] = ("server",),
+    files: tuple[str, str, str] = FILES,
 ) -> Remedy:
-    """Return the remedy that issues a certificate for `names` into `directory`."""
+    """Return the remedy that issues a certificate for `names` into `directory`; `files` are its
+    authority, the certificate and the key.
+    """
     from bootready.model.action import IssueCertificate
 
     title = f"issues a certificate for {', '.join(names)}"
-    return Remedy(title, Safety.SAFE, (IssueCertificate(directory, names, usages=usages),))
+    authority, certificate, key = files
+    action = IssueCertificate(
+        directory, names, usages=usages, authority=authority, certificate=certificate, key=key
+    )
+    return Remedy(title, Safety.SAFE, (action,))
 
 
 def line_appended(title: str, path: str, line: str, safety: Safety = Safety.SAFE) -> Remedy:

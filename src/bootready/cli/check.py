@@ -9,7 +9,7 @@ from bootready import pipeline
 from bootready.check.settings import Settings, read_settings, severity_of
 from bootready.cli.words.check_options import CheckWishes, wishes_from
 from bootready.collecting import uncollected
-from bootready.errors import UsageError
+from bootready.errors import ProjectError, UsageError
 from bootready.model.finding import Severity, Verdict
 from bootready.report.formats.text import Source, is_ready, render_verdict
 
@@ -19,7 +19,11 @@ def run(arguments: list[str]) -> int:
     """Check the project; 0 ready, 1 findings at or above --fail-on, 2 it cannot be read."""
     options = wishes_from(arguments)
     request = options.request()
-    project = pipeline.load(request, os.environ)
+    try:
+        project = pipeline.load(request, os.environ)
+    except ProjectError as error:
+        _tell_programs(options, error, request.project_directory or request.directory)
+        raise
     settings = read_settings(project.directory)
     failing = _failing(options, settings)
     evidence = pipeline.observe(project, os.environ, engine=options.engine != "none")
@@ -36,6 +40,19 @@ def run(arguments: list[str]) -> int:
     if options.format == "github":
         _summarise(verdict, source, project.name)
     return 0 if is_ready(verdict, failing) else 1
+
+
+def _tell_programs(options: CheckWishes, error: ProjectError, directory: str) -> None:
+    """Write what programs read: a project that cannot be read is a finding to them."""
+    from bootready.pipeline.refused import refused
+
+    verdict, directory = refused(error), os.path.abspath(directory)
+    source = Source(directory, {}, Severity.ERROR, pipeline.root_of(directory))
+    name = os.path.basename(directory)
+    for wish in options.output:
+        _write(wish, verdict, source, name)
+    if options.format != "text":
+        sys.stdout.write(_printed(options, verdict, source, name))
 
 
 def _failing(options: CheckWishes, settings: Settings) -> Severity:

@@ -12,7 +12,18 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import certificate_issued
-from bootready.knowledge.secrets.certificates import FILES, certificate_uses, is_prepared
+from bootready.knowledge.secrets.certificate_names import (
+    CertificateNames,
+    names_read,
+    pair_of,
+    pairs_mounted,
+)
+from bootready.knowledge.secrets.certificates import (
+    FILES,
+    CertificateUse,
+    certificate_uses,
+    is_prepared,
+)
 from bootready.model.lookup import shown
 
 
@@ -29,7 +40,9 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## What it does
     Looks for `rootCA.pem`, `cert.pem` and `key.pem` in every directory that a service declares
     (`x-bootready: {certificates: [...]}`), and in those named `certs`, `certificates` or `tls` that
-    a selected service mounts from the project.
+    a selected service mounts from the project. Where a mounted file, a command or a variable names
+    other files there (`ssl_certificate /certs/server.crt`), and where a certificate and its key are
+    mounted by their own names, it looks for those.
 
     ## Why it stops boot
     A gateway without its certificate stays healthy but serves none, so browsers and clients reject
@@ -51,14 +64,35 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the service obtains its certificates itself, for example by ACME.
     """
-    for use in certificate_uses(context.project):
-        missing = [name for name in FILES if context.host.file(f"{use.directory}/{name}") is None]
-        if not missing or not is_prepared(context.host, use):
-            continue
-        path = shown(use.directory, context.project.directory)
-        yield report(
-            use.location.labelled("certificates are expected here"),
-            f"service '{use.services[0]}': '{path}' has no {', '.join(missing)}",
-            severity=None if use.demanded else Severity.WARNING,
-            remedy=certificate_issued(use.directory, use.names, use.usages),
-        )
+    project, host = context.project, context.host
+    for use in certificate_uses(project):
+        read = None if use.declared else names_read(project, host, use)
+        if read is not None or is_prepared(host, use):
+            yield from _found(context, report, use, read)
+    known = {use.directory for use in certificate_uses(project)}
+    for use in pairs_mounted(project, host):
+        if use.directory not in known:
+            mounts = [
+                mount
+                for service in project.services
+                for mount in service.mounts
+                if service.name in use.services and mount.source.startswith(f"{use.directory}/")
+            ]
+            yield from _found(context, report, use, pair_of(mounts))
+
+
+def _found(
+    context: Context, report: Report, use: CertificateUse, read: CertificateNames | None
+) -> Iterator[Finding]:
+    names = read[:3] if read else FILES
+    missing = [name for name in names if context.host.file(f"{use.directory}/{name}") is None]
+    if not missing:
+        return
+    path = shown(use.directory, context.project.directory)
+    hosts = tuple(dict.fromkeys((*use.names, *(read.hosts if read else ()))))
+    yield report(
+        use.location.labelled("certificates are expected here"),
+        f"service '{use.services[0]}': '{path}' has no {', '.join(missing)}",
+        severity=None if use.demanded else Severity.WARNING,
+        remedy=certificate_issued(use.directory, hosts, use.usages, names),
+    )

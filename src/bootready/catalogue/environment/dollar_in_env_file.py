@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 
 from bootready.check.api import (
@@ -12,8 +13,11 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.model.lines import lines_of
 from bootready.model.lookup import shown
+from bootready.model.node import Reference
 from bootready.model.position import Location
+from bootready.regex import regex
 
 
 @check(
@@ -29,8 +33,8 @@ def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
 
     ## Why it matters
     Compose replaces it with an empty string: `PASSWORD=pa$word` becomes `pa`, a wrong password that
-    is not shown anywhere. The message does not print the name after the `$`, because it may be part
-    of a secret.
+    is not shown anywhere. The message prints the name after the `$` only if it clearly is one, such
+    as `${APP_NAME}`; anything else may be part of a secret.
 
     ## What you see
     ```
@@ -60,9 +64,21 @@ def dollar_in_env_file(context: Context, report: Report) -> Iterator[Finding]:
             continue
         seen.add((span.file, name))
         file = shown(span.file, context.project.directory)
+        what = f"'${{{reference.name}}}'" if _is_meant(context, reference) else "a `$`"
         yield report(
             Location(span, (), "this becomes an empty string"),
-            f"variable '{name}': a `$` in its value in '{file}' is replaced by an empty string",
+            f"variable '{name}': {what} in its value in '{file}' is replaced by an empty string",
             variable=name,
             hint="put the value in single quotes, or write $$ for $",
         )
+
+
+def _is_meant(context: Context, reference: Reference) -> bool:
+    """Tell whether a variable is meant: ``${APP_NAME}``, which no secret has in it by chance."""
+    span = reference.span
+    lines = lines_of(context.project.sources.get(span.file, ""))
+    line = lines[span.line - 1] if 0 < span.line <= len(lines) else ""
+    return f"${{{reference.name}}}" in line and _NAME.fullmatch(reference.name) is not None
+
+
+_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", re.ASCII)
