@@ -60,17 +60,19 @@ def examine(
     only: Iterable[str] = (),
     skip: Iterable[str] = (),
     engine: bool = True,
+    registry: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Return what the catalogue of checks says of `project`; nothing is written.
 
     `only` and `skip` name checks or topics (`bootready.errors.UsageError` for an unknown one).
     With `engine` False the Docker Engine is not asked, and the verdict lists what that left out.
+    With `registry` the registries of images that are not here are asked, over the network.
     """
     import os
 
     from bootready import pipeline
 
     known = os.environ if environ is None else environ
-    evidence = pipeline.observe(project, known, engine=engine)
+    evidence = pipeline.observe(project, known, engine=engine, registry=registry)
     return pipeline.check(evidence, tuple(only), tuple(skip))

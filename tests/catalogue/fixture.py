@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bootready import pipeline
-from bootready.check.api import Check, Context
+from bootready.check.api import Check, Context, Unasked
 from bootready.check.discover import index
 from bootready.check.run import Evidence, run_checks
 from bootready.check.settings import read_settings
@@ -21,6 +21,7 @@ from bootready.host.recorded import RecordedHost
 from bootready.model.finding import Needs, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.registry.recorded import RecordedRegistry
 from bootready.report.formats.text import Source, finding_text
 
 HERE = Path(__file__).parent
@@ -58,11 +59,12 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     project, facts = load_fixture(check_id, name)
     engine_facts = facts.get("engine", {})
     engine = RecordedEngine(engine_facts)
-    missing = {Needs.REGISTRY: "registries are not queried"}
+    missing = {} if "registry" in facts else {Needs.REGISTRY: "--registry was not given"}
     if not engine.reachable:
         missing[Needs.ENGINE] = engine.unreachable_reason
     host = RecordedHost(str(project.directory), facts)
-    evidence = Evidence(Context(project, host, engine), missing)
+    registry = RecordedRegistry(facts["registry"]) if "registry" in facts else Unasked()
+    evidence = Evidence(Context(project, host, engine, registry), missing)
     silences = (*silences_in(project.sources), *read_settings(project.directory).silences)
     return run_checks(checks, evidence, silences), Source(project.directory, project.sources)
 

@@ -47,6 +47,9 @@ def test_a_row_per_image_says_where_its_facts_are_from(project, capsys):
         "health": "own",
         "pinned": "no",
         "gone": "",
+        "registry": "",
+        "size": None,
+        "digest": "",
     }
     assert [row["evidence"] for row in rows.values()].count("built here") == 1
 

@@ -17,6 +17,7 @@ WRITERS = {
     "apply/undo.py": "takes back what the journal knows of",
     "apply/certificates/trust.py": "takes an authority of ours out of the machine's store",
     "apply/files/journal.py": "removes files of the state",
+    "registry/cache.py": "documents of registries by digest, in the person's own cache",
     "cli/bundle.py": "a new archive, never over an existing file",
     "cli/__init__.py": "standard output, once nobody reads it",
 }

@@ -273,7 +273,9 @@ INDEX = (
     Entry("image-file-mode-refused", "images", "warning", ("image.file_modes",), ("HOST",)),
     Entry("image-gone", "images", "error", ("image.gone",), ("PROJECT",)),
     Entry("image-never-pulled", "images", "error", ("service.pull_policy",), ("ENGINE",)),
+    Entry("image-not-in-registry", "images", "error", ("service.image",), ("REGISTRY",)),
     Entry("image-option-refused", "images", "error", ("image.options",), ("PROJECT",)),
+    Entry("image-platform-not-offered", "images", "error", ("service.image",), ("REGISTRY",)),
     Entry("image-reference-invalid", "images", "error", ("service.image",), ("PROJECT",)),
     Entry("image-setup-incomplete", "images", "error", ("image.faults",), ("PROJECT",)),
     Entry(
@@ -429,6 +431,13 @@ INDEX = (
         ("PROJECT",),
     ),
     Entry(
+        "pull-exceeds-disk",
+        "images",
+        "error",
+        ("service.image",),
+        ("REGISTRY", "ENGINE", "HOST"),
+    ),
+    Entry(
         "quotes-in-value",
         "environment",
         "warning",
@@ -436,6 +445,9 @@ INDEX = (
         ("PROJECT",),
     ),
     Entry("read-only-path-written", "volumes", "warning", ("service.read_only",), ("PROJECT",)),
+    Entry("registry-login-missing", "images", "error", ("service.image",), ("REGISTRY",)),
+    Entry("registry-rate-limit", "images", "error", ("service.image",), ("REGISTRY",)),
+    Entry("registry-unreachable", "images", "warning", ("service.image",), ("REGISTRY",)),
     Entry("required-variable-unset", "environment", "error", (), ("PROJECT",)),
     Entry(
         "restart-unknown",

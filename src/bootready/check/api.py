@@ -13,6 +13,7 @@ from bootready.model.fact import (
     Listener,
     MountFact,
     NetworkFact,
+    RegistryFact,
     VolumeFact,
 )
 from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity
@@ -21,7 +22,7 @@ from bootready.model.project import Project
 from bootready.typed import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from bootready.model.evidence import Engine, Host
+    from bootready.model.evidence import Engine, Host, Registry
 
 __all__ = [
     "CertificateFact",
@@ -37,6 +38,7 @@ __all__ = [
     "MountFact",
     "Needs",
     "NetworkFact",
+    "RegistryFact",
     "Remedy",
     "Report",
     "Safety",
@@ -44,6 +46,16 @@ __all__ = [
     "VolumeFact",
     "check",
 ]
+
+
+class Unasked:
+    """Stands for the registries where nobody wished them to be asked."""
+
+    asked = False
+
+    def image(self, image: str, platform: str = "") -> RegistryFact | None:  # noqa: ARG002
+        """Return None: nothing was asked."""
+        return None
 
 
 class Context(NamedTuple):
@@ -54,6 +66,7 @@ class Context(NamedTuple):
     project: Project
     host: "Host"
     engine: "Engine"
+    registry: "Registry" = Unasked()
 
 
 class Report(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bootready.check.pulls import image_of
 from bootready.knowledge.images.facts import Required
 from bootready.knowledge.images.known import KnownService, known_services
 from bootready.model.fact import ImageFact
@@ -111,6 +112,4 @@ def mount_over(known: KnownService, path: str) -> Mount | None:
 
 
 def _local(known: KnownService, context: Context) -> ImageFact | None:
-    if not context.engine.reachable:
-        return None
-    return context.engine.image(known.service.image or "")
+    return image_of(context, known.service)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bootready.check.api import Check, Context, Entry, Report
+from bootready.check.api import Check, Context, Entry, Report, Unasked
 from bootready.check.cause import without_consequences
 from bootready.check.discover import attributes_of, has_work, load, texts_of
 from bootready.check.rollup import in_order, roll_up
@@ -168,13 +168,15 @@ def _subject(primary: Location | None) -> tuple[str, str]:
 
 def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]:
     """Return what one check finds, given only the evidence that it declared."""
-    project, host, engine = evidence.context
+    project, host, engine, registry = evidence.context
     declared = {*check.needs, *check.uses}
     if Needs.HOST not in declared:
         host = cast("Host", Withheld(check.id, Needs.HOST))
     if Needs.ENGINE not in declared:
         engine = cast("Engine", Withheld(check.id, Needs.ENGINE))
-    return list(check.function(Context(project, host, engine), report))
+    if Needs.REGISTRY not in declared:
+        registry = Unasked()
+    return list(check.function(Context(project, host, engine, registry), report))
 
 
 def _missing(needs: Sequence[Needs], evidence: Evidence) -> str:

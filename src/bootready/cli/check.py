@@ -26,7 +26,9 @@ def run(arguments: list[str]) -> int:
         raise
     settings = read_settings(project.directory)
     failing = _failing(options, settings)
-    evidence = pipeline.observe(project, os.environ, engine=options.engine != "none")
+    evidence = pipeline.observe(
+        project, os.environ, engine=options.engine != "none", registry=options.registry
+    )
     verdict = pipeline.check(evidence, _names(options.only), _names(options.skip), settings)
     if options.format == "sarif" or any(wish.startswith("sarif=") for wish in options.output):
         from bootready.pipeline.fix import with_edits

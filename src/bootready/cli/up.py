@@ -23,6 +23,7 @@ EXAMPLES = """examples:
   bootready up --timeout 120        give up after two minutes
   bootready up --json               progress and result as JSON lines
   bootready up --report -           show when each service became ready, and the critical path
+  bootready up --registry           ask the registries before pulling anything
   bootready up --no-prepare         change nothing before the boot
 """
 
@@ -42,7 +43,9 @@ def run(arguments: list[str]) -> int:
             return code
         # What could not be prepared (1) is named with its place by the checks that follow.
     project = load(request, os.environ)
-    if not options.no_check and not _checked(project, as_json=options.json):
+    if not options.no_check and not _checked(
+        project, as_json=options.json, registry=options.registry
+    ):
         return 1
     colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     stream = sys.stdout if options.json else sys.stderr
@@ -92,12 +95,12 @@ def _prepare(arguments: list[str]) -> int:
         return run_command(["prepare", *arguments])
 
 
-def _checked(project: Project, *, as_json: bool) -> bool:
+def _checked(project: Project, *, as_json: bool, registry: bool) -> bool:
     from bootready.check.settings import read_settings
     from bootready.report.formats.text import Source, is_ready, render_verdict
 
     settings = read_settings(project.directory)
-    verdict = check(observe(project, os.environ), settings=settings)
+    verdict = check(observe(project, os.environ, registry=registry), settings=settings)
     if is_ready(verdict, Severity.ERROR):
         return True
     root = root_of(project.directory)
@@ -168,6 +171,11 @@ def _parser() -> Parser:
         "--no-prepare", action="store_true", help="do not create missing prerequisites"
     )
     parser.add_argument("--no-check", action="store_true", help="boot despite findings")
+    parser.add_argument(
+        "--registry",
+        action="store_true",
+        help="ask the registries before anything is pulled: what is missing, too large or refused",
+    )
     parser.add_argument(
         "--report",
         metavar="FILE",

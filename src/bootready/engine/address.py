@@ -170,9 +170,14 @@ def config_directory(environ: Mapping[str, str]) -> str:
     return environ.get("DOCKER_CONFIG") or os.path.join(environ.get("HOME", ""), ".docker")
 
 
+def client_config(environ: Mapping[str, str]) -> Plain:
+    """Return the docker client's ``config.json``, None where there is none that can be read."""
+    return _read_json(os.path.join(config_directory(environ), "config.json"))
+
+
 def _context(environ: Mapping[str, str]) -> _Endpoint | None:
     directory = config_directory(environ)
-    config = _read_json(os.path.join(directory, "config.json"))
+    config = client_config(environ)
     named = config.get("currentContext") if isinstance(config, dict) else None
     name = environ.get("DOCKER_CONTEXT") or (named if isinstance(named, str) else "")
     if name in {"", "default"}:

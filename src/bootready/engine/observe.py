@@ -27,6 +27,9 @@ Answer = TypeVar("Answer")
 TIMEOUT = 5.0
 """Seconds; a preflight that waits longer for the engine is no preflight."""
 
+_MOST_IMAGES = 500
+"""So many local images are inspected for the layers that are here already."""
+
 _PROJECT = "com.docker.compose.project"
 
 
@@ -123,6 +126,10 @@ class LocalEngine:
             self._files[key] = self._read(image, path)
         return self._files[key]
 
+    def layers(self) -> Sequence[tuple[str, ...]]:
+        """Return, for each local image, the digests of its unpacked layers from the lowest up."""
+        return self._layers
+
     def sees_into(self, image: str) -> bool:
         """Tell whether the files of a local image can be looked at without making a container."""
         return self._tree(image) is not None
@@ -184,6 +191,12 @@ class LocalEngine:
             log_driver=text(found, "LoggingDriver"),
             architecture=text(found, "Architecture"),
             root=text(found, "DockerRootDir"),
+            mirrors=tuple(str(one) for one in items(found, "RegistryConfig", "Mirrors")),
+            insecure=_insecure(mapping(found, "RegistryConfig")),
+            proxies={
+                name: text(found, key)
+                for name, key in (("http", "HttpProxy"), ("https", "HttpsProxy"), ("no", "NoProxy"))
+            },
             storage_driver=text(found, "Driver"),
             backing_filesystem=next(
                 (
@@ -263,28 +276,29 @@ class LocalEngine:
         digests = [str(name) for row in rows for name in items(row, "RepoDigests")]
         return tuple(sorted({*tags, *digests} - {"<none>:<none>", "<none>@<none>"}))
 
+    @cached_property
+    def _layers(self) -> tuple[tuple[str, ...], ...]:
+        from bootready.engine.api import items, text
+
+        names = [text(row, "Id") for row in items(self._ask("/images/json"))]
+
+        def inspected(name: str) -> Plain:
+            return self._or_none(lambda: self._ask(f"/images/{_quoted(name)}/json"))
+
+        found = [inspected(name) for name in names[:_MOST_IMAGES]]
+        return tuple(tuple(str(one) for one in items(row, "RootFS", "Layers")) for row in found)
+
     def _inspect(self, image: str) -> ImageFact | None:
-        from bootready.engine.api import items, mapping, text
+        from bootready.engine.api import mapping, text
+        from bootready.engine.image_config import image_fact
 
         if not self.reachable:
             return None
         found = self._or_none(lambda: self._ask(f"/images/{_quoted(image)}/json"))
         if found is None:
             return None
-        healthcheck = items(found, "Config", "Healthcheck", "Test")
-        return ImageFact(
-            text(found, "Config", "User"),
-            tuple(str(word) for word in items(found, "Config", "Entrypoint")),
-            tuple(str(word) for word in items(found, "Config", "Cmd")),
-            tuple(mapping(found, "Config", "ExposedPorts")),
-            bool(healthcheck) and healthcheck != ["NONE"],
-            text(found, "Architecture"),
-            _pairs(items(found, "Config", "Env")),
-            text(found, "Config", "WorkingDir"),
-            tuple(mapping(found, "Config", "Volumes")),
-            text(found, "Os"),
-            tuple(str(word) for word in items(found, "Config", "Shell")),
-        )
+        config = mapping(found, "Config")
+        return image_fact(config, text(found, "Architecture"), text(found, "Os"))
 
     @cached_property
     def _compose_version(self) -> str:
@@ -364,8 +378,16 @@ class LocalEngine:
             return None
 
 
-def _pairs(entries: Sequence[Plain]) -> dict[str, str]:
-    return {name: value for name, _, value in (str(entry).partition("=") for entry in entries)}
+def _insecure(config: dict[str, Plain]) -> tuple[str, ...]:
+    """Return the registries that the engine does not ask for a certificate (`RegistryConfig`)."""
+    from bootready.engine.api import items, mapping
+
+    hosts = [
+        name
+        for name, entry in mapping(config, "IndexConfigs").items()
+        if mapping(entry).get("Secure") is False
+    ]
+    return (*hosts, *(str(one) for one in items(config, "InsecureRegistryCIDRs")))
 
 
 def _quoted(image: str) -> str:

@@ -47,6 +47,8 @@ class RecordedEngine:
             log_driver=str(self._facts.get("log_driver", "json-file")),
             architecture=str(self._facts.get("architecture", "x86_64")),
             root=str(self._facts.get("root", "/var/lib/docker")),
+            mirrors=self._strings("mirrors", ()),
+            insecure=self._strings("insecure", ()),
             storage_driver=str(self._facts.get("storage_driver", "overlay2")),
             backing_filesystem=str(self._facts.get("backing_filesystem", "")),
             address_pools=self._strings("address_pools", ()),
@@ -134,6 +136,12 @@ class RecordedEngine:
         """Return a recorded file of a recorded image, or None."""
         files = cast("Mapping[str, str]", self._images().get(image, {}).get("files", {}))
         return files.get(path)
+
+    def layers(self) -> Sequence[tuple[str, ...]]:
+        """Return the recorded layers of each image."""
+        return tuple(
+            tuple(cast("Sequence[str]", row.get("layers", ()))) for row in self._images().values()
+        )
 
     def sees_into(self, image: str) -> bool:
         """Tell whether the paths of an image were recorded."""

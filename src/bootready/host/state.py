@@ -25,7 +25,7 @@ def state_home(environ: Mapping[str, str], uid: int | None = None) -> str:
     """
     base = environ.get("XDG_STATE_HOME", "") if uid is None else ""
     if not os.path.isabs(base):
-        base = os.path.join(_home(environ, uid), ".local", "state")
+        base = os.path.join(home_directory(environ, uid), ".local", "state")
     return os.path.join(base, "bootready")
 
 
@@ -65,7 +65,11 @@ def readable_state(directory: str, environ: Mapping[str, str], uid: int | None =
         return ""
 
 
-def _home(environ: Mapping[str, str], uid: int | None) -> str:
+def home_directory(environ: Mapping[str, str], uid: int | None = None) -> str:
+    """Return the home directory of the person who runs us, or of the user `uid`.
+
+    Raises BootreadyError if there is none.
+    """
     home = environ.get("HOME", "") if uid is None else ""
     owner = os.geteuid() if uid is None else uid
     try:

@@ -16,6 +16,7 @@ from bootready.model.fact import (
     Listener,
     MountFact,
     NetworkFact,
+    RegistryFact,
     VolumeFact,
 )
 from bootready.typed import Protocol
@@ -157,6 +158,9 @@ class Engine(Protocol):
     def image_file(self, image: str, path: str) -> str | None:
         """Return the text of a small file in a local image, or None where there is none."""
 
+    def layers(self) -> Sequence[tuple[str, ...]]:
+        """Return, for each local image, the digests of its unpacked layers from the lowest up."""
+
     def sees_into(self, image: str) -> bool:
         """Tell whether the files of a local image can be looked at without making a container."""
 
@@ -170,3 +174,18 @@ class Engine(Protocol):
 
     def buildx_version(self) -> str:
         """Return the version of the plugin that builds, such as '0.17.1', or ''."""
+
+
+class Registry(Protocol):
+    """Facts about images in registries, which are asked only if the person wishes it."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether registries may be asked at all: only with `--registry`."""
+
+    def image(self, image: str, platform: str = "") -> RegistryFact | None:
+        """Return what its registry says of an image for a platform, '' for that of the engine.
+
+        None where nobody asked: without `--registry`, of an image that is not pulled, or of a
+        name that is no reference.
+        """

@@ -111,6 +111,45 @@ class ImageFact(NamedTuple):
     """What runs `CMD-SHELL` in place of `/bin/sh`, if the image says so."""
 
 
+class Layer(NamedTuple):
+    """A layer that a registry has; `size` in bytes as it is sent, `diff` the digest unpacked."""
+
+    digest: str
+    size: int
+    diff: str = ""
+
+
+class RegistryFact(NamedTuple):
+    """What a registry answered about an image for one platform.
+
+    `state` is ``found``, ``no tag``, ``no repository``, ``absent`` (which of both is not said),
+    ``refused`` (a login is missing or was not taken), ``no platform``, ``foreign`` (it is there for
+    one platform only, which is another), ``limited`` (the rate limit is used up), or ``silent``: no
+    answer, or none that has any sense.
+    """
+
+    host: str
+    """Where it was asked, such as ``registry-1.docker.io``."""
+    state: str
+    said: str = ""
+    """Why it was not found, in its own words or ours."""
+    digest: str = ""
+    """Of what the reference names: an index, or the manifest of one platform."""
+    platforms: tuple[str, ...] = ()
+    """Those that are offered, as ``linux/arm64/v8``; () where that is not known."""
+    layers: tuple[Layer, ...] = ()
+    config: ImageFact | None = None
+    login: str = ""
+    """Where the login comes from that was sent: ``config.json`` or a helper's name; '' for none."""
+    remaining: int | None = None
+    """Pulls that the rate limit leaves, where the registry says so."""
+
+    @property
+    def size(self) -> int:
+        """The bytes of all its layers as they are sent."""
+        return sum(layer.size for layer in self.layers)
+
+
 class EngineFact(NamedTuple):
     """What the engine says of itself; `memory` in bytes."""
 
@@ -128,6 +167,12 @@ class EngineFact(NamedTuple):
     architecture: str = ""
     root: str = ""
     """The directory in which it keeps images and volumes."""
+    mirrors: tuple[str, ...] = ()
+    """URLs of the mirrors of Docker Hub that it asks first."""
+    insecure: tuple[str, ...] = ()
+    """Registries that it asks without verified TLS: hosts, and networks as CIDR."""
+    proxies: Mapping[str, str] = {}
+    """What it asks registries through: ``http``, ``https`` and, for those it does not, ``no``."""
     storage_driver: str = ""
     backing_filesystem: str = ""
     """What the storage driver keeps its layers on, such as 'extfs' or 'xfs'."""

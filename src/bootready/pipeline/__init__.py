@@ -12,6 +12,10 @@ from bootready.check.silence import silences_in
 from bootready.model.finding import Needs, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.registry.ask import Registries
 
 
 def load(request: Request, environ: Mapping[str, str]) -> Project:
@@ -21,11 +25,38 @@ def load(request: Request, environ: Mapping[str, str]) -> Project:
     return load_project(request, environ)
 
 
-def observe(project: Project, environ: Mapping[str, str], *, engine: bool = True) -> Evidence:
-    """Return the evidence that there is; `engine` False leaves the engine unasked."""
+def observe(
+    project: Project, environ: Mapping[str, str], *, engine: bool = True, registry: bool = False
+) -> Evidence:
+    """Return the evidence that there is; `engine` False leaves the engine unasked.
+
+    With `registry` the registries of images that are not here are asked, over the network.
+    """
+    found = _observed(project, environ, engine=engine)
+    if not registry:
+        return found
+    from bootready.check.pulls import pulls
+
+    context = found.context
+    keys = [(pull.image, pull.platform) for pull in pulls(project, context.engine)]
+    del found.missing[Needs.REGISTRY]
+    return found._replace(context=context._replace(registry=registries(keys, context, environ)))
+
+
+def registries(
+    images: Sequence[tuple[str, str]], context: Context, environ: Mapping[str, str]
+) -> Registries:
+    """Return the registries of `images` (with platforms), to be asked as the engine asks them."""
+    from bootready.registry.ask import Registries, settings_of
+
+    engine = context.engine.info() if context.engine.reachable else None
+    return Registries(images, environ, settings_of(engine, environ))
+
+
+def _observed(project: Project, environ: Mapping[str, str], *, engine: bool) -> Evidence:
     from bootready.host.local import LocalHost
 
-    missing = {Needs.REGISTRY: "registries are not queried"}
+    missing = {Needs.REGISTRY: "--registry was not given"}
     if not engine:
         from bootready.engine.recorded import RecordedEngine
 
@@ -53,7 +84,11 @@ def check(
     `only` and `skip` name checks or topics; UsageError for one that is unknown.
     """
     settings = settings or Settings()
-    entries = choose(index(), only or settings.only, (*skip, *settings.skip))
+    wanted = only or settings.only
+    entries = choose(index(), wanted, (*skip, *settings.skip))
+    if Needs.REGISTRY in evidence.missing:
+        # Nobody misses what nobody asked for; who names such a check is told.
+        entries = tuple(e for e in entries if "REGISTRY" not in e.needs or e.id in wanted)
     sources = evidence.context.project.sources
     return run_entries(entries, evidence, (*silences_in(sources), *settings.silences))
 

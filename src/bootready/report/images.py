@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from bootready.check.pulls import size_words
 from bootready.knowledge.images.facts import UNVERIFIED
 from bootready.knowledge.images.known import KnownImage, known_image
 from bootready.knowledge.secrets.forms import masked
-from bootready.model.fact import ImageFact
+from bootready.model.fact import ImageFact, RegistryFact
 from bootready.model.printable import printable
 from bootready.model.project import Project, Service
 from bootready.typed import NamedTuple
+
+_SHORT = 19
+"""Characters of a digest that a table shows: its kind and as many as `docker images` does."""
 
 
 class ImageRow(NamedTuple):
@@ -20,7 +25,7 @@ class ImageRow(NamedTuple):
     services: tuple[str, ...]
     image: str
     evidence: str
-    """``this machine``, ``knowledge of DATE``, ``built here`` or ``nothing``."""
+    """``this machine``, ``registry HOST``, ``knowledge of DATE``, ``built here`` or ``nothing``."""
     here: bool | None
     """Whether it is on this machine; None where no engine was asked."""
     user: str
@@ -29,30 +34,49 @@ class ImageRow(NamedTuple):
     pinned: str
     gone: str
     """What to use instead of an image that cannot be pulled any more, or ''."""
+    registry: str = ""
+    """What the registry says: ``found``, or why it is not; '' where it was not asked."""
+    size: int | None = None
+    """Bytes of its layers as they are sent, where the registry says so."""
+    digest: str = ""
+    """Of what the reference names in the registry."""
 
 
 def image_rows(
-    project: Project, facts: dict[str, ImageFact | None], *, asked: bool
+    project: Project,
+    facts: dict[str, ImageFact | None],
+    registry: Mapping[str, RegistryFact | None] = MappingProxyType({}),
+    *,
+    asked: bool,
 ) -> tuple[ImageRow, ...]:
     """Return a row per image of the selected services, in the order of their names.
 
-    `facts` are the local images by reference; `asked` tells whether an engine was.
+    `facts` are the local images by reference, and `registry` is what registries say of images;
+    `asked` tells whether an engine was.
     """
     services: dict[str, list[Service]] = {}
     for service in project.services:
         name = service.image or f"{project.name}-{service.name}"
         services.setdefault(name, []).append(service)
-    return tuple(_row(name, services[name], facts, asked=asked) for name in sorted(services))
+    return tuple(
+        _row(name, services[name], facts.get(name), registry.get(name), asked=asked)
+        for name in sorted(services)
+    )
 
 
 def images_text(rows: Sequence[ImageRow]) -> str:
     """Return the rows as a table."""
     table = [["IMAGE", "SERVICES", "HERE", "PINNED", "USER", "PORTS", "HEALTH", "EVIDENCE"]]
+    asked = any(row.registry for row in rows)
+    table[0] += ["REGISTRY", "SIZE", "DIGEST"] if asked else []
     for row in rows:
         here = {True: "yes", False: "no", None: "?"}[row.here]
         ports = ", ".join(row.ports) or "-"
         cells = (row.image, ", ".join(row.services), here, row.pinned, row.user or "?", ports)
-        table.append([printable(cell) for cell in (*cells, row.health, row.evidence)])
+        shown: tuple[str, ...] = (*cells, row.health, row.evidence)
+        size = "-" if row.size is None else size_words(row.size)
+        shown += (row.registry or "-", size, row.digest[:_SHORT] or "-") if asked else ()
+        table.append([printable(cell) for cell in shown])
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = [
         "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -68,16 +92,23 @@ def images_object(rows: Sequence[ImageRow]) -> list[dict[str, object]]:
 
 
 def _row(
-    name: str, services: list[Service], facts: dict[str, ImageFact | None], *, asked: bool
+    name: str,
+    services: list[Service],
+    fact: ImageFact | None,
+    there: RegistryFact | None,
+    *,
+    asked: bool,
 ) -> ImageRow:
     built = all(service.build is not None for service in services)
-    fact = facts.get(name)
     known = None if built else known_image(name)
     probes = [service.healthcheck for service in services]
     health = "own" if all(probe and not probe.disabled for probe in probes) else ""
+    best = fact or (there.config if there else None)
     if not health:
-        health = "image's" if fact and fact.healthcheck else _known_health(known)
-    user, ports, evidence = _evidence(fact, known, built=built)
+        health = "image's" if best and best.healthcheck else _known_health(known)
+    user, ports, evidence = _evidence(best, known, built=built)
+    if best is not None and fact is None and there is not None:
+        evidence = f"registry {there.host}"
     return ImageRow(
         services=tuple(service.name for service in services),
         image=masked(name),
@@ -88,7 +119,14 @@ def _row(
         health=health,
         pinned="built" if built else _pinned(name, known),
         gone=_gone(known),
+        registry=_answer(there) if there else "",
+        size=there.size if there and there.layers else None,
+        digest=there.digest if there else "",
     )
+
+
+def _answer(there: RegistryFact) -> str:
+    return f"{there.state}: {there.said}" if there.said else there.state
 
 
 def _evidence(

@@ -11,13 +11,14 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.pulls import image_of
 from bootready.model.project import Service
 
 
 @check(
     summary="a service waits for the health of a dependency that has no healthcheck",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("service.depends_on",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
@@ -26,7 +27,8 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
     """
     ## What it does
     Looks for `condition: service_healthy` on services that have a healthcheck neither in the
-    project nor in the image: the local one, or a public one that is known.
+    project nor in the image: the local one, with `--registry` that of the registry, or a public one
+    that is known.
 
     ## Why it stops boot
     Compose stops as soon as the dependency runs, with half of the stack started.
@@ -64,13 +66,14 @@ def dependency_without_healthcheck(context: Context, report: Report) -> Iterator
                 f"service '{service.name}': waits for '{other.name}' to become healthy, but"
                 f" '{other.name}' has no healthcheck",
                 related=[other.location.labelled("this service")],
+                consequence=image_of(context, other)[1],
             )
 
 
 def _in_image(context: Context, service: Service) -> bool:
     if not service.image:
         return service.build is not None
-    fact = context.engine.image(service.image) if context.engine.reachable else None
+    fact, _ = image_of(context, service)
     if fact is not None:
         return fact.healthcheck
     return service.build is not None or not _known_without(service.image)

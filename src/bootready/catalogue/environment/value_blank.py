@@ -18,7 +18,7 @@ from bootready.model.lookup import shown
 @check(
     summary="a secret has no value",
     severity=Severity.ERROR,
-    uses=(Needs.HOST, Needs.ENGINE),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("service.environment", "service.env_file"),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",

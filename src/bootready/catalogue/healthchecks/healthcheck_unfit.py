@@ -12,7 +12,7 @@ from bootready.model.lookup import place_in
 @check(
     summary="a healthcheck can never pass with the program in its image",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.failing_probes",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",

@@ -11,13 +11,14 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.pulls import image_of
 from bootready.model.lookup import place_in
 
 
 @check(
     summary="a restarting service has no healthcheck",
     severity=Severity.NOTE,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("service.restart",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
@@ -26,7 +27,7 @@ def service_without_healthcheck(context: Context, report: Report) -> Iterator[Fi
     """
     ## What it does
     Looks for services with `restart: always` or `unless-stopped` that have a healthcheck neither in
-    the project nor in the local image.
+    the project nor in the local image, or with `--registry` in that of the registry.
 
     ## Why it matters
     A crash loop looks healthy: the container is running whenever Compose looks at it.
@@ -45,13 +46,10 @@ def service_without_healthcheck(context: Context, report: Report) -> Iterator[Fi
             continue
         if service.healthcheck is not None and not service.healthcheck.disabled:
             continue
-        fact = (
-            context.engine.image(service.image)
-            if service.image and context.engine.reachable
-            else None
-        )
+        fact, source = image_of(context, service)
         if fact is None or not fact.healthcheck:
             yield report(
                 place_in(service, "restart"),
                 f"service '{service.name}': restarts forever and has no healthcheck",
+                consequence=source,
             )

@@ -14,7 +14,7 @@ from bootready.model.lookup import place_in
 @check(
     summary="a command names a file that is neither in the image nor mounted",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.configs",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#command",

@@ -11,7 +11,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.knowledge.images.built import built_images, is_never_pulled, with_tag
+from bootready.check.pulls import fetched, size_words, told
+from bootready.knowledge.images.built import pulled_services
 from bootready.model.lookup import place_in
 from bootready.model.position import Location
 
@@ -20,6 +21,7 @@ from bootready.model.position import Location
     summary="an image is not on this machine",
     severity=Severity.NOTE,
     needs=Needs.ENGINE,
+    uses=Needs.REGISTRY,
     looks_at=("service.image",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#image",
@@ -28,7 +30,8 @@ def image_absent(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Compares the images of the project with those that the engine has, but for those that the
-    project builds and those that are never pulled.
+    project builds and those that are never pulled. With `--registry` it says how many bytes will be
+    pulled: the layers that are not here already, each once.
 
     ## Why it matters
     Compose pulls the image at the first start. That takes time, and fails if the registry cannot be
@@ -46,31 +49,42 @@ def image_absent(context: Context, report: Report) -> Iterator[Finding]:
     If this machine always has access to the registry.
     """
     absent: dict[str, list[Location]] = {}
-    built = built_images(context.project)
-    for service in context.project.services:
-        image = service.image
-        if not image or service.build or with_tag(image) in built or is_never_pulled(service):
-            continue
+    for service in pulled_services(context.project):
+        image = service.image or ""
         if context.engine.image(image) is None:
             absent.setdefault(image, []).append(place_in(service, "image"))
     if not absent:
         return
     names = [f"'{image}'" for image in absent]
     places = [place for found in absent.values() for place in found]
+    size = _size(context)
     yield report(
         places[0],
-        _message(names),
+        _message(names) + size,
         related=places[1:],
         hint="docker compose pull",
     )._replace(
         places=len(places),
-        brief=_message([*names[:2], f"{len(names) - 2:,} more"]) if len(names) > _FEW else "",
+        brief=_message([*names[:2], f"{len(names) - 2:,} more"]) + size
+        if len(names) > _FEW
+        else "",
         subjects=tuple(dict.fromkeys(place.path[:2] for place in places)),
     )
 
 
 _FEW = 3
 """So many images are named on a screen."""
+
+
+def _size(context: Context) -> str:
+    """Return how much will be pulled, in words, where registries were asked and say so."""
+    images = list(told(context)) if context.registry.asked else []
+    known = [one.fact for one in images if one.fact.layers]
+    if not known:
+        return ""
+    size = size_words(fetched(known, context.engine.layers()))
+    without = len(images) - len(known)
+    return f"; {size} will be pulled" + (f", without {without} of unknown size" if without else "")
 
 
 def _message(names: list[str]) -> str:

@@ -10,7 +10,7 @@ from bootready.model.lookup import place_in
 @check(
     summary="an image needs a command, but the service has none",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.command_needed",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#command",

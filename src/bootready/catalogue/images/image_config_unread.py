@@ -15,7 +15,7 @@ from bootready.model.position import Location
 @check(
     summary="a configuration is mounted where the image never reads it",
     severity=Severity.WARNING,
-    uses=(Needs.HOST, Needs.ENGINE),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.configs", "image.directories"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",

@@ -9,7 +9,7 @@ from bootready.check.images import grave, known_programs, says
 @check(
     summary="an image rejects a mount at its former data directory",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.refused_mounts",),
     since="0.1.0",
     reference="https://github.com/docker-library/postgres/pull/1259",

@@ -13,7 +13,7 @@ from bootready.model.project import Mount
 @check(
     summary="a volume is mounted at a path that the image does not use",
     severity=Severity.WARNING,
-    uses=(Needs.HOST, Needs.ENGINE),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.data",),
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/volumes/",

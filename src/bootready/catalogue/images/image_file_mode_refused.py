@@ -14,7 +14,7 @@ from bootready.model.lookup import shown
     summary="an image rejects the mode of a mounted file",
     severity=Severity.WARNING,
     needs=Needs.HOST,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.file_modes",),
     since="0.1.0",
     reference="https://doc.traefik.io/traefik/https/acme/#storage",

@@ -14,7 +14,7 @@ from bootready.model.position import Location
 @check(
     summary="a command has an option that the image rejects, or lacks a required option",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.options",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#command",

@@ -10,7 +10,7 @@ from bootready.model.lookup import place_in
 @check(
     summary="a service lacks something that the program in its image needs",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.faults",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/",

@@ -12,7 +12,7 @@ _KEYS = ("environment", "image")
 @check(
     summary="a variable that an image requires is not set",
     severity=Severity.ERROR,
-    uses=(Needs.HOST, Needs.ENGINE),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.required",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",

@@ -12,7 +12,7 @@ from bootready.knowledge.images.facts import Refused
 @check(
     summary="an image rejects the value of a variable",
     severity=Severity.ERROR,
-    uses=(Needs.HOST, Needs.ENGINE),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.refused",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",

@@ -14,7 +14,7 @@ from bootready.model.project import EnvironmentEntry
 @check(
     summary="a variable is set that an image does not read",
     severity=Severity.WARNING,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.unread", "image.variables"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",

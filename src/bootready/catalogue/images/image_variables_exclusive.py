@@ -9,7 +9,7 @@ from bootready.check.images import grave, has_data, known_programs, says
 @check(
     summary="two variables are set that an image does not accept together",
     severity=Severity.ERROR,
-    uses=(Needs.HOST, Needs.ENGINE),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.exclusive",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",

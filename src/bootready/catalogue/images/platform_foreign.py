@@ -11,20 +11,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.knowledge.images.platforms import RUNS, architecture_of
 from bootready.model.lookup import place_in, text_at
-
-NAMES = {
-    "x86_64": "amd64",
-    "aarch64": "arm64",
-    "armv7l": "arm",
-    "armhf": "arm",
-    "i386": "386",
-    "i686": "386",
-}
-"""The kernel's name of a processor -> the one in image references (containerd, platforms)."""
-
-RUNS = {("amd64", "386"), ("arm64", "arm")}
-"""What a processor runs without help."""
 
 
 @check(
@@ -59,14 +47,13 @@ def platform_foreign(context: Context, report: Report) -> Iterator[Finding]:
     ## Sources
     - <https://docs.docker.com/build/building/multi-platform/>
     """
-    engine = context.engine.info().architecture
-    engine = NAMES.get(engine, engine)
+    engine = architecture_of(context.engine.info().architecture)
     for service in context.project.services:
         wanted = text_at(service.node, "platform")
         image = context.engine.image(service.image) if service.image else None
-        local = NAMES.get(image.architecture, image.architecture) if image else ""
+        local = architecture_of(image.architecture) if image else ""
         words = wanted.split("/")
-        name = NAMES.get(words[1], words[1]) if len(words) > 1 else local
+        name = architecture_of(words[1]) if len(words) > 1 else local
         if not name or not engine or name == engine or (engine, name) in RUNS:
             if len(words) > 1 and local and local != name:
                 yield report(

@@ -15,7 +15,7 @@ from bootready.model.project import Port
 @check(
     summary="the program does not listen on a published port",
     severity=Severity.WARNING,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.listens", "image.closed_ports"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",

@@ -13,7 +13,7 @@ PLACES = (("mem_limit",), ("deploy", "resources", "limits", "memory"))
 @check(
     summary="a memory limit is below the minimum of the program in the image",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.host_needs",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#mem_limit",

@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.pulls import image_of
 from bootready.knowledge.places import belongs_to
 from bootready.model.lookup import shown
 
@@ -29,7 +30,7 @@ _ELSEWHERE = (
     summary="a service cannot write to its data directory",
     severity=Severity.ERROR,
     needs=Needs.HOST,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("service.volumes",),
     proof="the programs are those of public images, which no test may pull",
     since="0.1.0",
@@ -39,7 +40,8 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
     """
     ## What it does
     Compares the owner, mode and ACL of bind-mounted directories with the user of the service, if
-    the target is a volume of the local image or the data directory of a known image.
+    the target is a volume of the image (the local one, or with `--registry` that of the registry)
+    or the data directory of a known image.
 
     ## Why it stops boot
     The program runs but keeps no data. If it is known to exit with "permission denied", the finding
@@ -63,8 +65,7 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
         binds = [m for m in service.mounts if m.kind == "bind" and not m.read_only]
         if not binds:
             continue
-        image = service.image if context.engine.reachable else None
-        fact = context.engine.image(image) if image else None
+        fact, source = image_of(context, service)
         known = data.get(service.name, {})
         places = (*DATA, *(fact.volumes if fact else ()), *known)
         for mount in binds:
@@ -73,7 +74,7 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
                 continue
             from bootready.knowledge.process.identity import reader_of
 
-            reader = reader_of(service, context.engine, assume=True)
+            reader = reader_of(service, context.engine, assume=True, image=fact)
             if reader.uid is None or reader.privileged or reader.uid == 0:
                 continue
             if not context.host.writable_by(mount.source, reader.uid, reader.gids):
@@ -85,7 +86,7 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
                     f"service '{service.name}': user {reader.uid} cannot write to '{path}'"
                     f" ({found.uid}:{found.gid}, mode {found.mode:04o})",
                     severity=Severity.ERROR if log else Severity.WARNING,
-                    consequence=f"it exits with: {log}" if log else "",
+                    consequence=f"it exits with: {log}" if log else source,
                     hint=f"sudo chown {reader.uid}:{group} {path}"
                     if belongs_to(context.project.directory, mount.source)
                     else _ELSEWHERE,

@@ -12,6 +12,7 @@ EXAMPLES = """examples:
   bootready check web worker              only these services and what they depend on
   bootready check --only secrets ports    only these topics (or ids) of the catalogue
   bootready check --engine none           do not query the Docker Engine
+  bootready check --registry              also ask the registries of images that are not here
   bootready check --output sarif=x.sarif  the findings in a file as well
 """
 
@@ -25,6 +26,7 @@ _VALUES = {
 }
 _FLAGS: dict[str, tuple[str, object]] = {
     "--json": ("format", "json"),
+    "--registry": ("registry", True),
     "-v": ("verbose", True),
     "--verbose": ("verbose", True),
 }
@@ -41,6 +43,7 @@ class CheckWishes(Wishes):
         self.skip: list[str] = []
         self.fail_on: str | None = None
         self.engine = "auto"
+        self.registry = False
         self.verbose = False
 
 
@@ -96,6 +99,11 @@ def _parsed(arguments: list[str]) -> CheckWishes:
     )
     parser.add_argument(
         "--engine", choices=_ENGINES, default="auto", help="none: do not query the Docker Engine"
+    )
+    parser.add_argument(
+        "--registry",
+        action="store_true",
+        help="ask the registries, over the network, for the images that are not here",
     )
     parser.add_argument(
         "-v",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bootready.model.lookup import text_at
 from bootready.model.node import Mapping, Scalar, Sequence
 from bootready.model.project import Project, Service
@@ -25,6 +27,21 @@ def _tags(project: Project) -> list[str]:
     lists = (node.entries.get("tags") for node in nodes if isinstance(node, Mapping))
     items = (item for node in lists if isinstance(node, Sequence) for item in node.items)
     return [str(item.value) for item in items if isinstance(item, Scalar)]
+
+
+def pulled_services(project: Project) -> Iterator[Service]:
+    """Yield the services whose image comes from a registry, unless it is here already."""
+    built = built_images(project)
+    for service in project.services:
+        image = service.image
+        if not image or service.build or with_tag(image) in built or is_never_pulled(service):
+            continue
+        yield service
+
+
+def is_always_pulled(service: Service) -> bool:
+    """Tell whether Compose asks the registry even if the image is here."""
+    return text_at(service.node, "pull_policy") == "always"
 
 
 def is_never_pulled(service: Service) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bootready.knowledge.images.users import known_user
 from bootready.model.action import Reader
+from bootready.model.fact import ImageFact
 from bootready.model.lookup import items_at, text_at
 from bootready.model.project import Service
 from bootready.typed import TYPE_CHECKING
@@ -12,17 +13,21 @@ if TYPE_CHECKING:
     from bootready.model.evidence import Engine
 
 
-def reader_of(service: Service, engine: Engine, *, assume: bool = False) -> Reader:
+def reader_of(
+    service: Service, engine: Engine, *, assume: bool = False, image: ImageFact | None = None
+) -> Reader:
     """Return who the process of `service` is; uid None where nobody can know it.
 
     `user:` wins over ``x-bootready: {user: ...}``, that over the image's USER; names are looked up
-    in the image's own files. With `assume` an image that is not here counts as what its name says
-    (`knowledge.images`): good enough to prepare for, not to find fault. `privileged` is root that
-    kept the capability to read any file.
+    in the image's own files. `image` is what a registry says of one that is not here. With `assume`
+    an image that is not here counts as what its name says (`knowledge.images`): good enough to
+    prepare for, not to find fault. `privileged` is root that kept the capability to read any file.
     """
     user = service.user or text_at(service.node, "x-bootready", "user") or None
     if user is None and service.image and engine.reachable:
         user = engine.image_user(service.image)
+    if user is None and image is not None:
+        user = image.user
     if assume:
         user = _assumed(user, service)
     if user is None:
