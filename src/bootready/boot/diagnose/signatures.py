@@ -1,64 +1,69 @@
-"""The last lines of a program -> the row of the table that knows them, with its words filled in.
+"""The last lines of a program -> the row of the tables that knows them, with its words filled in.
 
-The newest line is tried first, and the first row that matches a line wins for that line. Decisive
-rows are tried on all lines before the others: what a program writes while it gives up does not hide
-them.
+The newest line is tried first, and of the rows that know a line the one that knows most of it wins
+(`knowledge/words`). Decisive rows are tried on all lines before the others: what a program writes
+while it gives up does not hide them. Weak rows are tried last: they only follow from another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 
-from bootready.boot.diagnose.signature_table import TABLE
+from bootready.knowledge.words.known import known_rows
+from bootready.knowledge.words.lookup import Match, Words
+from bootready.knowledge.words.rows import Row
 from bootready.model.lines import cut
-from bootready.typed import NamedTuple
 
-_ORDINARY = re.compile(r'"level": ?"(?:info|debug)"|\blevel=(?:info|debug)\b')
+__all__ = ["Match", "matches", "recognise", "words_with"]
+
+_ORDINARY = re.compile(
+    r"[\"']level[\"']: ?[\"'](?:info|debug|trace)[\"']|\blevel=(?:info|debug|trace)\b"
+    r"|\[(?:info|debug|notice|note)\]|^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE)\b|[\"']s[\"']: ?[\"']I[\"']",
+)
 """What a program says of itself while all is well, such as each variable that it has read."""
 
 
-class Match(NamedTuple):
-    """A row that matched, with its words filled in."""
+@cache
+def words_with(own: tuple[Row, ...] = ()) -> Words:
+    """Return the tables of the package, after those of a person, `own`."""
+    return Words((*own, *known_rows()))
 
-    id: str
-    line: str
-    cause: str
-    remedy: str
-    keys: tuple[str, ...]
-    elsewhere: str = ""
+
+def matches(line: str, *, dead: bool = True, words: Words | None = None) -> list[Match]:
+    """Return the rows that know one line, the best one first."""
+    words = words or words_with()
+    line = cut(line)
+    found = words.matches(line, dead=dead)
+    if _ORDINARY.search(line) is None:
+        return found
+    spoken = {row.id for row in words.rows if row.at_info}
+    return [one for one in found if one.id in spoken]
 
 
 def recognise(
-    lines: Sequence[str], *, dead: bool, only: str = "", without: Collection[str] = ()
+    lines: Sequence[str],
+    *,
+    dead: bool,
+    only: str = "",
+    without: Collection[str] = (),
+    words: Words | None = None,
 ) -> Match | None:
-    """Return the row of TABLE that matches the newest telling line, None where none does.
+    """Return the row that knows the newest telling line, None where none does.
 
-    `only` this row is tried where one is named, and none of `without`.
+    `only` this row is tried where one is named, and none of the kinds `without`.
     """
-    lines = [cut(line) for line in lines]
-    told = [(line, _ORDINARY.search(line) is not None) for line in lines]
-    for decisive in (True, False):
-        rows = [
-            row
-            for row in TABLE
-            if row.decisive is decisive and (dead or not row.only_dead)
-            if only in {"", row.id} and row.id not in without
-        ]
-        for line, is_ordinary in reversed(told):
-            for row in rows:
-                if is_ordinary and not row.at_info:
-                    continue
-                found = re.search(row.pattern, line)
-                if found is not None:
-                    groups = [group for group in found.groups() if group]
-                    cause, remedy = (_fill(words, groups) for words in (row.cause, row.remedy))
-                    return Match(row.id, line.strip(), cause, remedy, row.keys, row.elsewhere)
+    words = words or words_with()
+    strengths = {row.id: row.strength for row in words.rows}
+    told = [
+        one
+        for line in reversed(lines)
+        for one in matches(line, dead=dead, words=words)
+        if only in {"", one.id} and one.kind not in without
+    ]
+    for strength in ("decisive", "", "weak"):
+        found = next((one for one in told if strengths.get(one.id) == strength), None)
+        if found is not None:
+            return found
     return None
-
-
-def _fill(words: str, groups: Sequence[str]) -> str:
-    for number in range(2):
-        value = groups[number] if number < len(groups) else "?"
-        words = words.replace(f"{{{number}}}", value)
-    return words.replace(" (?)", "").replace(": ?", "").replace("'?'", "a path")

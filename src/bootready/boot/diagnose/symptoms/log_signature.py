@@ -8,12 +8,13 @@ from bootready.boot.diagnose.signatures import Match, recognise
 from bootready.boot.verify.listening import spoken
 from bootready.host.local import LocalHost
 from bootready.knowledge.places import belongs_to, is_engine_socket
+from bootready.knowledge.words.lookup import LOCAL_ROW
 from bootready.model.position import Location
 
 
 @symptom(summary="the log of the program has a known error", rank=40)
 def log_signature(evidence: Evidence) -> Explanation | None:
-    """See `signature_table.py` for the table. A probe's output counts like a log."""
+    """See `knowledge/words` for the tables. A probe's output counts like a log."""
     container = evidence.container
     if container is None:
         return None
@@ -23,7 +24,7 @@ def log_signature(evidence: Evidence) -> Explanation | None:
     source = "log"
     if found is None and evidence.probe is not None:
         words = evidence.probe.output.splitlines()
-        found = recognise(words, dead=True, without=("localhost-refused", "dependency-refused"))
+        found = recognise(words, dead=True, without=("refused", "timeout"))
         source = "probe"
     if found is None:
         return None
@@ -46,7 +47,7 @@ def log_signature(evidence: Evidence) -> Explanation | None:
 
 def _offers(evidence: Evidence, found: Match) -> Iterator[str]:
     """Yield where the other services listen: the port that was asked may be a wrong one."""
-    if found.id == "dependency-refused":
+    if found.kind == "refused":
         for name, sockets in evidence.offered.items():
             yield f"'{name}' listens on {spoken(sockets) or 'no port'}"
 
@@ -61,13 +62,13 @@ def _remedy(evidence: Evidence, found: Match) -> str:
     """Return the remedy, as a command where it is known which path on the host is meant."""
     source, user = _source(evidence, found), evidence.container.user if evidence.container else ""
     waited = _waited_for(evidence)
-    if found.id == "dependency-refused" and waited:
+    if found.kind == "refused" and found.id != LOCAL_ROW and waited:
         return (
             f"it waited until {waited} was healthy: let that healthcheck ask the port and address"
             " that this service uses, or correct those here"
         )
-    if found.id not in {"permission-denied", "data-directory-mode"} or not source:
-        return found.remedy
+    if found.kind not in {"permission", "mode"} or not source:
+        return _with_variable(evidence, found)
     fact = LocalHost().file(source)
     if is_engine_socket(source) or (fact is not None and fact.kind == "socket"):
         group = f'`group_add: ["{fact.gid}"]`' if fact is not None else "`group_add`"
@@ -91,6 +92,19 @@ def _waited_for(evidence: Evidence) -> str:
     if any(one.condition != "service_healthy" for one in dependencies):
         return ""
     return " and ".join(f"'{one.service}'" for one in dependencies[:3])
+
+
+def _with_variable(evidence: Evidence, found: Match) -> str:
+    """Return the remedy, with where the variable that it is about comes from, or does not."""
+    name, service = found.variable, evidence.service
+    if not name or service is None or any(one.name == name for one in service.environment):
+        return found.remedy
+    if name in evidence.project.variables:
+        return (
+            f"'{name}' has a value in an env file of the project, and '{service.name}' does not get"
+            f" it: add `{name}: ${{{name}}}` to its `environment` (or use `env_file`)"
+        )
+    return found.remedy
 
 
 def _source(evidence: Evidence, found: Match) -> str:
@@ -119,6 +133,9 @@ def _place(evidence: Evidence, found: Match) -> Location | None:
         if mount.target != "/" and mount.target in found.line:
             known = mount_at(service, mount.target)
             return known.location if known else None
+    entry = next((one for one in service.environment if one.name == found.variable), None)
+    if entry is not None:
+        return entry.location
     for key in found.keys:
         place = nested(service, key)
         if place is not None:

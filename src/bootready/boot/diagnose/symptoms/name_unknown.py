@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterator
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
-from bootready.boot.diagnose.signature_table import TABLE
+from bootready.boot.diagnose.signatures import matches
 from bootready.model.near import nearest
 from bootready.model.position import Location
 from bootready.model.project import EnvironmentEntry, Project, Service
 from bootready.regex import regex
 
-_ROW = next(row for row in TABLE if row.id == "name-not-resolved")
-_NAMELESS = regex(
-    r"gaierror|getaddrinfo|Name or service not known|Name does not resolve|"
-    r"Temporary failure in name resolution|no such host|nodename nor servname|ENOTFOUND"
-)
 _HOST_KEY = regex(r"(HOST|HOSTNAME|URL|URI|DSN|ADDR|ADDRESS|SERVERS?|ENDPOINT|BROKERS?)$")
 _IN_VALUE = regex(
     r"(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[A-Za-z][\w-]*(?:\.[\w-]+)*)(?::\d+)?(?:[/?].*)?"
@@ -32,10 +27,11 @@ def name_unknown(evidence: Evidence) -> Explanation | None:
     service = evidence.service
     if service is None or not evidence.died:
         return None
-    line = next((one for one in reversed(evidence.log) if _says_so(one)), None)
-    if line is None:
+    told = next((one for one in map(_unknown, reversed(evidence.log)) if one is not None), None)
+    if told is None:
         return None
-    name, place = _name_in(line), attribute(service, "environment", "networks", "command")
+    line, name = told
+    place = attribute(service, "environment", "networks", "command")
     if not name:
         entry = next(_suspects(evidence), None)
         if entry is None:
@@ -52,14 +48,12 @@ def name_unknown(evidence: Evidence) -> Explanation | None:
     )
 
 
-def _says_so(line: str) -> bool:
-    return re.search(_ROW.pattern, line) is not None or _NAMELESS.search(line) is not None
-
-
-def _name_in(line: str) -> str:
-    found = re.search(_ROW.pattern, line)
-    name = next((group for group in found.groups() if group), "") if found else ""
-    return "" if name in {"on", "for", "not"} else name.rstrip(".")
+def _unknown(line: str) -> tuple[str, str] | None:
+    """Return a line that speaks of an unknown host, and the name if it says one."""
+    found = next(iter(matches(line)), None)
+    if found is None or found.kind != "unknown-host":
+        return None
+    return line, found.values.get("host", "").rstrip(".")
 
 
 def _suspects(evidence: Evidence) -> Iterator[EnvironmentEntry]:
