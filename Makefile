@@ -107,5 +107,6 @@ scaling: setup ## what doubling every list of a project adds to every command; A
 precision: setup ## what is said of real projects, counted by check
 	@$(RUN)/python scripts/precision.py
 
-scoreboard: setup ## how many of the measured faults are seen before boot
+scoreboard: setup ## how many of the measured faults are seen before boot, how many lines of logs are known
 	@$(RUN)/python scripts/scoreboard.py
+	@$(RUN)/python scripts/log_lines.py

@@ -24,7 +24,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "diagnose": ([],),
     "bundle": (["--list"],),
     "config": ([],),
-    "explain": (["service-undefined"], ["TAG"], ["image", "postgres:18"]),
+    "explain": (["service-undefined"], ["TAG"], ["image", "postgres:18"], ["log", "-"]),
     "images": ([], ["--engine", "none"]),
     "report": ([], ["--format", "json"]),
     "runbook": ([],),

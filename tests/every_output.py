@@ -71,6 +71,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "explain": [
         ("image", "a"),
         ("image", "postgres", "--json"),
+        *(("log", "compose.yaml", *more) for more in ((), ("--json",))),
         ("services.a", "--json"),
         *((what,) for what in ("services.a", "services.a.command", "PW", "t", "nothing-like-it")),
     ],

@@ -1,4 +1,4 @@
-"""Words that programs wrote in real containers -> the row of the table that knows them."""
+"""Words that programs wrote in real containers -> the kind of failure that the tables know."""
 
 from pathlib import Path
 
@@ -9,40 +9,40 @@ from bootready.boot.diagnose.signatures import recognise
 
 SAID = [
     (
-        "patroni-name-clash",
+        "cluster",
         "CRITICAL: Can't start; there is already a node named 'patroni1' running",
     ),
     (
-        "postgres-password-rejected",
+        "authentication",
         'psql: error: FATAL:  password authentication failed for user "app"',
     ),
     (
-        "tls-key-mismatch",
+        "tls-key",
         "failed to load X509 key pair: tls: private key does not match public key",
     ),
     (
-        "postgres-host-refused",
+        "authentication",
         (
             'psql: error: connection to server at "db", port 5432 failed: FATAL:  no '
             'pg_hba.conf entry for host "192.168.112.3", user "postgres", database "postgres", no '
             "encryption"
         ),
     ),
-    ("permission-denied", "cat: can't open '/run/secrets/pw': Permission denied"),
-    ("is-a-directory", "cat: read error: Is a directory"),
+    ("permission", "cat: can't open '/run/secrets/pw': Permission denied"),
+    ("is-directory", "cat: read error: Is a directory"),
     ("read-only", "touch: /data: Read-only file system"),
-    ("no-space", "dd: error writing '/small/f': No space left on device"),
-    ("operation-not-permitted", "chown: /tmp: Operation not permitted"),
+    ("disk-full", "dd: error writing '/small/f': No space left on device"),
+    ("capability", "chown: /tmp: Operation not permitted"),
     ("exec-format", "exec /ep.sh: exec format error"),
-    ("redis-auth", "NOAUTH Authentication required."),
+    ("authentication", "NOAUTH Authentication required."),
 ]
 
 
-@pytest.mark.parametrize(("row", "line"), SAID, ids=[row for row, _ in SAID])
-def test_the_row_knows_its_words(row, line):
+@pytest.mark.parametrize(("kind", "line"), SAID, ids=[line[:30] for _, line in SAID])
+def test_what_people_met_has_its_kind(kind, line):
     found = recognise([line], dead=True)
     assert found is not None
-    assert found.id == row
+    assert found.kind == kind
     assert "{" not in found.cause + found.remedy
 
 
@@ -53,7 +53,7 @@ CAPTURED = sorted((Path(__file__).parent / "signatures").glob("*.log"))
 def test_what_a_real_container_wrote_is_recognised(log):
     found = recognise(log.read_text().splitlines(), dead=True)
     assert found is not None
-    assert found.id == log.stem.partition("--")[0]
+    assert found.kind == log.stem.partition("--")[0]
     assert "{" not in found.cause + found.remedy
 
 

@@ -1,4 +1,7 @@
-"""`bootready explain`: a check, a variable, a secret or a value of the model: what made it."""
+"""`bootready explain`: a check, a variable, a secret or a value of the model: what made it.
+
+Also what is known of an image, and what the lines of a log mean.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,8 @@ _EXAMPLES = """examples:
   bootready explain POSTGRES_PASSWORD
   bootready explain secret-file-missing
   bootready explain image postgres:18-alpine
+  bootready explain log failed.log
+  docker compose logs | bootready explain log -
 """
 
 
@@ -35,8 +40,13 @@ def run(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     if options.what == "image" and options.name:
         return _printed_image(options)
+    if options.what == "log" and options.name:
+        return _printed_log(options)
     if options.name:
-        raise UsageError(f"'{options.name}' is one word too many", "explain image NAME takes two")
+        raise UsageError(
+            f"'{options.name}' is one word too many",
+            "explain image NAME and explain log FILE take two",
+        )
     if _printed_page(options):
         return 0
     from bootready.pipeline import load
@@ -61,7 +71,10 @@ def _parser() -> Parser:
     )
     parser.add_argument("what", metavar="WHAT", help="a path, variable, secret or check id")
     parser.add_argument(
-        "name", metavar="IMAGE", nargs="?", help="after `image`: a reference or service"
+        "name",
+        metavar="NAME",
+        nargs="?",
+        help="after `image`: a reference or service; after `log`: a file, or - for standard input",
     )
     parser.add_argument("--json", action="store_true", help="for programs")
     add_project_options(parser)
@@ -87,6 +100,19 @@ def _printed_image(options: Namespace) -> int:
         print(safe_json(image_object(known), readable=True))
     else:
         sys.stdout.write("".join(f"{printable(line)}\n" for line in image_text(known).splitlines()))
+    return 0
+
+
+def _printed_log(options: Namespace) -> int:
+    """Print what the lines of a log mean that somebody kept, or pipes in."""
+    from bootready.pipeline.log import explain_log
+    from bootready.report.log import log_object, log_text
+
+    told = explain_log(request_from(options), options.name, os.environ)
+    if options.json:
+        print(safe_json(log_object(told), readable=True))
+    else:
+        sys.stdout.write(log_text(told))
     return 0
 
 

@@ -39,7 +39,7 @@ def approval_document(directory: str) -> str:
     strange = sorted(set(tables) - _TABLES)
     if strange:
         raise UsageError(
-            f"bootready.toml: unknown table '{strange[0]}'", "one of: approval, checks"
+            f"bootready.toml: unknown table '{strange[0]}'", "one of: approval, checks, diagnose"
         )
     if "approval" not in tables:
         return ""
@@ -53,7 +53,7 @@ def approval_document(directory: str) -> str:
     return document
 
 
-_TABLES = frozenset({"approval", "checks"})
+_TABLES = frozenset({"approval", "checks", "diagnose"})
 
 
 def _status(text: str) -> str:

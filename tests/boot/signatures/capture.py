@@ -1,4 +1,4 @@
-"""Images of this machine -> `<row>--<case>.log`: what real programs write when they cannot start.
+"""Images of this machine -> `<kind>--<case>.log`: what real programs write when they cannot start.
 
 usage: capture.py [WORD]   only the cases with WORD in their name; needs an engine and the images
 """
@@ -34,46 +34,46 @@ PROXY = (
 )
 
 CASES: dict[str, tuple[str, str]] = {
-    "postgres-password-rejected--psql": (
+    "authentication--psql": (
         SPILO,
         BACKGROUND + "wrong psql -h 127.0.0.1 -U postgres postgres",
     ),
-    "postgres-no-database--psql": (
+    "no-database--psql": (
         SPILO,
         BACKGROUND + "right psql -h 127.0.0.1 -U postgres nosuch",
     ),
-    "name-not-resolved--psql": (SPILO, "psql -h db.internal -U postgres"),
-    "localhost-refused--psql": (SPILO, "psql -h 127.0.0.1 -p 5999 -U postgres"),
-    "dependency-refused--psql": (SPILO, "psql -h $(hostname) -p 5999 -U postgres"),
-    "data-directory-mode--postgres": (SPILO, f"{INIT} chmod 755 /tmp/d; exec {RUN}"),
-    "permission-denied--postgres": (
+    "unknown-host--psql": (SPILO, "psql -h db.internal -U postgres"),
+    "refused--psql-localhost": (SPILO, "psql -h 127.0.0.1 -p 5999 -U postgres"),
+    "refused--psql": (SPILO, "psql -h $(hostname) -p 5999 -U postgres"),
+    "mode--postgres": (SPILO, f"{INIT} chmod 755 /tmp/d; exec {RUN}"),
+    "permission--postgres": (
         SPILO,
         f"{INIT} chown -R nobody /tmp/d; chmod 700 /tmp/d; exec {RUN}",
     ),
-    "postgres-data-incompatible--postgres": (
+    "data-version--postgres": (
         SPILO,
         f"{INIT} echo 15 >/tmp/d/PG_VERSION; exec {RUN}",
     ),
-    "data-directory-locked--postgres": (
+    "data-locked--postgres": (
         SPILO,
         f"{INIT} {RUN} >/dev/null 2>&1 & sleep 4; exec {RUN}",
     ),
-    "address-in-use--postgres": (
+    "port-taken--postgres": (
         SPILO,
         (
             f"{INIT} python3 -m http.server 5432 >/dev/null 2>&1 & sleep 4;"
             f"exec {RUN} -c listen_addresses=0.0.0.0"
         ),
     ),
-    "root-refused--postgres": (SPILO, f"exec {PG}/postgres -D /tmp/x"),
-    "tls-key-mismatch--postgres": (
+    "root--postgres": (SPILO, f"exec {PG}/postgres -D /tmp/x"),
+    "tls-key--postgres": (
         SPILO,
         (
             f"{INIT} {KEYS} chown postgres /tmp/k* /tmp/c*; chmod 600 /tmp/k*;"
             f"exec {RUN} -c ssl=on -c ssl_cert_file=/tmp/c1 -c ssl_key_file=/tmp/k2"
         ),
     ),
-    "tls-certificate-unknown--curl": (
+    "tls-unknown-authority--curl": (
         SPILO,
         (
             f"{KEYS} openssl s_server -accept 4433 -www -cert /tmp/c1 -key /tmp/k1 >/dev/null 2>&1 & sleep"  # noqa: E501 - one shell command
@@ -81,9 +81,9 @@ CASES: dict[str, tuple[str, str]] = {
         ),
     ),
     "module-missing--python": (SPILO, "python3 -c 'import nosuchmod'"),
-    "variable-needed--python": (SPILO, "python3 -c 'import os; os.environ[\"DATABASE_URL\"]'"),
-    "variable-needed--bash": ("base:trixie", "set -u; echo $DB_HOST"),
-    "variable-needed--sh": ("base:trixie", "sh -c ': ${DB_HOST:?must be set}'"),
+    "variable-missing--python": (SPILO, "python3 -c 'import os; os.environ[\"DATABASE_URL\"]'"),
+    "variable-missing--bash": ("base:trixie", "set -u; echo $DB_HOST"),
+    "variable-missing--sh": ("base:trixie", "sh -c ': ${DB_HOST:?must be set}'"),
     "exec-format--bash": (
         "base:trixie",
         (
@@ -91,70 +91,70 @@ CASES: dict[str, tuple[str, str]] = {
             "chmod 755 /x; exec /x"
         ),
     ),
-    "shared-library-missing--haproxy": (
+    "library-missing--haproxy": (
         HAPROXY,
         "rm -f /usr/lib/x86_64-linux-gnu/liblua5.4.so*; haproxy -v",
     ),
-    "tls-key-mismatch--haproxy": (
+    "tls-key--haproxy": (
         HAPROXY,
         "cp /mnt/bad.pem /tmp/bad.pem;"
         + (PROXY % (" ssl crt /tmp/bad.pem", "127.0.0.1"))
         + "> /tmp/h; haproxy -db -f /tmp/h",
     ),
-    "name-not-resolved--haproxy": (
+    "unknown-host--haproxy": (
         HAPROXY,
         (PROXY % ("", "nosuchhost")) + "> /tmp/h; haproxy -db -f /tmp/h",
     ),
-    "config-file-absent--haproxy": (HAPROXY, "haproxy -db -f /nope.cfg"),
-    "config-refused--valkey": (VALKEY, "valkey-server --nosuchoption 3"),
-    "permission-denied--valkey": (
+    "configuration-missing--haproxy": (HAPROXY, "haproxy -db -f /nope.cfg"),
+    "configuration--valkey": (VALKEY, "valkey-server --nosuchoption 3"),
+    "permission--valkey": (
         VALKEY,
         (
             "mkdir /tmp/x; chmod 500 /tmp/x; exec setpriv --reuid=65534 --clear-groups "
             "valkey-server --dir /tmp/x --appendonly yes"
         ),
     ),
-    "address-in-use--valkey": (
+    "port-taken--valkey": (
         VALKEY,
         "valkey-server --daemonize yes >/dev/null; sleep 1; valkey-server",
     ),
-    "redis-auth--valkey-cli": (
+    "authentication--valkey-cli": (
         VALKEY,
         (
             "valkey-server --daemonize yes --requirepass x >/dev/null; sleep 1;"
             "valkey-cli -a wrong --no-auth-warning ping"
         ),
     ),
-    "tls-key-mismatch--valkey": (
+    "tls-key--valkey": (
         VALKEY,
         (
             "valkey-server --tls-port 6380 --port 0 --tls-cert-file /mnt/c1 --tls-key-file /mnt/k2 "
             "--tls-ca-cert-file /mnt/c1"
         ),
     ),
-    "config-file-absent--prometheus": (PROMETHEUS, "prometheus --config.file=/nope.yml"),
-    "config-refused--prometheus": (
+    "configuration-missing--prometheus": (PROMETHEUS, "prometheus --config.file=/nope.yml"),
+    "configuration--prometheus": (
         PROMETHEUS,
         (
             "printf 'scrape_configs:\\n- job_name: [a\\n' > /tmp/b.yml;"
             "prometheus --config.file=/tmp/b.yml"
         ),
     ),
-    "permission-denied--prometheus": (
+    "permission--prometheus": (
         PROMETHEUS,
         (
             "mkdir /tmp/x; chmod 500 /tmp/x; printf 'global: {}\\n' > /tmp/b.yml; exec setpriv "
             "--reuid=65534 --clear-groups prometheus --config.file=/tmp/b.yml --storage.tsdb.path=/tmp/x"  # noqa: E501 - one shell command
         ),
     ),
-    "config-refused--alertmanager": (
+    "configuration--alertmanager": (
         ALERTMANAGER,
         (
             "printf 'route: [a\\n' > /tmp/b.yml; prometheus-alertmanager --config.file=/tmp/b.yml "
             "--storage.path=/tmp/a --cluster.listen-address="
         ),
     ),
-    "address-in-use--alertmanager": (
+    "port-taken--alertmanager": (
         ALERTMANAGER,
         (
             'cd /tmp; printf "route: {receiver: a}\\nreceivers: [{name: a}]\\n" > c.yml;'
@@ -163,7 +163,7 @@ CASES: dict[str, tuple[str, str]] = {
             "--config.file=c.yml --cluster.listen-address= --storage.path'; $A /tmp/b"
         ),
     ),
-    "etcd-name-mismatch--etcd": (
+    "cluster--etcd-name": (
         ETCD,
         "etcd --name a --data-dir /tmp/a --initial-cluster b=http://x:2380",
     ),
@@ -172,47 +172,47 @@ CASES: dict[str, tuple[str, str]] = {
         f"mkdir /tmp/d; chown postgres /tmp/d;{AS} {PG}/initdb -D /tmp/d",
     ),
     "read-only--touch": ("busybox:1", "touch /data"),
-    "no-space--dd": (
+    "disk-full--dd": (
         "busybox:1",
         "dd if=/dev/zero of=/s/f bs=1k count=999",
     ),
-    "operation-not-permitted--chown": ("busybox:1", "chown nobody /tmp"),
-    "permission-denied--cat": (
+    "capability--chown": ("busybox:1", "chown nobody /tmp"),
+    "permission--cat": (
         "busybox:1",
         "echo x > /etc/pw; chmod 600 /etc/pw; su -s /bin/sh nobody -c 'cat /etc/pw'",
     ),
-    "windows-line-ends--sh": (
+    "line-endings--sh": (
         "busybox:1",
         r"printf '#!/bin/sh\r\nset -e\r\nsleep 1\r\n' > /tmp/e; sh /tmp/e",
     ),
-    "windows-line-ends--bash": (
+    "line-endings--bash": (
         "base:trixie",
         r"printf 'set -euo pipefail\r\nif true; then\r\n  sleep 1\r\nfi\r\n' > /tmp/e; bash /tmp/e",
     ),
-    "windows-line-ends--env": (
+    "line-endings--env": (
         "base:trixie",
         r"printf '#!/usr/bin/env bash\r\necho hi\r\n' > /tmp/e; chmod 755 /tmp/e; /tmp/e",
     ),
-    "threads-limited--python": (
+    "threads-limit--python": (
         SPILO,
         (
             "python3 -c 'import threading, time\n"
             "for _ in range(20): threading.Thread(target=time.sleep, args=(9,)).start()'"
         ),
     ),
-    "threads-limited--sh": (
+    "threads-limit--sh": (
         "busybox:1",
         "for n in 1 2 3 4 5 6 7 8; do sleep 3 & done",
     ),
-    "files-limited--python": (
+    "files-limit--python": (
         SPILO,
         "python3 -c 'f = [open(\"/dev/null\") for _ in range(99)]'",
     ),
-    "locale-missing--initdb": (
+    "locale--initdb": (
         SPILO,
         f"mkdir /tmp/d; chown postgres /tmp/d; {AS} {PG}/initdb -D /tmp/d --locale=de_DE.UTF-8",
     ),
-    "tls-name-mismatch--curl": (
+    "tls-name--curl": (
         SPILO,
         (
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
@@ -221,7 +221,7 @@ CASES: dict[str, tuple[str, str]] = {
             "curl -sS --cacert /tmp/c https://localhost:4433/"
         ),
     ),
-    "tls-name-mismatch--python": (
+    "tls-name--python": (
         SPILO,
         (
             "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
@@ -231,22 +231,22 @@ CASES: dict[str, tuple[str, str]] = {
             'context=ssl.create_default_context(cafile="/tmp/c"))\''
         ),
     ),
-    "config-line-refused--haproxy": (
+    "configuration--haproxy": (
         HAPROXY,
         "printf 'frontend f\\n bindd :8443\\n' > /tmp/h; haproxy -db -f /tmp/h",
     ),
-    "config-refused--traefik-option": (
+    "configuration--traefik-option": (
         TRAEFIK,
         "traefik --entrypoints.web.adress=:8000",
     ),
-    "config-refused--traefik-file": (
+    "configuration--traefik-file": (
         TRAEFIK,
         (
             "printf 'entryPoints:\\n  web:\\n    adress: \":8000\"\\n' > /tmp/t.yml;"
             "traefik --configFile=/tmp/t.yml"
         ),
     ),
-    "config-refused--prometheus-rules": (
+    "configuration--prometheus-rules": (
         PROMETHEUS,
         (
             "printf 'rule_files: [r.yml]\\n' > /tmp/b.yml;"
@@ -254,7 +254,7 @@ CASES: dict[str, tuple[str, str]] = {
             "prometheus --config.file=/tmp/b.yml --storage.tsdb.path=/tmp/d"
         ),
     ),
-    "config-refused--alertmanager-receiver": (
+    "configuration--alertmanager-receiver": (
         ALERTMANAGER,
         (
             "printf 'route: {receiver: opps}\\nreceivers: [{name: ops}]\\n' > /tmp/b.yml;"
@@ -264,7 +264,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "module-missing--python-m": (SPILO, "python3 -m gunicorn app:app"),
     "read-only--python": (SPILO, "python3 -c 'import os; os.makedirs(\"/var/cache/app/x\")'"),
-    "postgres-no-role--postgres": (
+    "no-role--postgres": (
         SPILO,
         (
             f"{INIT} {RUN} 2>&1 & sleep 5; PGPASSWORD=right psql -h 127.0.0.1 -U shop postgres "
@@ -281,15 +281,15 @@ CASES: dict[str, tuple[str, str]] = {
         TRAEFIK,
         "export HOME=/tmp; exec setpriv --reuid=65534 --clear-groups traefik --entrypoints.web.address=:80",  # noqa: E501 - one shell command
     ),
-    "config-file-absent--python": (SPILO, "python3 /app/main.py"),
-    "dependency-refused--python": (
+    "file-missing--python": (SPILO, "python3 /app/main.py"),
+    "refused--python": (
         SPILO,
         (
             "python3 -c 'import socket; "
             "socket.create_connection((socket.gethostbyname(socket.gethostname()), 5999))'"
         ),
     ),
-    "etcd-no-quorum--etcd": (
+    "cluster--etcd-quorum": (
         ETCD,
         (
             "timeout 8 etcd --name a --data-dir /tmp/a --initial-cluster "
@@ -297,7 +297,7 @@ CASES: dict[str, tuple[str, str]] = {
             "http://127.0.0.1:2380 2>&1 | grep -v peer"
         ),
     ),
-    "is-a-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
+    "is-directory--cat": ("busybox:1", "mkdir /etc/pw; cat /etc/pw"),
 }
 
 OPTIONS = {
@@ -307,11 +307,11 @@ OPTIONS = {
     "port-privileged--httpd": ("--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"),
     "port-privileged--haproxy": ("--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"),
     "port-privileged--traefik": ("--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"),
-    "threads-limited--python": ("--pids-limit", "6"),
-    "threads-limited--sh": ("--pids-limit", "4"),
-    "files-limited--python": ("--ulimit", "nofile=16"),
-    "no-space--dd": ("--tmpfs", "/s:size=64k"),
-    "operation-not-permitted--chown": ("--cap-drop", "ALL"),
+    "threads-limit--python": ("--pids-limit", "6"),
+    "threads-limit--sh": ("--pids-limit", "4"),
+    "files-limit--python": ("--ulimit", "nofile=16"),
+    "disk-full--dd": ("--tmpfs", "/s:size=64k"),
+    "capability--chown": ("--cap-drop", "ALL"),
 }
 CERTIFICATE = (
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=a"

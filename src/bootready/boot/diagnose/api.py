@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bootready.boot.verify.listening import Socket
 from bootready.engine.container import Container, Probe
+from bootready.knowledge.words.lookup import Words
 from bootready.model.boot import ServiceState
 from bootready.model.node import Mapping as MappingNode
 from bootready.model.position import Location
@@ -55,6 +56,8 @@ class Evidence(NamedTuple):
     """Whether the exit code is that of a death; a container that runs again has forgotten it."""
     neighbours: Mapping[str, tuple[str, ...]] = {}
     """The last lines of the services that it depends on, masked."""
+    words: Words | None = None
+    """The tables of words with those of the project; None for those of the package alone."""
 
     @property
     def name(self) -> str:

@@ -12,6 +12,7 @@ from bootready.boot.diagnose import symptoms as package
 from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.diagnose.blame import held_back, reasons, roots
 from bootready.boot.diagnose.fold import folded, victims
+from bootready.boot.diagnose.own_words import words_of
 from bootready.boot.diagnose.telling import readable
 from bootready.boot.diagnose.whole import engine_lost, pull_stalled, unready
 from bootready.boot.secret_files import project_redactor
@@ -71,13 +72,17 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     failing = [name for name in seen.states if _fails(seen, name, refused)]
     first = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
     redact = project_redactor(seen.project)
-    gathered = {name: _evidence(seen, api, name, refused, redact) for name in first}
+    words, problem = words_of(seen.project.directory)
+    gathered = {
+        name: _evidence(seen, api, name, refused, redact)._replace(words=words) for name in first
+    }
     logs = {name: one.log for name, one in gathered.items()}
     blamed = reasons(seen.project, logs | _logs_of_starting(seen, api, failing, redact))
     found = []
     for name, circle in roots(blamed, first).items():
         diagnosis = _diagnose(gathered[name]._replace(circle=circle), seen)
-        found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *victims(name, blamed))))
+        more = (*victims(name, blamed), *filter(None, [problem]))
+        found.append(diagnosis._replace(evidence=(*diagnosis.evidence, *more)))
     for message in refused.get("", []):
         said = redact.lines("\n".join(seen.output)).split("\n")
         wrote = tuple(filter(None, map(readable, said)))

@@ -20,7 +20,8 @@ __all__ = ["Match", "matches", "recognise", "words_with"]
 
 _ORDINARY = re.compile(
     r"[\"']level[\"']: ?[\"'](?:info|debug|trace)[\"']|\blevel=(?:info|debug|trace)\b"
-    r"|\[(?:info|debug|notice|note)\]|^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE)\b|[\"']s[\"']: ?[\"']I[\"']",
+    r"|\[(?:info|debug|notice|note)\]|^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE)\b"
+    r"|[\"']s[\"']: ?[\"']I[\"']"
 )
 """What a program says of itself while all is well, such as each variable that it has read."""
 

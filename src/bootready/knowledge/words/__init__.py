@@ -1,1 +1,1 @@
-"""What programs write when they cannot start: tables of rows, and how a line is compared to them."""
+"""What programs write when they cannot start: rows in tables, and what compares them."""

@@ -94,15 +94,15 @@ class Words:
 
     def _filled(self, one: _Found, line: str) -> Match:
         row, values = one.row, dict(one.values)
+        if "address" not in values and "host" in values:
+            port = f":{values['port']}" if "port" in values else ""
+            values["address"] = values["host"] + port
         if row.kind == "refused" and self._local is not None:
             told = values.get("address") or values.get("host") or line
             here = _LOCAL.search(told)
             if here is not None:
                 row = self._local
                 values["address"] = values.get("address") or here[1]
-        if "address" not in values and "host" in values:
-            port = f":{values['port']}" if "port" in values else ""
-            values["address"] = values["host"] + port
         if "host" not in values and row.kind == "unknown-host" and "address" in values:
             values["host"] = values["address"].rpartition(":")[0] or values["address"]
         return Match(

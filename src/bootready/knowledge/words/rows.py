@@ -22,8 +22,7 @@ _KEYS = frozenset(
     | {"line", "seen", "variable", "unless"}
 )
 _SLOT = re.compile(r"\{(\w{1,20})\}")
-_TAIL_PART = re.compile(r"[:,]?+ ?+'?+\{(\w{1,20})\}'?+")
-_TAIL = re.compile(r"(?:[:,]?+ ?+'?+\{\w{1,20}\}'?+)++$")
+_OPTIONAL = re.compile(r"\[([^\[\]]{1,200})\]")
 
 
 class Kind(NamedTuple):
@@ -101,19 +100,21 @@ def kinds_of(text: str) -> dict[str, Kind]:
 def filled(sentence: str, values: Mapping[str, str]) -> str:
     """Return a sentence with the words of a line in it.
 
-    What the line did not say is left out at the end of the sentence, and is an ordinary word within.
+    What stands in brackets is left out where the line did not say it; elsewhere an ordinary word
+    stands for it.
     """
-    tail = _TAIL.search(sentence)
-    if tail is not None and not set(_SLOT.findall(tail[0])) <= set(values):
-        kept = [part[0] for part in _TAIL_PART.finditer(tail[0]) if part[1] in values]
-        if kept:
-            kept[0] = tail[0][: len(tail[0]) - len(tail[0].lstrip(":, "))] + kept[0].lstrip(":, ")
-        sentence = sentence[: tail.start()] + "".join(kept)
+
+    def part(found: re.Match[str]) -> str:
+        names = _SLOT.findall(found[1])
+        if not names:
+            return found[0]
+        return found[1] if set(names) <= set(values) else ""
+
+    sentence = _OPTIONAL.sub(part, sentence)
     for name in _SLOT.findall(sentence):
-        value = values.get(name)
-        if value is None:
+        if name not in values:
             sentence = sentence.replace(f"'{{{name}}}'", TYPES[name][1])
-        sentence = sentence.replace(f"{{{name}}}", value or TYPES[name][1])
+        sentence = sentence.replace(f"{{{name}}}", values.get(name, TYPES[name][1]))
     return sentence
 
 
@@ -184,7 +185,7 @@ def _word(entry: Mapping[str, object], key: str, where: str, default: str | None
 def _flag(entry: Mapping[str, object], key: str, where: str) -> bool:
     value = entry.get(key, False)
     if not isinstance(value, bool):
-        raise ValueError(f"{where}: `{key}` must be true or false")
+        raise ValueError(f"{where}: `{key}` must be true or false")  # noqa: TRY004 - one kind
     return value
 
 

@@ -24,11 +24,15 @@ _NO_NAME = (
 )
 """Words of English that stand where a name may stand; in quotes they are names."""
 
+_ADDRESS = (
+    rf"{_NO_NAME}(?<![\w.-])(?>(?:\[[0-9a-f:.%]{{2,60}}+\]|[a-z0-9_](?:[\w.-]{{0,252}}[\w])?+)"
+    r"(?:/[\d.]{1,15}+)?(?::\d{1,5})?)"
+)
+
 TYPES: Mapping[str, tuple[str, str]] = {
     "host": (rf"{_NO_NAME}(?<![\w.-])(?>[a-z0-9_](?:[\w.-]{{0,252}}[\w])?+)", "a host"),
     "address": (
-        rf"{_NO_NAME}(?<![\w.-])(?>(?:\[[0-9a-f:.%]{{2,60}}+\]|[a-z0-9_](?:[\w.-]{{0,252}}[\w])?+)"
-        r"(?:/[\d.]{1,15}+)?(?::\d{1,5})?)",
+        _ADDRESS,
         "an address",
     ),
     "path": (r"(?>(?:\.{0,2}+|~|[A-Z]:)[/\\][^\s'\"`,;:()<>|\[\]]{0,400}+)", "a path"),
@@ -51,6 +55,8 @@ TYPES: Mapping[str, tuple[str, str]] = {
 }
 """Placeholders: the pattern of each, and what stands in a sentence where a line did not say it."""
 
+_TAKEN = dict.fromkeys(("path", "file", "word", "module", "option", "name", "user"), r"[\w./\\@-]")
+"""What may not follow a placeholder that goes on as long as such signs do."""
 GAPS = 4
 PLACEHOLDERS = 8
 LONGEST = 300
@@ -61,7 +67,7 @@ LEAST = 5
 """Fixed signs of a template beside quotes and blanks: fewer would be in healthy lines too."""
 
 _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}| +|\\?['\"`]|[^{} '\"`\\]+|\\|[{}]")
-_QUOTE = r"(?:\\{0,3}+(?:''|[\"'`‘’“”]))"
+_QUOTE = r"(?:\\{0,3}+(?:''|[\"'`\u2018\u2019\u201c\u201d]))"
 
 
 class Template:
@@ -74,13 +80,14 @@ class Template:
         """The longest run of its letters, in lower case: the rarest words of it."""
         self.weight = 0
         """How many of its letters are fixed: of two templates the heavier one knows more."""
-        self._parts: list[str] = [""]
+        self.parts: list[str] = [""]
+        """The source of each pattern that is looked for, one after the other."""
         if not text.strip() or len(text) > LONGEST or "\n" in text:
             raise ValueError(f"must have 1 to {LONGEST} characters on one line")
         self._take(text)
         if self.weight < LEAST:
             raise ValueError(f"needs {LEAST} fixed signs or more, beside quotes and placeholders")
-        if len(self.names) > PLACEHOLDERS or len(self._parts) > GAPS + 1:
+        if len(self.names) > PLACEHOLDERS or len(self.parts) > GAPS + 1:
             raise ValueError(f"may have {PLACEHOLDERS} placeholders and {GAPS} gaps")
 
     def match(self, line: str, lowered: str) -> Mapping[str, str] | None:
@@ -98,72 +105,81 @@ class Template:
                 return None
             at = part.end()
             for name, value in part.groupdict().items():
-                found.setdefault(name, value.rstrip(".:,"))
+                found.setdefault(name, _tidy(value))
         return found
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
-        """What is looked for, one after the other."""
-        return tuple(re.compile(part, re.IGNORECASE) for part in self._parts)
+        """The parts, compiled when a line has the literal."""
+        return tuple(re.compile(part, re.IGNORECASE) for part in self.parts)
 
     def _take(self, text: str) -> None:
         anchored, text = text.startswith("^"), text.removeprefix("^")
         ended, text = text.endswith("$"), text.removesuffix("$")
         run = ""
-        after_placeholder = False
+        before = ""
         for piece in _PIECE.finditer(text):
             word, inner = piece[0], piece[1]
             if inner is not None:
                 run = self._end_of(run)
-                after_placeholder = self._placeholder(inner, after_placeholder)
+                before = self._placeholder(inner, before)
                 continue
-            after_placeholder = False
+            if before and re.match(
+                _TAKEN.get(before, r"\d" if before in {"number", "port"} else r"[\w-]"), word
+            ):
+                raise ValueError(f"has '{word[:20]}' after {{{before}}}, which takes that as well")
+            before = ""
             if word in {"{", "}"}:
                 raise ValueError("has a single brace; write {{ or }} for one in the line")
             if word.startswith(" "):
-                self._parts[-1] += r"\s++"
+                self.parts[-1] += r"\s++"
                 run += " " if run else ""
             elif word.lstrip("\\") in {"'", '"', "`"}:
-                self._parts[-1] += _QUOTE
+                self.parts[-1] += _QUOTE
                 run = self._end_of(run)
             else:
                 plain = {"{{": "{", "}}": "}"}.get(word, word)
-                self._parts[-1] += re.escape(plain)
+                self.parts[-1] += re.escape(plain)
                 run += plain
                 self.weight += len(plain)
         self._end_of(run)
-        if not all(self._parts):
+        if not all(self.parts):
             raise ValueError("may not begin or end with {...}")
         if anchored:
-            self._parts[0] = r"^\s*+" + self._parts[0]
+            self.parts[0] = r"^\s*+" + self.parts[0]
         if ended:
-            self._parts[-1] += r"\s*+$"
+            self.parts[-1] += r"\s*+$"
 
     def _end_of(self, run: str) -> str:
         self.literal = max(self.literal, run.strip().lower(), key=len)
         return ""
 
-    def _placeholder(self, inner: str, after_placeholder: bool) -> bool:
-        """Add what stands in braces, and tell whether two of it would have no end between them."""
+    def _placeholder(self, inner: str, before: str) -> str:
+        """Add what stands in braces, and return its name if it takes all of a word."""
         if inner == "...":
-            self._parts.append("")
-            return False
+            self.parts.append("")
+            return ""
         if "|" in inner:
             self.weight += min(len(word.strip()) for word in inner.split("|"))
             words = sorted(inner.split("|"), key=len, reverse=True)
-            self._parts[-1] += f"(?>{'|'.join(map(_spelt, words))})"
-            return False
+            self.parts[-1] += f"(?>{'|'.join(map(_spelt, words))})"
+            return ""
         if inner not in TYPES:
             raise ValueError(f"has the unknown placeholder {{{inner}}}; one of: {', '.join(TYPES)}")
-        if after_placeholder:
+        if before:
             raise ValueError("needs a word or a sign between two placeholders")
         pattern = TYPES[inner][0]
         if inner in self.names:
-            self._parts[-1] += f"(?:{pattern})"
+            self.parts[-1] += f"(?:{pattern})"
         else:
-            self._parts[-1] += f"(?P<{inner}>{pattern})"
+            self.parts[-1] += f"(?P<{inner}>{pattern})"
         self.names += (inner,)
-        return True
+        return inner
+
+
+def _tidy(value: str) -> str:
+    """Return what stood at a placeholder without the signs that only end it, as JSON's do."""
+    return value.partition('","')[0].strip("\"'`").rstrip(".:, ")
 
 
 def lowered(line: str) -> str:

@@ -1,5 +1,6 @@
 """The last lines of a log -> the row of the signature table that knows them."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -20,11 +21,11 @@ def log_signature(evidence: Evidence) -> Explanation | None:
         return None
     if container.running and not container.health and not evidence.died:
         return None
-    found = recognise(evidence.log, dead=evidence.died)
+    found = recognise(evidence.log, dead=evidence.died, words=evidence.words)
     source = "log"
     if found is None and evidence.probe is not None:
         words = evidence.probe.output.splitlines()
-        found = recognise(words, dead=True, without=("refused", "timeout"))
+        found = recognise(words, dead=True, without=("refused", "timeout"), words=evidence.words)
         source = "probe"
     if found is None:
         return None
@@ -36,12 +37,13 @@ def log_signature(evidence: Evidence) -> Explanation | None:
     ended = f"exited with {evidence.exit_code}" if evidence.died else "is unhealthy"
     if evidence.died and container.restarts > 1:
         ended = f"crashes repeatedly (exit {evidence.exit_code})"
+    told = f", {found.origin}" if found.origin else ""
     return Explanation(
         headline=f"{ended}: {found.cause.split(':')[0]}",
         cause=found.cause,
         remedy=_remedy(evidence, found),
         location=_place(evidence, found),
-        evidence=(f"{source} [{found.id}]: {found.line}", *_offers(evidence, found)),
+        evidence=(f"{source} [{found.id}{told}]: {found.line}", *_offers(evidence, found)),
     )
 
 
@@ -99,10 +101,11 @@ def _with_variable(evidence: Evidence, found: Match) -> str:
     name, service = found.variable, evidence.service
     if not name or service is None or any(one.name == name for one in service.environment):
         return found.remedy
-    if name in evidence.project.variables:
+    known = evidence.project.variables.get(name)
+    if known is not None and known.source.startswith("/"):
         return (
-            f"'{name}' has a value in an env file of the project, and '{service.name}' does not get"
-            f" it: add `{name}: ${{{name}}}` to its `environment` (or use `env_file`)"
+            f"'{name}' has a value in {os.path.basename(known.source)}:{known.line}, and"
+            f" '{service.name}' does not get it: add `{name}: ${{{name}}}` to its `environment`"
         )
     return found.remedy
 

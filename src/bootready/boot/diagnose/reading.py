@@ -1,0 +1,49 @@
+"""A log that somebody kept -> the lines of it that mean something, each with its row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bootready.boot.diagnose.signatures import Match, matches, words_with
+from bootready.boot.diagnose.telling import readable
+from bootready.knowledge.words.meaning import Meaning, Meanings
+from bootready.knowledge.words.rows import Row
+
+_PREFIX = re.compile(r"^([A-Za-z0-9][\w.-]{0,100}?)(?:-\d{1,4})? {0,100}+\| ?")
+"""What `docker compose logs` writes before each line."""
+
+
+def read_log(
+    lines: Sequence[str], own: tuple[Row, ...] = (), mask: Callable[[str], str] = str
+) -> Meanings:
+    """Return what `lines` mean, by the tables of the package and a person's `own` rows.
+
+    What is quoted of them goes through `mask`.
+    """
+    words = words_with(own)
+    found: dict[tuple[str, str, str, str], Meaning] = {}
+    for number, line in enumerate(lines, 1):
+        plain = readable(line)
+        front = _PREFIX.match(plain)
+        match = next(iter(matches(plain[front.end() :] if front else plain, words=words)), None)
+        if match is None:
+            continue
+        service = front[1] if front else ""
+        key = (service, match.id, match.cause, match.remedy)
+        before = found.get(key)
+        found[key] = (
+            Meaning(number, service, _masked(match, mask))
+            if before is None
+            else before._replace(times=before.times + 1)
+        )
+    return Meanings(len(lines), tuple(found.values()))
+
+
+def _masked(match: Match, mask: Callable[[str], str]) -> Match:
+    return match._replace(
+        line=mask(match.line),
+        cause=mask(match.cause),
+        remedy=mask(match.remedy),
+        values={name: mask(value) for name, value in match.values.items()},
+    )
