@@ -37,7 +37,8 @@ def read_log(
             if before is None
             else before._replace(times=before.times + 1)
         )
-    return Meanings(len(lines), tuple(found.values()))
+    often = (one for one in found.values() if one.times >= one.match.repeats)
+    return Meanings(len(lines), tuple(often))
 
 
 def _masked(match: Match, mask: Callable[[str], str]) -> Match:

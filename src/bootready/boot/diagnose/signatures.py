@@ -8,6 +8,7 @@ while it gives up does not hide them. Weak rows are tried last: they only follow
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
 
@@ -63,6 +64,8 @@ def recognise(
         for one in matches(line, dead=dead, words=words)
         if only in {"", one.id} and one.kind not in without
     ]
+    times = Counter(one.id for one in told)
+    told = [one for one in told if times[one.id] >= one.repeats]
     for strength in ("decisive", "", "weak"):
         found = next((one for one in told if strengths.get(one.id) == strength), None)
         if found is not None:

@@ -34,6 +34,8 @@ class Match(NamedTuple):
     variable: str = ""
     values: Mapping[str, str] = {}
     origin: str = ""
+    repeats: int = 1
+    """So often a log has to say it."""
 
 
 class _Found(NamedTuple):
@@ -117,6 +119,7 @@ class Words:
             variable=values.get("variable", row.variable),
             values=values,
             origin=row.origin,
+            repeats=row.repeats,
         )
 
 

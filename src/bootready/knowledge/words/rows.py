@@ -19,7 +19,7 @@ LONGEST = 400
 """Characters of a sentence."""
 _KEYS = frozenset(
     {"id", "kind", "says", "cause", "remedy", "look", "alive", "strength", "elsewhere", "at_info"}
-    | {"line", "seen", "variable", "unless"}
+    | {"line", "seen", "variable", "unless", "repeats"}
 )
 _SLOT = re.compile(r"\{(\w{1,20})\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]{1,200})\]")
@@ -61,6 +61,8 @@ class Row(NamedTuple):
     """The variable of the service that it is about, where the line does not name it."""
     unless: tuple[str, ...] = ()
     """In lower case: with one of these in the line it is something else."""
+    repeats: int = 1
+    """So often a log has to say it: a program that is well may say it once."""
     general: bool = False
     """Of the table of no program in particular, which is asked last."""
     origin: str = ""
@@ -150,6 +152,7 @@ def _row(entry: Mapping[str, object], number: int, kinds: Mapping[str, Kind], ti
         elsewhere=_word(entry, "elsewhere", where, ""),
         at_info=_flag(entry, "at_info", where),
         variable=_word(entry, "variable", where, ""),
+        repeats=_count(entry, where),
         unless=tuple(word.lower() for word in _words(entry, "unless", where)),
         line=_word(entry, "line", where, ""),
         seen=_word(entry, "seen", where, ""),
@@ -179,6 +182,13 @@ def _word(entry: Mapping[str, object], key: str, where: str, default: str | None
     value = entry.get(key, default)
     if not isinstance(value, str) or (default is None and not value):
         raise ValueError(f"{where}: `{key}` must be a string")
+    return value
+
+
+def _count(entry: Mapping[str, object], where: str) -> int:
+    value = entry.get("repeats", 1)
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 100:
+        raise ValueError(f"{where}: `repeats` must be a number from 1 to 100")
     return value
 
 
