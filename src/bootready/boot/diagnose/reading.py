@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from bootready.boot.diagnose.signatures import Match, matches, words_with
 from bootready.boot.diagnose.telling import readable
 from bootready.knowledge.words.meaning import Meaning, Meanings
 from bootready.knowledge.words.rows import Row
+from bootready.regex import regex
 
-_PREFIX = re.compile(r"^([A-Za-z0-9][\w.-]{0,100}?)(?:-\d{1,4})? {0,100}+\| ?")
+_PREFIX = regex(r"^([A-Za-z0-9][\w.-]{0,100}?)(?:-\d{1,4})? {0,100}+\| ?")
 """What `docker compose logs` writes before each line."""
 
 

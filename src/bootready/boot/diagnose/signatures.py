@@ -7,7 +7,6 @@ while it gives up does not hide them. Weak rows are tried last: they only follow
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -16,10 +15,11 @@ from bootready.knowledge.words.known import known_rows
 from bootready.knowledge.words.lookup import Match, Words
 from bootready.knowledge.words.rows import Row
 from bootready.model.lines import cut
+from bootready.regex import regex
 
 __all__ = ["Match", "matches", "recognise", "words_with"]
 
-_ORDINARY = re.compile(
+_ORDINARY = regex(
     r"[\"']level[\"']: ?[\"'](?:info|debug|trace)[\"']|\blevel=(?:info|debug|trace)\b"
     r"|\[(?:info|debug|notice|note)\]|^.{0,80}?\b(?:INFO|DEBUG|TRACE|NOTICE)\b"
     r"|[\"']s[\"']: ?[\"']I[\"']"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bootready.knowledge.words.rows import Row, filled
 from bootready.knowledge.words.template import Template, lowered
+from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 LOCAL_ROW = "localhost-refused"
 """The row of a connection that was refused by the container itself, whatever the program says."""
 _GRAM = 4
-_LOCAL = re.compile(
+_LOCAL = regex(
     r"(?<!client: )(?<!host: )(?<![\w.-])((?:localhost|127\.0\.0\.1|\[?::1\]?)"
     r"(?:[\"')]{0,3}(?:,? port |:) ?\d{1,5})?)(?![\w.-])"
 )

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from bootready.knowledge.words.template import TYPES, Template
+from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 ROWS = 500
@@ -21,8 +22,8 @@ _KEYS = frozenset(
     {"id", "kind", "says", "cause", "remedy", "look", "alive", "strength", "elsewhere", "at_info"}
     | {"line", "seen", "variable", "unless", "repeats"}
 )
-_SLOT = re.compile(r"\{(\w{1,20})\}")
-_OPTIONAL = re.compile(r"\[([^\[\]]{1,200})\]")
+_SLOT = regex(r"\{(\w{1,20})\}")
+_OPTIONAL = regex(r"\[([^\[\]]{1,200})\]")
 
 
 class Kind(NamedTuple):

@@ -16,6 +16,8 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
+from bootready.regex import regex
+
 _NO_NAME = (
     r"(?:(?<=['\"`])|(?!(?:a|an|the|in|on|at|for|to|of|or|and|by|from|with|not|no|is|was|are|as|if|it|"
     r"this|that|address|host|hostname|name|named|lookup|failed|failure|error|unknown|resolve|"
@@ -66,7 +68,7 @@ about one line.
 LEAST = 5
 """Fixed signs of a template beside quotes and blanks: fewer would be in healthy lines too."""
 
-_PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}| +|\\?['\"`]|[^{} '\"`\\]+|\\|[{}]")
+_PIECE = regex(r"\{\{|\}\}|\{([^{}]*)\}| +|\\?['\"`]|[^{} '\"`\\]+|\\|[{}]")
 _QUOTE = r"(?:\\{0,3}+(?:''|[\"'`\u2018\u2019\u201c\u201d]))"
 
 
