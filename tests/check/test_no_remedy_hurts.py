@@ -15,7 +15,6 @@ import pytest
 from bootready.boot.diagnose.api import Evidence
 from bootready.boot.diagnose.run import discover as symptoms
 from bootready.boot.diagnose.run import explain
-from bootready.boot.diagnose.signature_table import TABLE
 from bootready.boot.diagnose.symptoms import log_signature
 from bootready.check.api import Context
 from bootready.check.discover import discover
@@ -25,6 +24,7 @@ from bootready.engine.container import parse_container
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
 from bootready.host.recorded import RecordedHost
+from bootready.knowledge.words.known import kinds, known_rows
 from bootready.model.action import CreateDirectory, SetPermissions
 from bootready.model.fact import FileFact
 from bootready.model.request import Request
@@ -99,11 +99,10 @@ def test_no_check_changes_what_the_machine_keeps(tmp_path, there):
                 assert not action.path.startswith(SYSTEM), finding
 
 
-def test_the_table_of_signatures_names_no_command_that_changes_files():
-    """What a row says is said of any path; two rows are completed by `log_signature`."""
-    completed = {"permission-denied", "data-directory-mode"}
-    wrong = [row.id for row in TABLE if CHANGES.search(row.remedy) and row.id not in completed]
-    assert wrong == []
+def test_the_words_of_programs_name_no_command_that_changes_files():
+    """What a row says is said of any path; what is known of one is said by `log_signature`."""
+    told = [(one.id, one.remedy) for one in (*known_rows(), *kinds().values())]
+    assert [identity for identity, remedy in told if CHANGES.search(remedy)] == []
 
 
 @pytest.mark.parametrize("source", [*SYSTEM, *OTHERS])

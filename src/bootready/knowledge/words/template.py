@@ -147,6 +147,10 @@ class Template:
         self._end_of(run)
         if not all(self.parts):
             raise ValueError("may not begin or end with {...}")
+        if re.match(r"\w", text):
+            self.parts[0] = r"(?<!\w)" + self.parts[0]
+        if re.search(r"\w$", text):
+            self.parts[-1] += r"(?!\w)"
         if anchored:
             self.parts[0] = r"^\s*+" + self.parts[0]
         if ended:

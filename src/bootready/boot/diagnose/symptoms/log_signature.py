@@ -69,7 +69,7 @@ def _remedy(evidence: Evidence, found: Match) -> str:
             f"it waited until {waited} was healthy: let that healthcheck ask the port and address"
             " that this service uses, or correct those here"
         )
-    if found.kind not in {"permission", "mode"} or not source:
+    if found.kind not in {"permission", "mode", "engine-socket"} or not source:
         return _with_variable(evidence, found)
     fact = LocalHost().file(source)
     if is_engine_socket(source) or (fact is not None and fact.kind == "socket"):
