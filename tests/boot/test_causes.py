@@ -161,6 +161,8 @@ def test_one_cause_is_one_diagnosis():
     assert one.service == "a"
     assert one.evidence == ("the same holds for 'b', 'c', 'd' and 2 more",)
     assert one.held_back == ("web",)
+    (one,) = folded([made[0]._replace(service="")] * 2)
+    assert one.evidence == (), "Compose says what belongs to no service twice"
     assert len([*folded([made[0], made[1]._replace(cause="another")])]) == 2
 
 

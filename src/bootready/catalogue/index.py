@@ -78,6 +78,13 @@ INDEX = (
         ("service.volumes", "service.secrets"),
         ("HOST",),
     ),
+    Entry(
+        "certificate-not-in-volume",
+        "certificates",
+        "warning",
+        ("service.volumes",),
+        ("HOST", "ENGINE"),
+    ),
     Entry("command-file-missing", "images", "error", ("image.configs",), ("PROJECT",)),
     Entry(
         "command-without-shell",
@@ -139,6 +146,14 @@ INDEX = (
     Entry("disk-space-low", "host", "warning", (), ("ENGINE", "HOST")),
     Entry("dollar-in-env-file", "environment", "warning", (), ("PROJECT",)),
     Entry("dollar-unescaped", "environment", "error", (), ("PROJECT",)),
+    Entry(
+        "engine-socket-closed",
+        "volumes",
+        "warning",
+        ("service.volumes",),
+        ("HOST",),
+        (".sock",),
+    ),
     Entry(
         "engine-too-old",
         "host",
@@ -368,7 +383,7 @@ INDEX = (
         "option-conflict",
         "resources",
         "error",
-        ("service.network_mode", "service.uts"),
+        ("service.network_mode", "service.uts", "service.ipc"),
         ("PROJECT",),
     ),
     Entry(
@@ -525,6 +540,14 @@ INDEX = (
     Entry("subnet-invalid", "networks", "error", ("networks",), ("PROJECT",), ("subnet",)),
     Entry("subnet-overlap", "networks", "error", ("networks",), ("PROJECT",), ("subnet",)),
     Entry("ulimit-unknown", "resources", "error", ("service.ulimits",), ("PROJECT",)),
+    Entry(
+        "url-password-reserved",
+        "environment",
+        "error",
+        ("service.environment", "service.command", "service.entrypoint"),
+        ("PROJECT",),
+        ("://",),
+    ),
     Entry(
         "value-blank",
         "environment",

@@ -19,7 +19,7 @@ _SERVERS = (
 _KEY = regex(rf"(?:^|_)(?:{_SERVERS})_?(?:HOST|HOSTNAME|HOST_NAME|SERVER|ADDR|ADDRESS)$")
 _URL = regex(
     r"(?:[a-z][a-z0-9]*\+)?(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|valkey|amqp|amqps"
-    r"|nats|kafka|mqtt|clickhouse)(?:\+\w+)?://(?:[^@/\s]*@)?([A-Za-z][\w-]*)(?=[:/?]|$)"
+    r"|nats|kafka|mqtt|clickhouse)(?:\+\w+)?://(?:[^@/\s]*+@)?+([A-Za-z][\w-]*)(?=[:/?]|$)"
 )
 _HOST = regex(r"([A-Za-z][\w-]*)(?::\d+)?")
 GATEWAY = "host.docker.internal"
@@ -86,8 +86,8 @@ def extra_hosts(service: Service) -> Iterator[str]:
 
 def _server_in(entry: EnvironmentEntry) -> str:
     value = (entry.value or "").strip()
-    if not value or "$" in value:
-        return ""
+    if not value or "$" in value or value.count("@") > 1:
+        return ""  # a password with an `@` in it: what follows is a part of it
     if _KEY.search(entry.name.upper()):
         found = _HOST.fullmatch(value)
         return found[1] if found else ""

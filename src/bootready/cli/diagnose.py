@@ -43,35 +43,47 @@ def run(arguments: list[str]) -> int:
     names = tuple(options.services)
     project = load(request_from(options, names), os.environ)
     outcome = explain(project, os.environ, names, tell=_tell)
+    # What runs may be another directory's: then all that was said of it is not about this one.
+    others = _verdict(project, ("project-taken",)) if outcome.begun else None
+    if others is not None and not others[0].findings:
+        others = None
     if options.json:
         from bootready.report.formats.json import verdict_object
 
         values: dict[str, object] = dict(boot_values(outcome))
-        if not outcome.begun:
-            values["check"] = verdict_object(*_verdict(project), project.name)
+        if others or not outcome.begun:
+            values["check"] = verdict_object(*(others or _verdict(project)), project.name)
         print(safe_json(values))
     else:
         print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
         if not outcome.begun:
             print(_why_not_yet(project), end="")
-    return 0 if outcome.ready else 1
+        elif others:
+            print(f"these containers belong to another directory:\n\n{_rendered(*others)}", end="")
+    return 0 if outcome.ready and not others else 1
 
 
 def _why_not_yet(project: Project) -> str:
     """Return what would keep a project from starting of which no container exists."""
-    from bootready.report.formats.text import is_ready, render_verdict
+    from bootready.report.formats.text import is_ready
 
     verdict, source = _verdict(project)
-    findings = render_verdict(verdict, source, colour=False)
+    findings = _rendered(verdict, source)
     then = "start it with: bootready up\n" if is_ready(verdict, source.failing) else ""
     return f"nothing has been started yet; `bootready check` says:\n\n{findings}{then}"
 
 
-def _verdict(project: Project) -> tuple[Verdict, Source]:
+def _rendered(verdict: Verdict, source: Source) -> str:
+    from bootready.report.formats.text import render_verdict
+
+    return render_verdict(verdict, source, colour=False)
+
+
+def _verdict(project: Project, only: Sequence[str] = ()) -> tuple[Verdict, Source]:
     from bootready.report.formats.text import Source
 
     settings = read_settings(project.directory)
-    verdict = check(observe(project, os.environ), settings=settings)
+    verdict = check(observe(project, os.environ), only, settings=settings)
     failing = settings.fail_on or Severity.ERROR
     return verdict, Source(project.directory, project.sources, failing, root_of(project.directory))
 

@@ -11,6 +11,7 @@ from bootready.boot.look import Tell, look_at
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
+from bootready.boot.verify.clients import rejected_clients
 from bootready.boot.verify.endpoints import verify
 from bootready.boot.watch.lives import past_events
 from bootready.engine.api import Api, connect, text
@@ -61,7 +62,11 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     finally:
         view.close()
     spent = time.monotonic() - began
-    outcome = outcome._replace(endpoints=endpoints, seconds=outcome.seconds + spent)
+    outcome = outcome._replace(
+        endpoints=endpoints,
+        seconds=outcome.seconds + spent,
+        diagnoses=rejected_clients(project, services, api),
+    )
     return _still_up(project, api, outcome, options.services, ended)
 
 
@@ -113,9 +118,14 @@ def explain(
     if not outcome.ready:
         return outcome
     began = time.monotonic()
-    endpoints = verify(project, selected(project, services), api, SHORTEST)
+    chosen = selected(project, services)
+    endpoints = verify(project, chosen, api, SHORTEST)
     spent = time.monotonic() - began
-    return outcome._replace(endpoints=endpoints, seconds=outcome.seconds + spent)
+    return outcome._replace(
+        endpoints=endpoints,
+        seconds=outcome.seconds + spent,
+        diagnoses=rejected_clients(project, chosen, api),
+    )
 
 
 def shown_sources(project: Project, outcome: BootOutcome) -> dict[str, str]:

@@ -32,6 +32,9 @@ def test_up_does_not_replace_what_another_directory_started(
     assert refused.returncode == 1
     assert f"project '{project}': '{first}' has 1 container of this name" in refused.stdout
     assert container(project) == before
+    looked = bootready(second, project, compose, "diagnose")
+    assert looked.returncode == 1
+    assert "these containers belong to another directory" in looked.stdout
     shutil.rmtree(first)  # a project that was moved may go on with its containers
     assert "project-taken" not in bootready(second, project, compose, "check").stdout
 

@@ -20,16 +20,17 @@ def folded(found: Sequence[Diagnosis]) -> Iterator[Diagnosis]:
     """
     groups: dict[tuple[str, ...], list[Diagnosis]] = {}
     for one in found:
-        own = one.service if one.symptom in _APART or not one.service else ""
+        own = one.service if one.symptom in _APART else ""
         groups.setdefault((one.symptom, one.cause, one.remedy, own), []).append(one)
     for first, *others in groups.values():
         if not others:
             yield first
             continue
-        same = f"the same holds for {named([one.service for one in others])}"
+        names = [one.service for one in others if one.service]
+        same = (f"the same holds for {named(names)}",) if names else ()
         held = dict.fromkeys(name for one in (first, *others) for name in one.held_back)
         yield first._replace(
-            evidence=(*first.evidence, same),
+            evidence=(*first.evidence, *same),
             related=(*first.related, *(one.location for one in others if one.location)),
             held_back=tuple(held),
         )

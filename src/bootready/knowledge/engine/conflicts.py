@@ -1,7 +1,7 @@
 """A service -> the attributes in it that the engine refuses together.
 
 Found by asking engine 20.10 to create containers with every pair of a mode and another attribute,
-with Compose v5.6.1 and v2.40.3; the words are those of moby, runconfig/errors.go.
+with Compose v5.6.1, and the refused ones with v2.40.3.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Conflict(NamedTuple):
     instead: str
 
 
+_BOTH = "conflicting options: "
 _CONTAINER = frozenset({"service", "container"})
 _HOST = frozenset({"host"})
 
@@ -34,51 +35,74 @@ CONFLICTS = (
         "network_mode",
         _CONTAINER,
         "ports",
-        "port publishing and the container type network mode",
+        _BOTH + "port publishing and the container type network mode",
         "publish the port at {other}",
     ),
     Conflict(
         "network_mode",
         _CONTAINER,
         "expose",
-        "port exposing and the container type network mode",
+        _BOTH + "port exposing and the container type network mode",
         "write it at {other}",
     ),
     Conflict(
         "network_mode",
         _CONTAINER,
         "hostname",
-        "hostname and the network mode",
+        _BOTH + "hostname and the network mode",
         "remove it: the name is that of {other}",
     ),
-    Conflict("network_mode", _CONTAINER, "dns", "dns and the network mode", "write it at {other}"),
+    Conflict(
+        "network_mode", _CONTAINER, "dns", _BOTH + "dns and the network mode", "write it at {other}"
+    ),
     Conflict(
         "network_mode",
         _CONTAINER,
         "extra_hosts",
-        "custom host-to-IP mapping and the network mode",
+        _BOTH + "custom host-to-IP mapping and the network mode",
         "write it at {other}",
     ),
     Conflict(
         "network_mode",
         _CONTAINER,
         "links",
-        "container type network can't be used with links",
+        _BOTH + "container type network can't be used with links",
+        "remove it: {other} resolves the names",
+    ),
+    Conflict(
+        "network_mode",
+        _CONTAINER,
+        "external_links",
+        _BOTH + "container type network can't be used with links",
         "remove it: {other} resolves the names",
     ),
     Conflict(
         "network_mode",
         _HOST,
         "links",
-        "host type networking can't be used with links",
+        _BOTH + "host type networking can't be used with links",
+        "remove it: nothing is resolved by the engine in the host's network",
+    ),
+    Conflict(
+        "network_mode",
+        _HOST,
+        "external_links",
+        _BOTH + "host type networking can't be used with links",
         "remove it: nothing is resolved by the engine in the host's network",
     ),
     Conflict(
         "uts",
         _HOST,
         "hostname",
-        "hostname and the UTS mode",
+        _BOTH + "hostname and the UTS mode",
         "remove one of them: `uts: host` has the name of the host",
+    ),
+    Conflict(
+        "uts",
+        _HOST,
+        "domainname",
+        'sysctl "kernel.domainname" is not allowed',
+        "remove one of them: `uts: host` has the domain of the host",
     ),
 )
 

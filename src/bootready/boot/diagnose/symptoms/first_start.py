@@ -49,7 +49,8 @@ class _Database(NamedTuple):
     def is_new(self) -> bool:
         """Whether it was set up by the container that runs now."""
         text = "\n".join(self.log)
-        return _SET_UP.search(text) is not None and _FOUND_DATA.search(text) is None
+        set_up = _SET_UP.search(text) or _RUNNING.search(text)
+        return set_up is not None and _FOUND_DATA.search(text) is None
 
 
 @symptom(summary="a database turns a client away for what its first start did", rank=34)

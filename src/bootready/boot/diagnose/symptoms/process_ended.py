@@ -21,10 +21,16 @@ MEANINGS = {
     143: "it was asked to stop from outside (SIGTERM)",
 }
 
+_ILLEGAL = 132
+
 LONG = 60.0
 """Seconds after which an exit without an error is no longer a failed start."""
 
 
+_PROCESSOR = (
+    "use a machine (or, of a virtual one, the CPU type `host`) whose processor has what the program"
+    " was built for, often AVX, or an older image: mongo:4.4 for mongo:5 and later"
+)
 _REPEATS = "correct what its last lines name; `restart` only repeats the failure"
 _ONCE = (
     "write `restart: on-failure` (or none) for a service that runs once; let any other run in the "
@@ -63,7 +69,7 @@ def process_ended(evidence: Evidence) -> Explanation | None:
             headline=f"{'crashes' if code else 'exits'} repeatedly: exit {code}, "
             f"{container.restarts} restarts",
             cause=f"the process exits soon after each start: {meaning}{said}",
-            remedy=_REPEATS if code else _ONCE,
+            remedy=_PROCESSOR if code == _ILLEGAL else _REPEATS if code else _ONCE,
             location=place,
             evidence=facts,
         )
@@ -93,7 +99,9 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     return Explanation(
         headline=f"exited with {code}",
         cause=f"{meaning}{said}",
-        remedy="correct what its last lines name, then boot again"
+        remedy=_PROCESSOR
+        if code == _ILLEGAL
+        else "correct what its last lines name, then boot again"
         if last
         else f"{_SILENT} {evidence.name}",
         location=place,

@@ -4,6 +4,7 @@ import re
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, mount_at, symptom
 from bootready.knowledge.places import belongs_to
+from bootready.knowledge.process.scripts import mounted_at
 from bootready.model.node import Scalar, Sequence
 from bootready.model.project import Service
 
@@ -28,10 +29,11 @@ def program_not_executable(evidence: Evidence) -> Explanation | None:
         return None
     program = (bit or wrong)["program"]  # type: ignore[index]  # one of the two is there
     mount = mount_at(evidence.service, program)
-    path = mount.source if mount else program
+    found = mounted_at(evidence.service, program, ()) if evidence.service else None
+    path = found.path if found else mount.source if mount else program
     if bit is not None:
         cause = f"'{program}' has no exec bit"
-        ours = mount is not None and belongs_to(evidence.project.directory, path)
+        ours = (found or mount) is not None and belongs_to(evidence.project.directory, path)
         remedy = (
             f"chmod +x '{path}' (in git: git update-index --chmod=+x)"
             if ours
@@ -45,7 +47,11 @@ def program_not_executable(evidence: Evidence) -> Explanation | None:
         headline=f"cannot be started: {cause}",
         cause=cause,
         remedy=remedy,
-        location=mount.location if mount else attribute(evidence.service, "entrypoint", "command"),
+        location=found.place
+        if found
+        else mount.location
+        if mount
+        else attribute(evidence.service, "entrypoint", "command"),
     )
 
 
