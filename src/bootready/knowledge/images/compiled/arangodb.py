@@ -51,7 +51,7 @@ FAMILY = Family(
             scope=Scope(
                 sources=('entrypoint',),
             ),
-            any_of=('ARANGO_ROOT_PASSWORD', 'ARANGO_NO_AUTH', 'ARANGO_RANDOM_ROOT_PASSWORD'),
+            any_of=('ARANGO_ROOT_PASSWORD', 'ARANGO_ROOT_PASSWORD=', 'ARANGO_NO_AUTH', 'ARANGO_RANDOM_ROOT_PASSWORD'),
             first_boot=True,
             generate='ARANGO_ROOT_PASSWORD',
             log='error: database is uninitialized and password option is not specified',

@@ -15,6 +15,12 @@ FAMILY = Family(
     variables=('CONSUL_*',),
     file_variables=(),
     sources={
+        'gone2': Source(
+            where='github.com/vitessio/vitess',
+            path='issues/13467',
+            ref='issue',
+            read='2026-11-30',
+        ),
         'dockerfile': Source(
             where='github.com/hashicorp/docker-consul',
             path='0.X/Dockerfile',
@@ -28,8 +34,8 @@ FAMILY = Family(
             read='2026-11-30',
         ),
         'gone': Source(
-            where='github.com/devmentors/Pacco',
-            path='issues/10',
+            where='github.com/hashicorp/consul',
+            path='issues/17916',
             ref='issue',
             read='2026-11-30',
         ),
@@ -94,10 +100,10 @@ FAMILY = Family(
     gone=(
         Gone(
             scope=Scope(
-                sources=('gone',),
+                sources=('gone', 'gone2'),
             ),
             names=('consul',),
-            tags='latest',
+            tags='latest|1\\.(1[6-9]|[2-9]\\d)(\\..*)?',
             log='manifest for consul:latest not found: manifest unknown',
             instead='hashicorp/consul with a version',
         ),

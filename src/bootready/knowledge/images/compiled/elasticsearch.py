@@ -15,6 +15,12 @@ FAMILY = Family(
     variables=('ES_JAVA_OPTS', 'ELASTIC_PASSWORD', 'ELASTIC_PASSWORD_FILE', 'KEYSTORE_PASSWORD', 'KEYSTORE_PASSWORD_FILE'),
     file_variables=(),
     sources={
+        'discovery': Source(
+            where='github.com/Bywalks/DarkAngel',
+            path='issues/7',
+            ref='issue',
+            read='2026-11-30',
+        ),
         'docs': Source(
             where='github.com/docker-library/docs',
             path='elasticsearch/content.md',
@@ -146,6 +152,20 @@ FAMILY = Family(
             ),
             memory=1610612736,
             log='exited with code 137',
+        ),
+    ),
+    faults=(
+        Fault(
+            scope=Scope(
+                since='7.0',
+                before='8.0',
+                unless=('variable discovery.*', 'variable cluster.initial_master_nodes', 'variable network.host', 'variable transport.host', 'variable ES_SETTING_*', 'words -Ediscovery|-Ecluster', 'mount /usr/share/elasticsearch/config'),
+                sources=('discovery',),
+            ),
+            says='neither `discovery.type` nor other nodes are set',
+            at='environment',
+            log='the default discovery settings are unsuitable for production use; at least one of [discovery.seed_hosts, discovery.seed_providers, cluster.initial_master_nodes] must be configured',
+            instead='set `discovery.type=single-node`',
         ),
     ),
 )

@@ -16,6 +16,12 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'configure76': Source(
+            where='github.com/confluentinc/kafka-rest-images',
+            path='kafka-rest/include/etc/confluent/docker/configure',
+            ref='fcfa5d2d294a9b12de6e2b59cf8f3c8018356e6e',
+            read='2026-11-30',
+        ),
         'configure': Source(
             where='github.com/confluentinc/kafka-rest-images',
             path='kafka-rest/include/etc/confluent/docker/configure',
@@ -44,8 +50,8 @@ FAMILY = Family(
     required=(
         Required(
             scope=Scope(
-                since='8.0',
-                sources=('configure',),
+                since='7.6',
+                sources=('configure', 'configure76'),
             ),
             any_of=('KAFKA_REST_BOOTSTRAP_SERVERS',),
             log='ensure KAFKA_REST_BOOTSTRAP_SERVERS ... FAILED !',

@@ -5,7 +5,7 @@ from bootready.knowledge.images.facts import *
 FAMILY = Family(
     name='ksqldb-server',
     title='ksqlDB server',
-    names=('confluentinc/cp-ksqldb-server', 'confluentinc/ksqldb-server'),
+    names=('confluentinc/cp-ksqldb-server',),
     version='',
     newest='8.1',
     tags={

@@ -16,6 +16,24 @@ FAMILY = Family(
     variables=('DB', 'POSTGRES_SEEDS', 'MYSQL_SEEDS', 'CASSANDRA_SEEDS'),
     file_variables=(),
     sources={
+        'dockerfile': Source(
+            where='github.com/temporalio/docker-builds',
+            path='server.Dockerfile',
+            ref='d0ab85e186018d8bbf57e3dc52f1e24944933502',
+            read='2026-11-30',
+        ),
+        'base': Source(
+            where='github.com/temporalio/docker-builds',
+            path='docker/base-images/base-server.Dockerfile',
+            ref='d0ab85e186018d8bbf57e3dc52f1e24944933502',
+            read='2026-11-30',
+        ),
+        'entrypoint': Source(
+            where='github.com/temporalio/docker-builds',
+            path='docker/entrypoint.sh',
+            ref='d0ab85e186018d8bbf57e3dc52f1e24944933502',
+            read='2026-11-30',
+        ),
         'script': Source(
             where='github.com/temporalio/docker-builds',
             path='docker/auto-setup.sh',
@@ -23,6 +41,23 @@ FAMILY = Family(
             read='2026-11-30',
         ),
     },
+    contents=(
+        Contents(
+            scope=Scope(
+                since='1.20',
+                sources=('dockerfile', 'base'),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'temporal', 'tctl', 'temporal-server', 'bash', 'curl', 'dockerize'),
+            user='1000:1000',
+            users=('root=0', 'temporal=1000:1000'),
+            entrypoint=('/etc/temporal/entrypoint.sh',),
+            command=('autosetup',),
+            ports=('7233/tcp', '7234/tcp', '7235/tcp', '7239/tcp', '6933/tcp', '6934/tcp', '6935/tcp', '6939/tcp'),
+            healthcheck='none',
+            absent=('ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
+        ),
+    ),
     required=(
         Required(
             scope=Scope(
@@ -62,6 +97,18 @@ FAMILY = Family(
             allowed=('mysql8', 'postgres12', 'postgres12_pgx', 'cassandra'),
             log="Unsupported driver specified: 'DB=...'. Valid drivers are: mysql8, postgres12, postgres12_pgx, cassandra.",
             instead='postgres12 for PostgreSQL, mysql8 for MySQL',
+        ),
+    ),
+    failing_probes=(
+        FailingProbe(
+            scope=Scope(
+                since='1.20',
+                unless=('variable BIND_ON_IP', 'attribute network_mode', 'mount /etc/temporal/config'),
+                sources=('entrypoint',),
+            ),
+            matches='(localhost|127\\.0\\.0\\.1):7233|nc -?[a-z]* ?(localhost|127\\.0\\.0\\.1) 7233',
+            log='dial tcp 127.0.0.1:7233: connect: connection refused',
+            instead='it listens on the address of its container only: probe `$$(hostname):7233`, or set `BIND_ON_IP: 0.0.0.0`',
         ),
     ),
 )
