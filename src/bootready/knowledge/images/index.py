@@ -352,7 +352,7 @@ KINDS = {
     "minio": ('contents', 'refused', 'data', 'command_needed', 'listens', 'probes', 'variables'),
     "mongo": ('contents', 'required', 'exclusive', 'unread', 'data', 'configs', 'directories', 'listens', 'probes', 'failing_probes', 'end_of_life', 'host_needs', 'faults', 'file_variables', 'variables'),
     "mongo-express": ('contents', 'listens', 'faults'),
-    "mongodb-exporter": ('contents', 'listens'),
+    "mongodb-exporter": ('contents', 'required', 'listens'),
     "mosquitto": ('contents', 'unread', 'data', 'configs', 'listens', 'probes', 'faults'),
     "mssql": ('contents', 'required', 'refused', 'unread', 'data', 'listens', 'probes', 'failing_probes', 'host_needs', 'variables'),
     "mysql": ('contents', 'required', 'refused', 'exclusive', 'unread', 'data', 'configs', 'directories', 'options', 'listens', 'probes', 'end_of_life', 'file_variables', 'variables'),

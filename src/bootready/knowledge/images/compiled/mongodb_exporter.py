@@ -21,6 +21,12 @@ FAMILY = Family(
             ref='12667a157f982300c69ed45fccda1cc6e14fcd7e',
             read='2026-11-30',
         ),
+        'main': Source(
+            where='github.com/percona/mongodb_exporter',
+            path='main.go',
+            ref='cb3db8922fb068bba6ecd4c12c231cb63d970515',
+            read='2026-11-30',
+        ),
     },
     contents=(
         Contents(
@@ -37,6 +43,18 @@ FAMILY = Family(
             healthcheck='none',
             absent=('sh', 'bash', 'ash', 'curl', 'wget', 'nc', 'cat', 'ls', 'grep', 'test', '[', 'pgrep', 'ps', 'echo', 'sleep'),
             closed=True,
+        ),
+    ),
+    required=(
+        Required(
+            scope=Scope(
+                since='0.40',
+                unless=('words mongodb\\.uri', 'words --(version|help)'),
+                sources=('main',),
+            ),
+            any_of=('MONGODB_URI',),
+            log='mongodb_exporter: error: No MongoDB hosts were specified. You must specify the host(s) with the --mongodb.uri command argument or the MONGODB_URI environment variable',
+            instead='set `MONGODB_URI`, such as mongodb://mongo:27017',
         ),
     ),
     listens=(
