@@ -54,12 +54,12 @@ def run(arguments: list[str]) -> int:
         if others or not outcome.begun:
             values["check"] = verdict_object(*(others or _verdict(project)), project.name)
         print(safe_json(values))
+    elif others:
+        print(f"these containers belong to another directory:\n\n{_rendered(*others)}", end="")
     else:
         print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
         if not outcome.begun:
             print(_why_not_yet(project), end="")
-        elif others:
-            print(f"these containers belong to another directory:\n\n{_rendered(*others)}", end="")
     return 0 if outcome.ready and not others else 1
 
 
