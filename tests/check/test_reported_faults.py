@@ -49,6 +49,7 @@ def findings(
         ("quotes-in-value", "    environment:\n      A: '\"b\"'\n", 0),
         ("option-without-value", "    command: x --token ${TOKEN}\n", 1),
         ("option-without-value", '    command: x --token "${TOKEN}" -v\n', 0),
+        ("option-without-value", "    command: x -u $U\n    environment: {U: b}\n", 0),
         ("option-without-value", '    command: ["x", "--token", "${TOKEN}"]\n', 0),
         ("option-without-value", '    command: sh -c "x --token ${TOKEN} -v"\n', 1),
         ("option-without-value", "    command: x --token=${TOKEN} -v\n", 0),

@@ -19,7 +19,7 @@ EXPLAINS: dict[str, tuple[str, ...]] = {
     "published-port-emptied": ("variable-unset",),
     "required-variable-unset": ("secret-file-missing", "config-file-missing", *_MOUNTS),
     "env-file-blanked": ("variable-unset", "value-blank"),
-    "option-without-value": ("dollar-unescaped", "variable-unset", "value-blank"),
+    "option-without-value": ("variable-unset", "value-blank"),
     "path-of-windows": (*_MOUNTS, "bind-directory-unwritable"),
     "dollar-unescaped": ("variable-unset", "healthcheck-never-passes"),
     "secret-is-directory": ("secret-empty", "secret-file-unreadable"),

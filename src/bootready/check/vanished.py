@@ -51,8 +51,9 @@ def vanished(project: Project) -> Iterator[Vanished]:
             continue
         if _FURTHER.search(reference.name):
             continue
-        if len(path) < 3 or path[2] not in _PARTS or project.service(str(path[1])) is None:
-            continue
+        service = project.service(str(path[1])) if len(path) > 2 and path[2] in _PARTS else None
+        if service is None or any(one.name == reference.name for one in service.environment):
+            continue  # what the container sets itself is meant for its shell: dollar-unescaped
         around = _around(project, use)
         option = _OPTION.search(around[0]) if around else None
         if around is None or option is None:
