@@ -15,6 +15,7 @@ import bootready
 from bootready.cli import COMMANDS
 from bootready.model.finding import Verdict
 from bootready.model.request import Request
+from bootready.pipeline.report import talks
 from bootready.pipeline.runbook import guide
 from bootready.report.project.collect import collect
 from bootready.report.project.mermaid import render_mermaid
@@ -85,7 +86,7 @@ def _commands(*, korean: bool) -> str:
 def _graph() -> str:
     project = bootready.load(ROOT, env_files=[ROOT / ".env.example"], environ={})
     nothing = Verdict((), (), (), 0, 0, 0, 0)
-    return f"```mermaid\n{render_mermaid(collect(project, nothing))}```\n"
+    return f"```mermaid\n{render_mermaid(collect(project, nothing, talks=talks(project)))}```\n"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib import import_module
 
 from bootready.check.api import Check, Entry
@@ -95,7 +96,13 @@ def has_work(entry: Entry, attributes: frozenset[str], texts: Sequence[str] | No
         return False
     if texts is None or not entry.mentions:
         return True
-    return any(word in text for text in texts for word in entry.mentions)
+    return _mentioned(entry.mentions, tuple(texts))
+
+
+@lru_cache(maxsize=32)
+def _mentioned(words: tuple[str, ...], texts: tuple[str, ...]) -> bool:
+    """Tell whether one of `words` stands in a text; several checks ask for the same ones."""
+    return any(word in text for text in texts for word in words)
 
 
 def texts_of(project: Project) -> tuple[str, ...]:

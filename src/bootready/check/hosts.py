@@ -19,7 +19,7 @@ _SERVERS = (
 _KEY = regex(rf"(?:^|_)(?:{_SERVERS})_?(?:HOST|HOSTNAME|HOST_NAME|SERVER|ADDR|ADDRESS)$")
 _URL = regex(
     r"(?:[a-z][a-z0-9]*\+)?(?:postgres|postgresql|mysql|mariadb|mongodb|redis|rediss|valkey|amqp|amqps"
-    r"|nats|kafka|mqtt|clickhouse)(?:\+\w+)?://(?:[^@/\s]*+@)?+([A-Za-z][\w-]*)(?=[:/?]|$)"
+    r"|nats|kafka|mqtt|clickhouse)(?:\+\w+)?://(?:[^@/\s]*+@)?+([A-Za-z][\w-]*+)(?=:\d|[/?]|$)"
 )
 _HOST = regex(r"([A-Za-z][\w-]*)(?::\d+)?")
 GATEWAY = "host.docker.internal"
@@ -69,6 +69,7 @@ def known_to(project: Project, service: Service) -> set[str]:
     for other in project.services:
         names |= {other.name, other.container_name or "", text_at(other.node, "hostname")}
         names |= {alias for network in other.networks for alias in network.aliases}
+        names |= {f"{project.name}-{other.name}-{number}" for number in range(1, 6)}
     names |= set(project.disabled) | set(extra_hosts(service))
     for key in ("links", "external_links"):
         for _, node in items_at(service.node, key):

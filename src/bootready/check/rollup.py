@@ -19,6 +19,7 @@ TOPICS = (
     "ports",
     "images",
     "build",
+    "wiring",
     "dependencies",
     "healthchecks",
     "resources",

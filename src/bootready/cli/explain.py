@@ -166,8 +166,17 @@ def _of_path(project: Project, what: str) -> Explanation:
             return found
     answer = explain_path(project, what)
     if isinstance(answer, Explanation):
-        return answer
+        service = answer.subject.removeprefix("services.")
+        is_service = what.startswith("services.") and project.service(service) is not None
+        return _with_talks(project, answer, service) if is_service else answer
     raise UsageError(_missing(project, answer), _nearest(answer.word, answer.known))
+
+
+def _with_talks(project: Project, answer: Explanation, service: str) -> Explanation:
+    from bootready.pipeline.report import talks
+    from bootready.report.explanation import with_talks
+
+    return with_talks(answer, service, talks(project))
 
 
 def _missing(project: Project, unknown: Unknown) -> str:

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from bootready.check.settings import read_settings
 from bootready.errors import EngineError
 from bootready.model.finding import Severity
+from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.report.formats.text import Source
 from bootready.report.project.collect import collect
 from bootready.report.project.view import Stack
+from bootready.report.talks import Talk
 from bootready.typed import NamedTuple
 
 
@@ -37,4 +39,14 @@ def report(request: Request, environ: Mapping[str, str], *, engine: bool = True)
     except EngineError:  # it went away between two questions
         containers = ()
     source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
-    return Reported(collect(project, verdict, containers), source)
+    return Reported(collect(project, verdict, containers, talks(project)), source)
+
+
+def talks(project: Project) -> tuple[Talk, ...]:
+    """Return who of the project's services talks to whom."""
+    from bootready.connections.find import connections_of
+    from bootready.host.local import LocalHost
+    from bootready.report.talks import talks_of
+
+    names = [service.name for service in project.services]
+    return talks_of(connections_of(project, LocalHost()).found, names)

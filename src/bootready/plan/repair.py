@@ -20,9 +20,10 @@ from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Problem, Use
 from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
-from bootready.plan.image_repair import image_edit
+from bootready.plan.image_repair import ImageEdit, image_edit
 from bootready.plan.include_conflict import without_repetitions
 from bootready.plan.select import fixes
+from bootready.plan.wiring_repair import address_edit, dependency_edit
 from bootready.typed import NamedTuple
 
 
@@ -60,6 +61,10 @@ def repairs(
             action = EditFile(found.edit.span.file, (found.edit,))
             remedy = Remedy(found.title, Safety.SAFE, (action,))
             yield Repair(finding._replace(remedy=remedy), (found.path,))
+        elif (changed := address_edit(project, finding)) is not None:
+            yield _of_edit(finding, changed, Safety.SAFE)
+        elif unsafe and (changed := dependency_edit(project, finding)) is not None:
+            yield _of_edit(finding, changed, Safety.ASK)
         elif finding.check_id == "dependency-without-healthcheck" and unsafe:
             yield from _condition(project, finding)
         elif finding.check_id == "env-example-incomplete":
@@ -67,6 +72,11 @@ def repairs(
         elif finding.remedy and any(map(fixes, finding.remedy.actions)):
             yield Repair(finding)
     yield from _dollars(project, dollars, unsafe=unsafe)
+
+
+def _of_edit(finding: Finding, found: ImageEdit, safety: Safety) -> Repair:
+    remedy = Remedy(found.title, safety, (EditFile(found.edit.span.file, (found.edit,)),))
+    return Repair(finding._replace(remedy=remedy), (found.path,))
 
 
 def _dollars(project: Project, findings: Iterable[Finding], *, unsafe: bool) -> Iterator[Repair]:

@@ -6,7 +6,7 @@ What may be a secret is never part of an explanation, only where it comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bootready.knowledge.secrets.forms import (
     MASK,
@@ -26,6 +26,7 @@ from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import excerpt, place, quotable
+from bootready.report.talks import Talk, spoken
 from bootready.typed import NamedTuple
 
 
@@ -33,7 +34,9 @@ class Step(NamedTuple):
     """One thing that made a value: words, and the place if there is one."""
 
     role: str
-    """written, inherited, overridden, merged, variable, default, unset, used, granted or file."""
+    """written, inherited, overridden, merged, variable, default, unset, used, granted or file; of
+    a service also ``talks to`` and ``asked by``.
+    """
     text: str
     location: Location | None = None
 
@@ -74,6 +77,21 @@ def explain_path(project: Project, text: str) -> Explanation | Unknown:
         path.append(step)
         rest = left
     return _value(project, tuple(path), node, keys)
+
+
+def with_talks(found: Explanation, name: str, talks: Iterable[Talk]) -> Explanation:
+    """Return the explanation of service `name` with whom it talks to, and who talks to it."""
+    steps: list[Step] = []
+    for talk in talks:
+        if name not in {talk.service, talk.target}:
+            continue
+        mine = talk.service == name
+        other = talk.target if mine else talk.service
+        words = f"service '{other}'" + (f" ({spoken(talk)})" if spoken(talk) else "")
+        for why, location in talk.places:
+            role = "talks to" if mine else "asked by"
+            steps.append(Step(role, f"{words}, by {why}", location))
+    return found._replace(steps=(*found.steps, *steps))
 
 
 def explain_variable(project: Project, name: str) -> Explanation | None:

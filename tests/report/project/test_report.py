@@ -22,7 +22,7 @@ services:
       db: {condition: service_healthy}
       migrate: {condition: service_completed_successfully}
     environment:
-      URL: postgres://shop:hunter2hunter2@db/shop
+      URL: postgres://postgres:hunter2hunter2@db/shop
     restart: allways
   migrate:
     image: "<img src=x onerror=alert(1)>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 
 from bootready.knowledge.process.argv import is_a_shell
 from bootready.regex import regex
@@ -40,6 +39,8 @@ def decisive_commands(line: str) -> list[list[str]]:
     """
     if "\n" in line.strip():
         return []
+    import shlex
+
     try:
         lexer = shlex.shlex(line, posix=False, punctuation_chars=True)
         lexer.whitespace_split = True

@@ -10,10 +10,19 @@ from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.project import Project, Service
 from bootready.report.formats.json import relative
 from bootready.report.project.view import Edge, Group, ServiceCard, Stack
+from bootready.report.talks import Talk
 
 
-def collect(project: Project, verdict: Verdict, containers: Iterable[ContainerFact] = ()) -> Stack:
-    """Return the picture of `project`; `containers` are those of the engine, of any project."""
+def collect(
+    project: Project,
+    verdict: Verdict,
+    containers: Iterable[ContainerFact] = (),
+    talks: tuple[Talk, ...] = (),
+) -> Stack:
+    """Return the picture of `project`; `containers` are those of the engine, of any project.
+
+    `talks` are who talks to whom.
+    """
     users = _users(project)
     names = {service.name for service in project.services}
     touching: dict[str, list[Finding]] = {name: [] for name in names}
@@ -36,6 +45,7 @@ def collect(project: Project, verdict: Verdict, containers: Iterable[ContainerFa
         verdict=verdict,
         disabled=project.disabled,
         files=tuple(relative(path, project.directory) for path in project.files),
+        talks=talks,
     )
 
 

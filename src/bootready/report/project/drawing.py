@@ -37,6 +37,32 @@ def draw(stack: Stack) -> str:
     return "\n".join(parts)
 
 
+def draw_talks(stack: Stack) -> str:
+    """Return the graph of who talks to whom; an edge links to the row with its places."""
+    names = {name for talk in stack.talks for name in (talk.service, talk.target)}
+    cards = [card for card in stack.cards if card.name in names]
+    numbers = {card.name: number for number, card in enumerate(stack.cards, 1)}
+    # Who asks stands on the left: the layout calls it what the other one needs.
+    drawing = lay_out([one.name for one in cards], [(t.target, t.service) for t in stack.talks])
+    rows = {(talk.service, talk.target): row for row, talk in enumerate(stack.talks, 1)}
+    width, height = drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN
+    words = f"services of {stack.project} and whom they talk to"
+    edges = []
+    for route in drawing.routes:
+        row = rows[route.needs, route.service]
+        said = f"{route.needs} talks to {route.service}"
+        edges.append(f'<a href="#talk-{row}">{_path(route, "healthy", said)}</a>')
+    return "\n".join(
+        [
+            f'<svg viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escaped(words)}"',
+            f' style="--natural:{_n(width)}px"><g transform="translate({MARGIN} {MARGIN})">',
+            *edges,
+            *(_box(card, numbers[card.name], drawing) for card in cards),
+            "</g></svg>",
+        ]
+    )
+
+
 def _headings(drawing: Drawing) -> list[str]:
     found = []
     for index, x in enumerate(drawing.columns):
@@ -50,6 +76,12 @@ def _headings(drawing: Drawing) -> list[str]:
 
 
 def _edge(route: Route, condition: str) -> str:
+    kind = condition.removeprefix("service_").partition("_")[0] or "started"
+    words = f"{route.service} waits for {route.needs}: {condition or 'service_started'}"
+    return _path(route, kind, words)
+
+
+def _path(route: Route, kind: str, words: str) -> str:
     (x, y), *rest = route.points
     path = f"M{_n(x)} {_n(y)}"
     for number, (next_x, next_y) in enumerate(rest):
@@ -59,8 +91,6 @@ def _edge(route: Route, condition: str) -> str:
             middle = (x + next_x) / 2
             path += f"C{_n(middle)} {_n(y)} {_n(middle)} {_n(next_y)} {_n(next_x)} {_n(next_y)}"
         x, y = next_x, next_y
-    kind = condition.removeprefix("service_").partition("_")[0] or "started"
-    words = f"{route.service} waits for {route.needs}: {condition or 'service_started'}"
     return (
         f'<path class="edge {escaped(kind)}" d="{path}" marker-end="url(#tip)"'
         f' data-a="{escaped(route.service)}" data-b="{escaped(route.needs)}">'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootready.model.finding import Severity
 from bootready.model.printable import printable
 from bootready.report.project.view import Edge, Stack
+from bootready.report.talks import Talk
 
 _CLASSES = {
     "error": "fill:#fde8e8,stroke:#c81e1e,color:#771d1d",
@@ -15,7 +16,10 @@ _MARKS = {Severity.ERROR: "✕ ", Severity.WARNING: "! ", Severity.NOTE: "i "}
 
 
 def render_mermaid(stack: Stack) -> str:
-    """Return the graph; arrows point at what a service waits for, dotted for any start."""
+    """Return the graph; arrows point at what a service waits for, dotted for any start.
+
+    Thick ones point at whom it talks to, with protocol and port.
+    """
     ids = {card.name: f"s{number}" for number, card in enumerate(stack.cards)}
     lines = ["flowchart LR"]
     for card in stack.cards:
@@ -23,6 +27,7 @@ def render_mermaid(stack: Stack) -> str:
         shape = f'(["{mark}{_text(card.name)}"])' if card.ports else f'["{mark}{_text(card.name)}"]'
         lines.append(f"  {ids[card.name]}{shape}")
     lines += [_edge(edge, ids) for edge in stack.edges]
+    lines += [_talk(talk, ids) for talk in stack.talks]
     for severity, style in _CLASSES.items():
         members = [
             ids[card.name] for card in stack.cards if card.worst and card.worst.value == severity
@@ -37,6 +42,12 @@ def _edge(edge: Edge, ids: dict[str, str]) -> str:
     label = words.get(edge.condition)
     arrow = f"-->|{label}|" if label else "-.->"
     return f"  {ids[edge.service]} {arrow} {ids[edge.needs]}"
+
+
+def _talk(talk: Talk, ids: dict[str, str]) -> str:
+    ports = " ".join(map(str, talk.ports))
+    label = " ".join(filter(None, (talk.protocol, ports))) or "talks"
+    return f"  {ids[talk.service]} ==>|{label}| {ids[talk.target]}"
 
 
 def _text(name: str) -> str:

@@ -67,7 +67,7 @@ line-height:1.4}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th{text-align:left;font-weight:600;color:var(--soft);font-size:12.5px}
 th,td{padding:7px 14px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-tr:last-child td{border-bottom:0}.scroll{overflow:auto}
+tr:last-child td{border-bottom:0}tr:target td{background:var(--note-soft)}.scroll{overflow:auto}
 .mark-error{color:var(--error);font-weight:700}.mark-warning{color:var(--warning);font-weight:700}
 .mark-note{color:var(--note);font-weight:700}.mark-fine{color:var(--fine);font-weight:700}
 #filter{width:100%;max-width:340px;padding:8px 12px;border:1px solid var(--line);border-radius:8px;
@@ -90,6 +90,9 @@ boxes.forEach(b=>b.classList.toggle('dim',name!==null&&!near.has(b.dataset.name)
 boxes.forEach(b=>{b.addEventListener('mouseenter',()=>light(b.dataset.name));
 b.addEventListener('focus',()=>light(b.dataset.name));
 b.addEventListener('mouseleave',()=>light(null));b.addEventListener('blur',()=>light(null))});
+const open=()=>{const row=document.getElementById(location.hash.slice(1));
+const fold=row&&row.closest('details');if(fold){fold.open=true;row.scrollIntoView()}};
+addEventListener('hashchange',open);open();
 const filter=document.getElementById('filter');
 if(filter)filter.addEventListener('input',()=>{const word=filter.value.toLowerCase();
 document.querySelectorAll('[data-text]').forEach(one=>{one.hidden=!one.dataset.text.includes(word)})});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.model.finding import Finding, Severity, Verdict
+from bootready.report.talks import Talk
 from bootready.typed import NamedTuple
 
 
@@ -56,3 +57,5 @@ class Stack(NamedTuple):
     disabled: tuple[str, ...]
     files: tuple[str, ...]
     """The Compose files, relative to the project's directory where they are below it."""
+    talks: tuple[Talk, ...] = ()
+    """Who talks to whom."""

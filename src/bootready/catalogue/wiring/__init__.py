@@ -1,0 +1,1 @@
+"""Checks of the topic wiring: who talks to whom."""

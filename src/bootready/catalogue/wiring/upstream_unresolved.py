@@ -1,0 +1,86 @@
+"""A proxy ends at its start, because a name in its configuration does not exist."""
+
+from __future__ import annotations
+
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.connections.find import connections_of
+from bootready.connections.servers import servers_of
+from bootready.connections.whom import Names, names_of, namespace_of, shared_networks
+from bootready.model.connection import Connection, Means
+from bootready.model.near import nearest
+from bootready.model.project import Project, Service
+
+_PROXIES = frozenset({"nginx", "nginx-unprivileged", "haproxy"})
+
+
+@check(
+    summary="a proxy exits because a name in its configuration does not exist",
+    severity=Severity.ERROR,
+    uses=(Needs.HOST, Needs.ENGINE),
+    looks_at=("service.volumes", "service.configs"),
+    mentions=("/etc/nginx", "haproxy", "openresty"),
+    proof="the programs are those of public images, which no test may pull",
+    since="0.1.0",
+    reference="https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server",
+)
+def upstream_unresolved(context: Context, report: Report) -> Iterator[Finding]:
+    """
+    ## What it does
+    Reads the mounted configuration of nginx and HAProxy for servers that are named, and looks for
+    services, aliases, links and `extra_hosts` of these names on the proxy's networks.
+
+    ## Why it stops boot
+    nginx and HAProxy look up all names once, when they start, and exit if one does not exist.
+
+    ## What you see
+    ```
+    nginx: [emerg] host not found in upstream "app" in /etc/nginx/conf.d/default.conf:3
+    ```
+
+    ## Remedy
+    Write the name of the service, and put both on one network.
+
+    ## When to silence it
+    If the name belongs to a container outside of the project, on a network that both are on.
+
+    ## Known limits
+    Names in variables of nginx, and servers of HAProxy with `init-addr` or `resolvers`, are looked
+    up later. Names with a dot belong to the world outside.
+    """
+    servers = servers_of(context.project, context.engine)
+    names = names_of(context.project)
+    for one in connections_of(context.project, context.host).found:
+        client = names.services.get(one.service)
+        if not one.eager or client is None or _may_be_outside(client, context.project, names):
+            continue
+        reason = _why(one, client, names, context.project)
+        if not reason:
+            continue
+        sure = servers[client.name].family in _PROXIES
+        near = nearest(one.host, tuple(names.services)) if one.means is Means.UNKNOWN else []
+        yield report(
+            one.location,
+            f"service '{client.name}': {one.words} passes requests to '{one.host}', {reason}",
+            severity=None if sure else Severity.WARNING,
+            consequence="it exits at its start: host not found in upstream",
+            hint=f"did you mean `{near[0]}`?" if near else "",
+        )
+
+
+def _why(one: Connection, client: Service, names: Names, project: Project) -> str:
+    if one.means is Means.UNKNOWN:
+        if one.host in project.disabled:
+            return "a service whose profile is not active"
+        return "which nothing in the project has as its name"
+    if one.means is not Means.SERVICE:
+        return ""
+    targets = [names.services[name] for name in one.targets if name in names.services]
+    if targets and all(shared_networks(client, other, names) is False for other in targets):
+        return "with which it has no network in common"
+    return ""
+
+
+def _may_be_outside(client: Service, project: Project, names: Names) -> bool:
+    external = {network.key for network in project.networks if network.external}
+    owner = names.services.get(namespace_of(client, names))
+    return owner is None or any(one.network in external for one in owner.networks)

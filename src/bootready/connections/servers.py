@@ -1,0 +1,103 @@
+"""A project -> what is known of its services as servers: protocol, ports, and accounts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bootready.connections.accounts import Accounts, accounts_of
+from bootready.knowledge.images.known import KnownService, known_services
+from bootready.knowledge.images.listening import listening
+from bootready.knowledge.protocols import protocol_of_image
+from bootready.model.lookup import items_at, text_at
+from bootready.model.project import Project, Service
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Engine
+
+
+class Server(NamedTuple):
+    """A service as others see it. `ports` are those that its image and attributes name.
+
+    `complete`: the program listens on no other ones. `accounts` are None where nothing is known.
+    """
+
+    service: Service
+    family: str
+    protocol: str
+    ports: frozenset[int]
+    complete: bool
+    care: str
+    accounts: Accounts | None
+
+
+class _Asked:
+    """A project and an engine, equal to itself only."""
+
+    __slots__ = ("engine", "project")
+
+    def __init__(self, project: Project, engine: Engine | None) -> None:
+        self.project = project
+        self.engine = engine
+
+    def __hash__(self) -> int:
+        return id(self.project.model)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Asked)
+            and other.project.model is self.project.model
+            and other.project.services is self.project.services
+            and other.engine is self.engine
+        )
+
+
+def servers_of(project: Project, engine: Engine | None = None) -> dict[str, Server]:
+    """Return the services by name; `engine` tells whether a local image is another one."""
+    return _servers(_Asked(project, engine))
+
+
+@lru_cache(maxsize=1)
+def _servers(asked: _Asked) -> dict[str, Server]:
+    project, engine = asked.project, asked.engine
+    known = {one.service.name: one for one in known_services(project)}
+    return {
+        service.name: _server(service, known.get(service.name), project, engine)
+        for service in project.services
+    }
+
+
+def _server(
+    service: Service, known: KnownService | None, project: Project, engine: Engine | None
+) -> Server:
+    if known is not None and engine is not None and engine.reachable:
+        known = known if known.agrees(engine.image(service.image or "")) else None
+    protocol = protocol_of_image(service.image) if service.image and not service.build else ""
+    claimed = {port.target for port in service.ports} | set(_exposed(service))
+    if known is None or not known.runs_program:
+        return Server(
+            service, "", protocol, frozenset(claimed), complete=False, care="", accounts=None
+        )
+    found = listening(known)
+    ports = claimed | (found.ports if found else frozenset())
+    if found is not None and found.ports:
+        # What is published or exposed and not served has a finding of its own.
+        ports = set(found.ports)
+    return Server(
+        service,
+        known.image.family.name,
+        protocol,
+        frozenset(ports),
+        complete=found is not None and bool(found.ports),
+        care=found.care if found else "",
+        accounts=accounts_of(known, project),
+    )
+
+
+def _exposed(service: Service) -> list[int]:
+    found = []
+    for _, node in items_at(service.node, "expose"):
+        first = text_at(node).partition("/")[0]
+        if first.isdigit() and len(first) < 6:
+            found.append(int(first))
+    return found
