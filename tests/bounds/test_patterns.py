@@ -39,6 +39,21 @@ BUILT = {
     "words/template.py: part": "of templates; test_words.py looks at every one",
     "symptoms/option_refused.py: row.said": "rows of a table of the module",
     "symptoms/probe_refused.py": "constants of the module; compiled there, and so looked at",
+    "bootready/regex.py: *self._of": "what `regex` was given, looked at where it stands",
+    "check/hosts.py: pattern": "names of services, escaped, between two words",
+    "connections/likely.py": "the name of the project, escaped, asked of a host name",
+    "environment/value_cut.py: pattern": "the name of one variable, escaped, asked of its own line",
+    "files/read.py: pattern": "rows of a table of the module",
+    "images/listening.py": "of the compiled image families",
+    "plan/placed_values.py": "the name of one variable, asked of one line",
+    "plan/wiring_repair.py": "one host name, escaped",
+    "read/plain.py: _ITEM": "constants of the module, looked at there",
+    "registry/reference.py": "constants of the module",
+    "secrets/certificate_names.py: inside": "one path, escaped, and constants of the module",
+    "symptoms/address_wrong.py": "the number of one port",
+    "symptoms/first_start.py": "one name, escaped",
+    "values/neighbours.py: known": "rows of a table of the module",
+    "words/template.py: _TAKEN": "rows of a table of the module, asked of what a template says",
 }
 """Patterns that are put together when they are used: where, and why they are looked at or safe."""
 
