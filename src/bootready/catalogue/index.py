@@ -149,7 +149,7 @@ INDEX = (
         ("service.volumes",),
         ("HOST", "ENGINE"),
     ),
-    Entry("command-file-missing", "images", "error", ("image.configs",), ("PROJECT",)),
+    Entry("command-file-missing", "images", "error", ("image.configs.command",), ("PROJECT",)),
     Entry(
         "command-without-shell",
         "images",
@@ -608,7 +608,7 @@ INDEX = (
         ),
     ),
     Entry("logging-driver-unknown", "resources", "error", ("service.logging",), ("ENGINE",)),
-    Entry("memory-below-image", "resources", "error", ("image.host_needs",), ("PROJECT",)),
+    Entry("memory-below-image", "resources", "error", ("image.host_needs.memory",), ("PROJECT",)),
     Entry(
         "memory-limit-too-small",
         "resources",

@@ -68,7 +68,7 @@ def choose(
 
 def attributes_of(project: Project) -> frozenset[str]:
     """Return the attributes that occur: ``service.ports`` for services, ``volumes`` at the top,
-    ``image.required`` where something of that kind is known of an image (`knowledge.images`).
+    ``image.required`` where a fact of that kind may say something (`knowledge.images.relevant`).
     """
     found = set(project.model.entries)
     keys: set[str] = set()
@@ -78,13 +78,15 @@ def attributes_of(project: Project) -> frozenset[str]:
     return frozenset(found.union(f"image.{kind}" for kind in _kinds_of_images(project)))
 
 
-def _kinds_of_images(project: Project) -> set[str]:
-    from bootready.knowledge.images.index import KINDS
+def _kinds_of_images(project: Project) -> frozenset[str]:
     from bootready.knowledge.images.names import family_of
 
     images = {service.image for service in project.services if service.build is None}
-    named = (family_of(image) for image in images if image)
-    return {kind for one in named if one is not None for kind in KINDS[one.family]}
+    if not any(family_of(image) for image in images if image):
+        return frozenset()
+    from bootready.knowledge.images.relevant import kinds_that_matter
+
+    return kinds_that_matter(project)
 
 
 def has_work(entry: Entry, attributes: frozenset[str], texts: Sequence[str] | None = None) -> bool:

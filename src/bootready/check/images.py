@@ -57,20 +57,12 @@ def unmet_variables(context: Context) -> Iterator[tuple[KnownService, Required, 
     for known in known_programs(context):
         if not environment_known(known, context):
             continue
-        files = known.image.family.file_variables
         for fact, doubt in known.facts(known.image.family.required):
-            if any(_given(name, files, known.seen.variables) for name in fact.any_of):
+            if any(known.is_given(name) for name in fact.any_of):
                 continue
             data = has_data(known, context) if fact.first_boot else False
             if not data:
                 yield known, fact, doubt or (_MAY_HOLD if data is None else "")
-
-
-def _given(wanted: str, files: tuple[str, ...], variables: dict[str, str]) -> bool:
-    name, equals, value = wanted.partition("=")
-    if equals:
-        return variables.get(name) == value
-    return bool(variables.get(name) or (name in files and variables.get(f"{name}_FILE")))
 
 
 def environment_known(known: KnownService, context: Context) -> bool:

@@ -3,25 +3,62 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
+from typing import TYPE_CHECKING
 
 from bootready.knowledge.images.known import KnownService
+from bootready.knowledge.process.inside import DEFAULT_PATH
+from bootready.knowledge.process.scripts import mounted_at
+from bootready.model.lookup import items_at, text_at
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 SHELL = "/bin/sh"
+_INSTALLS = r"\binstall\b|apk (-\S+ )*add|\bnpm i\b"
+_LONGEST = 100_000
+"""Characters of a script that is looked at."""
 
 
-def absent_program(known: KnownService) -> str:
-    """Return the program of a probe that a known image certainly lacks, or ''."""
-    service = known.service
-    test = service.healthcheck.test if service.healthcheck else ()
-    # What the service mounts or installs before it starts is in no image.
-    words = " ".join((*(service.entrypoint or ()), *(service.command or ())))
-    if re.search(r"\binstall\b|apk (-\S+ )*add", words):
-        return ""
+def absent_program(known: KnownService, host: Host) -> str:
+    """Return the program of a probe that a known image certainly lacks, or ''.
+
+    What the service mounts, or installs before it starts, is in no image.
+    """
+    test = known.service.healthcheck.test if known.service.healthcheck else ()
     for program in _programs(known, test):
-        brought = any(target.endswith(f"/{program}") for target in known.seen.targets)
-        if known.image.has(program) is False and not brought:
-            return program
+        if known.image.has(program) is False and not _is_mounted(program, known):
+            return "" if _installs(known, host) else program
     return ""
+
+
+def _is_mounted(program: str, known: KnownService) -> bool:
+    """Tell whether a mount may bring a program: by its name, or over a directory of `PATH`."""
+    folders = (known.seen.variables.get("PATH") or DEFAULT_PATH).split(":")
+    places = [program] if "/" in program else [f"{folder}/{program}" for folder in folders]
+    return any(
+        target.endswith(f"/{program}") or any(place.startswith(f"{target}/") for place in places)
+        for target in known.seen.targets
+    )
+
+
+def _installs(known: KnownService, host: Host) -> bool:
+    """Tell whether a service installs programs: in its command, its hooks, or a script of those."""
+    service = known.service
+    words = " ".join((*(service.entrypoint or ()), *(service.command or ())))
+    for _, hook in items_at(service.node, "post_start"):
+        words += f" {text_at(hook, 'command')} "
+        words += " ".join(text_at(word) for _, word in items_at(hook, "command"))
+    if re.search(_INSTALLS, words):
+        return True
+    folder = text_at(service.node, "working_dir") or "/"
+    for word in words.split():
+        path = normpath(word if word[0] == "/" else f"{folder}/{word}")
+        found = mounted_at(service, path, known.seen.project.configs)
+        text = host.read_text(found.path, _LONGEST) if found else None
+        if text and re.search(_INSTALLS, text):
+            return True
+    return False
 
 
 def _programs(known: KnownService, test: tuple[str, ...]) -> list[str]:

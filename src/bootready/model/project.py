@@ -6,7 +6,7 @@ from functools import lru_cache
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
 from bootready.model.problem import Extension, Problem, Use, Variable
-from bootready.typed import NamedTuple
+from bootready.typed import Any, NamedTuple
 
 
 class EnvironmentEntry(NamedTuple):
@@ -223,7 +223,7 @@ class Same:
 
     __slots__ = ("value",)
 
-    def __init__(self, value: tuple[Service, ...]) -> None:
+    def __init__(self, value: tuple[Any, ...]) -> None:
         self.value = value
 
     def __hash__(self) -> int:

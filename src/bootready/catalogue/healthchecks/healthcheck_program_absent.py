@@ -26,7 +26,7 @@ APPLETS = frozenset({"cat", "grep", "nc", "netstat", "pgrep", "pidof", "ping", "
 @check(
     summary="the program of a healthcheck is not in the image",
     severity=Severity.ERROR,
-    uses=Needs.ENGINE,
+    uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.healthcheck",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
@@ -94,24 +94,23 @@ def _by_knowledge(service: Service, context: Context, report: Report) -> Iterato
         if not context.engine.reachable and service.image:
             report.unseen(f"needs {Needs.ENGINE.value}: {context.engine.unreachable_reason}")
         return
-    from bootready.check.images import grave, says
     from bootready.check.probe import absent_program, probe_instead, replacement
-    from bootready.knowledge.images.known import known_services
+    from bootready.knowledge.images.known import known_service
 
-    for known in known_services(context.project):
-        if known.service is not service:
-            continue
-        program = absent_program(known)
-        if program:
-            care = known.image.contents_care()
-            yield report(
-                place_in(service, "healthcheck", "test"),
-                f"service '{service.name}': image '{service.image}' has no '{program}'",
-                severity=grave("unhealthy", care),
-                consequence=says("", care),
-                hint=probe_instead(known, INSTEAD),
-                kind=f"{program}>{replacement(known, program)}",
-            )
+    known = known_service(context.project, service.name)
+    program = absent_program(known, context.host) if known else ""
+    if known and program:
+        from bootready.check.images import grave, says
+
+        care = known.image.contents_care()
+        yield report(
+            place_in(service, "healthcheck", "test"),
+            f"service '{service.name}': image '{service.image}' has no '{program}'",
+            severity=grave("unhealthy", care),
+            consequence=says("", care),
+            hint=probe_instead(known, INSTEAD),
+            kind=f"{program}>{replacement(known, program)}",
+        )
 
 
 def _missing(service: Service, inside: Inside) -> str:

@@ -6,13 +6,16 @@ import re
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import grave, known_programs, says
+from bootready.check.probe import absent_program
+from bootready.knowledge.images.facts import FailingProbe
+from bootready.knowledge.images.known import KnownService
 from bootready.model.lookup import place_in
 
 
 @check(
     summary="a healthcheck can never pass with the program in its image",
     severity=Severity.ERROR,
-    uses=(Needs.ENGINE, Needs.REGISTRY),
+    uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.failing_probes",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
@@ -45,7 +48,7 @@ def healthcheck_unfit(context: Context, report: Report) -> Iterator[Finding]:
         if probe is None or probe.disabled:
             continue
         for fact, care in known.facts(known.image.family.failing_probes):
-            if re.search(fact.matches, " ".join(probe.test)):
+            if re.search(fact.matches, " ".join(probe.test)) and not _is_told(fact, known, context):
                 yield report(
                     place_in(known.service, "healthcheck", "test"),
                     f"service '{known.service.name}': its healthcheck never passes with image"
@@ -54,3 +57,8 @@ def healthcheck_unfit(context: Context, report: Report) -> Iterator[Finding]:
                     consequence=says(fact.log, care, "unhealthy"),
                     hint=fact.instead,
                 )
+
+
+def _is_told(fact: FailingProbe, known: KnownService, context: Context) -> bool:
+    """Tell whether healthcheck-program-absent says the same: that the program is not there."""
+    return "not found" in fact.log and bool(absent_program(known, context.host))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import grave, known_programs, says
 from bootready.knowledge.images.facts import Config
+from bootready.knowledge.images.globs import matches_any
 from bootready.knowledge.images.known import KnownService
 from bootready.model.lookup import place_in
 
@@ -15,7 +14,7 @@ from bootready.model.lookup import place_in
     summary="a command names a file that is neither in the image nor mounted",
     severity=Severity.ERROR,
     uses=(Needs.ENGINE, Needs.REGISTRY),
-    looks_at=("image.configs",),
+    looks_at=("image.configs.command",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#command",
     proof="the programs are those of public images, which no test may pull",
@@ -55,7 +54,7 @@ def _missing(fact: Config, known: KnownService) -> str:
         name = path.rpartition("/")[2]
         if (
             path.startswith("/")
-            and any(fnmatchcase(name, pattern) for pattern in fact.files)
+            and matches_any(name, fact.files)
             and path not in fact.shipped
             and not any(
                 path == at or path.startswith(f"{at.rstrip('/')}/") for at in known.seen.targets

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import grave, known_programs, says
 from bootready.knowledge.images.facts import Config, Directory
 from bootready.knowledge.images.known import KnownService
+from bootready.knowledge.images.relevant import ALIKE, beginning, is_elsewhere, may_be_misspelt
 from bootready.model.position import Location
 
 
@@ -72,13 +72,9 @@ def _placed(known: KnownService) -> Iterator[tuple[str, Location]]:
 
 
 def _unread(target: str, fact: Config, known: KnownService) -> bool:
-    folder, _, name = target.rpartition("/")
-    if not any(fnmatchcase(name, pattern) for pattern in fact.files):
+    if not is_elsewhere(target, fact):
         return False
-    if fact.at and not any(fnmatchcase(target, place) for place in fact.at):
-        return False
-    if any(fnmatchcase(target, place) for place in fact.read):
-        return False
+    folder = target.rpartition("/")[0]
     text = " ".join((*known.seen.argv, *known.seen.variables.values()))
     return not any(_named(path, text) for path in (target, folder) if path)
 
@@ -89,12 +85,12 @@ def _named(path: str, text: str) -> bool:
 
 
 def _misspelt(target: str, directory: Directory, known: KnownService) -> bool:
-    if target == directory.path or target.startswith(f"{directory.path}/"):
+    if not may_be_misspelt(target, directory):
         return False
     from difflib import SequenceMatcher
 
     known_places = [one.path for one in known.image.family.directories]
-    head = "/" + "/".join(target.strip("/").split("/")[: directory.path.count("/")])
+    head = beginning(target, directory.path)
     if head in known_places or any(head in word for word in known.seen.variables.values()):
         return False
-    return SequenceMatcher(None, head, directory.path).ratio() >= 0.9
+    return SequenceMatcher(None, head, directory.path).ratio() >= ALIKE

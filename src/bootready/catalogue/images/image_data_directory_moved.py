@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import grave, known_programs, says
+from bootready.model.lookup import items_at, place_in, text_at
+from bootready.model.position import Location
+from bootready.model.project import Service
 
 
 @check(
@@ -34,14 +37,23 @@ def image_data_directory_moved(context: Context, report: Report) -> Iterator[Fin
     for known in known_programs(context):
         service = known.service
         for fact, care in known.facts(known.image.family.refused_mounts):
-            for mount in service.mounts:
-                if mount.target.rstrip("/") == fact.path:
-                    yield report(
-                        mount.location,
-                        f"service '{service.name}': image '{service.image}' rejects a mount at"
-                        f" '{fact.path}'",
-                        severity=grave("exits", care),
-                        consequence=says(fact.log, care),
-                        hint=f"mount it at {fact.instead}",
-                        kind=f"{fact.path}>{fact.instead}",
-                    )
+            for place in _places(service, fact.path):
+                yield report(
+                    place,
+                    f"service '{service.name}': image '{service.image}' rejects a mount at"
+                    f" '{fact.path}'",
+                    severity=grave("exits", care),
+                    consequence=says(fact.log, care),
+                    hint=f"mount it at {fact.instead}",
+                    kind=f"{fact.path}>{fact.instead}",
+                )
+
+
+def _places(service: Service, path: str) -> Iterator[Location]:
+    """Yield the places that mount something at `path`: volumes, and entries of `tmpfs`."""
+    for mount in service.mounts:
+        if mount.target.rstrip("/") == path:
+            yield mount.location
+    for number, item in items_at(service.node, "tmpfs"):
+        if text_at(item).partition(":")[0].rstrip("/") == path:
+            yield place_in(service, "tmpfs", number)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import known_programs, says
+from bootready.knowledge.images.globs import matches_any
 from bootready.knowledge.images.known import KnownService
 from bootready.model.project import Mount
 
@@ -79,9 +78,8 @@ def _configured(known: KnownService) -> bool:
     for fact, _ in known.facts(known.image.family.configs):
         for target in known.seen.targets:
             name = target.rpartition("/")[2]
-            if any(fnmatchcase(name, pattern) for pattern in fact.files) and (
-                any(fnmatchcase(target, place) for place in fact.read)
-                or any(target in word for word in known.seen.argv)
+            if matches_any(name, fact.files) and (
+                matches_any(target, fact.read) or any(target in word for word in known.seen.argv)
             ):
                 return True
     return False

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import known_programs, says
+from bootready.knowledge.images.globs import matches_any
 from bootready.knowledge.places import belongs_to
 from bootready.model.lookup import shown
 
@@ -39,7 +38,7 @@ def image_file_mode_refused(context: Context, report: Report) -> Iterator[Findin
         for fact, care in known.facts(known.image.family.file_modes):
             for mount in known.service.mounts:
                 name = mount.target.rpartition("/")[2]
-                if mount.kind != "bind" or not any(fnmatchcase(name, one) for one in fact.files):
+                if mount.kind != "bind" or not matches_any(name, fact.files):
                     continue
                 found = context.host.file(mount.source)
                 if found is None or found.kind != "file" or found.mode == fact.mode:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.images import known_programs, says
+from bootready.knowledge.images.globs import matches_any
 from bootready.knowledge.images.known import KnownService
 from bootready.model.near import nearest
 from bootready.model.project import EnvironmentEntry
@@ -43,7 +42,7 @@ def image_variable_unknown(context: Context, report: Report) -> Iterator[Finding
                 if (
                     entry.name in told
                     or _is_shared(entry, known)
-                    or not any(fnmatchcase(entry.name, n) for n in fact.variables)
+                    or not matches_any(entry.name, fact.variables)
                 ):
                     continue
                 told.add(entry.name)
@@ -81,7 +80,7 @@ def _meant(name: str, known: KnownService) -> str:
     """Return the variable that was meant by one of nearly the same name, if that is not set."""
     family = known.image.family
     names = (*family.variables, *(f"{name}_FILE" for name in family.file_variables))
-    if any(fnmatchcase(name, pattern) for pattern in names):
+    if not family.variables or matches_any(name, names):
         return ""
     probe = known.service.healthcheck
     words = " ".join((*(known.service.command or ()), *(probe.test if probe else ())))

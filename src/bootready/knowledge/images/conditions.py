@@ -11,6 +11,7 @@ there), ``publishes PORT``,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from bootready.knowledge.images.facts import Scope
 from bootready.model.lookup import items_at, number_of, text_at, value_at
@@ -38,14 +39,6 @@ _ABOUT = frozenset(
 _PATTERNS = frozenset({"words", "probe"})
 
 
-class Condition(NamedTuple):
-    """A condition in its parts; `pattern` only for the value of a variable."""
-
-    about: str
-    subject: str
-    pattern: str | None = None
-
-
 class Seen(NamedTuple):
     """A service as its program sees it; `argv` are the words after the image's entrypoint."""
 
@@ -57,19 +50,14 @@ class Seen(NamedTuple):
     """Where something is mounted: volumes, secrets, configs, tmpfs."""
 
 
-def parse(text: str) -> Condition:
-    """Return the parts of a condition.
-
-    Raises:
-        ValueError: it is none; the message says why.
-
-    """
+def check_condition(text: str) -> None:
+    """Raise ValueError for what is no condition; its message says why."""
     about, _, subject = text.partition(" ")
     if about in _ALONE and not subject:
-        return Condition(about, "")
+        return
     if about not in _ABOUT or not subject:
         raise ValueError(f"unknown condition '{text}'")
-    name, equals, pattern = subject.partition("=")
+    _, equals, pattern = subject.partition("=")
     if about in _PATTERNS or (about == "variable" and equals):
         try:
             re.compile(subject if about in _PATTERNS else pattern)
@@ -77,16 +65,20 @@ def parse(text: str) -> Condition:
             raise ValueError(f"condition '{text}': {error}") from error
     if about in {"publishes", "memory-below"} and not subject.isdigit():
         raise ValueError(f"condition '{text}' needs a number")
-    if about == "variable" and equals:
-        return Condition(about, name, pattern)
-    return Condition(about, subject)
 
 
 def meets(scope: Scope, seen: Seen) -> bool:
     """Tell whether a service meets what a fact asks of it."""
-    return all(_met(text, seen) for text in scope.when) and not any(
-        _met(text, seen) for text in scope.unless
+    return all(_met(text, seen) for text in _cheap_first(scope.when)) and not any(
+        _met(text, seen) for text in _cheap_first(scope.unless)
     )
+
+
+def _cheap_first(conditions: tuple[str, ...]) -> Iterable[str]:
+    """Return conditions, those with a pattern to compile behind the others."""
+    if len(conditions) < 2:
+        return conditions
+    return sorted(conditions, key=lambda text: text.startswith(("words ", "probe ")))
 
 
 def seen_of(project: Project, service: Service, command: tuple[str, ...]) -> Seen:
@@ -125,7 +117,7 @@ def names_of(service: Service, project: Project) -> set[str]:
 
 
 def _met(text: str, seen: Seen) -> bool:
-    about, subject, pattern = parse(text)
+    about, _, subject = text.partition(" ")
     service = seen.service
     match about:
         case "command":
@@ -135,14 +127,13 @@ def _met(text: str, seen: Seen) -> bool:
         case "entrypoint":
             return service.entrypoint is not None
         case "variable":
-            value = _variable(subject, seen)
-            return bool(value and (pattern is None or re.search(pattern, value)))
+            name, equals, pattern = subject.partition("=")
+            value = _variable(name, seen)
+            return bool(value) and (not equals or _found(pattern, value))
         case "option":
             return is_option(seen.argv, subject)
         case "words":
-            return (
-                re.search(subject, " ".join((*(service.entrypoint or ()), *seen.argv))) is not None
-            )
+            return _found(subject, " ".join((*(service.entrypoint or ()), *seen.argv)))
         case "mount":
             return any(_related(target, subject) for target in seen.targets)
         case "target":
@@ -153,11 +144,18 @@ def _met(text: str, seen: Seen) -> bool:
             return _is_host(subject, seen)
         case "probe":
             test = service.healthcheck.test if service.healthcheck else ()
-            return re.search(subject, " ".join(test)) is not None
+            return _found(subject, " ".join(test))
     limit = number_of(value_at(service.node, "mem_limit")) or number_of(
         value_at(service.node, "deploy", "resources", "limits", "memory")
     )
     return 0 < limit < int(subject)
+
+
+def _found(pattern: str, text: str) -> bool:
+    """Tell whether a pattern matches in a text; one of letters alone needs no compiling."""
+    if pattern.isidentifier():
+        return pattern in text
+    return bool(text) and re.search(pattern, text) is not None
 
 
 def _variable(name: str, seen: Seen) -> str:

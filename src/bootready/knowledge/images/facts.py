@@ -41,13 +41,10 @@ class Scope(NamedTuple):
     """Keys of the family's sources."""
 
 
-class Fact:
-    """What all kinds of facts have in common: a scope, and fields with defaults.
-
-    Plain classes, as making a named tuple for each kind would take longer than a check does.
+class Frozen:
+    """Fields, some with defaults. Plain classes: to make a named tuple of so many would take longer
+    than a check does.
     """
-
-    scope: Scope
 
     def __init__(self, **values: object) -> None:
         self.__dict__.update(values)
@@ -58,11 +55,17 @@ class Fact:
     @classmethod
     def defaults(cls) -> dict[str, object]:
         """Return the fields of this kind with their defaults, in the order of the class."""
-        return {name: getattr(cls, name) for name in cls.__annotations__ if name != "scope"}
+        return {name: getattr(cls, name) for name in cls.__annotations__ if hasattr(cls, name)}
 
     def given(self) -> dict[str, object]:
-        """Return the fields that differ from their defaults, and the scope."""
+        """Return the fields that differ from their defaults, and those without one."""
         return dict(self.__dict__)
+
+
+class Fact(Frozen):
+    """What all kinds of facts have in common."""
+
+    scope: Scope
 
 
 class Contents(Fact):
@@ -288,7 +291,7 @@ class FileMode(Fact):
     instead: str = ""
 
 
-class Family(NamedTuple):
+class Family(Frozen):
     """Everything that is known of one family of images."""
 
     name: str

@@ -6,16 +6,18 @@ comes with a reason for care.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 
+from bootready.knowledge.images.built import built_images, with_tag
 from bootready.knowledge.images.conditions import Seen, meets, seen_of
 from bootready.knowledge.images.facts import UNVERIFIED, Contents, Family, Scope
 from bootready.knowledge.images.names import Named, family_of
 from bootready.knowledge.images.versions import Version, holds, version_of
 from bootready.model.fact import ImageFact
-from bootready.model.project import Project, Service
+from bootready.model.lookup import value_at
+from bootready.model.project import Project, Same, Service
 from bootready.typed import NamedTuple, TypeVar, cast
 
 F = TypeVar("F")
@@ -97,15 +99,33 @@ class KnownService(NamedTuple):
         """Tell whether the service meets one condition (`conditions`)."""
         return meets(Scope(when=(condition,)), self.seen)
 
+    def is_given(self, wanted: str) -> bool:
+        """Tell whether a variable has a value: ``NAME``, also by its file, or ``NAME=VALUE``."""
+        name, equals, value = wanted.partition("=")
+        given = self.seen.variables
+        if equals:
+            return given.get(name) == value
+        by_file = name in self.image.family.file_variables and given.get(f"{name}_FILE")
+        return bool(given.get(name) or by_file)
+
     @property
     def runs_program(self) -> bool:
         """Whether the container runs the image's own program, by its own entrypoint."""
         command, server = self.service.command, self.image.family.server
-        if self.service.entrypoint is not None:
+        if self.service.entrypoint is not None or self._has_another_entrypoint():
             return False
         if not command or "*" in server:
             return True
         return command[0].startswith("-") or command[0].rpartition("/")[2] in server
+
+    def _has_another_entrypoint(self) -> bool:
+        """Tell whether a file of the project is mounted over the image's entrypoint."""
+        own = self.image.contents().entrypoint[:1]
+        return any(
+            target == word or ("/" not in word and target in _on_path(word))
+            for word in own
+            for target in self.seen.targets
+        )
 
     def agrees(self, fact: ImageFact | None) -> bool:
         """Tell whether a local image is the known one, by its entrypoint; True where it is absent.
@@ -128,15 +148,37 @@ def known_image(image: str) -> KnownImage | None:
     )
 
 
-def known_services(project: Project) -> Iterator[KnownService]:
-    """Yield the services of a project whose images are known."""
+def known_services(project: Project) -> Iterable[KnownService]:
+    """Return the services of a project that run a known image, which the project does not build."""
+    return _known_services(Same(project)).values()
+
+
+def known_service(project: Project, name: str) -> KnownService | None:
+    """Return a service by its name, None for one whose image is not known."""
+    return _known_services(Same(project)).get(name)
+
+
+@lru_cache(maxsize=2)
+def _known_services(same: Same) -> dict[str, KnownService]:
+    project = cast("Project", same.value)
+    found: dict[str, KnownService] = {}
+    built = built_images(project)
     for service in project.services:
-        if service.build is not None or not service.image:
-            continue
-        image = known_image(service.image)
-        if image is not None:
+        image = known_image(service.image) if service.image and service.build is None else None
+        if image is not None and with_tag(service.image or "") not in built and _starts(service):
             seen = seen_of(project, service, image.contents().command)
-            yield KnownService(service, image, seen)
+            found[service.name] = KnownService(service, image, seen)
+    return found
+
+
+def _starts(service: Service) -> bool:
+    """Tell whether Compose makes a container of a service: not one that is scaled to none."""
+    scaled = (value_at(service.node, "scale"), value_at(service.node, "deploy", "replicas"))
+    return "0" not in map(str, scaled)
+
+
+def _on_path(program: str) -> set[str]:
+    return {f"{folder}/{program}" for folder in _ON_PATH}
 
 
 def family_named(name: str) -> Family:

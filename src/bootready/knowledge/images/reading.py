@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from bootready.knowledge.images.conditions import parse
+from bootready.knowledge.images.conditions import check_condition
 from bootready.knowledge.images.facts import (
     KINDS,
     UNVERIFIED,
@@ -145,7 +145,7 @@ def _check_scope(where: str, scope: Scope, sources: Mapping[str, Source]) -> Non
             raise ValueError(f"{where}: '{bound}' is not a version")
     for condition in (*scope.when, *scope.unless):
         try:
-            parse(condition)
+            check_condition(condition)
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from bootready.knowledge.images.facts import Family, Scope
-from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 _HIGHEST = 1 << 40
@@ -18,7 +17,8 @@ _DISTRIBUTIONS = (
     *("alpine", "slim", "buster", "bullseye", "bookworm", "trixie", "stretch", "jessie"),
     *("focal", "jammy", "noble", "debian", "ubuntu", "oracle", "amd64", "arm64", "linux"),
 )
-_DIGITS = regex(r"v?(\d+(?:\.\d+)*)(?=$|[^\d.])")
+_NUMBERED = frozenset({"", "rc", "alpha", "beta", "p", "r", "build", "php", "jdk", "jre"})
+"""Words before a number that say nothing of what is in the image."""
 
 
 class Version(NamedTuple):
@@ -61,10 +61,12 @@ def version_of(tag: str, digest: str, family: Family) -> Version:
             return _judged(numbers, _words(rest), family)
     for moving in _prefixes(tag):
         if moving in family.tags:
-            return _known(family, moving, _words(tag[len(moving) :]), "")
-    if match := _DIGITS.match(tag):
-        numbers = tuple(map(int, match[1].split(".")))
-        return _judged(numbers, _words(tag[match.end() :]), family)
+            return _known(family, moving, _words(tag), "")
+    start = tag.removeprefix("v")
+    rest = start.lstrip("0123456789.")
+    parts = start[: len(start) - len(rest)].split(".")
+    if all(parts):
+        return _judged(tuple(map(int, parts)), _words(rest), family)
     words = _words(tag)
     if all(_distribution(word) or _is_one(word, family.variants) for word in words):
         return _known(family, "latest", words, "")
@@ -108,7 +110,7 @@ def _judged(numbers: tuple[int, ...], words: tuple[str, ...], family: Family) ->
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for word in re.split(r"[-_+]", text) if word)
+    return tuple(word for word in text.replace("_", "-").replace("+", "-").split("-") if word)
 
 
 def _prefixes(tag: str) -> list[str]:
@@ -117,8 +119,10 @@ def _prefixes(tag: str) -> list[str]:
 
 
 def _distribution(word: str) -> bool:
-    return _is_one(word, _DISTRIBUTIONS) or bool(
-        re.fullmatch(r"[\d.]+|(rc|alpha|beta|p|r|build|php|jdk|jre)[.\d]*|[0-9a-f]{7,40}", word)
+    return (
+        _is_one(word, _DISTRIBUTIONS)
+        or word.rstrip("0123456789.") in _NUMBERED
+        or (6 < len(word) <= 40 and not word.strip("0123456789abcdef"))
     )
 
 

@@ -23,6 +23,11 @@ WORDS = frozenset(
 )
 """What a shell knows without a program: built-ins and reserved words."""
 
+_STARTERS = frozenset({"timeout", "env", "nice"})
+"""Programs that start the program in their arguments."""
+_WITH_VALUE = frozenset({"-k", "--kill-after", "-s", "--signal", "-n", "-u"})
+"""Their options whose value is the next word."""
+
 
 def decisive_program(line: str) -> str:
     """Return the program without which `line` can only fail; '' where other ways may lead out.
@@ -88,8 +93,16 @@ def _only_fails(rest: list[str]) -> bool:
 
 
 def _program(words: list[str]) -> str:
-    while words and _ASSIGNMENT.match(words[0]):
-        words = words[1:]
+    while words and (_ASSIGNMENT.match(words[0]) or words[0] in _STARTERS):
+        words = _started(words)
     if not words or words[0] in WORDS or not _NAME.fullmatch(words[0]):
         return ""
     return words[0]
+
+
+def _started(words: list[str]) -> list[str]:
+    """Return what is left of a command without the assignment or the program that starts it."""
+    first, *rest = words
+    while first in _STARTERS and rest and rest[0].startswith("-"):
+        rest = rest[1:] if "=" in rest[0] or rest[0] not in _WITH_VALUE else rest[2:]
+    return rest[1:] if first == "timeout" else rest
