@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from bootready import pipeline
 from bootready.knowledge.images.facts import Scope
-from bootready.knowledge.images.known import known_image
+from bootready.knowledge.images.known import known_image, known_service
 from bootready.knowledge.images.versions import holds
+from bootready.model.request import Request
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,7 @@ def test_variants_of_a_tag():
     assert alpine.has("bash") is False
     assert alpine.has("wget") is True
     assert plain.has("unheard-of") is None
+    assert known_image("node:alpine").has("curl") is False
 
 
 def test_what_is_absent_by_name_may_lie_in_a_directory_of_its_own():
@@ -109,3 +114,43 @@ def test_an_image_with_nothing_in_it_has_what_is_named_only():
     assert image.has("/usr/local/bin/etcdctl") is True
     assert image.has("/bin/sh") is False
     assert image.has("unheard-of") is False
+
+
+@pytest.mark.parametrize(
+    ("image", "environment", "variable"),
+    [
+        ("postgres:16", {}, "POSTGRES_PASSWORD"),
+        ("registry.test:5000/library/postgres", {"POSTGRES_PASSWORD": ""}, "POSTGRES_PASSWORD"),
+        ("mariadb:11", {"MARIADB_ROOT_PASSWORD": ""}, "MARIADB_ROOT_PASSWORD"),
+        ("mysql@sha256:0", {}, "MYSQL_ROOT_PASSWORD"),
+        ("mongo", {"MONGO_INITDB_ROOT_USERNAME": "root"}, "MONGO_INITDB_ROOT_PASSWORD"),
+    ],
+)
+def test_an_image_demands_a_password(tmp_path, image, environment, variable):
+    assert service_of(tmp_path, image, environment).demands(variable)
+
+
+@pytest.mark.parametrize(
+    ("image", "environment", "variable"),
+    [
+        ("postgres", {"POSTGRES_HOST_AUTH_METHOD": "trust"}, "POSTGRES_PASSWORD"),
+        ("postgres", {"POSTGRES_PASSWORD_FILE": "/run/secrets/pw"}, "POSTGRES_PASSWORD"),
+        ("postgres", {}, "POSTGRES_USER"),
+        ("mariadb:11", {"MYSQL_RANDOM_ROOT_PASSWORD": "1"}, "MARIADB_ROOT_PASSWORD"),
+        ("mongo", {}, "MONGO_INITDB_ROOT_PASSWORD"),
+    ],
+)
+def test_an_image_demands_nothing_that_is_given_another_way(tmp_path, image, environment, variable):
+    assert not service_of(tmp_path, image, environment).demands(variable)
+
+
+def test_nothing_is_known_of_an_image_that_only_sounds_alike(tmp_path):
+    assert service_of(tmp_path, "someone/postgres-backup", {}) is None
+
+
+def service_of(directory, image, environment):
+    """The one service of a project, as far as its image is known."""
+    project = {"services": {"one": {"image": image, "environment": environment}}}
+    (directory / "compose.yaml").write_text(json.dumps(project), encoding="utf-8")
+    loaded = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
+    return known_service(loaded, "one")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bootready.knowledge.values.comments import comment_of
-from bootready.knowledge.values.first_start import family_of, unmet_demand
 from bootready.knowledge.values.recipe import (
     asks_to_change,
     generator_in,
@@ -112,30 +111,3 @@ FIVE=secret
 )
 def test_a_comment_belongs_to_its_line_or_its_group(line, comment):
     assert comment_of(ENV.splitlines(), line) == comment
-
-
-@pytest.mark.parametrize(
-    ("image", "environment", "name"),
-    [
-        ("postgres:16", {}, "POSTGRES_PASSWORD"),
-        ("registry.test:5000/library/postgres", {"POSTGRES_PASSWORD": ""}, "POSTGRES_PASSWORD"),
-        ("postgres", {"POSTGRES_HOST_AUTH_METHOD": "trust"}, ""),
-        ("postgres", {"POSTGRES_PASSWORD_FILE": "/run/secrets/pw"}, ""),
-        ("mariadb:11", {"MARIADB_ROOT_PASSWORD": ""}, "MARIADB_ROOT_PASSWORD"),
-        ("mariadb:11", {"MYSQL_RANDOM_ROOT_PASSWORD": "1"}, ""),
-        ("mysql@sha256:0", {}, "MYSQL_ROOT_PASSWORD"),
-        ("mongo", {}, ""),
-        ("mongo", {"MONGO_INITDB_ROOT_USERNAME": "root"}, "MONGO_INITDB_ROOT_PASSWORD"),
-        ("minio/minio", {"MINIO_ROOT_PASSWORD": "short"}, "MINIO_ROOT_PASSWORD"),
-        ("bitnami/redis", {"ALLOW_EMPTY_PASSWORD": "yes"}, ""),
-        ("someone/postgres-backup", {}, ""),
-    ],
-)
-def test_an_image_demands_a_password(image, environment, name):
-    demand = unmet_demand(image, environment)
-    assert (demand.names[0] if demand else "") == name
-
-
-def test_the_family_of_an_image_has_no_registry_and_no_tag():
-    assert family_of("ghcr.io/owner/app:1@sha256:0") == "owner/app"
-    assert family_of("localhost:5000/app") == "app"

@@ -880,6 +880,13 @@ INDEX = (
         ),
     ),
     Entry(
+        "processor-feature-missing",
+        "resources",
+        "error",
+        ("image.host_needs.feature",),
+        ("HOST",),
+    ),
+    Entry(
         "program-absent",
         "images",
         "error",

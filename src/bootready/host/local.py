@@ -32,6 +32,7 @@ class LocalHost:
         self._sockets: tuple[OpenSocket, ...] | None = None
         self._listeners: tuple[Listener, ...] | None = None
         self._mounts: tuple[MountFact, ...] | None = None
+        self._features: frozenset[str] | None = None
         self._tracked: dict[str, frozenset[str] | None] = {}
 
     def file(self, path: str) -> FileFact | None:
@@ -142,6 +143,12 @@ class LocalHost:
         except (OSError, ValueError):
             return None
 
+    def processor_features(self) -> frozenset[str]:
+        """Return the instruction sets of an x86 processor; none where they cannot be known."""
+        if self._features is None:
+            self._features = _features_in("/proc/cpuinfo")
+        return self._features
+
     def mount(self, path: str) -> MountFact | None:
         """Return the mount that holds `path`, symlinks followed; None where none can be read."""
         from bootready.host.mounts import mount_holding
@@ -228,6 +235,21 @@ class LocalHost:
             return False
         wanted |= SEARCH if fact.kind == "directory" else 0
         return allowed(fact, uid, gids, wanted, _acl(path))
+
+
+def _features_in(path: str) -> frozenset[str]:
+    """Return the words of the first line ``flags``, which describes the first processor.
+
+    Only x86 has it; the lines of others name what their own kernels know (proc_cpuinfo(5)).
+    """
+    try:
+        with open(path, encoding="ascii", errors="replace") as file:
+            for line in file:
+                if line.startswith("flags"):
+                    return frozenset(line.partition(":")[2].split())
+    except OSError:
+        pass
+    return frozenset()
 
 
 def _kind(mode: int) -> str:

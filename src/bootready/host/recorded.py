@@ -129,6 +129,10 @@ class RecordedHost(LocalHost):
         found = cast("Mapping[str, object]", self._facts.get("kernel", {})).get(name)
         return None if found is None else str(found)
 
+    def processor_features(self) -> frozenset[str]:
+        """Return the recorded instruction sets, none where none are."""
+        return frozenset(cast("Sequence[str]", self._facts.get("processor", ())))
+
     def _read_mounts(self) -> tuple[MountFact, ...]:
         """Return the recorded mounts: ``{point = "/", shared = true}``."""
         rows = cast("Sequence[Mapping[str, object]]", self._facts.get("mounts", ()))

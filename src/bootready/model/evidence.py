@@ -66,6 +66,11 @@ class Host(Protocol):
     def kernel_setting(self, name: str) -> str | None:
         """Return the value of a sysctl such as ``vm.max_map_count``, or None."""
 
+    def processor_features(self) -> frozenset[str]:
+        """Return the instruction sets of this machine's x86 processor, by their names in
+        ``/proc/cpuinfo`` such as ``avx``; none where they cannot be known.
+        """
+
     def mount(self, path: str) -> MountFact | None:
         """Return the mount that holds `path`, symlinks followed; None where none can be read."""
 

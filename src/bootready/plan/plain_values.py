@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bootready.check.placeholders import Fault, Faulty
 from bootready.check.value_uses import Origin, ValueUse
 from bootready.knowledge.secrets.kinds import PLACEHOLDER
-from bootready.knowledge.values.first_start import first_name
+from bootready.knowledge.values.first_values import first_name
 from bootready.knowledge.values.meaning import Meaning, meaning_of
 from bootready.knowledge.values.neighbours import is_own
 from bootready.knowledge.values.plain import plain_value

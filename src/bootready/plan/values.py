@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from bootready.check.placeholders import Fault, Faulty, faulty_among
 from bootready.check.value_uses import Origin, ValueUse, value_uses
+from bootready.knowledge.images.known import known_service
 from bootready.knowledge.secrets.names import noun_of
-from bootready.knowledge.values.first_start import is_first_password, unmet_demand
+from bootready.knowledge.values.first_values import is_first_password
 from bootready.knowledge.values.meaning import Meaning, recipe_for, stands_alone
 from bootready.knowledge.values.recipe import Recipe
 from bootready.model.action import (
@@ -133,12 +134,8 @@ def _is_taken(use: ValueUse, project: Project) -> bool:
 
 
 def _demands(project: Project, name: str, key: str) -> bool:
-    service = project.service(name)
-    if service is None or not service.image or not key:
-        return False
-    found = {entry.name: entry.value or "" for entry in service.environment}
-    demand = unmet_demand(service.image, found)
-    return demand is not None and key in demand.names
+    known = known_service(project, name)
+    return known is not None and known.runs_program and known.demands(key)
 
 
 Made = GenerateVariable | Fill | tuple[str, str, str]

@@ -108,6 +108,13 @@ class KnownService(NamedTuple):
         by_file = name in self.image.family.file_variables and given.get(f"{name}_FILE")
         return bool(given.get(name) or by_file)
 
+    def demands(self, variable: str) -> bool:
+        """Tell whether the program does not start as long as a variable has no value."""
+        return any(
+            variable in fact.any_of and not any(map(self.is_given, fact.any_of))
+            for fact, _ in self.facts(self.image.family.required)
+        )
+
     @property
     def runs_program(self) -> bool:
         """Whether the container runs the image's own program, by its own entrypoint."""
