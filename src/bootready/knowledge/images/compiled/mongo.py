@@ -241,7 +241,7 @@ FAMILY = Family(
     faults=(
         Fault(
             scope=Scope(
-                when=('option --replSet', 'variable MONGO_INITDB_ROOT_PASSWORD'),
+                when=('option --replSet', 'variable MONGO_INITDB_ROOT_USERNAME'),
                 unless=('option --keyFile', 'option --config', 'option -f', 'option --noauth', 'option --clusterAuthMode'),
                 sources=('keyfile', 'entrypoint'),
             ),
@@ -252,7 +252,7 @@ FAMILY = Family(
         ),
         Fault(
             scope=Scope(
-                when=('option --replSet', 'variable MONGO_INITDB_ROOT_PASSWORD_FILE'),
+                when=('option --replSet', 'variable MONGO_INITDB_ROOT_USERNAME_FILE'),
                 unless=('option --keyFile', 'option --config', 'option -f', 'option --noauth', 'option --clusterAuthMode'),
                 sources=('keyfile', 'entrypoint'),
             ),
