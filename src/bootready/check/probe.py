@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 from bootready.knowledge.images.known import KnownService
 from bootready.knowledge.process.inside import DEFAULT_PATH
 from bootready.knowledge.process.scripts import mounted_at
 from bootready.model.lookup import items_at, text_at
+from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
