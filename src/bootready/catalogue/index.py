@@ -404,6 +404,7 @@ INDEX = (
         ("external",),
     ),
     Entry("external-volume-missing", "volumes", "error", ("volumes",), ("ENGINE",)),
+    Entry("first-boot-only", "images", "warning", ("image.directories.first_boot",), ("HOST",)),
     Entry(
         "gpu-unavailable",
         "resources",

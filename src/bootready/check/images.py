@@ -93,6 +93,27 @@ def has_data(known: KnownService, context: Context) -> bool | None:
     return False
 
 
+def data_made(known: KnownService, context: Context) -> float:
+    """Return when the data of an earlier start was made, in seconds since the epoch.
+
+    0.0 where there is none, or nothing tells. Of a directory that is the time of its oldest entry:
+    programs mark their data with a file that never changes.
+    """
+    for fact, _ in known.facts(known.image.family.data):
+        mount = mount_over(known, fact.path)
+        if mount is None or not has_data(known, context):
+            continue
+        volume = next((v for v in context.project.volumes if v.key == mount.source), None)
+        folder = mount.source if mount.kind == "bind" else (volume.device if volume else None)
+        if folder:
+            found = (context.host.file(f"{folder}/{name}") for name in context.host.entries(folder))
+            return min((one.modified for one in found if one is not None), default=0.0)
+        if volume is not None and context.engine.reachable:
+            facts = context.engine.volume_facts()
+            return next((one.created for one in facts if one.name == volume.name), 0.0)
+    return 0.0
+
+
 def mount_over(known: KnownService, path: str) -> Mount | None:
     """Return the mount that holds `path` of the container, the nearest one, or None."""
     holding = [

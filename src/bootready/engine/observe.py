@@ -235,6 +235,7 @@ class LocalEngine:
     @cached_property
     def _volumes(self) -> tuple[VolumeFact, ...]:
         from bootready.engine.api import items, mapping, text
+        from bootready.engine.container import parse_time
 
         return tuple(
             VolumeFact(
@@ -243,6 +244,7 @@ class LocalEngine:
                 {key: str(value) for key, value in mapping(row, "Options").items()},
                 text(row, "Labels", _PROJECT),
                 text(row, "Labels", "com.docker.compose.volume"),
+                parse_time(text(row, "CreatedAt")),
             )
             for row in items(self._ask("/volumes"), "Volumes")
         )

@@ -86,6 +86,7 @@ class RecordedEngine:
                 cast("Mapping[str, str]", row.get("options", {})),
                 str(row.get("project", "")),
                 str(row.get("key", "")),
+                float(cast(float, row.get("created", 0.0))),
             )
             for row in self._rows("volumes")
         )

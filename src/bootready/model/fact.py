@@ -80,6 +80,8 @@ class VolumeFact(NamedTuple):
     options: Mapping[str, str]
     project: str = ""
     key: str = ""
+    created: float = 0.0
+    """When the engine made it, in seconds since the epoch; 0.0 where it does not say."""
 
 
 class ContainerFact(NamedTuple):

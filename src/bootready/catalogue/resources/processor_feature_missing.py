@@ -11,7 +11,7 @@ from bootready.model.lookup import place_in
     summary="the processor lacks an instruction set that the program in an image needs",
     severity=Severity.ERROR,
     needs=Needs.HOST,
-    uses=Needs.ENGINE,
+    uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.host_needs.feature",),
     since="0.1.0",
     reference="https://www.mongodb.com/docs/manual/administration/production-notes/",

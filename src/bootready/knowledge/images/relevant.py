@@ -96,6 +96,15 @@ def _directory(fact: Directory, known: KnownService) -> bool:
     return any(may_be_misspelt(target, fact) for target in _placed(known))
 
 
+def _first_boot(fact: Directory, known: KnownService) -> bool:
+    return fact.first_boot and any(holds_path(fact.path, target) for target in _placed(known))
+
+
+def holds_path(folder: str, target: str) -> bool:
+    """Tell whether `target` is a directory or something in it."""
+    return target == folder or target.startswith(f"{folder}/")
+
+
 def may_be_misspelt(target: str, fact: Directory) -> bool:
     """Tell whether a mount may be meant for a directory of nearly that name.
 
@@ -197,6 +206,7 @@ _RULES: Mapping[str, Callable[[Any, KnownService], bool]] = {
     "configs": _config,
     "configs.command": _named,
     "directories": _directory,
+    "directories.first_boot": _first_boot,
     "command_needed": _without_command,
     "options": _with_command,
     "listens": _listens,
