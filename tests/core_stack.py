@@ -75,13 +75,18 @@ class Stack(NamedTuple):
         return received.decode()
 
 
-@contextmanager
-def prepared_stack(parent: Path) -> Iterator[Stack]:
-    """Copy the tracked files to a path with a space, and prepare what git does not hold."""
+def require_standins() -> None:
+    """Build the stand-ins of the core stack's images where they are not there, or skip."""
     require_engine()
     if os.geteuid() != 0 and not _images_are_there():
         pytest.skip("needs root to build the stand-in images")
     run([sys.executable, str(ROOT / "scripts/offline_images.py")])
+
+
+@contextmanager
+def prepared_stack(parent: Path) -> Iterator[Stack]:
+    """Copy the tracked files to a path with a space, and prepare what git does not hold."""
+    require_standins()
     directory = parent / "core stack"
     shutil.copytree(ROOT / "infra", directory / "infra")
     shutil.copy(ROOT / "docker-compose.yml", directory)

@@ -19,7 +19,7 @@ from bootready.model.lookup import place_in
     looks_at=("image.failing_probes",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
-    proof="the programs are those of public images, which no test may pull",
+    proof="tests/engine/test_image_proofs.py runs Debian's builds of the programs",
 )
 def healthcheck_unfit(context: Context, report: Report) -> Iterator[Finding]:
     """

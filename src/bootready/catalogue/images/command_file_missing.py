@@ -17,7 +17,7 @@ from bootready.model.lookup import place_in
     looks_at=("image.configs.command",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#command",
-    proof="the programs are those of public images, which no test may pull",
+    proof="tests/engine/test_image_proofs.py runs Debian's builds of the programs",
 )
 def command_file_missing(context: Context, report: Report) -> Iterator[Finding]:
     """

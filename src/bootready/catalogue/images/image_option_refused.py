@@ -18,7 +18,7 @@ from bootready.model.position import Location
     looks_at=("image.options",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#command",
-    proof="the programs are those of public images, which no test may pull",
+    proof="tests/engine/test_image_proofs.py runs Debian's builds of the programs",
 )
 def image_option_refused(context: Context, report: Report) -> Iterator[Finding]:
     """

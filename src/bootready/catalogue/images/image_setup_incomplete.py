@@ -14,7 +14,7 @@ from bootready.model.lookup import place_in
     looks_at=("image.faults",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/",
-    proof="the programs are those of public images, which no test may pull",
+    proof="tests/engine/test_image_proofs.py runs Debian's builds of the programs",
 )
 def image_setup_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     """

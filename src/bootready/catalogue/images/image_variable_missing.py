@@ -16,7 +16,7 @@ _KEYS = ("environment", "image")
     looks_at=("image.required",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",
-    proof="the programs are those of public images, which no test may pull",
+    proof="tests/engine/test_image_proofs.py runs Debian's builds of the programs",
 )
 def image_variable_missing(context: Context, report: Report) -> Iterator[Finding]:
     """

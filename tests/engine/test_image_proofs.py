@@ -1,0 +1,131 @@
+"""What is said of public images is what the programs in them do, as far as Debian brings the same.
+
+No test may pull a public image. The stand-ins of the core stack hold Debian's builds of Valkey,
+etcd and HAProxy, and Traefik's own: each gets the set-up that a check calls an error, ends, and
+says the words that the check quotes. Debian's Prometheus and Alertmanager read another file by
+default; what PostgreSQL, MySQL, MariaDB and MongoDB refuse, scripts of their images refuse.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from bootready import pipeline
+from bootready.check.api import Context
+from bootready.check.run import Evidence
+from bootready.engine.recorded import RecordedEngine
+from bootready.host.recorded import RecordedHost
+from bootready.model.finding import Needs, Severity
+from bootready.model.request import Request
+from core_stack import require_standins
+
+LISTENS = ["--listen-client-urls", "http://0.0.0.0:2379"]
+ADVERTISES = "--advertise-client-urls is required when --listen-client-urls is set explicitly"
+PING = """\
+valkey-server --requirepass t8Kx2qLm --daemonize yes > /dev/null
+until valkey-cli ping > /tmp/said 2>&1; do :; done
+cat /tmp/said
+grep -q PONG /tmp/said"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _standins() -> None:
+    require_standins()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("check", "service", "standin", "says"),
+    [
+        pytest.param(
+            "command-file-missing",
+            {
+                "image": "valkey/valkey:8.1",
+                "command": ["valkey-server", "/usr/local/etc/valkey/valkey.conf"],
+            },
+            ("valkey:8.1", ["valkey-server", "/usr/local/etc/valkey/valkey.conf"]),
+            "Fatal error, can't open config file",
+            id="a file that is not mounted",
+        ),
+        pytest.param(
+            "healthcheck-unfit",
+            {
+                "image": "valkey/valkey:8.1",
+                "command": ["valkey-server", "--requirepass", "t8Kx2qLm"],
+                "healthcheck": {"test": "valkey-cli ping | grep -q PONG"},
+            },
+            ("valkey:8.1", ["sh", "-c", PING]),
+            "NOAUTH Authentication required.",
+            id="a probe without the password",
+        ),
+        pytest.param(
+            "image-setup-incomplete",
+            {"image": "quay.io/coreos/etcd:v3.5.16", "command": ["etcd", *LISTENS]},
+            ("etcd:3.5", ["etcd", *LISTENS]),
+            ADVERTISES,
+            id="an option that needs another",
+        ),
+        pytest.param(
+            "image-variable-missing",
+            {
+                "image": "quay.io/coreos/etcd:v3.5.16",
+                "environment": {"ETCD_LISTEN_CLIENT_URLS": "http://0.0.0.0:2379"},
+            },
+            ("etcd:3.5", ["etcd"]),
+            ADVERTISES,
+            id="a variable that needs another",
+        ),
+        pytest.param(
+            "image-setup-incomplete",
+            {"image": "haproxy:3.0"},
+            ("haproxy:3.0", []),
+            "Cannot open configuration file/directory /usr/local/etc/haproxy/haproxy.cfg",
+            id="no configuration",
+        ),
+        pytest.param(
+            "image-option-refused",
+            {"image": "traefik:v3.6", "command": ["--pilot.dashboard=false"]},
+            ("traefik:3.7.15", ["--pilot.dashboard=false"]),
+            "incompatible deprecated",
+            id="an option that is gone",
+        ),
+    ],
+)
+def test_a_program_ends_with_the_words_that_a_check_quotes(tmp_path, check, service, standin, says):
+    name, words = standin
+    findings = {one.check_id: one for one in findings_of(tmp_path, service)}
+    assert findings[check].severity is Severity.ERROR
+    assert says in findings[check].consequence
+
+    variables = [f"--env={key}={value}" for key, value in service.get("environment", {}).items()]
+    image = f"bootready.local/{name}"
+    started = docker("run", "--detach", "--pull=never", "--network=none", *variables, image, *words)
+    container = started.stdout.strip()
+    try:
+        code = docker("wait", container).stdout.strip()
+        said = docker("logs", container)
+    finally:
+        docker("rm", "--force", "--volumes", container)
+
+    assert says in said.stdout + said.stderr
+    assert code not in {"", "0"}
+
+
+def docker(*words):
+    """Run the docker client; a container that does not end fails the test."""
+    return subprocess.run(
+        ["docker", *words], check=False, capture_output=True, text=True, timeout=120
+    )
+
+
+def findings_of(directory, service):
+    """What is said of a project of one service, on a machine with nothing on it."""
+    project = json.dumps({"services": {"one": service}})
+    (directory / "compose.yaml").write_text(project, encoding="utf-8")
+    loaded = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
+    host = RecordedHost(str(directory), {})
+    evidence = Evidence(Context(loaded, host, RecordedEngine(None)), {Needs.ENGINE: "not asked"})
+    return pipeline.check(evidence).findings
