@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from bootready.host.local import LocalHost
+from bootready.host.local import LocalHost, features_in
 from bootready.host.permission import READ, allowed
 from bootready.model.fact import FileFact
 
@@ -62,3 +62,24 @@ def test_listener_is_seen_with_its_process():
     assert [(entry.address, entry.protocol, entry.pid) for entry in found] == [
         ("127.0.0.1", "tcp", os.getpid())
     ]
+
+
+CPU = """\
+processor\t: 0
+flags\t\t: fpu sse4_2 avx
+processor\t: 1
+flags\t\t: fpu
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "features"),
+    [(CPU, {"fpu", "sse4_2", "avx"}), ("Features\t: fp asimd\n", set()), ("", set())],
+    ids=["x86", "another architecture", "nothing"],
+)
+def test_instruction_sets_are_those_of_the_first_processor(tmp_path, text, features):
+    path = tmp_path / "cpuinfo"
+    path.write_text(text, encoding="utf-8")
+
+    assert features_in(str(path)) == features
+    assert features_in(str(tmp_path / "absent")) == set()

@@ -146,7 +146,7 @@ class LocalHost:
     def processor_features(self) -> frozenset[str]:
         """Return the instruction sets of an x86 processor; none where they cannot be known."""
         if self._features is None:
-            self._features = _features_in("/proc/cpuinfo")
+            self._features = features_in("/proc/cpuinfo")
         return self._features
 
     def mount(self, path: str) -> MountFact | None:
@@ -237,7 +237,7 @@ class LocalHost:
         return allowed(fact, uid, gids, wanted, _acl(path))
 
 
-def _features_in(path: str) -> frozenset[str]:
+def features_in(path: str) -> frozenset[str]:
     """Return the words of the first line ``flags``, which describes the first processor.
 
     Only x86 has it; the lines of others name what their own kernels know (proc_cpuinfo(5)).
