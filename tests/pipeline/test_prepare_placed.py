@@ -33,70 +33,87 @@ APP = "  app:\n    image: example.test/app:1\n"
 DATABASE = "  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: x}\n"
 
 
-@pytest.mark.parametrize(
-    ("services", "value"),
-    [
-        pytest.param('  a: {image: "example.test/a:${X}"}\n', "latest", id="the tag of an image"),
-        pytest.param("  a:\n    image: redis:$X # cache\n", "latest", id="a known image"),
-        pytest.param(
-            '  a:\n    image: "postgres:${X:?}"\n    environment: {POSTGRES_PASSWORD: x}\n'
-            '    volumes: ["d:/var/lib/postgresql/data"]\nvolumes: {d: {}}\n',
-            "17",
-            id="a version for the path of its data",
-        ),
-        pytest.param(f"{APP}    restart: ${{X}}\n", "no", id="restart"),
-        pytest.param(f'{APP}    ports: ["${{X}}:9123"]\n', "9123", id="a port of the host"),
-        pytest.param(
-            f'{APP}    ports: ["127.0.0.1:${{X}}:9124/tcp"]\n', "9124", id="a port of an address"
-        ),
-        pytest.param(
-            f"{APP}    user: ${{X:-7}}\n    environment: {{A: '${{X}}'}}\n",
-            "7",
-            id="its default elsewhere",
-        ),
-        pytest.param(
-            f"{APP}    user: ${{X:-7}}\n    command: ['sh', '-c', 'chown ${{X}} /data']\n",
-            "7",
-            id="its default elsewhere, for a command",
-        ),
-    ],
-)
-def test_a_place_tells_what_will_do(project, services, value):
-    assert prepared(project, services)["X"] == value
+def test_a_place_tells_what_will_do(project):
+    found = prepared(
+        project,
+        """\
+  tag: {image: "example.test/a:${TAG}"}
+  cache:
+    image: redis:$CACHE # a comment
+  db:
+    image: "postgres:${DATABASE}"
+    environment: {POSTGRES_PASSWORD: x}
+    volumes: ["data:/var/lib/postgresql/data"]
+  web:
+    image: example.test/web:1
+    restart: ${AGAIN}
+    ports: ["${OUTER}:9123", "127.0.0.1:${LOCAL}:9124/tcp", "${TAKEN}:9200", "9200:1"]
+  user:
+    image: example.test/user:1
+    user: ${NOBODY:-7}
+    environment: {A: "${NOBODY}"}
+    command: [sh, -c, "chown ${NOBODY} /data"]
+volumes: {data: {}}
+""",
+    )
+    assert found == {
+        "TAG": "latest",
+        "CACHE": "latest",
+        "DATABASE": "17",
+        "AGAIN": "no",
+        "OUTER": "9123",
+        "LOCAL": "9124",
+        "TAKEN": "9201",
+        "NOBODY": "7",
+    }
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "value"),
-    [
-        ("DATA_DIR", "volumes: ['${DATA_DIR}/files:/data']", "./data"),
-        ("UPLOAD_LOCATION", "volumes: ['${UPLOAD_LOCATION}:/uploads']", "./upload"),
-        ("DB_HOST", "environment: {H: '${DB_HOST}'}", "db"),
-        ("POSTGRES_PORT", "environment: ['P=${POSTGRES_PORT}']", "5432"),
-        ("SHOP_BASE_URL", "environment: {U: '${SHOP_BASE_URL}'}", "http://localhost"),
-        ("DOMAIN", "labels: ['rule=Host(`${DOMAIN}`)']", "localhost"),
-        ("STACK_NAME", "container_name: ${STACK_NAME}-app", "shop"),
-    ],
-)
-def test_a_name_and_its_place_tell_together(project, name, text, value):
-    assert prepared(project, f"{DATABASE}{APP}    {text}\n")[name] == value
+def test_a_required_variable_has_its_version_by_the_path_of_the_data(project):
+    services = (
+        '  a:\n    image: "postgres:${X:?}"\n    environment: {POSTGRES_PASSWORD: x}\n'
+        '    volumes: ["d:/var/lib/postgresql/data"]\nvolumes: {d: {}}\n'
+    )
+    assert prepared(project, services) == {"X": "17"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("environment: {A: '${OPENAI_API_KEY}'}", id="a credential"),
-        pytest.param("environment: {A: '${OLLAMA_BASE_URL}'}", id="another program's address"),
-        pytest.param("environment: {A: '${SMTP_HOST}'}", id="a server that is no service"),
-        pytest.param("environment: {A: '${FEATURE}'}", id="what may be left out"),
-        pytest.param("image: 'example.test/a:1-${X}'", id="a part of a tag"),
-        pytest.param("image: 'docker.elastic.co/kibana/kibana:${X}'", id="an image without latest"),
-        pytest.param("command: ['sh', '-c', 'echo $HOST_NAME']", id="a variable of the shell"),
-        pytest.param("volumes: ['${CONFIG}/app.yml:/app.yml']", id="a file that is not there"),
-    ],
-)
-def test_what_only_a_person_knows_is_left(project, text):
-    service = APP if "image:" not in text else "  app:\n"
-    assert prepared(project, f"{service}    {text}\n") == {}
+def test_a_name_and_its_place_tell_together(project):
+    found = prepared(
+        project,
+        f"""{DATABASE}{APP}    container_name: ${{STACK_NAME}}-app
+    volumes: ["${{DATA_DIR}}/files:/data", "${{UPLOAD_LOCATION}}:/uploads"]
+    labels: ["rule=Host(`${{DOMAIN}}`)"]
+    environment:
+      - H=${{DB_HOST}}
+      - P=${{POSTGRES_PORT}}
+      - U=${{SHOP_BASE_URL}}
+""",
+    )
+    assert found == {
+        "STACK_NAME": "shop",
+        "DATA_DIR": "./data",
+        "UPLOAD_LOCATION": "./upload",
+        "DOMAIN": "localhost",
+        "DB_HOST": "db",
+        "POSTGRES_PORT": "5432",
+        "SHOP_BASE_URL": "http://localhost",
+    }
+
+
+def test_what_only_a_person_knows_is_left(project):
+    found = prepared(
+        project,
+        f"""{APP}    environment:
+      CREDENTIAL: ${{OPENAI_API_KEY}}
+      ADDRESS_OF_ANOTHER_PROGRAM: ${{OLLAMA_BASE_URL}}
+      NO_SERVICE_OF_IT: ${{SMTP_HOST}}
+      MAY_BE_LEFT_OUT: ${{FEATURE}}
+    command: [sh, -c, "echo $HOST_NAME"]
+    volumes: ["${{CONFIG}}/app.yml:/app.yml"]
+  part: {{image: "example.test/a:1-${{PART}}"}}
+  kibana: {{image: "docker.elastic.co/kibana/kibana:${{VERSION}}"}}
+""",
+    )
+    assert found == {}
 
 
 def test_a_directory_that_has_what_is_mounted_is_found(project):
@@ -111,11 +128,6 @@ def test_the_readme_is_believed_before_the_place(project):
     )
     services = "  a: {image: 'example.test/a:${TAG}', environment: {B: '${OTHER}'}}\n"
     assert prepared(project, services) == {"TAG": "2.1"}
-
-
-def test_a_port_in_use_is_passed_over(project):
-    services = f"{APP}    ports: ['${{X}}:9200', '9200:1']\n"
-    assert prepared(project, services)["X"] == "9201"
 
 
 def test_a_cache_gets_a_password_only_if_it_is_told(project):
@@ -179,3 +191,14 @@ def test_a_name_in_an_env_file_is_said_where_it_is_one(project, capsys, text, sa
     out = capsys.readouterr().out.partition("-->")[0]
     assert "variable 'NAME'" in out
     assert (text.strip("pas") in out) == said
+
+
+def test_a_secret_that_may_be_optional_is_a_note_and_stays_empty(project, capsys):
+    (project / ".env.example").write_text("AUTH_PASSWORD=\n")
+    found = prepared(project, f"{APP}    environment: {{A: '${{AUTH_PASSWORD}}'}}\n")
+    assert found == {"AUTH_PASSWORD": ""}
+    capsys.readouterr()
+    run(["check", "-C", str(project), "--engine", "none"])
+    assert (
+        "note[value-blank]: file './.env': 'AUTH_PASSWORD' has no value" in capsys.readouterr().out
+    )

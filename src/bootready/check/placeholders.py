@@ -152,7 +152,8 @@ def _blank(use: ValueUse) -> Faulty | None:
     alone = any(stands_alone(name) for name in use.names)
     if alone or asked or says_required(use.comment):
         return Faulty(use, Fault.BLANK, Severity.WARNING)
-    return None
+    written = use.meaning is Meaning.SECRET and not use.passed
+    return Faulty(use, Fault.BLANK, Severity.NOTE) if written else None  # it may be optional
 
 
 class _Examples:

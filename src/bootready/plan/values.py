@@ -67,6 +67,8 @@ def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
 def _is_ours(one: Faulty) -> bool:
     if one.fault not in {Fault.PLACEHOLDER, Fault.MARKED, Fault.BLANK}:
         return False
+    if one.fault is Fault.BLANK and one.severity is Severity.NOTE:
+        return False  # it may be optional: a cache without a password refuses who sends one
     use = one.use
     login = "://" in use.value and use.meaning in {Meaning.URL, Meaning.OTHER}
     return use.meaning is Meaning.SECRET or (login and "@" in use.value) or _is_vapid(use)

@@ -29,8 +29,9 @@ def value_blank(context: Context, report: Report) -> Iterator[Finding]:
     ## What it does
     Looks for secrets that a container gets without a value: `SECRET_KEY=` in an env file, and
     `SECRET_KEY:` in `environment`, which takes the value from the shell and is left out without
-    one. Only names that are clearly a secret of the program itself count, or those whose comment
-    asks for a value. `image-variable-missing` covers what the image of a service demands.
+    one. Names that are clearly a secret of the program itself count, and those whose comment asks
+    for a value. Other secrets that are written without a value (`AUTH_PASSWORD=`) are a note, as
+    they may be optional. `image-variable-missing` covers what the image of a service demands.
 
     ## Why it stops boot
     Many programs refuse to start without their key, or sign with an empty one.
@@ -92,5 +93,7 @@ def _finding(
     own = f", or run the project's own {generator}" if generator else ""
     message = f"file '{path}': {listed(members)} {verb}"
     hint = f"bootready prepare (generates what can be generated){own}"
+    if severity is Severity.NOTE:
+        hint = f"set your own in {path} if the program needs it"
     finding = report(places[0], message, related=places[1:], hint=hint, severity=severity)
     return finding._replace(places=len(places))
