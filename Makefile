@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision scoreboard images compose-programs tools lock audit
+.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -106,6 +106,9 @@ scaling: setup ## what doubling every list of a project adds to every command; A
 
 precision: setup ## what is said of real projects, counted by check
 	@$(RUN)/python scripts/precision.py
+
+harmless: setup ## fix and prepare in either order make no real project worse; ARGS=WORD for some
+	@$(RUN)/python scripts/harmless.py $(ARGS)
 
 scoreboard: setup ## how many of the measured faults are seen before boot, how many lines of logs are known
 	@$(RUN)/python scripts/scoreboard.py

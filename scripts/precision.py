@@ -14,12 +14,11 @@ from __future__ import annotations
 
 import collections
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from real_projects import Case, cases, find_corpus, request_of
 
 from bootready import pipeline
 from bootready.check.api import Context
@@ -28,27 +27,14 @@ from bootready.engine.recorded import RecordedEngine
 from bootready.errors import ProjectError
 from bootready.host.local import LocalHost
 from bootready.model.finding import Finding, Needs, Severity
-from bootready.model.request import Request
-
-ROOT = Path(__file__).resolve().parent.parent
 
 ENGINE = {"version": "28.5.1", "cpus": 64, "memory": 256 * 1024**3, "compose": "5.6.1"}
 
 
-class Case(NamedTuple):
-    """One project, laid out at `directory`, and what Compose's `config` exited with."""
-
-    name: str
-    directory: Path
-    home: Path
-    exit_code: int
-
-
 def main() -> int:
     """Print the counts, or the findings of the check that is named; 0."""
-    corpus = Path(os.environ.get("BOOTREADY_SHARED", ROOT.parent / "shared")) / "corpus"
-    if not corpus.is_dir():
-        print("no projects: set BOOTREADY_SHARED to the directory that holds 'corpus'")
+    corpus = find_corpus()
+    if corpus is None:
         return 1
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     counts: collections.Counter[tuple[str, str]] = collections.Counter()
@@ -57,7 +43,7 @@ def main() -> int:
     loud: list[int] = []
     right: list[int] = []
     with tempfile.TemporaryDirectory(prefix="bootready-precision-") as scratch:
-        for case in _cases(corpus, Path(scratch)):
+        for case in cases(corpus, Path(scratch)):
             found = _findings(case, corpus / case.name / ".expected")
             for finding in found:
                 counts[finding.severity.value, finding.check_id] += 1
@@ -81,38 +67,11 @@ def main() -> int:
     return 0
 
 
-def _cases(corpus: Path, scratch: Path) -> Iterator[Case]:
-    for source in sorted(corpus.iterdir()):
-        facts = source / ".expected"
-        directory = scratch / source.name
-        shutil.copytree(source, directory, ignore=shutil.ignore_patterns(".expected"))
-        for path in (directory, *directory.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        home = scratch / "home"
-        _lay_out((facts / "refs.tsv").read_text(encoding="utf-8"), directory, home)
-        yield Case(source.name, directory, home, int((facts / "rc").read_text()))
-        shutil.rmtree(directory)
-
-
-def _lay_out(references: str, directory: Path, home: Path) -> None:
-    for line in references.splitlines():
-        _, _, source, kind, *_ = (*line.split("\t"), "", "", "")
-        path = Path(source.replace("@DIR@", str(directory)).replace("@HOME@", str(home)))
-        if kind not in ("dir", "file") or not path.is_relative_to(directory) or path.exists():
-            continue
-        if kind == "dir":
-            path.mkdir(parents=True)
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("#!/bin/sh\nexec true\n", encoding="utf-8")
-            path.chmod(0o755)
-
-
 def _findings(case: Case, facts: Path) -> list[Finding]:
     # A shell has PATH; some projects refer to it.
     environ = {"PATH": os.defpath, "HOME": str(case.home), "PWD": str(case.directory)}
     try:
-        project = pipeline.load(_request(case, facts), environ)
+        project = pipeline.load(request_of(case, facts), environ)
     except ProjectError as error:
         if not case.exit_code:
             print(f"{case.name}: does not load, but does in Compose: {error}")
@@ -123,23 +82,6 @@ def _findings(case: Case, facts: Path) -> list[Finding]:
     missing = {Needs.REGISTRY: "registries are not queried"}
     verdict = pipeline.check(Evidence(Context(project, LocalHost(), engine), missing))
     return list(verdict.findings)
-
-
-def _request(case: Case, facts: Path) -> Request:
-    values: dict[str, list[str]] = collections.defaultdict(list)
-    words = (facts / "args").read_text(encoding="utf-8").split()
-    for flag, value in zip(words[::2], words[1::2], strict=True):
-        values[flag].append(value)
-    cwd = (facts / "cwd").read_text(encoding="utf-8").strip()
-    return Request(
-        directory=str(case.directory / cwd),
-        files=tuple(values["-f"]),
-        env_files=tuple(values["--env-file"]),
-        profiles=tuple(values["--profile"]),
-        project_directory=values["--project-directory"][0]
-        if values["--project-directory"]
-        else None,
-    )
 
 
 def _line(finding: Finding, case: Case) -> str:

@@ -235,11 +235,37 @@ def test_networks_are_made_through_the_door_and_taken_back(project):
     ],
 )
 def test_the_readers_of_a_secret_decide_its_mode(project, readers, mode, directory):
-    (project / "secrets").mkdir(mode=0o755)
     path = project / "secrets" / "pw"
     apply_plan(plan(GenerateSecret(str(path), "pw", readers=readers)), str(project))
     assert oct(stat.S_IMODE(path.stat().st_mode)) == oct(mode)
     assert oct(stat.S_IMODE(path.parent.stat().st_mode)) == oct(directory)
+
+
+@pytest.mark.parametrize(
+    ("uid", "before", "mode"),
+    [
+        pytest.param(None, 0o755, 0o644, id="a user nobody knows"),
+        pytest.param(None, 0o750, 0o644, id="open to a group"),
+        pytest.param(None, 0o700, 0o644, id="closed"),
+        pytest.param(65534, 0o755, 0o400 if os.geteuid() == 0 else 0o644, id="one user"),
+    ],
+)
+def test_a_directory_that_a_person_made_keeps_its_mode(project, uid, before, mode):
+    """A directory of our own is closed for the second secret, where the first did not need it."""
+    (project / "secrets").mkdir()
+    (project / "secrets").chmod(before)
+    path = project / "secrets" / "pw"
+    other = project / "more-secrets" / "one"
+    readers = (Reader("a", uid, ()),)
+    steps = (
+        GenerateSecret(str(path), "pw", readers=readers),
+        GenerateSecret(str(other), "one"),
+        GenerateSecret(f"{other}-more", "two", readers=(Reader("a", None, ()),)),
+    )
+    apply_plan(plan(*steps), str(project))
+    assert oct(stat.S_IMODE(path.stat().st_mode)) == oct(mode)
+    assert oct(stat.S_IMODE(path.parent.stat().st_mode)) == oct(before)
+    assert oct(stat.S_IMODE(other.parent.stat().st_mode)) == oct(0o700)
 
 
 def test_certificates_follow_the_names_and_keep_the_key(project, environ):

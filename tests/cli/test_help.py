@@ -49,7 +49,8 @@ def test_examples_of_the_help_can_be_parsed(name, capsys, monkeypatch, tmp_path)
         words = shlex.split(re.split(r"\s{2,}|\s\|\s", example, maxsplit=1)[0])
         try:
             # These read the commonest options without argparse, and really run.
-            assert run([name, *words]) in {0, 1}
+            # Nothing is cloned for a test, which has no terminal to agree on.
+            assert run([name, *words]) in ({2} if "://" in example else {0, 1})
             assert name in {"check", "config"}
         except _ParsedError:
             pass

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from bootready.cli.up import _stop_when_told
+from bootready.cli.words.stopping import stop_when_told
 
 
 @pytest.fixture(autouse=True)
@@ -22,12 +22,12 @@ def restored():
 def test_a_signal_to_end_is_an_interruption(number):
     """As Ctrl-C, which ends Compose: a terminal that is closed sends SIGHUP."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    _stop_when_told()
+    stop_when_told()
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), number)
 
 
 def test_what_runs_under_nohup_goes_on():
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    _stop_when_told()
+    stop_when_told()
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

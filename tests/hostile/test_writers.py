@@ -14,6 +14,7 @@ WRITERS = {
     "apply/output.py": "outputs that the person named",
     "apply/files/overlay.py": "the copy of a project in the system's temporary directory",
     "apply/files/shadow.py": "another such copy, in which repairs are proved",
+    "apply/clone.py": "a clone that the person asked for, in a directory that did not exist",
     "apply/undo.py": "takes back what the journal knows of",
     "apply/certificates/trust.py": "takes an authority of ours out of the machine's store",
     "apply/files/journal.py": "removes files of the state",

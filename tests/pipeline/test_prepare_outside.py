@@ -40,17 +40,18 @@ def outside(shop: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "where",
+    ("where", "code"),
     [
-        pytest.param({"secret": "../pw"}, id="a secret above the project"),
-        pytest.param({"secret": "./a/../../pw"}, id="a secret above it, in disguise"),
-        pytest.param({"mount": "../data"}, id="a directory above the project"),
-        pytest.param({"mount": "{}/elsewhere/data"}, id="an absolute path"),
+        pytest.param({"secret": "../pw"}, 1, id="a secret above the project"),
+        pytest.param({"secret": "./a/../../pw"}, 1, id="a secret above it, in disguise"),
+        pytest.param({"mount": "../data"}, 0, id="a directory above the project"),
+        pytest.param({"mount": "{}/elsewhere/data"}, 0, id="an absolute path"),
     ],
 )
-def test_a_path_outside_is_left_and_shown_until_it_is_asked_for(shop, where, capsys):
+def test_a_path_outside_is_left_and_shown_until_it_is_asked_for(shop, where, code, capsys):
+    """A failure only where the boot needs it: the engine makes the directory of a bind mount."""
     where = {key: value.format(shop.parent) for key, value in where.items()}
-    assert prepare(shop, **where) == 1
+    assert prepare(shop, **where) == code
     assert "is outside the project; --outside creates it" in capsys.readouterr().err
     assert outside(shop) == set()
     assert prepare(shop, "--outside", **where) == 0

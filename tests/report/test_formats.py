@@ -146,6 +146,10 @@ def test_services_that_share_a_line_have_no_other_place():
         ),
         pytest.param("  U: db://me:abc@host/x", "c.yaml", "  U: db://me:****@host/x", id="url"),
         pytest.param("NAME=abc", "/p/.env", "NAME=****", id="env file"),
+        pytest.param("NAME=abc", "/p/.env.example", "NAME=abc", id="example"),
+        pytest.param("DB_PASSWORD=a", "/p/app-env.sample", "DB_PASSWORD=****", id="its secret"),
+        pytest.param("export TOKEN='a'", "/p/.env.dist", "export TOKEN='****'", id="exported"),
+        pytest.param("URL=amqp://a:b@c", "/p/.env.example", "URL=amqp://a:****@c", id="its URL"),
         pytest.param(
             "    file: ./secrets/pw.txt", "c.yaml", "    file: ./secrets/pw.txt", id="path"
         ),

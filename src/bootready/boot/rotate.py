@@ -24,7 +24,7 @@ from bootready.engine.container import (
 )
 from bootready.errors import BootError
 from bootready.knowledge.secrets.kind_in_project import kind_for
-from bootready.model.action import SecretKind
+from bootready.model.action import HASHES, SecretKind
 from bootready.model.project import Project, Service
 from bootready.typed import NamedTuple
 
@@ -90,7 +90,7 @@ def kind_of_hash(project: Project, secret: str) -> SecretKind | None:
     if found is None or {"from", "same_as"} & set(found.hints):
         return None
     kind = kind_for(project, secret, found.hints)
-    return kind if kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD} else None
+    return kind if kind in HASHES else None
 
 
 def rotate(

@@ -6,7 +6,7 @@ What a value says of itself counts everywhere. What a comment says of it (`CHANG
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from bootready.check.value_uses import Origin, ValueUse, value_uses
@@ -62,13 +62,24 @@ def blanks(project: Project, host: Host) -> tuple[Faulty, ...]:
 def faulty_among(uses: Iterable[ValueUse], host: Host) -> tuple[Faulty, ...]:
     """Return those of `uses` that are none. What is set nowhere is told by other checks."""
     examples = _Examples(host)
-    found = (_judged(use, examples) for use in uses if use.origin is not Origin.UNSET)
+    known = [use for use in uses if use.origin is not Origin.UNSET]
+    pairs = _pairs(known)
+    found = (_judged(use, examples, pairs) for use in known)
     return tuple(one for one in found if one is not None)
 
 
-def _judged(use: ValueUse, examples: _Examples) -> Faulty | None:
+def _pairs(uses: Sequence[ValueUse]) -> frozenset[str]:
+    """Return the stems of the key pairs that the program signs with."""
+    if not any("PRIVATE" in name.upper() for use in uses for name in use.names):
+        return frozenset()
+    from bootready.knowledge.values.halves import complete_pairs
+
+    return complete_pairs(use.names for use in uses)
+
+
+def _judged(use: ValueUse, examples: _Examples, pairs: frozenset[str]) -> Faulty | None:
     if use.is_blank:
-        return _blank(use)
+        return _blank(use, pairs)
     fault = _fault(use, examples)
     if fault is None:
         return None
@@ -128,7 +139,7 @@ def _severity(use: ValueUse, fault: Fault) -> Severity:
     return Severity.WARNING if place else Severity.NOTE
 
 
-def _blank(use: ValueUse) -> Faulty | None:
+def _blank(use: ValueUse, pairs: frozenset[str]) -> Faulty | None:
     """Return a secret without a value that its program signs or encrypts with, or must have."""
     from bootready.knowledge.values.meaning import Meaning, stands_alone
     from bootready.knowledge.values.neighbours import is_own
@@ -142,7 +153,9 @@ def _blank(use: ValueUse) -> Faulty | None:
 
     if use.passed and any(is_own(use.meaning, name) for name in use.names):
         return Faulty(use, Fault.BLANK, Severity.WARNING)
-    if use.meaning not in {Meaning.SECRET, Meaning.PUBLIC_KEY} or use.origin is Origin.DEFAULT:
+    if use.origin is Origin.DEFAULT:
+        return None
+    if use.meaning not in {Meaning.SECRET, Meaning.PUBLIC_KEY} and not _is_half(use, pairs):
         return None
     asked = asks_to_change(use.comment) or recipe_in(use.comment) is not None
     if says_refused(use.comment):
@@ -154,6 +167,14 @@ def _blank(use: ValueUse) -> Faulty | None:
         return Faulty(use, Fault.BLANK, Severity.WARNING)
     written = use.meaning is Meaning.SECRET and not use.passed
     return Faulty(use, Fault.BLANK, Severity.NOTE) if written else None  # it may be optional
+
+
+def _is_half(use: ValueUse, pairs: frozenset[str]) -> bool:
+    if not pairs:
+        return False
+    from bootready.knowledge.values.halves import in_pairs
+
+    return in_pairs(use.names, pairs)
 
 
 class _Examples:

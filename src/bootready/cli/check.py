@@ -18,6 +18,8 @@ from bootready.report.formats.text import Source, is_ready, render_verdict
 def run(arguments: list[str]) -> int:
     """Check the project; 0 ready, 1 findings at or above --fail-on, 2 it cannot be read."""
     options = wishes_from(arguments)
+    if options.into or any(":" in name for name in options.service):
+        _clone(options)
     request = options.request()
     try:
         project = pipeline.load(request, os.environ)
@@ -30,10 +32,12 @@ def run(arguments: list[str]) -> int:
         project, os.environ, engine=options.engine != "none", registry=options.registry
     )
     verdict = pipeline.check(evidence, _names(options.only), _names(options.skip), settings)
-    if options.format == "sarif" or any(wish.startswith("sarif=") for wish in options.output):
-        from bootready.pipeline.fix import with_edits
+    formats = {options.format, *(wish.partition("=")[0] for wish in options.output)}
+    if formats & {"json", "sarif"}:
+        from bootready.pipeline.remedied import with_remedies
 
-        verdict = with_edits(request, os.environ, project, verdict)
+        asked = options.engine != "none"
+        verdict = with_remedies(request, os.environ, project, verdict, engine=asked)
     root = pipeline.root_of(project.directory)
     source = Source(project.directory, project.sources, failing, root)
     for wish in options.output:
@@ -55,6 +59,20 @@ def _tell_programs(options: CheckWishes, error: ProjectError, directory: str) ->
         _write(wish, verdict, source, name)
     if options.format != "text":
         sys.stdout.write(_printed(options, verdict, source, name))
+
+
+def _clone(options: CheckWishes) -> None:
+    from bootready.cli.words.repository import project_of
+
+    found, directory, _ = project_of(
+        options.service,
+        options.directory,
+        options.into,
+        "check",
+        yes=options.yes,
+        has_files=bool(options.file),
+    )
+    options.service, options.directory = list(found), directory
 
 
 def _failing(options: CheckWishes, settings: Settings) -> Severity:

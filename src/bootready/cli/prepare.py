@@ -8,6 +8,7 @@ from shlex import quote
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.cli.words.plan_options import add_plan_options, steps_json, tell
+from bootready.cli.words.repository import add_repository_options, project_of
 from bootready.errors import ApplyError
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.printable import printable
@@ -18,15 +19,26 @@ from bootready.plan.render import describe, render_plan, shown
 EXAMPLES = """examples:
   bootready prepare                       create what is missing
   bootready prepare --dry-run             only print the plan
+  bootready prepare https://github.com/owner/shop    clone it into ./shop first
   bootready prepare --only secrets,certificates
   bootready prepare --dry-run --out plan.json    save the plan for `bootready apply`
 """
 
 
 def run(arguments: list[str]) -> int:
-    """Prepare the project; 0 done or nothing to do, 1 a step is left or failed."""
+    """Prepare the project; 0 done or nothing to do, 1 a step failed, or one is left that the boot
+    needs: what is outside the project, and whose lack is an error.
+    """
     options = _parser().parse_args(arguments)
-    request = request_from(options, tuple(options.services))
+    options.services, options.directory, _ = project_of(
+        options.services,
+        options.directory,
+        options.into,
+        "prepare",
+        yes=options.yes,
+        has_files=bool(options.file),
+    )
+    request = request_from(options, options.services)
     base = os.path.abspath(options.directory)
     only = tuple(name for value in options.only for name in value.split(",") if name)
     try:
@@ -67,7 +79,7 @@ def run(arguments: list[str]) -> int:
             f"left: '{printable(path)}' is outside the project; --outside creates it",
             file=sys.stderr,
         )
-    if prepared.refused:
+    if prepared.is_left:
         return 1
     return 2 if options.detailed_exit_code and prepared.plan.steps else 0
 
@@ -85,6 +97,12 @@ def _summary(prepared: Prepared) -> None:
         if isinstance(action, GenerateSecret) and action.kind is SecretKind.PLACEHOLDER:
             path = shown(action.path, prepared.directory)
             print(f"warning: '{printable(path)}' is a placeholder; put the real credential there")
+    for path in prepared.open_to_all:
+        name = printable(shown(path, prepared.directory))
+        print(
+            f"warning: '{name}' can be read by every user of this machine, as its services run as"
+            " users without a group of their own, and its directory is open"
+        )
 
 
 def _parser() -> Parser:
@@ -96,7 +114,11 @@ def _parser() -> Parser:
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("services", nargs="*", help="only for these and their dependencies")
+    parser.add_argument(
+        "services",
+        nargs="*",
+        help="only for these and their dependencies; the address of a repository is cloned first",
+    )
     parser.add_argument(
         "-n", "--dry-run", action="store_true", help="print the plan, write nothing"
     )
@@ -121,5 +143,6 @@ def _parser() -> Parser:
     parser.add_argument(
         "--engine", choices=("auto", "none"), default="auto", help="none: do not query the engine"
     )
+    add_repository_options(parser)
     add_project_options(parser)
     return parser

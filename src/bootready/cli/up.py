@@ -7,6 +7,8 @@ import sys
 from argparse import Namespace
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
+from bootready.cli.words.repository import add_repository_options, project_of
+from bootready.cli.words.stopping import stop_when_told
 from bootready.model.finding import Severity
 from bootready.model.printable import safe_json
 from bootready.model.project import Project
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   bootready up                      the project in this directory
   bootready up web                  this service and what it depends on
+  bootready up https://github.com/owner/shop    clone it into ./shop first
   bootready up --timeout 120        give up after two minutes
   bootready up --json               progress and result as JSON lines
   bootready up --report -           show when each service became ready, and the critical path
@@ -35,8 +38,20 @@ def run(arguments: list[str]) -> int:
     from bootready.report.boot import boot_values, render_boot
 
     options = _parser().parse_args(arguments)
-    _stop_when_told()
-    request = request_from(options, tuple(options.services))
+    stop_when_told()
+    options.services, options.directory, is_new = project_of(
+        options.services,
+        options.directory,
+        options.into,
+        "up",
+        yes=options.yes,
+        has_files=bool(options.file),
+    )
+    request = request_from(options, options.services)
+    if is_new and not options.no_prepare:
+        code = _prepare([*arguments_of(options), *options.services, "--dry-run"])
+        if code > 1:
+            return code
     if not options.no_prepare:
         code = _prepare([*arguments_of(options), *options.services])
         if code > 1:
@@ -128,19 +143,6 @@ def _write_report(target: str, outcome: BootOutcome) -> None:
         print(f"bootready: '{target}' cannot be written: {error.strerror}", file=sys.stderr)
 
 
-def _stop_when_told() -> None:
-    import signal
-
-    def interrupt(number: int, frame: object) -> None:
-        del number, frame
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupt)
-    # What runs under nohup(1) ignores SIGHUP, and is to go on.
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, interrupt)
-
-
 def _parser() -> Parser:
     from argparse import RawDescriptionHelpFormatter
 
@@ -150,7 +152,11 @@ def _parser() -> Parser:
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("services", nargs="*", help="only these and their dependencies")
+    parser.add_argument(
+        "services",
+        nargs="*",
+        help="only these and their dependencies; the address of a repository is cloned first",
+    )
     parser.add_argument(
         "--timeout",
         type=float,
@@ -184,5 +190,6 @@ def _parser() -> Parser:
     parser.add_argument(
         "--down-on-failure", action="store_true", help="do not leave a half-started stack behind"
     )
+    add_repository_options(parser)
     add_project_options(parser)
     return parser

@@ -44,20 +44,22 @@ def run(
     argv: Sequence[str],
     *,
     cwd: str | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     timeout: float = 60.0,
     stdin: str = "",
+    guarded: bool = False,
 ) -> Outcome:
     """Run a program to its end and return what it said; a non-zero exit code is not an error.
 
-    `env` is added to the clean environment, `timeout` is in seconds. Raises EngineError where the
-    program cannot be started or does not end in time; its process group is then killed.
+    `env` is added to the clean environment (None removes a variable), `timeout` is in seconds.
+    Raises EngineError where the program cannot be started or does not end in time; its process
+    group is then killed. `guarded` as of `child`.
     """
     import subprocess
     import time
 
     started = time.monotonic()
-    with child(argv, cwd=cwd, env=env) as process:
+    with child(argv, cwd=cwd, env=env, guarded=guarded) as process:
         try:
             stdout, stderr = process.communicate(stdin.encode(), timeout=timeout)
         except subprocess.TimeoutExpired:
@@ -107,7 +109,7 @@ def child(
     argv: Sequence[str],
     *,
     cwd: str | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     guarded: bool = False,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program in a session of its own; on leaving, nothing of its group is left running.
@@ -259,14 +261,19 @@ def read_lines(
     return threads
 
 
-def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the shell's environment without what only concerns our own interpreter, plus `extra`.
+def clean_environment(extra: Mapping[str, str | None] | None = None) -> dict[str, str]:
+    """Return the shell's environment without what only concerns our own interpreter, plus `extra`,
+    in which None removes a variable.
 
     Compose interpolates from the shell's environment, so the rest has to reach it. The children's
     own children are not to be found in the current directory either.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _OURS}
-    environment.update(extra or {})
+    for name, value in (extra or {}).items():
+        if value is None:
+            environment.pop(name, None)
+        else:
+            environment[name] = value
     if "PATH" in environment:
         # A shell takes an empty PATH for the current directory.
         environment["PATH"] = safe_path(environment["PATH"]) or os.defpath

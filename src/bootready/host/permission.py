@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from bootready.model.fact import FileFact
@@ -37,6 +38,22 @@ def allowed(
     if groups:
         return any(bits & wanted == wanted for bits in groups)
     return bool(fact.mode & wanted == wanted)
+
+
+def is_open_to_all(path: str) -> bool:
+    """Tell whether any user may read the file `path`, by its mode and those of all directories on
+    the way.
+    """
+    try:
+        if not os.stat(path).st_mode & READ:
+            return False
+        while path != os.path.dirname(path):
+            path = os.path.dirname(path)
+            if not os.stat(path).st_mode & SEARCH:
+                return False
+    except OSError:
+        return False
+    return True
 
 
 def _entries(acl: bytes) -> list[tuple[int, int, int]]:

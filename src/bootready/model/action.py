@@ -27,6 +27,8 @@ class SecretKind(Enum):
     """The hash of a password whose clear text lies in a file of its own."""
     HTPASSWD = "htpasswd"
     """As `bcrypt`, with the user's name before it."""
+    SHA256 = "sha256"
+    """The hash of a token, 64 hex digits."""
     VAPID = "vapid"
     """The private half of a VAPID pair (RFC 8292): 32 bytes in url-safe base64."""
     VAPID_PUBLIC = "vapid public key"
@@ -39,6 +41,10 @@ class SecretKind(Enum):
     """The public half of a private key, in the same notation."""
     PLACEHOLDER = "placeholder"
     """A recognisable stand-in for a credential that nobody can generate."""
+
+
+HASHES = frozenset({SecretKind.BCRYPT, SecretKind.HTPASSWD, SecretKind.SHA256})
+"""Kinds that are made of a clear text, which a person or a client has to know."""
 
 
 class Reader(NamedTuple):

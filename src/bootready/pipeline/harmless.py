@@ -13,6 +13,7 @@ from bootready.apply.secrets.override import override_text
 from bootready.errors import ProjectError
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import (
+    Action,
     GenerateVariable,
     Plan,
     SetVariable,
@@ -70,7 +71,7 @@ def harmless(request: Request, environ: Mapping[str, str], plan: Plan) -> Harmle
 
 def _harm(proof: Proof, steps: Iterable[Step]) -> str:
     """Return in words what these steps would make worse, '' for nothing."""
-    after = proof.states(_texts(steps))[0]
+    after = proof.states(texts_of(step.action for step in steps))[0]
     return proof.tree.back(_worse(proof.before[0], after))
 
 
@@ -99,11 +100,11 @@ def _value(model: Plain, path: YamlPath) -> str | None:
     return None if value is None else str(value)
 
 
-def _texts(steps: Iterable[Step]) -> dict[str, str | None]:
-    """Return the files that steps write, by path, with stand-ins for what is generated."""
+def texts_of(actions: Iterable[Action]) -> dict[str, str | None]:
+    """Return the files that `actions` write, by path, with stand-ins for what is generated."""
     texts: dict[str, str | None] = {}
-    for step in steps:
-        match step.action:
+    for one in actions:
+        match one:
             case WriteFile(path=path, text=text):
                 texts[path] = text
             case WriteOverride(path=path) as action:

@@ -19,6 +19,7 @@ from bootready.knowledge.assignments import plain_assignments
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import (
     Action,
+    GenerateSecret,
     GenerateVariable,
     Plan,
     SetVariable,
@@ -26,7 +27,7 @@ from bootready.model.action import (
     WriteFile,
     WriteOverride,
 )
-from bootready.model.finding import Finding
+from bootready.model.finding import Finding, Severity
 from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
@@ -66,6 +67,10 @@ class Prepared(NamedTuple):
     generators: tuple[str, ...] = ()
     """The project's own generators of secrets, where the plan generates some."""
     withdrawn: tuple[str, ...] = ()
+    is_left: bool = False
+    """Whether the project does not boot without a step of `refused`."""
+    open_to_all: tuple[str, ...] = ()
+    """Secret files that were made, and that every user of this machine can read."""
 
 
 def prepare(
@@ -87,6 +92,7 @@ def prepare(
     steps: list[Step] = []
     done: list[Step] = []
     refused: list[Step] = []
+    needed: set[tuple[str, str]] = set()
     withdrawn: dict[str, str] = {}
     found = Wanted("", Plan(()), ())
     texts: dict[str, str] = {}
@@ -95,6 +101,7 @@ def prepare(
         wanted = Wish(request, environ, only, texts, use)
         found = _wanted(wanted, engine=engine)
         generators |= dict.fromkeys(found.generators)
+        needed |= found.needed
         known = {*withdrawn, *(target_of(step.action) for step in steps if dry_run)}
         rest = (step for step in found.plan.steps if target_of(step.action) not in known)
         found = found._replace(plan=renumbered(rest))
@@ -130,6 +137,8 @@ def prepare(
         found.sources,
         tuple(generators),
         tuple(withdrawn.values()),
+        any(target_of(step.action) in needed for step in refused),
+        _open_to_all(done),
     )
 
 
@@ -137,13 +146,24 @@ _ROUNDS = 4
 """An env file may name the Compose files, and those an env file, before all is known."""
 
 
+def _open_to_all(done: Sequence[Step]) -> tuple[str, ...]:
+    """Return the secret files among what was done that every user of this machine can read."""
+    from bootready.host.permission import is_open_to_all
+
+    paths = (step.action.path for step in done if isinstance(step.action, GenerateSecret))
+    return tuple(filter(is_open_to_all, paths))
+
+
 class Wanted(NamedTuple):
-    """What a project lacks. `sources` are the files that say so, absolute."""
+    """What a project lacks. `sources` are the files that say so, absolute; `needed` is what it
+    does not boot without, by target.
+    """
 
     directory: str
     plan: Plan
     sources: tuple[str, ...]
     generators: tuple[str, ...] = ()
+    needed: frozenset[tuple[str, str]] = frozenset()
 
 
 def _as_if(plan: Plan) -> dict[str, str]:
@@ -212,7 +232,8 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
         plan = plan_for(found, only=prepares(only))
         if not plan.steps:
             raise
-        return Wanted(directory, plan, ())
+        needed = frozenset(target_of(step.action) for step in plan.steps)
+        return Wanted(directory, plan, (), needed=needed)
     project = _with_planned(project, planned)
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence)
@@ -242,7 +263,13 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
     plan = plan_for(findings, complete=complete, only=ours)
     random = any(isinstance(step.action, GenerateVariable | WriteOverride) for step in plan.steps)
     generators = generators_of(project, host) if random else ()
-    return Wanted(project.directory, plan, project.files, generators)
+    needed = frozenset(
+        target_of(action)
+        for one in findings
+        if one.remedy and (one.severity is Severity.ERROR or one.check_id == "env-file-missing")
+        for action in one.remedy.actions
+    )
+    return Wanted(project.directory, plan, project.files, generators, needed)
 
 
 def _by_content(

@@ -14,9 +14,9 @@ from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.plan.placed_values import placed_values
 from bootready.plan.plain_values import unset_plain
-from bootready.plan.value_places import Ground
+from bootready.plan.value_places import Ground, Override
 from bootready.plan.values import wanted_values
-from bootready.read.discover import FILE_NAMES, OVERRIDE_NAMES
+from bootready.read.discover import FILE_NAMES, OVERRIDE_NAMES, locate
 
 _SOCKET = "/var/run/docker.sock"
 
@@ -29,13 +29,9 @@ def missing_values(
     if _has_run(context):
         return
     root = repository_below_home(project.directory) or project.directory
-    ground = Ground(
-        host,
-        machine_of(host),
-        root,
-        _env_file(project, request, environ),
-        _override(project, request, environ, host),
-    )
+    env_file = _env_file(project, request, environ)
+    override = _override(project, request, environ, host, env_file)
+    ground = Ground(host, machine_of(host), root, env_file, override)
     yield from wanted_values(project, ground)
     yield from placed_values(project, ground)
     yield from unset_plain(project, ground)
@@ -81,18 +77,35 @@ def _env_file(project: Project, request: Request, environ: Mapping[str, str]) ->
     return os.path.join(project.directory, ".env")
 
 
-def _override(project: Project, request: Request, environ: Mapping[str, str], host: Host) -> str:
-    """Return where Compose looks for an override by itself, '' where it does not or has one."""
-    variable = project.variables.get("COMPOSE_FILE")
-    if request.files or environ.get("COMPOSE_FILE") or variable or not project.files:
-        return ""
-    directory, name = os.path.split(project.files[0])
-    if name not in FILE_NAMES or directory != project.directory:
-        return ""
-    if any(host.file(os.path.join(directory, one)) for one in OVERRIDE_NAMES):
-        return ""
-    kind = "docker-compose" if name.startswith("docker-") else "compose"
-    return os.path.join(directory, f"{kind}.override.{name.rpartition('.')[2]}")
+def _override(
+    project: Project, request: Request, environ: Mapping[str, str], host: Host, env_file: str
+) -> Override:
+    """Return where an override of ours may be: the one that Compose looks for by itself, or, where
+    the project has its own, one that the `.env` names in COMPOSE_FILE. None beside `-f`.
+    """
+    if request.files or environ.get("COMPOSE_FILE"):
+        return Override()
+    found = locate(request, environ)
+    directory, name = os.path.split(found.files[0])
+    named = project.variables.get("COMPOSE_FILE")
+    inside = directory == project.directory == found.working_directory
+    if not (named and named.value) and name in FILE_NAMES and directory == project.directory:
+        kind = "docker-compose" if name.startswith("docker-") else "compose"
+        path = os.path.join(directory, f"{kind}.override.{name.rpartition('.')[2]}")
+        if not any(host.file(os.path.join(directory, one)) for one in OVERRIDE_NAMES):
+            return Override(path, found.files)
+    path = os.path.join(directory, _NAME)
+    if not inside or not env_file or host.file(path) or (named and named.source != env_file):
+        return Override()
+    separator = project.variables.get("COMPOSE_PATH_SEPARATOR")
+    mark = (separator.value if separator else "") or os.pathsep
+    names = [os.path.relpath(one, directory) for one in found.files]
+    if any(mark in one or not one.isascii() for one in names):
+        return Override()
+    return Override(path, found.files, mark.join([*names, _NAME]), named.line if named else 0)
+
+
+_NAME = "compose.bootready.yaml"
 
 
 def machine_of(host: Host) -> Machine:

@@ -11,6 +11,7 @@ from bootready.knowledge.secrets.certificates import certificate_uses, names_to_
 from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.knowledge.secrets.kinds import COOKIE_SIZES
 from bootready.model.action import (
+    HASHES,
     Action,
     CreateDirectory,
     GenerateSecret,
@@ -156,7 +157,7 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
     other = uses.secrets.get(named) if isinstance(named, str) else None
     source = (other.file or "") if other else action.source
     claims = hints.get("claims")
-    hash_of = kind in {SecretKind.BCRYPT, SecretKind.HTPASSWD}
+    hash_of = kind in HASHES
     return action._replace(
         kind=kind,
         length=length,

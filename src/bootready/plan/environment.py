@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from bootready.check.env_candidates import Candidate
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.knowledge.values.meaning import Meaning, meaning_of, recipe_for
-from bootready.model.action import Action, GenerateVariable, SecretKind, SetVariable, WriteFile
+from bootready.model.action import (
+    HASHES,
+    Action,
+    GenerateVariable,
+    SecretKind,
+    SetVariable,
+    WriteFile,
+)
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
@@ -21,7 +28,7 @@ from bootready.model.project import Project
 from bootready.plan.person import as_person
 from bootready.regex import regex
 
-_MADE_OF_ANOTHER = {SecretKind.JWT, SecretKind.BCRYPT, SecretKind.HTPASSWD}
+_MADE_OF_ANOTHER = HASHES | {SecretKind.JWT}
 """Kinds that are of no use alone: nobody would know the clear text."""
 
 Read = Callable[[str], str | None]

@@ -28,9 +28,9 @@ from bootready.typed import assert_never
 
 _ORDER: tuple[type, ...] = (
     WriteFile,
+    WriteOverride,  # before COMPOSE_FILE names it: what is killed between leaves what loads
     SetVariable,
     GenerateVariable,
-    WriteOverride,
     CreateDirectory,
     GenerateSecret,
     IssueCertificate,

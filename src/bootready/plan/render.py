@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready.model.action import (
+    HASHES,
     Action,
     AppendLines,
     CreateDirectory,
@@ -129,6 +130,8 @@ def _random(action: SetVariable | GenerateVariable) -> str:
         return ""
     if action.source_name and action.kind is SecretKind.PASSWORD:
         return f", the value of '{action.source_name}'"
+    if action.source_name and action.kind in HASHES:
+        return f", {action.kind.value} of '{action.source_name}'"
     return f", {_kind(action.kind, action.length)}"
 
 

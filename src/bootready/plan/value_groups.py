@@ -17,12 +17,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from bootready.check.placeholders import LOGIN, Faulty
 from bootready.check.value_uses import ValueUse
 from bootready.knowledge.secrets.names import names_a_secret
+from bootready.knowledge.values.halves import (
+    Claims,
+    made_of,
+    private_stem,
+    public_stem,
+    role_claims,
+)
 from bootready.knowledge.values.kinship import akin, names_its_use, sideless
+from bootready.knowledge.values.meaning import hash_stem, spelled
 from bootready.model.action import SecretKind
 from bootready.regex import regex
 from bootready.typed import NamedTuple
-
-Claims = tuple[tuple[str, str], ...]
 
 _NAMED = regex(
     r"(?i)(?:password|passwd|pwd|secret|token|auth)\s?[=:]\s?[\"']?(?P<secret>[^;,&\s\"'$]+)"
@@ -85,7 +91,16 @@ class _Known:
 
 
 def _pairing(member: Member) -> set[str]:
-    return {"vapid" if "vapid" in name else name for name in names_of(member)}
+    """Return what `member` has in common with those that it may agree with."""
+    names = names_of(member)
+    found = {"vapid" if "vapid" in name else name for name in names}
+    for name in names:
+        stem = private_stem(name)
+        stem = public_stem(name) if stem is None else stem
+        found |= set() if stem is None else {f"pair of {stem}"}
+        found |= {spelled(name), hash_stem(name) or name}
+        found |= {"jwt_secret"} if role_claims(name) or name.endswith("jwt_secret") else set()
+    return found
 
 
 def _key(use: ValueUse) -> tuple[str, int, str, str]:
@@ -113,6 +128,8 @@ def _agree(one: Member, other: Member) -> bool:
     names = names_of(one) & names_of(other)
     if all("vapid" in name for name in names_of(one) | names_of(other)):
         return True  # the halves of one pair
+    if _is_made_of(first, second) or _is_made_of(second, first):
+        return True
     if _secret_of(one) != _secret_of(other):
         return bool(names) and not (first.value or second.value)
     if names or one.before.count("://") or other.before.count("://"):
@@ -126,6 +143,10 @@ def _agree(one: Member, other: Member) -> bool:
     return names_its_use(_secret_of(one)) or any(
         akin(name, other_name) for name in first.names for other_name in second.names
     )
+
+
+def _is_made_of(one: ValueUse, other: ValueUse) -> bool:
+    return any(made_of(name, base) for name in one.names for base in other.names)
 
 
 def names_of(member: Member) -> set[str]:

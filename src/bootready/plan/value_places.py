@@ -12,8 +12,21 @@ from bootready.model.project import Project
 from bootready.typed import NamedTuple
 
 
+class Override(NamedTuple):
+    """An override of our own, which Compose reads by itself, or once COMPOSE_FILE names it."""
+
+    path: str = ""
+    """'' where the project can have none."""
+    named: tuple[str, ...] = ()
+    """The Compose files that the project has without it, absolute: it is for their services."""
+    listed: str = ""
+    """What COMPOSE_FILE has to be in the `.env`, '' where nothing has to be said."""
+    line: int = 0
+    """The line of the `.env` that sets COMPOSE_FILE today, 0 for none."""
+
+
 class Ground(NamedTuple):
-    """Where values may be put. `override` is '' where the project can have none of ours."""
+    """Where values may be put."""
 
     host: Host
     machine: Machine
@@ -21,7 +34,7 @@ class Ground(NamedTuple):
     """The repository, or the project directory: nothing is written outside of it."""
     env_file: str = ""
     """The `.env` of the project, '' where the person named others."""
-    override: str = ""
+    override: Override = Override()
 
 
 class Target(NamedTuple):
@@ -53,7 +66,7 @@ class Places:
 
     def in_override(self, use: ValueUse) -> list[Target]:
         """Return the variables of services that an override has to set, [] where it cannot."""
-        override = self.ground.override
+        override = self.ground.override.path
         if not override or not all(key and self._is_own(name) for name, key in use.pairs):
             return []
         return [Target(override, key, name) for name, key in use.pairs]
@@ -64,12 +77,11 @@ class Places:
         return inside and not self.ground.host.tracked_by_git(path)
 
     def _is_own(self, name: str) -> bool:
-        """Tell whether a service is defined in the first Compose file: Compose refuses an override
-        of what comes from an include.
+        """Tell whether a service is defined in a Compose file of its own: Compose refuses an
+        override of what comes from an include.
         """
         service = self.project.service(name)
-        files = self.project.files
-        return service is not None and bool(files) and service.location.span.file == files[0]
+        return service is not None and service.location.span.file in self.ground.override.named
 
 
 def escaped(text: str) -> str:

@@ -11,12 +11,15 @@ from bootready.check.value_uses import Origin, ValueUse, value_uses
 from bootready.knowledge.images.known import known_service
 from bootready.knowledge.secrets.names import noun_of
 from bootready.knowledge.values.first_values import is_first_password
-from bootready.knowledge.values.meaning import Meaning, recipe_for, stands_alone
+from bootready.knowledge.values.halves import complete_pairs, in_pairs
+from bootready.knowledge.values.meaning import Meaning, hash_stem, spelled, stands_alone
 from bootready.knowledge.values.recipe import Recipe
 from bootready.model.action import (
+    HASHES,
     Fill,
     GenerateVariable,
     SecretKind,
+    SetVariable,
     WriteOverride,
 )
 from bootready.model.finding import Finding, Severity
@@ -24,9 +27,8 @@ from bootready.model.project import Project
 from bootready.plan.plain_values import plain_wishes
 from bootready.plan.value_groups import Member, grouped, secrets_of
 from bootready.plan.value_places import Ground, Places, Target, escaped, finding, wish
+from bootready.plan.value_recipes import claims_of, group_recipe, kind_for
 from bootready.regex import regex
-
-_HASHES = {SecretKind.BCRYPT, SecretKind.HTPASSWD}
 
 
 def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
@@ -37,7 +39,8 @@ def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
     uses = value_uses(project)
     faulty = faulty_among(uses, ground.host)
     place = Places(project, ground)
-    seeds = [one for one in faulty if _is_ours(one)]
+    pairs = complete_pairs(one.use.names for one in faulty)
+    seeds = [one for one in faulty if _is_ours(one, pairs)]
     seeds += [_unset(use) for use in uses if _is_first(use, project)]
     elsewhere = _Elsewhere(project, ground) if seeds else None
     fills: list[Fill] = []
@@ -58,20 +61,33 @@ def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
                 yield wish(member.use, action, project)
     yield from plain_wishes(project, faulty, uses, place, texts)
     if fills or texts:
-        override = WriteOverride(ground.override, tuple(fills), tuple(texts))
+        override = WriteOverride(ground.override.path, tuple(fills), tuple(texts))
         count = len({(one.service, one.name) for one in fills} | {one[:2] for one in texts})
         words = f"{count} values of the Compose file cannot be set from an untracked env file"
         yield finding("value-placeholder", words, override)
+        if ground.override.listed:
+            words = "Compose reads an override of this name only if COMPOSE_FILE names it"
+            yield finding("value-placeholder", words, _listing(ground))
 
 
-def _is_ours(one: Faulty) -> bool:
+def _listing(ground: Ground) -> SetVariable:
+    """Return what makes Compose read the override beside the files that it reads today."""
+    listed, line = ground.override.listed, ground.override.line
+    return SetVariable(ground.env_file, "COMPOSE_FILE", listed, fills=True, replaces=line)
+
+
+def _is_ours(one: Faulty, pairs: frozenset[str]) -> bool:
     if one.fault not in {Fault.PLACEHOLDER, Fault.MARKED, Fault.BLANK}:
         return False
     if one.fault is Fault.BLANK and one.severity is Severity.NOTE:
         return False  # it may be optional: a cache without a password refuses who sends one
     use = one.use
     login = "://" in use.value and use.meaning in {Meaning.URL, Meaning.OTHER}
-    return use.meaning is Meaning.SECRET or (login and "@" in use.value) or _is_vapid(use)
+    return (
+        use.meaning is Meaning.SECRET
+        or (login and "@" in use.value)
+        or (_is_vapid(use) or in_pairs(use.names, pairs))
+    )
 
 
 def _is_vapid(use: ValueUse) -> bool:
@@ -147,10 +163,20 @@ def _made(
     name: str, members: Sequence[tuple[Member, list[Target]]], place: Places
 ) -> Iterator[tuple[Member, Made]]:
     """Yield what gives every member of a group its value."""
-    recipe = _recipe([member for member, _ in members])
-    if recipe.kind in _HASHES:
-        return  # whose clear text nobody would know
-    pairs = [(member, target) for member, targets in members for target in targets]
+    recipe = group_recipe([member for member, _ in members])
+    if recipe.kind is SecretKind.PLACEHOLDER:
+        return
+    pairs = [
+        (member, target)
+        for member, targets in members
+        for target in targets
+        if kind_for(recipe, member) is not SecretKind.PLACEHOLDER
+    ]
+    if not pairs:
+        return
+    if recipe.kind in HASHES:
+        yield from _with_clear(recipe, pairs, place)
+        return
     pairs.sort(key=lambda pair: _rank(recipe, pair, place.ground.env_file))
     first = pairs[0][1]
     if any(target.service for _, target in pairs) and first.path != place.ground.env_file:
@@ -172,39 +198,37 @@ def _made(
             yield member, _variable(recipe, member, target, None if target is first else first)
 
 
+def _with_clear(
+    recipe: Recipe, pairs: Sequence[tuple[Member, Target]], place: Places
+) -> Iterator[tuple[Member, Made]]:
+    """Yield what sets hashes, and the password that they are made of: in the `.env`, which no
+    container gets whole, and where a person finds it.
+    """
+    env = place.ground.env_file
+    if not env or not place.writable(env) or any(target.service for _, target in pairs):
+        return
+    member, first = pairs[0]
+    stem = hash_stem(first.name) or spelled(first.name)
+    ends = ("password", "passwd", "pass", "pw", "pwd", "token", "secret", "api_key")
+    name = (stem if stem.endswith(ends) else f"{stem}_password").upper()
+    taken = {*place.project.variables, *(use.reference.name for use in place.project.uses)}
+    name = f"{name}_CLEAR" if name in taken else name
+    source = Target(env, name)
+    yield member, GenerateVariable(env, name)
+    yield from ((one, _variable(recipe, one, target, source)) for one, target in pairs)
+
+
 def _rank(recipe: Recipe, pair: tuple[Member, Target], env_file: str) -> tuple[bool, ...]:
     """Return what puts the `.env` first, an override last, and what is made of others behind."""
     member, target = pair
-    made = _derived(recipe, member) is not recipe.kind
+    made = kind_for(recipe, member) is not recipe.kind
     return bool(target.service), target.path != env_file, made, bool(member.before or member.after)
-
-
-def _recipe(group: Sequence[Member]) -> Recipe:
-    """Return the recipe of a group: the first that a comment or a name tells of."""
-    found = [
-        recipe_for(name, f"{member.use.comment}\n{member.use.value}", member.use.images)
-        for member in group
-        if member.seed and "://" not in member.before
-        for name in (*member.use.keys, member.use.name)
-    ]
-    made = next((one for one in found if one != Recipe()), Recipe())
-    inside = any(member.before or member.after for member in group)
-    if inside and made.kind is SecretKind.BASE64 and not made.before:
-        return Recipe(SecretKind.PASSWORD, made.length)  # its padding would have to be escaped
-    return made
-
-
-def _derived(recipe: Recipe, member: Member) -> SecretKind:
-    if member.kind is not None:
-        return member.kind
-    public = any("public" in name.lower() for name in member.use.names)
-    return SecretKind.VAPID_PUBLIC if recipe.kind is SecretKind.VAPID and public else recipe.kind
 
 
 def _variable(
     recipe: Recipe, member: Member, target: Target, source: Target | None
 ) -> GenerateVariable:
-    kind = _derived(recipe, member)
+    kind = kind_for(recipe, member)
     before = member.before or ("" if source else recipe.before)
     return GenerateVariable(
         target.path,
@@ -215,7 +239,7 @@ def _variable(
         after=member.after,
         source=source.path if source else "",
         source_name=source.name if source else "",
-        claims=member.claims,
+        claims=claims_of(member),
         replaces=target.line,
     )
 
@@ -224,12 +248,12 @@ def _fill(name: str, recipe: Recipe, member: Member, target: Target) -> Fill:
     return Fill(
         target.service,
         target.name,
-        _derived(recipe, member),
+        kind_for(recipe, member),
         recipe.length,
         before=member.before or recipe.before,
         after=member.after,
         group=name,
-        claims=member.claims,
+        claims=claims_of(member),
     )
 
 

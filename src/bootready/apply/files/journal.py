@@ -56,10 +56,13 @@ class Journal:
         """The state directory, absolute."""
         self._descriptor = descriptor
         self._key = b""
+        self._directories: set[str] | None = None
 
     def intend(self, entry: Entry) -> None:
         """Write `entry` down for good, before the change is made."""
         write_own(self._descriptor, "journal", self._line(entry), append=True)
+        if self._directories is not None and entry.operation == "directory":
+            self._directories.add(entry.path)
 
     def entries(self) -> list[Entry]:
         """Return every whole entry, oldest first.
@@ -76,6 +79,13 @@ class Journal:
         written = {entry.digest for entry in mine if entry.digest}
         created = any(entry.operation == "create" for entry in mine)
         return created and self.digest(content) in written
+
+    def made_directory(self, path: str) -> bool:
+        """Tell whether the directory at `path` is bootready's own work."""
+        if self._directories is None:  # read once: a project may have thousands of secrets
+            found = self.entries()
+            self._directories = {one.path for one in found if one.operation == "directory"}
+        return self.relative(path) in self._directories
 
     def digest(self, content: bytes) -> str:
         """Return the keyed hash of `content`; without the key nothing can be guessed from it."""

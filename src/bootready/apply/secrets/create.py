@@ -8,7 +8,7 @@ import pwd
 import stat
 
 from bootready.apply.files.create import create_file, make_directory, read_file, set_permissions
-from bootready.apply.files.ground import ANYBODY, Ground, Owner, RefusedError, is_there, within
+from bootready.apply.files.ground import ANYBODY, Owner, RefusedError, is_there, within
 from bootready.apply.files.journal import Journal
 from bootready.apply.secrets.values import Value, random_value, signed_token
 from bootready.model.action import GenerateSecret, Reader, SecretKind
@@ -38,7 +38,7 @@ def generate_secret(journal: Journal, action: GenerateSecret) -> bool:
 
 def create_secret(journal: Journal, action: GenerateSecret, content: bytes) -> bool:
     """Create the file of `action` with `content`, readable by its readers and nobody else."""
-    access = access_for(action, journal.ground)
+    access = access_for(action, journal)
     if access.close:
         _close(journal, access.close)
     return create_file(journal, action.path, content, access.mode, access.owner)
@@ -67,13 +67,15 @@ def _value(journal: Journal, action: GenerateSecret) -> Value:
     return random_value(action.kind, action.length, action.name, action.user, source)
 
 
-def access_for(action: GenerateSecret, ground: Ground) -> Access:
+def access_for(action: GenerateSecret, journal: Journal) -> Access:
     """Return the least access with which every reader of the secret can read its file.
 
     A file secret is a bind mount, so that the host's owner and mode hold in the container. Where
     the readers have no right of their own, the file is open to all and its directory closed: the
-    engine mounts the file itself, and nobody else of the host gets through the directory.
+    engine mounts the file itself, and nobody else of the host gets through the directory. One
+    that a person made keeps its mode.
     """
+    ground = journal.ground
     if action.mode is not None:
         return Access(action.mode, Owner(action.uid, action.gid))
     superuser = os.geteuid() == 0
@@ -81,7 +83,7 @@ def access_for(action: GenerateSecret, ground: Ground) -> Access:
     others = [one for one in action.readers if not (one.privileged or one.uid == owner)]
     if not others:
         return Access(0o600, ANYBODY)
-    closable = _closable(action.path, ground.root, action.mounted)
+    closable = _closable(action.path, ground.root, action.mounted, journal)
     mine = None if superuser else {os.getegid(), *os.getgroups()}
     group = _common_group(others, owner, mine)
     if group is not None:
@@ -116,21 +118,31 @@ def _nobody_else_in(gid: int, owner: int) -> bool:
     return not members
 
 
-def _closable(path: str, root: str, mounted: tuple[str, ...]) -> str:
+def _closable(path: str, root: str, mounted: tuple[str, ...], journal: Journal) -> str:
     """Return the directory on the way to `path` that is for secrets, so that closing it harms
-    nobody, or ''. The outermost one, unless services go through it: those that mount it or a
-    directory above it.
+    nobody, or ''. The outermost one that is closed, or not a person's, unless services go through
+    it: those that mount it or a directory above it.
     """
     parent = os.path.dirname(path)
     if within(path, root):
         way = os.path.relpath(parent, root).split("/")
         for count, part in enumerate(way, 1):
             directory = os.path.join(root, *way[:count])
-            if "secret" in part.lower() and not _is_way(directory, mounted):
+            meant = "secret" in part.lower() and not _is_way(directory, mounted)
+            if meant and _may_close(directory, journal):
                 return directory
         if way == ["."]:
             return ""
     return "" if os.path.isdir(parent) or _is_way(parent, mounted) else parent
+
+
+def _may_close(directory: str, journal: Journal) -> bool:
+    """Tell whether `directory` is closed already, is still to be made, or was made by bootready."""
+    try:
+        mode = os.stat(directory, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return True
+    return not mode & 0o077 or journal.made_directory(directory)
 
 
 def _is_way(directory: str, mounted: tuple[str, ...]) -> bool:

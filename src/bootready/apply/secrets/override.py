@@ -7,17 +7,9 @@ import re
 from collections.abc import Sequence
 
 from bootready.apply.secrets.values import random_value, resigned
-from bootready.model.action import Fill, SecretKind, WriteOverride
+from bootready.model.action import HASHES, Fill, SecretKind, WriteOverride
 
-DERIVED = frozenset(
-    {
-        SecretKind.JWT,
-        SecretKind.BCRYPT,
-        SecretKind.HTPASSWD,
-        SecretKind.VAPID_PUBLIC,
-        SecretKind.PUBLIC_KEY,
-    }
-)
+DERIVED = HASHES | {SecretKind.JWT, SecretKind.VAPID_PUBLIC, SecretKind.PUBLIC_KEY}
 """Kinds that are made of another secret of their group."""
 
 _HEADER = (

@@ -72,14 +72,19 @@ def random_value(
             return Value(_characters(length).encode())
         case SecretKind.USERNAME:
             return Value(f"u{secrets.token_hex(5)}".encode())
-        case SecretKind.BCRYPT | SecretKind.HTPASSWD:
-            clear = clear or _password(length)
-            before = f"{user or 'admin'}:" if kind is SecretKind.HTPASSWD else ""
-            return Value(f"{before}{hashed(clear)}".encode(), clear)
+        case SecretKind.BCRYPT | SecretKind.HTPASSWD | SecretKind.SHA256:
+            return _hash(kind, clear or _password(length), user or "admin")
         case SecretKind.PLACEHOLDER:
             return Value(_placeholder(name).encode())
         case _:
             assert_never(kind)
+
+
+def _hash(kind: SecretKind, clear: bytes, user: str) -> Value:
+    if kind is SecretKind.SHA256:
+        return Value(hashlib.sha256(clear).hexdigest().encode(), clear)
+    before = f"{user}:" if kind is SecretKind.HTPASSWD else ""
+    return Value(f"{before}{hashed(clear)}".encode(), clear)
 
 
 def signed_token(key: bytes, claims: Mapping[str, str]) -> bytes:

@@ -25,8 +25,9 @@ from bootready.model.lookup import shown
 def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for the placeholder that `bootready prepare` writes for credentials that cannot be
-    generated.
+    Looks for secret files whose content is a placeholder: the one that `bootready prepare` writes
+    for credentials that cannot be generated, and everything that `value-placeholder` knows, such as
+    `replace-me` or `<token>`.
 
     ## Why it matters
     The stack boots, but everything that needs the credential (mail, alerts, an API) fails.
@@ -41,11 +42,16 @@ def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     for item in context.project.secrets:
         if item.file is None or item.external or item.name not in used:
             continue
-
-        if PLACEHOLDER in (context.host.read_text(item.file, 4096) or ""):
+        if _is_placeholder(context.host.read_text(item.file, 4096) or ""):
             path = shown(item.file, context.project.directory)
             yield report(
                 item.file_location or item.location,
                 f"secret '{item.name}': file '{path}' contains a placeholder",
                 hint=f"put the real credential into {path}",
             )
+
+
+def _is_placeholder(text: str) -> bool:
+    from bootready.knowledge.values.placeholder import Form, form_of
+
+    return PLACEHOLDER in text or form_of(text, secret=True) is Form.PLACEHOLDER

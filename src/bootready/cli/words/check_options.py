@@ -10,6 +10,7 @@ from bootready.cli.words.wishes import PROJECT_VALUES, Wishes, read_usual
 EXAMPLES = """examples:
   bootready check                         check the project in this directory
   bootready check web worker              only these services and what they depend on
+  bootready check https://github.com/owner/shop    clone it into ./shop first
   bootready check --only secrets ports    only these topics (or ids) of the catalogue
   bootready check --engine none           do not query the Docker Engine
   bootready check --registry              also ask the registries of images that are not here
@@ -45,6 +46,8 @@ class CheckWishes(Wishes):
         self.engine = "auto"
         self.registry = False
         self.verbose = False
+        self.into = ""
+        self.yes = False
 
 
 def wishes_from(arguments: list[str]) -> CheckWishes:
@@ -59,6 +62,7 @@ def _parsed(arguments: list[str]) -> CheckWishes:
     from argparse import RawDescriptionHelpFormatter
 
     from bootready.cli.words.options import Parser, add_project_options
+    from bootready.cli.words.repository import add_repository_options
 
     parser = Parser(
         prog="bootready check",
@@ -67,7 +71,10 @@ def _parsed(arguments: list[str]) -> CheckWishes:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "service", nargs="*", metavar="services", help="only these and their dependencies"
+        "service",
+        nargs="*",
+        metavar="services",
+        help="only these and their dependencies; the address of a repository is cloned first",
     )
     parser.add_argument(
         "--format",
@@ -111,6 +118,7 @@ def _parsed(arguments: list[str]) -> CheckWishes:
         action="store_true",
         help="also list silenced findings and skipped checks",
     )
+    add_repository_options(parser)
     add_project_options(parser)
     wishes = CheckWishes()
     for name, value in vars(parser.parse_args(arguments)).items():

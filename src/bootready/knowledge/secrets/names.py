@@ -144,9 +144,17 @@ _OF_A_SECRET = _words_in("file environment external name labels driver driver_op
 
 
 def is_env_file(file: str) -> bool:
-    """Tell whether every value of `file` may be a secret: nobody can know which of them is one."""
+    """Tell whether every value of `file` may be a secret: nobody can know which of them is one.
+
+    Not of an example, which its project publishes: there names and forms tell the secrets.
+    """
     name = file.rpartition("/")[2]
-    return ".env" in name or name.endswith("env")
+    if not (".env" in name or name.endswith("env")):
+        return False
+    return _EXAMPLES.isdisjoint(name.lower().replace("-", ".").replace("_", ".").split("."))
+
+
+_EXAMPLES = _words_in("example examples sample samples template tmpl dist")
 
 
 def ours_to_choose(name: str) -> bool:

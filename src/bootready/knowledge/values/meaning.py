@@ -10,7 +10,7 @@ from enum import Enum
 
 from bootready.knowledge.secrets.names import names_a_secret, noun_of, ours_to_choose
 from bootready.knowledge.values.recipe import Recipe, recipe_in
-from bootready.model.action import SecretKind
+from bootready.model.action import HASHES, SecretKind
 from bootready.regex import regex
 
 
@@ -120,7 +120,12 @@ _TAILS: tuple[tuple[str, Meaning], ...] = (
 _PUBLIC = regex(
     r"(?:^|_)(?:public_?key|pubkey)(?:_|$)|(?:^|_)(?:pub|public)$|(?:^|_)id_(?:rsa|ed25519)_pub$"
 )
-_HASH = regex(r"(?:password|passwd|pass|pw|pwd|auth)_?(?:hash|hashed|bcrypt)$|^hashed_password$")
+_HASH = regex(
+    r"(?P<stem>(?:.*_)?(?P<of>password|passwd|pass|pw|pwd|auth|token|secret|api_?key))"
+    r"_?(?:hash|hashed|bcrypt|sha_?256(?:sum)?)|(?P<before>(?:.*_)?)hashed_password"
+)
+_PASSWORDS = frozenset({"password", "passwd", "pass", "pw", "pwd", "auth", None})
+_PRIVATE = regex(r"(?:^|_)(?:private|priv)_?key(?:_pem)?$|_private_pem$")
 _CERTIFICATE = regex(r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)")
 
 
@@ -129,7 +134,7 @@ def meaning_of(name: str) -> Meaning:
     words = spelled(name)
     if _PUBLIC.search(words):
         return Meaning.PUBLIC_KEY
-    if _HASH.search(words):
+    if _HASH.fullmatch(words):
         return Meaning.SECRET
     if names_a_secret(name):
         return Meaning.SECRET if is_ours(name) else Meaning.ISSUED
@@ -169,10 +174,12 @@ def recipe_for(name: str, text: str = "", images: tuple[str, ...] = ()) -> Recip
     words = spelled(name)
     if "vapid" in words:
         return Recipe(SecretKind.VAPID)
-    if told is not None and not (_HASH.search(words) and told.kind is not SecretKind.BCRYPT):
+    if _PRIVATE.search(words):
+        return Recipe(SecretKind.RSA)
+    if _HASH.fullmatch(words) and (told is None or told.kind not in HASHES):
+        return Recipe(_hash_for(words, text))
+    if told is not None:
         return told
-    if _HASH.search(words):
-        return Recipe(SecretKind.BCRYPT)
     if "fernet" in words:
         return Recipe(SecretKind.FERNET)
     if words == "app_key" or words.endswith("_app_key"):
@@ -188,6 +195,23 @@ def recipe_for(name: str, text: str = "", images: tuple[str, ...] = ()) -> Recip
     if words.endswith(("_hex", "encryption_key", "aes_key", "master_key")):
         return Recipe(SecretKind.HEX, 32 if not words.endswith("master_key") else 16)
     return Recipe()
+
+
+def _hash_for(words: str, text: str) -> SecretKind:
+    """Return which hash the name `words` asks for; PLACEHOLDER where nothing tells."""
+    if "sha256" in f"{words} {text.lower()}".replace("-", "").replace("_", ""):
+        return SecretKind.SHA256
+    found = _HASH.fullmatch(words)
+    known = found is not None and found["of"] in _PASSWORDS
+    return SecretKind.BCRYPT if known else SecretKind.PLACEHOLDER
+
+
+def hash_stem(name: str) -> str:
+    """Return the name of the password or token of which `name` is the hash, as `spelled`; or ''."""
+    found = _HASH.fullmatch(spelled(name))
+    if found is None:
+        return ""
+    return found["stem"] or f"{found['before']}password"
 
 
 def spelled(name: str) -> str:

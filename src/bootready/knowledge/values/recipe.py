@@ -45,6 +45,14 @@ _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
     (r"randomBytes\((\d+)\)\.toString\(['\"]base64", SecretKind.BASE64, 32),
     (r"Fernet(?:\.generate_key)?\b|\bfernet key\b", SecretKind.FERNET, 32),
     (r"uuidgen|uuid\.?v?4|(?<![A-Za-z])UUID(?:v?4)?(?![A-Za-z])|random/uuid", SecretKind.UUID, 16),
+    (r"openssl genrsa|genpkey\b[^\n]{0,40}\bRSA\b", SecretKind.RSA, 32),
+    (
+        r"htpasswd\s+(?:-\S+\s+)*-\w*n[^\n]{0,80}\|\s*(?:tr -d|cut -d|sed)[^\n]{0,10}:",
+        SecretKind.BCRYPT,
+        32,
+    ),
+    (r"htpasswd\s+(?:-\S+\s+)*-\w*n", SecretKind.HTPASSWD, 32),
+    (r"caddy hash-password|\bbcrypt[- ](?:hash|encoded|password)", SecretKind.BCRYPT, 32),
     (r"web-push generate-vapid|generate_key_pair.*vapid|vapid:generate", SecretKind.VAPID, 32),
     (r"phx\.gen\.secret(?:\s+(\d+))?", SecretKind.CHARACTERS, 64),
     (r"(?:rails|rake|rails_secret)\s+secret\b", SecretKind.HEX, 64),
@@ -55,6 +63,7 @@ _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
 )
 _PROGRAMS = (
     r"artisan key:generate|token_(?:hex|urlsafe)\(|randomBytes\(|SecureRandom\.|phx\.gen\.secret"
+    r"|htpasswd\s+-\S*n|caddy hash-password|openssl gen(?:rsa|pkey)"
     r"|uuidgen|generate-vapid|\bwg genkey|rails secret|rake secret|get_random_secret_key"
 )
 _LARAVEL = regex(r"artisan key:generate|base64:\W*[;$`\"'(]|['\"]base64:['\"]", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, render_path
 from bootready.model.printable import safe_json
-from bootready.report.formats.text import Source, is_ready
+from bootready.report.formats.text import Source, command_of, is_ready
 
 VERSION = 1
 """Raised when a field changes its meaning or goes away; new fields do not raise it."""
@@ -57,6 +57,7 @@ def finding_object(finding: Finding, source: Source) -> dict[str, object]:
         "related": [_location(where, source) for where in finding.related],
         "remedy": {
             "title": remedy.title,
+            "command": command_of(remedy, source),
             "safety": remedy.safety.value,
             "actions": [type(action).__name__ for action in remedy.actions],
         }

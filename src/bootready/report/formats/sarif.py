@@ -7,7 +7,7 @@ from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, Span
 from bootready.model.printable import safe_json
 from bootready.report.formats.json import relative
-from bootready.report.formats.text import Source
+from bootready.report.formats.text import Source, command_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -102,6 +102,9 @@ def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, objec
     fixes = _fixes(finding, source)
     if fixes:
         result["fixes"] = fixes
+    if finding.remedy:
+        command = f"bootready {command_of(finding.remedy, source)}"
+        result["properties"] = {"remedy": {"command": command, "title": finding.remedy.title}}
     if silenced:
         result["suppressions"] = [{"kind": "inSource"}]
     return result

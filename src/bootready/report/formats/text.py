@@ -69,7 +69,7 @@ def finding_text(
     if finding.hint:
         lines.append(f"   = hint: {finding.hint}")
     if finding.remedy is not None:
-        command = "fix" if _edits(finding) else _prepare(finding.remedy, source)
+        command = command_of(finding.remedy, source)
         lines.append(f"   = remedy: bootready {command}    {finding.remedy.title}")
     return "\n".join(lines)
 
@@ -161,13 +161,12 @@ def _related(finding: Finding, source: Source) -> list[str]:
     ]
 
 
-def _edits(finding: Finding) -> bool:
-    kinds = {type(action).__name__ for action in finding.remedy.actions} if finding.remedy else ()
-    return bool({"EditFile", "AppendLines"} & set(kinds))
-
-
-def _prepare(remedy: Remedy, source: Source) -> str:
-    """Return the command: `prepare` leaves what is outside of the project, unless it is told."""
+def command_of(remedy: Remedy, source: Source) -> str:
+    """Return the command that carries out `remedy`, such as ``prepare --outside``: what is outside
+    of the project is left otherwise.
+    """
+    if {"EditFile", "AppendLines"} & {type(action).__name__ for action in remedy.actions}:
+        return "fix"
     paths = [str(getattr(action, "path", "")) for action in remedy.actions]
     root = source.root or source.directory
     away = any(path.startswith("/") and not path.startswith(f"{root}/") for path in paths)

@@ -1,0 +1,84 @@
+"""A verdict -> the same with the remedy of every finding that `fix` or `prepare` mends.
+
+Which finding goes away is not guessed: what `prepare` would write is put into a shadow of the
+project, which is then checked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bootready.errors import BootreadyError
+from bootready.knowledge.examples import settings_in
+from bootready.model.action import Action, WriteFile
+from bootready.model.finding import Finding, Remedy, Safety, Verdict
+from bootready.model.lookup import shown
+from bootready.model.project import Project
+from bootready.model.request import Request
+from bootready.pipeline.fix import with_edits
+from bootready.pipeline.harmless import texts_of
+from bootready.pipeline.prepare import prepare
+from bootready.pipeline.proof import as_it_is, proof_of
+from bootready.plan.order import paths_of
+from bootready.plan.select import shapes_the_model
+
+
+def with_remedies(
+    request: Request,
+    environ: Mapping[str, str],
+    project: Project,
+    verdict: Verdict,
+    *,
+    engine: bool = True,
+) -> Verdict:
+    """Return the verdict with the edits of `fix` and the steps of `prepare` as remedies."""
+    if all(finding.remedy for finding in verdict.findings):
+        return verdict
+    verdict = with_edits(request, environ, project, verdict)
+    left = [finding for finding in verdict.findings if finding.remedy is None and finding.primary]
+    if not left:
+        return verdict
+    actions = _prepared(request, environ, engine=engine)
+    gone = _gone(request, environ, project, actions) if actions else frozenset()
+
+    def remedied(finding: Finding) -> Finding:
+        if finding.remedy or finding.primary is None:
+            return finding
+        if (finding.check_id, finding.primary.path) not in gone:
+            return finding
+        chosen = [one for one in actions if _is_about(one, finding)] or actions
+        paths = dict.fromkeys(path for one in chosen for path in paths_of(one))
+        names = ", ".join(shown(path, project.directory) for path in paths)
+        return finding._replace(remedy=Remedy(f"sets it in {names}", Safety.SAFE, tuple(chosen)))
+
+    return verdict._replace(findings=tuple(map(remedied, verdict.findings)))
+
+
+def _prepared(request: Request, environ: Mapping[str, str], *, engine: bool) -> list[Action]:
+    """Return what `prepare` would write that shapes the model."""
+    try:
+        plan = prepare(request, environ, dry_run=True, engine=engine).plan
+    except BootreadyError:
+        return []
+    return [step.action for step in plan.steps if shapes_the_model(step.action)]
+
+
+def _gone(
+    request: Request, environ: Mapping[str, str], project: Project, actions: list[Action]
+) -> frozenset[tuple[str, tuple[str | int, ...]]]:
+    """Return the checks and places of the findings that `actions` make go away."""
+    with proof_of(request, environ, project, (as_it_is,)) as proof:
+        before, after = proof.before[0], proof.states(texts_of(actions))[0]
+    if after.error:
+        return frozenset()
+    still = {(check_id, path) for check_id, _, path in after.found}
+    return frozenset((check_id, path) for check_id, _, path in before.found) - still
+
+
+def _is_about(action: Action, finding: Finding) -> bool:
+    kind, name = finding.about
+    if kind != "variable":
+        return False
+    if isinstance(action, WriteFile):
+        return name in settings_in(action.text)
+    return getattr(action, "name", "") == name
