@@ -79,6 +79,7 @@ _EN = {
     "kind_jwt": "token signed with another secret, created by `prepare`",
     "kind_bcrypt": "hash of a password, both created by `prepare`",
     "kind_htpasswd": "user and hash of a password, created by `prepare`",
+    "kind_sha256": "hash of a token (SHA-256), created by `prepare`",
     "kind_yours": "issued to you",
     "kind_url-safe base64": "random URL-safe Base64, created by `prepare`",
     "kind_uuid": "random UUID, created by `prepare`",
@@ -210,6 +211,7 @@ _KO = {
     "kind_jwt": "다른 시크릿으로 서명한 토큰, `prepare`가 생성",
     "kind_bcrypt": "비밀번호의 해시, 둘 다 `prepare`가 생성",
     "kind_htpasswd": "사용자 이름과 비밀번호의 해시, `prepare`가 생성",
+    "kind_sha256": "토큰의 해시(SHA-256), `prepare`가 생성",
     "kind_yours": "직접 정하는 값",
     "no_secrets": "선언된 시크릿이 없습니다.",
     "certificate_text": "`bootready prepare`가 로컬 인증 기관으로 `cert.pem`과 `key.pem`을 발급합니다."
