@@ -32,6 +32,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         *(("--output", f"{name}={OUT}", *NONE) for name in FORMATS),
         ("-v", *NONE),
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note", *NONE),
+        ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
         (),
     ],
     "report": [
@@ -45,6 +46,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--out", OUT, "--detailed-exit-code"),
         ("--json", "--only", "environment,secrets"),
         ("--dry-run", "--use", ".env.example"),
+        ("https://me:ZZ99@host/x?token=ZZ98", "--yes", "--into", "clone"),
     ],
     "fix": [
         (),
@@ -63,6 +65,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--json",),
         ("--no-check", "--no-prepare", "--timeout", "1", "--settle", "1", "--report", OUT),
         ("--no-check", "--json", "--build", "--down-on-failure", "--report", f"{OUT}.json"),
+        ("https://me:ZZ99@host/x?token=ZZ98", "--yes", "--into", "clone"),
     ],
     "status": [(), ("--json",)],
     "diagnose": [(), ("--json",)],
