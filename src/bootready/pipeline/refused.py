@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.errors import ProjectError
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.problem import Problem
 
@@ -18,7 +19,7 @@ def _finding(problem: Problem) -> Finding:
     return Finding(
         "compose-refuses",
         Severity.ERROR,
-        f"project: {problem.message}",
+        f"project: {masked(problem.message)}",
         problem.location,
         problem.related,
         problem.hint,
