@@ -10,8 +10,7 @@ from bootready.connections.named import for_browsers
 from bootready.connections.servers import servers_of
 from bootready.connections.whom import names_of, namespace_of
 from bootready.knowledge.protocols import ADDRESSES
-from bootready.model.connection import Means
-from bootready.model.position import Span
+from bootready.model.connection import Connection, Means
 from bootready.model.project import Project
 
 _STAND_INS = frozenset(
@@ -70,16 +69,13 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
         return
     servers = servers_of(context.project, context.engine)
     outside = _outside(context.project)
-    told = _told_elsewhere(context.project, outside)
     for one in connections.found:
         if one.means is not Means.UNKNOWN or one.eager or one.host.lower() in _STAND_INS:
             continue
         if one.host in context.project.disabled or for_browsers(one.name):
             continue
-        if (one.service, one.location.span) in told:
-            continue
         meant = likely_meant(one, servers, context.project.name, surely=one.service in outside)
-        if meant is None:
+        if meant is None or _is_told_elsewhere(one, context.project, outside):
             continue
         yield report(
             one.location,
@@ -115,12 +111,13 @@ def _outside(project: Project) -> set[str]:
     return found
 
 
-def _told_elsewhere(project: Project, outside: set[str]) -> set[tuple[str, Span]]:
-    """Return the places of names that ``host-name-unknown`` looks at: one cause, one finding."""
-    return {
-        (service.name, one.place.span)
-        for service in project.services
-        if service.networks and not service.network_mode and service.name not in outside
-        for one in servers_named(service)
-        if one.name not in known_to(project, service)
-    }
+def _is_told_elsewhere(one: Connection, project: Project, outside: set[str]) -> bool:
+    """Tell whether ``host-name-unknown`` looks at the place: one cause, one finding."""
+    service = project.service(one.service)
+    if service is None or not service.networks or service.network_mode or one.service in outside:
+        return False
+    known = known_to(project, service)
+    return any(
+        named.place.span == one.location.span and named.name not in known
+        for named in servers_named(service)
+    )
