@@ -1,7 +1,7 @@
 """A repository and a directory that does not exist -> a clone there, whole or not at all.
 
 Nothing that a repository brings along is run or followed: no hook, no filter, no submodule, no
-other protocol than its address has. See docs/adr/0205-a-clone-runs-nothing.md.
+other protocol than its address has. See docs/adr/0054-a-clone-runs-nothing.md.
 """
 
 from __future__ import annotations
