@@ -33,6 +33,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("-v", *NONE),
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note", *NONE),
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
+        ("--registry", "--json", *NONE),
         (),
     ],
     "report": [
@@ -64,13 +65,14 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         (),
         ("--json",),
         ("--no-check", "--no-prepare", "--timeout", "1", "--settle", "1", "--report", OUT),
+        ("--no-prepare", "--registry", "--timeout", "1"),
         ("--no-check", "--json", "--build", "--down-on-failure", "--report", f"{OUT}.json"),
         ("https://me:ZZ99@host/x?token=ZZ98", "--yes", "--into", "clone"),
     ],
     "status": [(), ("--json",)],
     "diagnose": [(), ("--json",)],
     "bundle": [("--list",), ("-o", OUT)],
-    "images": [(), ("--json",), ("--engine", "none")],
+    "images": [(), ("--json",), NONE, ("--registry", *NONE)],
     "explain": [
         ("image", "a"),
         ("image", "postgres", "--json"),
