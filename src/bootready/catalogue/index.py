@@ -820,7 +820,13 @@ INDEX = (
         "port-unserved",
         "wiring",
         "warning",
-        ("image.listens",),
+        (
+            "service.environment",
+            "service.command",
+            "service.healthcheck",
+            "service.labels",
+            "service.volumes",
+        ),
         ("PROJECT",),
         (
             "://",
