@@ -27,11 +27,10 @@ _GATEWAY = regex(r"(?<![\w.-])(?:host|gateway)\.docker\.internal(?![\w.-])")
 
 
 class Named(NamedTuple):
-    """A host name that a service is given in one of its variables."""
+    """A host name that a service is given, and the variable that gives it."""
 
     name: str
-    key: str
-    place: Location
+    entry: EnvironmentEntry
 
 
 def servers_named(service: Service) -> Iterator[Named]:
@@ -39,7 +38,7 @@ def servers_named(service: Service) -> Iterator[Named]:
     for entry in service.environment:
         found = _server_in(entry)
         if found:
-            yield Named(found, entry.name, entry.location)
+            yield Named(found, entry)
 
 
 def gateways_named(service: Service) -> Iterator[Location]:
@@ -63,18 +62,34 @@ def former_names(text: str, project: Project) -> Iterator[tuple[str, str]]:
         yield found[0], found[1]
 
 
-def known_to(project: Project, service: Service) -> set[str]:
-    """Return every name that may be resolved for `service`, on whichever network."""
-    names = {"localhost", service.name, text_at(service.node, "hostname")}
-    for other in project.services:
-        names |= {other.name, other.container_name or "", text_at(other.node, "hostname")}
-        names |= {alias for network in other.networks for alias in network.aliases}
-        names |= {f"{project.name}-{other.name}-{number}" for number in range(1, 6)}
-    names |= set(project.disabled) | set(extra_hosts(service))
+def names_in(project: Project) -> frozenset[str]:
+    """Return every name that some service of the project may resolve, on whichever network."""
+    names = {"", "localhost", *project.disabled}
+    for service in project.services:
+        names |= {service.name, service.container_name or "", text_at(service.node, "hostname")}
+        names |= {alias for network in service.networks for alias in network.aliases}
+        names |= {f"{project.name}-{service.name}-{number}" for number in range(1, 6)}
+    return frozenset(names - {""})
+
+
+def further_names(service: Service) -> set[str]:
+    """Return the names that a service alone may resolve: its links and extra hosts."""
+    names = set(extra_hosts(service))
     for key in ("links", "external_links"):
         for _, node in items_at(service.node, key):
             names |= set(str(getattr(node, "value", "")).split(":"))
-    return names - {""}
+    return names
+
+
+def is_a_part(project: Project) -> bool:
+    """Tell whether the files are no project of their own: a service has neither image nor build.
+
+    Who writes that runs them with other files, which may give other names.
+    """
+    return any(
+        service.image is None and service.build is None and "provider" not in service.node.entries
+        for service in project.services
+    )
 
 
 def extra_hosts(service: Service) -> Iterator[str]:

@@ -8,13 +8,16 @@ from bootready.check.hosts import (
     GATEWAY,
     extra_hosts,
     former_names,
+    further_names,
     gateways_named,
-    known_to,
+    is_a_part,
+    names_in,
     servers_named,
 )
+from bootready.connections.find import reads, shadowed
 from bootready.model.lookup import shown
 from bootready.model.near import nearest
-from bootready.model.project import Project, Service
+from bootready.model.project import EnvironmentEntry, Project, Service
 
 _LARGEST = 100_000
 """Bytes of a configuration file that is read."""
@@ -56,8 +59,12 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
 
     ## Known limits
     Services on an external network, or without a network of the project, are not examined for names
-    of servers.
+    of servers, nor are files with a service that has neither image nor build: they are run with
+    others.
     """
+    names = names_in(context.project)
+    hidden = shadowed(context.project)
+    alone = not is_a_part(context.project)
     for service in context.project.services:
         if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
             for place in gateways_named(service):
@@ -71,17 +78,22 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
         if _sees_others(context.project, service):
             continue
         yield from _in_files(service, context, report)
-        known = known_to(context.project, service)
-        for name, key, place in servers_named(service):
-            if name not in known:
-                former = [service for _, service in former_names(name, context.project)]
-                close = former or nearest(name, {one.name for one in context.project.services})
-                yield report(
-                    place,
-                    f"service '{service.name}': {key} names the host '{name}', but no service has"
-                    " that name",
-                    hint=f"write '{close[0]}'" if close else "write the name of a service",
-                )
+        for name, entry in servers_named(service) if alone else ():
+            if name not in names | further_names(service) and reads(service, entry, hidden):
+                yield _unknown(service, name, entry, context.project, report)
+
+
+def _unknown(
+    service: Service, name: str, entry: EnvironmentEntry, project: Project, report: Report
+) -> Finding:
+    former = [other for _, other in former_names(name, project)]
+    close = former or nearest(name, {one.name for one in project.services})
+    return report(
+        entry.location,
+        f"service '{service.name}': {entry.name} names the host '{name}', but no service has that"
+        " name",
+        hint=f"write '{close[0]}'" if close else "write the name of a service",
+    )
 
 
 def _in_files(service: Service, context: Context, report: Report) -> Iterator[Finding]:

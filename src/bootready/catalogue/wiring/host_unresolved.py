@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
-from bootready.check.hosts import known_to, servers_named
+from bootready.check.hosts import further_names, is_a_part, names_in, servers_named
 from bootready.connections.find import connections_of
 from bootready.connections.likely import likely_meant
 from bootready.connections.named import for_browsers
@@ -65,7 +65,7 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     connections = connections_of(context.project, context.host)
     for missed in connections.unread:
         report.unseen(f"service '{missed.service}': {missed.reason}")
-    if _is_a_part(context.project):
+    if is_a_part(context.project):
         return
     servers = servers_of(context.project, context.engine)
     outside = _outside(context.project)
@@ -87,17 +87,6 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
         )
 
 
-def _is_a_part(project: Project) -> bool:
-    """Tell whether the files are no project of their own: a service has neither image nor build.
-
-    Who writes that runs them with other files, which may give other names.
-    """
-    return any(
-        service.image is None and service.build is None and "provider" not in service.node.entries
-        for service in project.services
-    )
-
-
 def _outside(project: Project) -> set[str]:
     """Return the services whose networks may have names from outside of the project."""
     external = {network.key for network in project.networks if network.external}
@@ -116,8 +105,8 @@ def _is_told_elsewhere(one: Connection, project: Project, outside: set[str]) -> 
     service = project.service(one.service)
     if service is None or not service.networks or service.network_mode or one.service in outside:
         return False
-    known = known_to(project, service)
+    known = names_in(project) | further_names(service)
     return any(
-        named.place.span == one.location.span and named.name not in known
+        named.entry.location.span == one.location.span and named.name not in known
         for named in servers_named(service)
     )
