@@ -9,9 +9,11 @@ from importlib import import_module
 from bootready.check.api import Check, Entry
 from bootready.errors import BootreadyError, UsageError
 from bootready.model.project import Project
+from bootready.regex import regex
 from bootready.typed import cast
 
 CATALOGUE = "bootready.catalogue"
+_PUBLISHED = regex(r"127\.0\.0\.1:[0-9]{1,5}:(?=[0-9])")
 
 
 def index() -> tuple[Entry, ...]:
@@ -108,10 +110,14 @@ def _mentioned(words: tuple[str, ...], texts: tuple[str, ...]) -> bool:
 
 
 def texts_of(project: Project) -> tuple[str, ...]:
-    """Return all that was read for the project, and the values of the variables that it uses."""
+    """Return all that was read for the project, and the values of the variables that it uses.
+
+    Without ports that are published on the loopback address: nobody is told to connect to these.
+    """
     used = {use.reference.name for use in project.uses}
     values = (variable.value for name, variable in project.variables.items() if name in used)
-    return (*project.sources.values(), *values)
+    sources = project.sources.values()
+    return (*(_PUBLISHED.sub("", text) if "127." in text else text for text in sources), *values)
 
 
 def _nearest(name: str, names: set[str]) -> str:

@@ -14,7 +14,6 @@ from bootready.check.hosts import (
     names_in,
     servers_named,
 )
-from bootready.connections.find import reads, shadowed
 from bootready.model.lookup import shown
 from bootready.model.near import nearest
 from bootready.model.project import EnvironmentEntry, Project, Service
@@ -63,7 +62,6 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
     others.
     """
     names = names_in(context.project)
-    hidden = shadowed(context.project)
     alone = not is_a_part(context.project)
     for service in context.project.services:
         if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
@@ -79,8 +77,17 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
             continue
         yield from _in_files(service, context, report)
         for name, entry in servers_named(service) if alone else ():
-            if name not in names | further_names(service) and reads(service, entry, hidden):
+            if name not in names | further_names(service) and _reads(
+                service, entry, context.project
+            ):
                 yield _unknown(service, name, entry, context.project, report)
+
+
+def _reads(service: Service, entry: EnvironmentEntry, project: Project) -> bool:
+    # Hardly a project comes here, and connections are a quarter of a small check to import.
+    from bootready.connections.find import reads, shadowed
+
+    return reads(service, entry, shadowed(project))
 
 
 def _unknown(
