@@ -114,6 +114,45 @@ def test_a_program_ends_with_the_words_that_a_check_quotes(tmp_path, check, serv
     assert code not in {"", "0"}
 
 
+HAPROXY = """\
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 1s
+  timeout server 1s
+frontend all
+  bind :8080
+  default_backend shop
+backend shop
+  server one aap:8080
+"""
+
+
+@pytest.mark.engine
+def test_a_proxy_ends_where_a_name_of_its_configuration_does_not_exist(tmp_path):
+    target = "/usr/local/etc/haproxy/haproxy.cfg"
+    configuration = tmp_path / "haproxy.cfg"
+    configuration.write_text(HAPROXY)
+    service = {"image": "haproxy:3.0", "volumes": [f"./haproxy.cfg:{target}:ro"]}
+    app = {"image": "nginx:1.27"}
+    findings = {one.check_id: one for one in findings_of(tmp_path, service, app=app)}
+    finding = findings["upstream-unresolved"]
+    assert finding.severity is Severity.ERROR
+
+    mount = f"--volume={configuration}:{target}:ro"
+    image = "bootready.local/haproxy:3.0"
+    started = docker("run", "--detach", "--pull=never", "--network=none", mount, image)
+    container = started.stdout.strip()
+    try:
+        code = docker("wait", container).stdout.strip()
+        said = docker("logs", container)
+    finally:
+        docker("rm", "--force", "--volumes", container)
+
+    assert finding.consequence.partition(": ")[2] in said.stdout + said.stderr
+    assert code not in {"", "0"}
+
+
 def docker(*words):
     """Run the docker client; a container that does not end fails the test."""
     return subprocess.run(
@@ -121,9 +160,9 @@ def docker(*words):
     )
 
 
-def findings_of(directory, service):
-    """What is said of a project of one service, on a machine with nothing on it."""
-    project = json.dumps({"services": {"one": service}})
+def findings_of(directory, service, **others):
+    """What is said of a project, on a machine with nothing but its files."""
+    project = json.dumps({"services": {"one": service, **others}})
     (directory / "compose.yaml").write_text(project, encoding="utf-8")
     loaded = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
     host = RecordedHost(str(directory), {})

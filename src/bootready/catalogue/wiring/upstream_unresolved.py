@@ -10,7 +10,12 @@ from bootready.model.connection import Connection, Means
 from bootready.model.near import nearest
 from bootready.model.project import Project, Service
 
-_PROXIES = frozenset({"nginx", "nginx-unprivileged", "haproxy"})
+_PROXIES = {
+    "nginx": "host not found in upstream",
+    "nginx-unprivileged": "host not found in upstream",
+    "haproxy": "could not resolve address",
+}
+"""What each says when it exits."""
 
 
 @check(
@@ -19,7 +24,7 @@ _PROXIES = frozenset({"nginx", "nginx-unprivileged", "haproxy"})
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.volumes", "service.configs"),
     mentions=("/etc/nginx", "haproxy", "openresty"),
-    proof="the programs are those of public images, which no test may pull",
+    proof="tests/engine/test_image_proofs.py shows it with Debian's HAProxy",
     since="0.1.0",
     reference="https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server",
 )
@@ -56,13 +61,13 @@ def upstream_unresolved(context: Context, report: Report) -> Iterator[Finding]:
         reason = _why(one, client, names, context.project)
         if not reason:
             continue
-        sure = servers[client.name].family in _PROXIES
+        words = _PROXIES.get(servers[client.name].family, "")
         near = nearest(one.host, tuple(names.services)) if one.means is Means.UNKNOWN else []
         yield report(
             one.location,
             f"service '{client.name}': {one.words} passes requests to '{one.host}', {reason}",
-            severity=None if sure else Severity.WARNING,
-            consequence="it exits at its start: host not found in upstream",
+            severity=None if words else Severity.WARNING,
+            consequence=f"it exits at its start: {words or 'host not found'}",
             hint=f"did you mean `{near[0]}`?" if near else "",
         )
 
