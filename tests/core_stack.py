@@ -75,12 +75,16 @@ class Stack(NamedTuple):
         return received.decode()
 
 
-def require_standins() -> None:
-    """Build the stand-ins of the core stack's images where they are not there, or skip."""
+def require_standins() -> list[str]:
+    """Build the stand-ins of the core stack's images where they are not there, or skip.
+
+    Returns their names.
+    """
     require_engine()
     if os.geteuid() != 0 and not _images_are_there():
         pytest.skip("needs root to build the stand-in images")
     run([sys.executable, str(ROOT / "scripts/offline_images.py")])
+    return _standins()
 
 
 @contextmanager
@@ -127,9 +131,12 @@ def leader_of(stack: Stack) -> str:
 
 
 def _images_are_there() -> bool:
+    return run(["docker", "image", "inspect", *_standins()], check=False).returncode == 0
+
+
+def _standins() -> list[str]:
     listed = run([sys.executable, str(ROOT / "scripts/offline_images.py"), "--list"]).stdout
-    images = [line.partition("=")[2] for line in listed.split()]
-    return run(["docker", "image", "inspect", *images], check=False).returncode == 0
+    return [line.partition("=")[2] for line in listed.split()]
 
 
 def free_ports(count: int) -> list[int]:

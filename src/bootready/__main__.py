@@ -7,6 +7,7 @@ import sys
 
 READERS = frozenset({"check", "config", "explain"})
 """Commands that write nothing and start nothing: all they leave behind is what they printed."""
+_INTERRUPTED = 130
 
 
 def main() -> int:
@@ -14,7 +15,9 @@ def main() -> int:
 
     Taking the model of a large project apart costs as much as building it, and nobody looks at it
     any more: after a command that only reads, the process ends as soon as its output is out.
-    Ctrl-C before the command line is there to answer it ends as it does afterwards: with 130.
+    Ctrl-C before the command line is there to answer it ends as it does afterwards: with 130. If it
+    came while Python evaluated a string, as namedtuple does, Python would end by the signal however
+    we answered it.
     """
     try:
         from bootready.cli import run
@@ -22,8 +25,8 @@ def main() -> int:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         print("bootready: interrupted", file=sys.stderr)  # noqa: T201 - the command line is not there
-        return 130
-    if READERS.isdisjoint(sys.argv[1:2]):
+        code = _INTERRUPTED
+    if code != _INTERRUPTED and READERS.isdisjoint(sys.argv[1:2]):
         return code
     try:
         sys.stdout.flush()

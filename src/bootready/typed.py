@@ -110,7 +110,9 @@ else:
             )
             made = ", ".join(fields) + ("," if fields else "")
             known = {"defaults": defaults, "new": tuple.__new__}
-            quick = eval(f"lambda _cls, {arguments}: new(_cls, ({made}))", known)  # noqa: S307
+            text = f"lambda _cls, {arguments}: new(_cls, ({made}))"
+            # Compiled first: Ctrl-C while a string is evaluated ends Python by the signal.
+            quick = eval(compile(text, f"<{owner.__qualname__}>", "eval"), known)  # noqa: S307
             quick.__name__, quick.__qualname__ = "__new__", f"{owner.__qualname__}.__new__"
             owner.__new__ = staticmethod(quick)
             return quick(cls, *given, **named)

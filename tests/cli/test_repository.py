@@ -19,6 +19,7 @@ import pytest
 from bootready.cli import run
 from bootready.errors import UsageError
 from bootready.knowledge.repositories import repository_at
+from signals import answering_ctrl_c
 
 COMPOSE = "services: {web: {image: 'nginx:1.27'}}\n"
 PASSWORD = "s3cr3t-t0ken"
@@ -312,7 +313,9 @@ def test_an_interrupted_clone_leaves_nothing(place, number):
         server.settimeout(60)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/shop"
         argv = [sys.executable, "-m", "bootready", "check", address, "--yes"]
-        with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
+        with answering_ctrl_c():
+            process = subprocess.Popen(argv, stderr=subprocess.PIPE, text=True)
+        with process:
             connection, _ = server.accept()
             assert [path.name[:6] for path in place.iterdir()] == [".shop."]
             process.send_signal(number)

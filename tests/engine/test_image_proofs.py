@@ -31,14 +31,15 @@ cat /tmp/said
 grep -q PONG /tmp/said"""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _standins() -> None:
-    require_standins()
+@pytest.fixture(scope="module")
+def standins() -> dict[str, str]:
+    """The stand-ins by the word that they are called by, whatever their tags."""
+    return {name.split("/")[-1].split(":")[0]: name for name in require_standins()}
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize(
-    ("check", "service", "standin", "says"),
+    ("check", "service", "run"),
     [
         pytest.param(
             "command-file-missing",
@@ -46,8 +47,11 @@ def _standins() -> None:
                 "image": "valkey/valkey:8.1",
                 "command": ["valkey-server", "/usr/local/etc/valkey/valkey.conf"],
             },
-            ("valkey:8.1", ["valkey-server", "/usr/local/etc/valkey/valkey.conf"]),
-            "Fatal error, can't open config file",
+            (
+                "valkey",
+                ["valkey-server", "/usr/local/etc/valkey/valkey.conf"],
+                "Fatal error, can't open config file",
+            ),
             id="a file that is not mounted",
         ),
         pytest.param(
@@ -57,15 +61,13 @@ def _standins() -> None:
                 "command": ["valkey-server", "--requirepass", "t8Kx2qLm"],
                 "healthcheck": {"test": "valkey-cli ping | grep -q PONG"},
             },
-            ("valkey:8.1", ["sh", "-c", PING]),
-            "NOAUTH Authentication required.",
+            ("valkey", ["sh", "-c", PING], "NOAUTH Authentication required."),
             id="a probe without the password",
         ),
         pytest.param(
             "image-setup-incomplete",
             {"image": "quay.io/coreos/etcd:v3.5.16", "command": ["etcd", *LISTENS]},
-            ("etcd:3.5", ["etcd", *LISTENS]),
-            ADVERTISES,
+            ("etcd", ["etcd", *LISTENS], ADVERTISES),
             id="an option that needs another",
         ),
         pytest.param(
@@ -74,35 +76,37 @@ def _standins() -> None:
                 "image": "quay.io/coreos/etcd:v3.5.16",
                 "environment": {"ETCD_LISTEN_CLIENT_URLS": "http://0.0.0.0:2379"},
             },
-            ("etcd:3.5", ["etcd"]),
-            ADVERTISES,
+            ("etcd", ["etcd"], ADVERTISES),
             id="a variable that needs another",
         ),
         pytest.param(
             "image-setup-incomplete",
             {"image": "haproxy:3.0"},
-            ("haproxy:3.0", []),
-            "Cannot open configuration file/directory /usr/local/etc/haproxy/haproxy.cfg",
+            (
+                "haproxy",
+                [],
+                "Cannot open configuration file/directory /usr/local/etc/haproxy/haproxy.cfg",
+            ),
             id="no configuration",
         ),
         pytest.param(
             "image-option-refused",
             {"image": "traefik:v3.6", "command": ["--pilot.dashboard=false"]},
-            ("traefik:3.7.15", ["--pilot.dashboard=false"]),
-            "incompatible deprecated",
+            ("traefik", ["--pilot.dashboard=false"], "incompatible deprecated"),
             id="an option that is gone",
         ),
     ],
 )
-def test_a_program_ends_with_the_words_that_a_check_quotes(tmp_path, check, service, standin, says):
-    name, words = standin
+def test_a_program_ends_with_the_words_that_a_check_quotes(tmp_path, standins, check, service, run):
+    name, words, says = run
     findings = {one.check_id: one for one in findings_of(tmp_path, service)}
     assert findings[check].severity is Severity.ERROR
     assert says in findings[check].consequence
 
     variables = [f"--env={key}={value}" for key, value in service.get("environment", {}).items()]
-    image = f"bootready.local/{name}"
-    started = docker("run", "--detach", "--pull=never", "--network=none", *variables, image, *words)
+    started = docker(
+        "run", "--detach", "--pull=never", "--network=none", *variables, standins[name], *words
+    )
     container = started.stdout.strip()
     try:
         code = docker("wait", container).stdout.strip()
@@ -129,7 +133,7 @@ backend shop
 
 
 @pytest.mark.engine
-def test_a_proxy_ends_where_a_name_of_its_configuration_does_not_exist(tmp_path):
+def test_a_proxy_ends_where_a_name_of_its_configuration_does_not_exist(tmp_path, standins):
     target = "/usr/local/etc/haproxy/haproxy.cfg"
     configuration = tmp_path / "haproxy.cfg"
     configuration.write_text(HAPROXY)
@@ -140,8 +144,9 @@ def test_a_proxy_ends_where_a_name_of_its_configuration_does_not_exist(tmp_path)
     assert finding.severity is Severity.ERROR
 
     mount = f"--volume={configuration}:{target}:ro"
-    image = "bootready.local/haproxy:3.0"
-    started = docker("run", "--detach", "--pull=never", "--network=none", mount, image)
+    started = docker(
+        "run", "--detach", "--pull=never", "--network=none", mount, standins["haproxy"]
+    )
     container = started.stdout.strip()
     try:
         code = docker("wait", container).stdout.strip()

@@ -44,10 +44,23 @@ _PLAIN = {
 }
 
 
+def certificate_folders(secrets: Mapping[str, FileObject]) -> frozenset[str]:
+    """Return the directories in which a secret is a certificate."""
+    parts = [(one.file or "").rpartition("/") for one in secrets.values()]
+    return frozenset(folder for folder, _, name in parts if name and _CERTIFICATE.search(name))
+
+
 def created(
-    item: FileObject, kind: SecretKind, secrets: Mapping[str, FileObject], host: Host
+    item: FileObject,
+    kind: SecretKind,
+    secrets: Mapping[str, FileObject],
+    folders: frozenset[str],
+    host: Host,
 ) -> Action | None:
-    """Return what creates the file of `item`; `kind` is what its hints, name and uses tell."""
+    """Return what creates the file of `item`; `kind` is what its hints, name and uses tell.
+
+    `folders` are those of `certificate_folders`: a key beside a certificate belongs to it.
+    """
     path = item.file or ""
     if item.hints.get("kind") or item.hints.get("from") or item.hints.get("same_as"):
         return GenerateSecret(path, item.name, kind)
@@ -57,7 +70,7 @@ def created(
         return WriteFile(path, found[1], 0o644)
     if _CONFIGURATION.search(name) or _CERTIFICATE.search(name) or _DH.search(name):
         return None
-    if name.endswith((".key", ".pem")) and _beside_certificate(item, secrets):
+    if name.endswith((".key", ".pem")) and path.rpartition("/")[0] in folders:
         return None  # it belongs to a certificate, which is not invented either
     pair = _of_a_pair(item, name, secrets)
     if pair is not None:
@@ -68,17 +81,6 @@ def created(
     if not any(one in {Meaning.SECRET, Meaning.ISSUED} for one in meanings):
         return _plain(item, meanings, host)
     return GenerateSecret(path, item.name, kind)
-
-
-def _beside_certificate(item: FileObject, secrets: Mapping[str, FileObject]) -> bool:
-    """Tell whether another secret of the same folder is a certificate."""
-    folder = (item.file or "").rpartition("/")[0]
-    return any(
-        one.file
-        and one.file.rpartition("/")[0] == folder
-        and _CERTIFICATE.search(one.file.rpartition("/")[2])
-        for one in secrets.values()
-    )
 
 
 def _plain(item: FileObject, meanings: list[Meaning], host: Host) -> Action | None:

@@ -186,21 +186,25 @@ def worse(before: State, after: State, intended: Sequence[YamlPath]) -> str:
     ):
         if new - old:
             return f"{name} would refuse the project: {min(new - old)[1]}"
+    wanted = frozenset(intended)
     for place in differences(before.model, after.model, str):
-        if not _is_unread(place) and not _within(place, intended):
+        if not _is_unread(place) and not _within(place, wanted):
             return f"it would also change '{render_path(place)}'"
-    gone = [path for _, _, path in before.found - after.found]
-    uncovered = [
-        path for path in intended if before.refusals or any(_within(one, [path]) for one in gone)
-    ]
+    gone = {above for _, _, path in before.found - after.found for above in _above(path)}
+    uncovered = wanted if before.refusals else wanted & gone
     for check_id, message, path in sorted(after.found - before.found, key=str):
         if not _within(path, uncovered):
             return f"it would cause {check_id}: {message}"
     return ""
 
 
-def _within(place: YamlPath, intended: Sequence[YamlPath]) -> bool:
-    return any(place[: len(path)] == path for path in intended)
+def _within(place: YamlPath, paths: frozenset[YamlPath]) -> bool:
+    return any(above in paths for above in _above(place))
+
+
+def _above(place: YamlPath) -> Iterator[YamlPath]:
+    """Yield the path itself and those that it lies below."""
+    return (place[:length] for length in range(len(place) + 1))
 
 
 def _is_unread(place: YamlPath) -> bool:

@@ -19,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from cases import probe, service
 from stacks import wait_until, write
 
+from signals import answering_ctrl_c
+
 pytestmark = pytest.mark.engine
 
 NEVER = probe("[CMD, test, -f, /tmp/ok]", retries=99)
@@ -56,15 +58,10 @@ def wait_for(moment: str, process: subprocess.Popen[str], directory: Path, proje
 
 def start(directory: Path, project: str, *options: str) -> subprocess.Popen[str]:
     argv = [sys.executable, "-m", "bootready", "up", "--no-check", "-p", project, *options]
-    # A shell without job control starts what runs in the background with SIGINT ignored, and that
-    # is inherited: a test run in the background could not be answered by Ctrl-C.
-    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
+    with answering_ctrl_c():
         return subprocess.Popen(
             argv, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-    finally:
-        signal.signal(signal.SIGINT, ignored)
 
 
 def children_of(project: str) -> list[str]:

@@ -63,6 +63,7 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     names = names_in(context.project)
     alone = not is_a_part(context.project)
+    external = {network.key for network in context.project.networks if network.external}
     for service in context.project.services:
         if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
             for place in gateways_named(service):
@@ -73,7 +74,7 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
                     hint=f'extra_hosts: ["{GATEWAY}:host-gateway"]',
                 )
                 break
-        if _sees_others(context.project, service):
+        if _sees_others(service, external):
             continue
         yield from _in_files(service, context, report)
         for name, entry in servers_named(service) if alone else ():
@@ -123,9 +124,8 @@ def _in_files(service: Service, context: Context, report: Report) -> Iterator[Fi
             )
 
 
-def _sees_others(project: Project, service: Service) -> bool:
+def _sees_others(service: Service, external: set[str]) -> bool:
     """Tell whether names of other projects, or of the host, may be resolved for a service."""
     if service.network_mode or not service.networks:
         return True
-    external = {network.key for network in project.networks if network.external}
     return any(one.network in external for one in service.networks)

@@ -13,7 +13,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.secret_content import created
+from bootready.check.secret_content import certificate_folders, created
 from bootready.check.unresolved import is_unresolved
 from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.knowledge.secrets.kind_in_project import in_a_circle, is_clear, kind_for
@@ -64,6 +64,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
         for item in known.values()
         if item.name in used or (item.file and context.host.file(item.file))
     }
+    folders = certificate_folders(granted)
     for item in context.project.secrets:
         if item.file is None or item.external or item.name not in used:
             continue
@@ -81,7 +82,7 @@ def secret_file_missing(context: Context, report: Report) -> Iterator[Finding]:
                     grant.location.labelled(f"used by service '{service.name}'")
                     for service, grant in context.project.users_of_secret(item.name)[:5]
                 ],
-                remedy=_remedy(created(item, kind, granted, context.host), path)
+                remedy=_remedy(created(item, kind, granted, folders, context.host), path)
                 if is_clear(item, known, circle)
                 else None,
             )
