@@ -106,12 +106,12 @@ def _unknown(
 
 def _in_files(service: Service, context: Context, report: Report) -> Iterator[Finding]:
     """Yield the names of containers, as Compose v1 gave them, in mounted configuration files."""
-    own = {one.container_name for one in context.project.services}
     for mount in service.mounts:
         fact = context.host.file(mount.source) if mount.kind == "bind" else None
         if fact is None or fact.kind != "file" or fact.size > _LARGEST:
             continue
         text = context.host.read_text(mount.source, _LARGEST) or ""
+        own = {one.container_name for one in context.project.services}
         found = [pair for pair in former_names(text, context.project) if pair[0] not in own]
         if found:
             name, other = found[0]
