@@ -24,6 +24,12 @@ FAMILY = Family(
             ref='62d1326421cc6d6245f5178d3c277b0e69fb8fb6',
             read='2026-11-30',
         ),
+        'older': Source(
+            where='github.com/caddyserver/caddy-docker',
+            path='2.10/alpine/Dockerfile',
+            ref='cb53459d74f53359cd4abecf2fcda1a20c101eab',
+            read='2026-11-30',
+        ),
         'docs': Source(
             where='github.com/docker-library/docs',
             path='caddy/content.md',
@@ -34,15 +40,34 @@ FAMILY = Family(
     contents=(
         Contents(
             scope=Scope(
-                variants=('!builder',),
+                since='2.11',
+                variants=('!builder', '!windowsservercore', '!nanoserver'),
                 sources=('dockerfile',),
             ),
-            programs=('caddy', 'sh', 'wget', 'nc', 'cat', 'grep', 'test', 'ps'),
-            absent=('bash',),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'caddy', 'curl'),
             user='0',
             users=('root=0',),
             command=('caddy', 'run', '--config', '/etc/caddy/Caddyfile', '--adapter', 'caddyfile'),
             ports=('80/tcp', '443/tcp', '443/udp', '2019/tcp'),
+            healthcheck='none',
+            absent=('bash', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
+        ),
+        Contents(
+            scope=Scope(
+                since='2.0',
+                before='2.11',
+                variants=('!builder', '!windowsservercore', '!nanoserver'),
+                sources=('older',),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'caddy'),
+            user='0',
+            users=('root=0',),
+            command=('caddy', 'run', '--config', '/etc/caddy/Caddyfile', '--adapter', 'caddyfile'),
+            ports=('80/tcp', '443/tcp', '443/udp', '2019/tcp'),
+            healthcheck='none',
+            absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     data=(

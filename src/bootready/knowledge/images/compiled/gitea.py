@@ -23,6 +23,12 @@ FAMILY = Family(
             ref='03173b39ec924c76181370dd3c0dee3e75f6333a',
             read='2026-11-30',
         ),
+        'rootless': Source(
+            where='github.com/go-gitea/gitea',
+            path='Dockerfile.rootless',
+            ref='023ef493211f44ec0d93485e677a7ca5330f2e0c',
+            read='2026-11-30',
+        ),
     },
     contents=(
         Contents(
@@ -40,6 +46,22 @@ FAMILY = Family(
             healthcheck='none',
             absent=('ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
+        Contents(
+            scope=Scope(
+                since='1.18',
+                variants=('rootless',),
+                sources=('rootless',),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'bash', 'curl', 'git', 'dumb-init', 'gitea', 'gpg'),
+            user='1000:1000',
+            users=('root=0', 'git=1000:1000'),
+            entrypoint=('/usr/bin/dumb-init', '--', '/usr/local/bin/docker-entrypoint.sh'),
+            volumes=('/var/lib/gitea', '/etc/gitea'),
+            ports=('2222/tcp', '3000/tcp'),
+            healthcheck='none',
+            absent=('ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
+        ),
     ),
     data=(
         Data(
@@ -48,6 +70,14 @@ FAMILY = Family(
                 sources=('dockerfile',),
             ),
             path='/data',
+        ),
+        Data(
+            scope=Scope(
+                variants=('rootless',),
+                unless=('variable GITEA_WORK_DIR', 'variable GITEA_WORK_PATH'),
+                sources=('rootless',),
+            ),
+            path='/var/lib/gitea',
         ),
     ),
     listens=(
@@ -60,6 +90,15 @@ FAMILY = Family(
             movers=('+variable GITEA__server__HTTP_PORT', '+variable SSH_PORT', '+variable SSH_LISTEN_PORT', '+variable HTTP_PORT'),
             moved_by=('variable GITEA__server__SSH_LISTEN_PORT', 'mount /data/gitea/conf/app.ini'),
         ),
+        Listens(
+            scope=Scope(
+                variants=('rootless',),
+                sources=('rootless',),
+            ),
+            ports=(2222, 3000),
+            movers=('+variable GITEA__server__HTTP_PORT', '+variable SSH_PORT', '+variable SSH_LISTEN_PORT', '+variable HTTP_PORT'),
+            moved_by=('variable GITEA__server__SSH_LISTEN_PORT', 'variable GITEA__server__SSH_PORT', 'mount /etc/gitea/app.ini'),
+        ),
     ),
     probes=(
         Probe(
@@ -67,6 +106,15 @@ FAMILY = Family(
                 variants=('!rootless',),
                 unless=('variable GITEA__server__HTTP_PORT', 'variable HTTP_PORT', 'variable GITEA__server__PROTOCOL'),
                 sources=('dockerfile',),
+            ),
+            test=('CMD', 'curl', '-fs', 'http://localhost:3000/api/healthz'),
+        ),
+        Probe(
+            scope=Scope(
+                since='1.18',
+                variants=('rootless',),
+                unless=('variable GITEA__server__HTTP_PORT', 'variable HTTP_PORT', 'variable GITEA__server__PROTOCOL'),
+                sources=('rootless',),
             ),
             test=('CMD', 'curl', '-fs', 'http://localhost:3000/api/healthz'),
         ),

@@ -28,6 +28,12 @@ FAMILY = Family(
             ref='issue',
             read='2026-11-30',
         ),
+        'dockerfile': Source(
+            where='github.com/apache/superset',
+            path='Dockerfile',
+            ref='003941c07e0574e9e2634bded9d1747baf0797a7',
+            read='2026-11-30',
+        ),
     },
     contents=(
         Contents(
@@ -51,6 +57,42 @@ FAMILY = Family(
             log='Refusing to start due to insecure SECRET_KEY',
             instead='set `SUPERSET_SECRET_KEY` to a random string',
             outcome='unhealthy',
+        ),
+    ),
+    data=(
+        Data(
+            scope=Scope(
+                since='4.0',
+                variants=('!websocket',),
+                unless=('variable SUPERSET_HOME', 'variable DATABASE_*', 'variable SQLALCHEMY_DATABASE_URI', 'mount /app/pythonpath', 'mount /app/docker', 'variable SUPERSET_CONFIG_PATH'),
+                sources=('dockerfile',),
+            ),
+            path='/app/superset_home',
+            declared=False,
+        ),
+    ),
+    listens=(
+        Listens(
+            scope=Scope(
+                since='4.0',
+                variants=('!websocket', '!dev'),
+                sources=('dockerfile',),
+            ),
+            ports=(8088,),
+            movers=('variable SUPERSET_PORT',),
+            moved_by=('command', 'entrypoint'),
+        ),
+    ),
+    probes=(
+        Probe(
+            scope=Scope(
+                since='4.0',
+                variants=('!websocket',),
+                unless=('variable SUPERSET_PORT', 'command', 'entrypoint'),
+                sources=('dockerfile',),
+            ),
+            test=('CMD', 'curl', '-f', 'http://localhost:8088/health'),
+            start_period=60,
         ),
     ),
 )

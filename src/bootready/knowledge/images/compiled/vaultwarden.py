@@ -24,6 +24,12 @@ FAMILY = Family(
             ref='46d71107f5094460dd5ecbe1dbac6e6c71e5189a',
             read='2026-11-30',
         ),
+        'alpine': Source(
+            where='github.com/dani-garcia/vaultwarden',
+            path='docker/Dockerfile.alpine',
+            ref='46d71107f5094460dd5ecbe1dbac6e6c71e5189a',
+            read='2026-11-30',
+        ),
         'healthcheck': Source(
             where='github.com/dani-garcia/vaultwarden',
             path='docker/healthcheck.sh',
@@ -46,6 +52,21 @@ FAMILY = Family(
             ports=('80/tcp',),
             healthcheck='own',
             absent=('wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
+        ),
+        Contents(
+            scope=Scope(
+                variants=('alpine',),
+                sources=('alpine',),
+            ),
+            base='alpine',
+            programs=('sh', 'ash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'nc', 'netstat', 'nslookup', 'pgrep', 'pidof', 'ping', 'printf', 'ps', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'touch', 'tr', 'true', 'false', 'uniq', 'wc', 'wget', 'xargs', 'awk', 'timeout', 'tee', 'hostname', 'kill', 'busybox', 'dirname', 'basename', 'stat', 'getent', 'install', 'seq', 'curl', 'openssl'),
+            user='0',
+            users=('root=0',),
+            command=('/start.sh',),
+            volumes=('/data',),
+            ports=('80/tcp',),
+            healthcheck='own',
+            absent=('bash', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
     data=(
