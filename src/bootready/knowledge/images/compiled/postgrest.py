@@ -34,7 +34,7 @@ FAMILY = Family(
     contents=(
         Contents(
             scope=Scope(
-                since='12.2',
+                since='12.2.4',
                 sources=('image',),
             ),
             base='scratch',

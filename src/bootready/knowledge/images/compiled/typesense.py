@@ -22,6 +22,12 @@ FAMILY = Family(
             ref='4a092b0417d3ad33e40d75b42cddfab5c58c0f71',
             read='2026-11-30',
         ),
+        'older': Source(
+            where='github.com/typesense/typesense',
+            path='docker/deployment.Dockerfile',
+            ref='04f61c5609f254ec1e1637d87de2c6f9f1833c33',
+            read='2026-11-30',
+        ),
         'config': Source(
             where='github.com/typesense/typesense',
             path='include/tsconfig.h',
@@ -50,15 +56,14 @@ FAMILY = Family(
     contents=(
         Contents(
             scope=Scope(
-                since='27.0',
-                sources=('dockerfile',),
+                since='26.0',
+                sources=('older', 'dockerfile'),
             ),
             base='debian',
             programs=('sh', 'bash', 'cat', 'chmod', 'chown', 'cp', 'cut', 'date', 'echo', 'env', 'expr', 'find', 'flock', 'grep', 'head', 'id', 'ln', 'ls', 'mkdir', 'mv', 'printf', 'rm', 'sed', 'sleep', 'sort', 'tail', 'test', '[', 'tr', 'true', 'false', 'uniq', 'wc', 'xargs', 'awk', 'hostname', 'perl', 'timeout', 'dirname', 'basename', 'tee', 'touch', 'stat', 'kill', 'install', 'seq', '/opt/typesense-server'),
             user='0',
             users=('root=0',),
             entrypoint=('/opt/typesense-server',),
-            stop_signal='SIGINT',
             ports=('8108/tcp',),
             healthcheck='none',
             absent=('curl', 'wget', 'nc', 'netcat', 'ncat', 'nmap', 'telnet', 'ping', 'ps', 'pgrep', 'pidof', 'netstat', 'ss', 'dig', 'nslookup', 'host', 'jq', 'python', 'python3', 'http', 'httping', 'busybox', 'grpc_health_probe'),
