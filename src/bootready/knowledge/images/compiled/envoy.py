@@ -6,7 +6,7 @@ FAMILY = Family(
     name='envoy',
     title='Envoy',
     names=('envoyproxy/envoy',),
-    version='',
+    version='(?:^|-)v(\\d+)\\.(\\d+)',
     newest='1.33',
     tags={
     },

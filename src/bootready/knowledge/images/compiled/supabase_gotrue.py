@@ -69,7 +69,7 @@ FAMILY = Family(
             scope=Scope(
                 since='2.60',
                 unless=('words (^| )(-c|--config|--config-dir)', 'target /.env', 'entrypoint'),
-                sources=('config',),
+                sources=('config', 'external'),
             ),
             any_of=('GOTRUE_SITE_URL',),
             log='required key GOTRUE_SITE_URL missing value',
@@ -79,7 +79,7 @@ FAMILY = Family(
             scope=Scope(
                 since='2.60',
                 unless=('words (^| )(-c|--config|--config-dir)', 'target /.env', 'entrypoint'),
-                sources=('config',),
+                sources=('config', 'external'),
             ),
             any_of=('GOTRUE_JWT_SECRET',),
             generate='GOTRUE_JWT_SECRET',
@@ -90,7 +90,7 @@ FAMILY = Family(
             scope=Scope(
                 since='2.60',
                 unless=('words (^| )(-c|--config|--config-dir)', 'target /.env', 'entrypoint'),
-                sources=('config',),
+                sources=('config', 'external'),
             ),
             any_of=('GOTRUE_DB_DRIVER',),
             log='required key GOTRUE_DB_DRIVER missing value',
@@ -100,7 +100,7 @@ FAMILY = Family(
             scope=Scope(
                 since='2.60',
                 unless=('words (^| )(-c|--config|--config-dir)', 'target /.env', 'entrypoint'),
-                sources=('config',),
+                sources=('config', 'external'),
             ),
             any_of=('GOTRUE_DB_DATABASE_URL', 'DATABASE_URL'),
             log='required key DATABASE_URL missing value',
