@@ -10,7 +10,7 @@ FAMILY = Family(
     newest='1.33',
     tags={
     },
-    variants=('distroless', 'contrib', 'tools', 'debug', 'dev', 'google'),
+    variants=('distroless', 'contrib', 'tools', 'debug', 'dev', 'google', 'latest'),
     server=('envoy', '--config-path', '-c', '--config-yaml'),
     variables=(),
     file_variables=(),
