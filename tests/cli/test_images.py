@@ -6,7 +6,11 @@ import json
 
 import pytest
 
+from bootready import pipeline
 from bootready.cli import run
+from bootready.model.fact import ImageFact
+from bootready.model.request import Request
+from bootready.report.images import image_rows, images_text
 
 PROJECT = """
 services:
@@ -49,9 +53,18 @@ def test_a_row_per_image_says_where_its_facts_are_from(project, capsys):
         "gone": "",
         "registry": "",
         "size": None,
+        "disk": None,
         "digest": "",
     }
     assert [row["evidence"] for row in rows.values()].count("built here") == 1
+
+
+def test_an_image_that_is_here_says_what_it_takes_on_the_disk(project):
+    loaded = pipeline.load(Request(directory=project[1]), {"PWD": project[1]})
+    fact = ImageFact("", (), (), (), healthcheck=False, size=52_400_000)
+    rows = image_rows(loaded, {"acme/shop": fact}, asked=True)
+    assert {row.image: row.disk for row in rows}["acme/shop"] == 52_400_000
+    assert "52.4 MB" in images_text(rows)
 
 
 def test_the_table_names_what_is_gone(project, capsys):

@@ -291,7 +291,7 @@ class LocalEngine:
         return tuple(tuple(str(one) for one in items(row, "RootFS", "Layers")) for row in found)
 
     def _inspect(self, image: str) -> ImageFact | None:
-        from bootready.engine.api import mapping, text
+        from bootready.engine.api import integer, mapping, text
         from bootready.engine.image_config import image_fact
 
         if not self.reachable:
@@ -300,7 +300,8 @@ class LocalEngine:
         if found is None:
             return None
         config = mapping(found, "Config")
-        return image_fact(config, text(found, "Architecture"), text(found, "Os"))
+        fact = image_fact(config, text(found, "Architecture"), text(found, "Os"))
+        return fact._replace(size=integer(found, "Size"))
 
     @cached_property
     def _compose_version(self) -> str:

@@ -126,6 +126,7 @@ class RecordedEngine:
             tuple(cast("Sequence[str]", row.get("volumes", ()))),
             "linux",
             tuple(cast("Sequence[str]", row.get("shell", ()))),
+            int(str(row.get("size", 0))),
         )
 
     def image_user(self, image: str) -> str | None:

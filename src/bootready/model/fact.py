@@ -111,6 +111,8 @@ class ImageFact(NamedTuple):
     system: str = "linux"
     shell: tuple[str, ...] = ()
     """What runs `CMD-SHELL` in place of `/bin/sh`, if the image says so."""
+    size: int = 0
+    """Bytes that its layers take on the engine's disk, those of other images too; 0 if unknown."""
 
 
 class Layer(NamedTuple):

@@ -38,6 +38,8 @@ class ImageRow(NamedTuple):
     """What the registry says: ``found``, or why it is not; '' where it was not asked."""
     size: int | None = None
     """Bytes of its layers as they are sent, where the registry says so."""
+    disk: int | None = None
+    """Bytes of its layers on the engine's disk, those that other images share as well."""
     digest: str = ""
     """Of what the reference names in the registry."""
 
@@ -66,15 +68,15 @@ def image_rows(
 
 def images_text(rows: Sequence[ImageRow]) -> str:
     """Return the rows as a table."""
-    table = [["IMAGE", "SERVICES", "HERE", "PINNED", "USER", "PORTS", "HEALTH", "EVIDENCE"]]
+    table = [["IMAGE", "SERVICES", "HERE", "DISK", "PINNED", "USER", "PORTS", "HEALTH", "EVIDENCE"]]
     asked = any(row.registry for row in rows)
     table[0] += ["REGISTRY", "SIZE", "DIGEST"] if asked else []
     for row in rows:
         here = {True: "yes", False: "no", None: "?"}[row.here]
         ports = ", ".join(row.ports) or "-"
-        cells = (row.image, ", ".join(row.services), here, row.pinned, row.user or "?", ports)
-        shown: tuple[str, ...] = (*cells, row.health, row.evidence)
-        size = "-" if row.size is None else size_words(row.size)
+        size, disk = ("-" if one is None else size_words(one) for one in (row.size, row.disk))
+        cells = (row.image, ", ".join(row.services), here, disk, row.pinned, row.user or "?")
+        shown: tuple[str, ...] = (*cells, ports, row.health, row.evidence)
         shown += (row.registry or "-", size, row.digest[:_SHORT] or "-") if asked else ()
         table.append([printable(cell) for cell in shown])
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -121,6 +123,7 @@ def _row(
         gone=_gone(known),
         registry=_answer(there) if there else "",
         size=there.size if there and there.layers else None,
+        disk=fact.size if fact and fact.size else None,
         digest=there.digest if there else "",
     )
 
