@@ -67,7 +67,7 @@ def _connections(kept: _Kept) -> Connections:
     proxies = proxies_of(project)
     found: list[Connection] = []
     unread: list[Unread] = []
-    known, overridden = _known(names), shadowed(project)
+    known, overridden = _known(names), _shadowed(project)
     for service in project.services:
         found += _of_service(service, names, known, overridden)
         found += [_of_label(asked, service) for asked in asked_of(service, proxies)]
@@ -106,7 +106,7 @@ def _of_service(
         entries = [
             Given(entry.name, entry.value, entry.location)
             for entry in service.environment
-            if entry.value and reads(service, entry, overridden)
+            if entry.value and _reads(service, entry, overridden)
         ]
         yield from _all(service, found_in(entries, known, _bare(service)), Origin.VARIABLE, names)
     if service.command or service.entrypoint:
@@ -135,7 +135,7 @@ def _bare(service: Service) -> str:
     return "postgres" if image is not None and image.family.name == "odoo" else ""
 
 
-def reads(service: Service, entry: EnvironmentEntry, overridden: frozenset[str]) -> bool:
+def _reads(service: Service, entry: EnvironmentEntry, overridden: frozenset[str]) -> bool:
     """Tell whether a variable may matter to the program; a database reads none of others' names.
 
     What comes from an env file that many share, and what another of them has to override, says
@@ -159,7 +159,7 @@ def reads(service: Service, entry: EnvironmentEntry, overridden: frozenset[str])
     return protocol not in _SERVERS
 
 
-def shadowed(project: Project) -> frozenset[str]:
+def _shadowed(project: Project) -> frozenset[str]:
     """Return the variables that some service has from an env file and another writes itself."""
     shared = {e.name for one in project.services for e in one.environment if e.env_file is not None}
     if not shared:

@@ -1,29 +1,19 @@
-"""A service is told to ask a host that cannot be resolved: found before boot, at its place."""
+"""A service is given a name that only Docker Desktop or Compose v1 resolves."""
 
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.elsewhere import is_elsewhere
-from bootready.check.hosts import (
-    GATEWAY,
-    extra_hosts,
-    former_names,
-    further_names,
-    gateways_named,
-    is_a_part,
-    names_in,
-    servers_named,
-)
+from bootready.check.hosts import GATEWAY, extra_hosts, former_names, gateways_named
 from bootready.model.lookup import shown
-from bootready.model.near import nearest
-from bootready.model.project import EnvironmentEntry, Project, Service
+from bootready.model.project import Service
 
 _LARGEST = 100_000
 """Bytes of a configuration file that is read."""
 
 
 @check(
-    summary="a service is told to ask a host that cannot be resolved",
+    summary="a name is given that only Docker Desktop or Compose v1 resolves",
     severity=Severity.WARNING,
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.environment", "service.command", "service.entrypoint", "service.volumes"),
@@ -33,11 +23,9 @@ _LARGEST = 100_000
 def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks for databases, caches and queues that the environment of a service names by a single word,
-    such as `REDIS_HOST=redis` or `postgres://db/shop`, if no service, alias, container name or
-    extra host has that name. It also looks for container names of Compose v1 (`shop_db_1`) in
-    mounted files, and for `host.docker.internal` without `extra_hosts`, if the engine runs on this
-    machine.
+    Looks for `host.docker.internal` without `extra_hosts`, if the engine runs on this machine, and
+    for container names of Compose v1 (`shop_db_1`) in mounted files. Other names of hosts are
+    left to `host-unresolved`.
 
     ## Why it matters
     The engine's name server knows the names of the project's services only. Docker Desktop adds
@@ -45,7 +33,7 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
 
     ## What you see
     ```
-    Error: getaddrinfo EAI_AGAIN photos_redis
+    Error: getaddrinfo EAI_AGAIN shop_db_1
     Cannot connect to host host.docker.internal:11434 [Name or service not known]
     ```
 
@@ -57,12 +45,8 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
     If a name server of your network resolves the name.
 
     ## Known limits
-    Services on an external network, or without a network of the project, are not examined for names
-    of servers, nor are files with a service that has neither image nor build: they are run with
-    others.
+    Files of services on an external network, or without a network of the project, are not searched.
     """
-    names = names_in(context.project)
-    alone = not is_a_part(context.project)
     external = {network.key for network in context.project.networks if network.external}
     for service in context.project.services:
         if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
@@ -77,31 +61,6 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
         if _sees_others(service, external):
             continue
         yield from _in_files(service, context, report)
-        for name, entry in servers_named(service) if alone else ():
-            if name not in names | further_names(service) and _reads(
-                service, entry, context.project
-            ):
-                yield _unknown(service, name, entry, context.project, report)
-
-
-def _reads(service: Service, entry: EnvironmentEntry, project: Project) -> bool:
-    # Hardly a project comes here, and connections are a quarter of a small check to import.
-    from bootready.connections.find import reads, shadowed
-
-    return reads(service, entry, shadowed(project))
-
-
-def _unknown(
-    service: Service, name: str, entry: EnvironmentEntry, project: Project, report: Report
-) -> Finding:
-    former = [other for _, other in former_names(name, project)]
-    close = former or nearest(name, {one.name for one in project.services})
-    return report(
-        entry.location,
-        f"service '{service.name}': {entry.name} names the host '{name}', but no service has that"
-        " name",
-        hint=f"write '{close[0]}'" if close else "write the name of a service",
-    )
 
 
 def _in_files(service: Service, context: Context, report: Report) -> Iterator[Finding]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
-from bootready.check.hosts import further_names, is_a_part, names_in, servers_named
 from bootready.connections.find import connections_of
 from bootready.connections.likely import likely_meant
 from bootready.connections.named import for_browsers
 from bootready.connections.servers import servers_of
 from bootready.connections.whom import names_of, namespace_of
-from bootready.knowledge.protocols import ADDRESSES
-from bootready.model.connection import Connection, Means
+from bootready.knowledge.protocols import ADDRESSES, is_database_name
+from bootready.model.connection import Connection, Means, Origin
 from bootready.model.project import Project
 
 _STAND_INS = frozenset(
@@ -45,8 +44,8 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     Finds names in addresses that no service, alias, container, link or `extra_hosts` has, where one
     service of the project is meant by all appearances: its name is written in nearly the same way,
     it is the only one that speaks the protocol, or it listens on that port. The names that Compose
-    1 gave to containers (`shop_db_1`) are among them. Variables for databases, caches and queues
-    are left to `host-name-unknown`.
+    1 gave to containers (`shop_db_1`) are among them. A variable for a database, a cache or a queue
+    (`REDIS_HOST=redis`, `postgres://db/shop`) is enough, even if no service seems to be meant.
 
     ## Why it matters
     The client cannot find its server.
@@ -65,7 +64,7 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     connections = connections_of(context.project, context.host)
     for missed in connections.unread:
         report.unseen(f"service '{missed.service}': {missed.reason}")
-    if is_a_part(context.project):
+    if _is_a_part(context.project):
         return
     servers = servers_of(context.project, context.engine)
     outside = _outside(context.project)
@@ -74,17 +73,42 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
             continue
         if one.host in context.project.disabled or for_browsers(one.name):
             continue
-        meant = likely_meant(one, servers, context.project.name, surely=one.service in outside)
-        if meant is None or _is_told_elsewhere(one, context.project, outside):
-            continue
-        yield report(
-            one.location,
-            f"service '{one.service}': {one.words} names host '{one.host}', which nothing in the "
-            f"project has; service '{meant.service.name}' seems to be meant",
-            related=[meant.service.location.labelled("perhaps this one")],
-            hint=f"write `{meant.service.name}` instead of `{one.host}`",
-            kind=f"{one.host}>{meant.service.name}",
-        )
+        foreign = one.service in outside
+        meant = likely_meant(one, servers, context.project.name, surely=foreign)
+        if meant is not None:
+            yield report(
+                one.location,
+                f"service '{one.service}': {one.words} names host '{one.host}', which nothing in "
+                f"the project has; service '{meant.service.name}' seems to be meant",
+                related=[meant.service.location.labelled("perhaps this one")],
+                hint=f"write `{meant.service.name}` instead of `{one.host}`",
+                kind=f"{one.host}>{meant.service.name}",
+            )
+        elif _names_a_server(one) and not foreign:
+            yield report(
+                one.location,
+                f"service '{one.service}': {one.words} names host '{one.host}', which nothing in "
+                "the project has",
+                hint="write the name of a service",
+            )
+
+
+def _names_a_server(one: Connection) -> bool:
+    """Tell whether a variable is about a server that a project usually brings along."""
+    if one.origin is not Origin.VARIABLE or "." in one.host:
+        return False
+    return one.protocol not in {"", "http"} or is_database_name(one.name)
+
+
+def _is_a_part(project: Project) -> bool:
+    """Tell whether the files are no project of their own: a service has neither image nor build.
+
+    Who writes that runs them with other files, which may give other names.
+    """
+    return any(
+        service.image is None and service.build is None and "provider" not in service.node.entries
+        for service in project.services
+    )
 
 
 def _outside(project: Project) -> set[str]:
@@ -98,15 +122,3 @@ def _outside(project: Project) -> set[str]:
         if own is None or any(one.network in external for one in own.networks):
             found.add(service.name)
     return found
-
-
-def _is_told_elsewhere(one: Connection, project: Project, outside: set[str]) -> bool:
-    """Tell whether ``host-name-unknown`` looks at the place: one cause, one finding."""
-    service = project.service(one.service)
-    if service is None or not service.networks or service.network_mode or one.service in outside:
-        return False
-    known = names_in(project) | further_names(service)
-    return any(
-        named.entry.location.span == one.location.span and named.name not in known
-        for named in servers_named(service)
-    )
