@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bootready.model.fact import CertificateFact
 
 
+@lru_cache(maxsize=128)
 def read_certificate(pem: bytes) -> CertificateFact | None:
-    """Return what the first certificate in `pem` says, or None where there is none."""
+    """Return what the first certificate in `pem` says, or None where there is none.
+
+    Kept: several checks ask about each certificate.
+    """
     from cryptography import x509
 
     try:
