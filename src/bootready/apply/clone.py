@@ -134,8 +134,8 @@ def _fetch(repository: Repository, made: str) -> None:
 
 
 def _checked_out(repository: Repository, made: str, scratch: str) -> Cloned:
-    """Write the files with settings of nobody: a filter is defined by these, and then runs."""
-    nobody: dict[str, str | None] = {
+    """Write the files without the person's settings: a filter that they define would run."""
+    unset: dict[str, str | None] = {
         **dict.fromkeys(_ANOTHER_PLACE),
         "HOME": scratch,
         "XDG_CONFIG_HOME": scratch,
@@ -146,10 +146,10 @@ def _checked_out(repository: Repository, made: str, scratch: str) -> Cloned:
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_ALLOW_PROTOCOL": "none",
     }
-    commit = _run([*_git(_SAFE), "rev-parse", "--short=12", "HEAD"], nobody, made)
+    commit = _run([*_git(_SAFE), "rev-parse", "--short=12", "HEAD"], unset, made)
     if commit.exit_code:
         raise BootreadyError(f"'{repository.shown}' has no commit, so nothing was cloned")
-    _refuse(_run([*_git(_SAFE), "reset", "--quiet", "--hard", "HEAD"], nobody, made), repository)
+    _refuse(_run([*_git(_SAFE), "reset", "--quiet", "--hard", "HEAD"], unset, made), repository)
     submodules = os.path.lexists(os.path.join(made, ".gitmodules"))
     return Cloned(commit.stdout.strip(), submodules, _filters(made))
 
