@@ -26,6 +26,7 @@ from bootready.report.explanation import (
     render_explanation,
 )
 from bootready.report.formats.render import FORMATS
+from engine_support import find_compose
 from every_output import RUNS, every_run, not_run, written
 from planted_secrets import BROKEN, FILES, VALUE, plant, shown_in
 
@@ -119,8 +120,10 @@ def test_no_variable_is_explained_with_its_secret(planted):
 
 @pytest.mark.parametrize(("name", "text"), BROKEN)
 def test_what_is_wrong_is_told_without_the_secret(tmp_path, monkeypatch, name, text):
-    """Here the value itself is what is wrong, and messages speak of values."""
+    """Here the value itself is what is wrong, and messages speak of values, Compose's too."""
     monkeypatch.setenv("DOCKER_HOST", f"tcp://u:ZZ01@{tmp_path.name}:port")
+    found = find_compose(5)
+    monkeypatch.setenv("BOOTREADY_COMPOSE", " ".join(found.command) if found else "/bin/true")
     directory = tmp_path / "project"
     directory.mkdir()
     (directory / "compose.yaml").write_text("services: {a: {image: busybox, env_file: [b.env]}}\n")
@@ -131,6 +134,25 @@ def test_what_is_wrong_is_told_without_the_secret(tmp_path, monkeypatch, name, t
         place.parent.mkdir()
         (directory if number == 0 else tmp_path / str(number - 1) / "project").rename(place)
         assert shown_in(written(place, command, words)) == [], (command, words)
+
+
+def test_what_only_compose_refuses_is_told_without_the_secret(tmp_path, monkeypatch):
+    """Compose repeats whole values; where `check` has no error, its words are the only ones."""
+    compose = tmp_path / "docker-compose"
+    compose.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && echo 5.6.1 && exit\n'
+        "echo 'services.a.environment.PASSWORD is odd: ZZ01; postgres://u:ZZ02@h' >&2; exit 1\n"
+    )
+    compose.chmod(0o755)
+    monkeypatch.setenv("BOOTREADY_COMPOSE", str(compose))
+    directory = tmp_path / "project"
+    directory.mkdir()
+    (directory / "compose.yaml").write_text(
+        "services: {a: {image: busybox:1, environment: {PASSWORD: ZZ01}}}\n"
+    )
+    text = written(directory, "validate", ())
+    assert "rejects it: services.a.environment.PASSWORD is odd" in text
+    assert shown_in(text) == []
 
 
 QUICK = [

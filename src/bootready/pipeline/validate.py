@@ -6,12 +6,16 @@ import os
 from collections.abc import Callable, Mapping
 
 from bootready.apply.files.overlay import overlay
+from bootready.boot.secret_files import project_redactor
 from bootready.engine.compose import find_compose
 from bootready.errors import EngineError, ProjectError
 from bootready.host.git import tracked_files
 from bootready.host.repository import repository_below_home
-from bootready.model.finding import Finding, Verdict
+from bootready.knowledge.secrets.forms import masked
+from bootready.model.finding import Finding, Severity, Verdict
+from bootready.model.printable import printable
 from bootready.model.problem import Problem
+from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.pipeline.prepare import prepare
@@ -66,7 +70,8 @@ def _validated(
     except ProjectError as error:
         raise ProjectError([_returned(problem, back) for problem in error.problems]) from None
     verdict = check(observe(project, quiet, engine=False), skip=_OF_THE_MACHINE)
-    compose, refused = _asked(request, environ, back)
+    told = any(one.severity is Severity.ERROR for one in verdict.findings)
+    compose, refused = _asked(request, environ, lambda text: _safe(back(text), project), told=told)
     return Validated(
         verdict=verdict._replace(
             findings=tuple(_returned(one, back) for one in verdict.findings),
@@ -102,10 +107,18 @@ def _returned(told: Told, back: Callable[[str], str]) -> Told:
     return cast("Told", walk(told))
 
 
-def _asked(
-    request: Request, environ: Mapping[str, str], back: Callable[[str], str]
-) -> tuple[str, bool]:
+def _safe(text: str, project: Project) -> str:
+    """Return what Compose says without the values of secrets, which it repeats."""
+    return printable(masked(project_redactor(project)(text)))
 
+
+def _asked(
+    request: Request, environ: Mapping[str, str], shown: Callable[[str], str], *, told: bool
+) -> tuple[str, bool]:
+    """Return what Compose says of the project; where an error is `told`, not in its own words.
+
+    These repeat whole values, and ours point at the place.
+    """
     try:
         compose = find_compose(environ)
         outcome = compose.run(request, "config", "--quiet")
@@ -113,5 +126,7 @@ def _asked(
         return "", False
     if outcome.exit_code == 0:
         return f"docker compose {compose.version} accepts it", False
-    last = back(outcome.stderr.strip()).splitlines()
-    return f"docker compose {compose.version} rejects it: {last[-1] if last else ''}", True
+    if told:
+        return f"docker compose {compose.version} rejects it as well", True
+    last = [shown(line) for line in outcome.stderr.strip().splitlines()[-1:]]
+    return f"docker compose {compose.version} rejects it: {''.join(last)}", True
