@@ -20,7 +20,7 @@ from bootready.pipeline import load
 
 def container(output: str = "", user: str = "", **state: object) -> Container:
     probe = {"ExitCode": 1, "Output": output}
-    health = {"Status": "unhealthy", "Log": [probe]} if "ExitCode" not in state else {}
+    health = {"Status": "unhealthy", "Log": [probe]} if output or "ExitCode" not in state else {}
     return parse_container(
         {
             "Id": "1",
@@ -75,6 +75,22 @@ def test_a_probe_over_ipv6_of_a_program_that_knows_ipv4_alone(tmp_path):
 def test_who_is_still_at_its_start_listens_later(tmp_path):
     identity, _ = said(tmp_path, PROBE, container(REFUSED), "loading data", listening=())
     assert identity == "slow-start"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "error starting setns process: fork/exec /proc/self/fd/6: no such file or directory",
+        "read init-p: connection reset by peer",
+        "error adding pid 7 to cgroups: open /sys/fs/cgroup/a: no such file or directory",
+    ],
+)
+def test_a_probe_that_met_a_dying_container_explains_nothing(tmp_path, reason):
+    output = f"OCI runtime exec failed: exec failed: unable to start container process: {reason}"
+    dead = container(f"{output}: unknown", Status="exited", ExitCode=3)
+    identity, told = said(tmp_path, PROBE, dead)
+    assert identity == "process-ended"
+    assert told.headline == "exited with 3"
 
 
 def test_sockets_answer_for_the_addresses_that_they_cover():

@@ -12,6 +12,8 @@ from bootready.knowledge.places import belongs_to, is_engine_socket
 from bootready.knowledge.words.lookup import LOCAL_ROW
 from bootready.model.position import Location
 
+_OF_THE_ENGINE = ("OCI runtime exec failed", "failed to create exec", "cannot exec in a ")
+
 
 @symptom(summary="the log of the program has a known error", rank=40)
 def log_signature(evidence: Evidence) -> Explanation | None:
@@ -24,7 +26,7 @@ def log_signature(evidence: Evidence) -> Explanation | None:
     found = recognise(evidence.log, dead=evidence.died, words=evidence.words)
     source = "log"
     if found is None and evidence.probe is not None:
-        words = evidence.probe.output.splitlines()
+        words = _of_the_probe(evidence.probe.output.splitlines(), died=evidence.died)
         found = recognise(words, dead=True, without=("refused", "timeout"), words=evidence.words)
         source = "probe"
     if found is None:
@@ -45,6 +47,15 @@ def log_signature(evidence: Evidence) -> Explanation | None:
         location=_place(evidence, found),
         evidence=(f"{source} [{found.id}{told}]: {found.line}", *_offers(evidence, found)),
     )
+
+
+def _of_the_probe(lines: list[str], *, died: bool) -> list[str]:
+    """Return the lines that tell of the program: of a dead container, not those of the engine.
+
+    A probe that starts while its container dies fails in the engine, in words such as "fork/exec
+    /proc/self/fd/6: no such file or directory". These are a consequence.
+    """
+    return [line for line in lines if not (died and line.startswith(_OF_THE_ENGINE))]
 
 
 def _offers(evidence: Evidence, found: Match) -> Iterator[str]:
