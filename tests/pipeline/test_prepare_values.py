@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 import re
-import subprocess
 import uuid
 from pathlib import Path
 
 import pytest
 
-from bootready.apply.secrets.values import signed_token
 from bootready.cli import run
 from bootready.model.request import Request
 from bootready.pipeline import load
-from bootready.read.dotenv import read_dotenv
-
-SERVICE = "services:\n  app:\n    image: example.test/app:1\n"
+from repository_support import SERVICE, commit, environment, ids_of, prepare, values
 
 
 @pytest.fixture
@@ -27,38 +21,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     directory = tmp_path / "shop"
     directory.mkdir()
     return directory
-
-
-def commit(project: Path, **files: str) -> None:
-    """Write `files` (``__`` in a name is a dot) into a repository that tracks them."""
-    for name, text in files.items():
-        path = project / name.replace("__", ".").replace("SLASH", "/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    for words in (["init", "-q"], ["add", "-A", "-f"]):
-        subprocess.run(["git", *words], cwd=project, check=True, capture_output=True)
-
-
-def prepare(project: Path, *more: str) -> int:
-    return run(["prepare", "-C", str(project), "--engine", "none", *more])
-
-
-def values(path: Path) -> dict[str, str]:
-    variables = read_dotenv(path.read_text(), str(path), lambda _name: None)
-    return {name: variable.value for name, variable in variables.items()}
-
-
-def environment(project: Path, service: str) -> dict[str, str | None]:
-    found = load(Request(directory=str(project)), {}).service(service)
-    assert found is not None
-    return {entry.name: entry.value for entry in found.environment}
-
-
-def ids_of(project: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
-    capsys.readouterr()
-    run(["check", "-C", str(project), "--engine", "none", "--format", "json"])
-    data = json.loads(capsys.readouterr().out)
-    return [one["check"] for one in data["findings"] if one["severity"] != "note"]
 
 
 EXAMPLE = """\
@@ -203,47 +165,6 @@ def test_a_secret_that_is_also_written_elsewhere_is_left_to_a_person(project):
     assert not (project / "compose.override.yaml").exists()
 
 
-def test_tokens_are_signed_anew_with_their_key(project):
-    key = "your-super-secret-jwt-token-with-at-least-32-characters-long"
-    token = signed_token(key.encode(), {"role": "anon"}).decode()
-    commit(
-        project,
-        compose__yaml=f"""{SERVICE}    environment:
-      JWT_SECRET: ${{JWT_SECRET}}
-      ANON_KEY: ${{ANON_KEY}}
-""",
-        __env__example=f"JWT_SECRET={key}\nANON_KEY={token}\n",
-    )
-    assert prepare(project) == 0
-    found = values(project / ".env")
-    head, body, _ = found["ANON_KEY"].split(".")
-    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
-    assert claims["role"] == "anon"
-    assert found["JWT_SECRET"] != key
-    again = signed_token(found["JWT_SECRET"].encode(), {"role": "anon"}).decode()
-    assert again.split(".")[0] == head
-    from bootready.plan.value_groups import signed_claims
-
-    assert signed_claims(found["ANON_KEY"], found["JWT_SECRET"]) is not None
-
-
-def test_a_vapid_pair_belongs_together(project):
-    from bootready.apply.secrets.keys import public_key
-
-    commit(
-        project,
-        compose__yaml=f"""{SERVICE}    environment:
-      VAPID_PRIVATE_KEY: ${{VAPID_PRIVATE_KEY}}
-      VAPID_PUBLIC_KEY: ${{VAPID_PUBLIC_KEY}}
-""",
-        __env__example="# generate with: npx web-push generate-vapid-keys\n"
-        "VAPID_PUBLIC_KEY=replace-me\nVAPID_PRIVATE_KEY=replace-me\n",
-    )
-    assert prepare(project) == 0
-    found = values(project / ".env")
-    assert public_key(found["VAPID_PRIVATE_KEY"].encode()).decode() == found["VAPID_PUBLIC_KEY"]
-
-
 def test_different_secrets_with_one_placeholder_differ(project):
     commit(
         project,
@@ -377,132 +298,6 @@ def test_the_projects_own_generator_is_named_and_never_run(project, capsys):
     assert prepare(project) == 0
     assert "own generator, which was not run: ./gen-passwords.sh" in capsys.readouterr().err
     assert not (project / "ran").exists()
-
-
-def example_of(names: str) -> str:
-    """Return a Compose file whose service reads `names` from the `.env`."""
-    lines = "".join(f"      {name}: ${{{name}}}\n" for name in names.split())
-    return f"{SERVICE}    environment:\n{lines}"
-
-
-def test_a_hash_is_made_of_its_password(project, capsys):
-    """Where the project has none, the password is beside it: somebody has to know it."""
-    names = "ADMIN_PASSWORD ADMIN_PASSWORD_HASH DASHBOARD_AUTH PROXY_PASSWORD_HASH TOKEN_SHA256"
-    commit(
-        project,
-        compose__yaml=example_of(f"{names} API_TOKEN API_TOKEN_SHA256 JOB_TOKEN_HASH"),
-        __env__example="""\
-ADMIN_PASSWORD=change-me
-ADMIN_PASSWORD_HASH=change-me # caddy hash-password
-DASHBOARD_AUTH=replace-me # htpasswd -nb user password
-PROXY_PASSWORD_HASH=admin:replace-me
-API_TOKEN=replace-me
-API_TOKEN_SHA256=replace-me
-JOB_TOKEN_HASH=replace-me
-TOKEN_SHA256=
-""",
-    )
-    assert prepare(project) == 0
-    found = values(project / ".env")
-    assert bcrypt_fits(found["ADMIN_PASSWORD"], found["ADMIN_PASSWORD_HASH"])
-    user, _, made = found["DASHBOARD_AUTH"].partition(":")
-    assert user == "admin"
-    assert bcrypt_fits(found["DASHBOARD_AUTH_PASSWORD"], made)
-    assert bcrypt_fits(found["PROXY_PASSWORD"], found["PROXY_PASSWORD_HASH"][len("admin:") :])
-    hexed = hashlib.sha256(found["API_TOKEN"].encode()).hexdigest()
-    assert found["API_TOKEN_SHA256"] == hexed
-    assert found["JOB_TOKEN_HASH"] == "replace-me"  # nobody says which hash
-    told = capsys.readouterr().err
-    assert "'ADMIN_PASSWORD_HASH', bcrypt of 'ADMIN_PASSWORD'" in told
-    assert not [one for one in found.values() if len(one) > 20 and one in told]
-    # Compose gives containers the very hash: nothing of it is interpolated.
-    assert environment(project, "app")["ADMIN_PASSWORD_HASH"] == found["ADMIN_PASSWORD_HASH"]
-    first = (project / ".env").read_bytes()
-    assert prepare(project) == 0
-    assert (project / ".env").read_bytes() == first
-
-
-def bcrypt_fits(clear: str, made: str) -> bool:
-    """Whether `made` is the hash of `clear`, by our own implementation, which has its own tests."""
-    from bootready.apply.secrets import bcrypt
-
-    alphabet = bcrypt._ALPHABET
-    digits = [alphabet.index(char) for char in made.split("$")[3][:22]]
-    number = int.from_bytes(bytes(0), "big")
-    for digit in digits:
-        number = number << 6 | digit
-    salt = (number >> 4).to_bytes(16, "big")
-    return bcrypt.hashed(clear.encode(), salt) == made
-
-
-def test_the_password_of_a_label_is_hashed(project):
-    label = "traefik.http.middlewares.a.basicauth.users=${TRAEFIK_AUTH:?run htpasswd}"
-    commit(project, compose__yaml=f"{SERVICE}    labels: ['{label}']\n", __env="TRAEFIK_AUTH=\n")
-    subprocess.run(["git", "rm", "-q", "--cached", ".env"], cwd=project, check=True)
-    prepare(project)
-    (project / ".env").write_text("TRAEFIK_AUTH=admin:replace-me\n")
-    assert prepare(project) == 0
-    found = values(project / ".env")
-    assert bcrypt_fits(found["TRAEFIK_AUTH_PASSWORD"], found["TRAEFIK_AUTH"][len("admin:") :])
-    service = load(Request(directory=str(project)), {}).service("app")
-    assert dict(service.labels).popitem()[1].endswith(found["TRAEFIK_AUTH"])
-
-
-@pytest.mark.parametrize("blank", [True, False])
-def test_a_key_pair_that_the_program_signs_with_belongs_together(project, blank):
-    from bootready.apply.secrets.keys import public_key
-
-    value = "" if blank else "replace-me"
-    commit(
-        project,
-        compose__yaml=example_of(
-            "JWT_PRIVATE_KEY JWT_PUBLIC_KEY STRIPE_PRIVATE_KEY STRIPE_PUBLIC_KEY"
-        ),
-        __env__example=f"""\
-# openssl genrsa -out private.pem
-JWT_PRIVATE_KEY={value}
-# generate it with openssl rsa -pubout
-JWT_PUBLIC_KEY={value}
-
-STRIPE_PRIVATE_KEY={value}
-STRIPE_PUBLIC_KEY={value}
-""",
-    )
-    assert prepare(project) == 0
-    found = values(project / ".env")
-    private = found["JWT_PRIVATE_KEY"]
-    assert private.startswith("-----BEGIN PRIVATE KEY-----\n")
-    assert public_key(private.encode()).decode() == found["JWT_PUBLIC_KEY"]
-    assert (found["STRIPE_PRIVATE_KEY"], found["STRIPE_PUBLIC_KEY"]) == (value, value)
-    assert environment(project, "app")["JWT_PRIVATE_KEY"] == private
-
-
-def test_a_pair_of_another_curve_is_left_to_a_person(project):
-    text = "# ES256\nJWT_PRIVATE_KEY=replace-me\nJWT_PUBLIC_KEY=replace-me\n"
-    commit(
-        project,
-        compose__yaml=example_of("JWT_PRIVATE_KEY JWT_PUBLIC_KEY"),
-        __env__example=text,
-    )
-    assert prepare(project) == 0
-    assert (project / ".env").read_text() == text
-
-
-def test_the_tokens_of_roles_are_signed_with_their_key(project):
-    from bootready.plan.value_groups import signed_claims
-
-    commit(
-        project,
-        compose__yaml=example_of("JWT_SECRET ANON_KEY SERVICE_ROLE_KEY"),
-        __env__example="JWT_SECRET=replace-me\nANON_KEY=your-anon-key\n"
-        "SERVICE_ROLE_KEY=your-service-key\n",
-    )
-    assert prepare(project) == 0
-    found = values(project / ".env")
-    for name, role in (("ANON_KEY", "anon"), ("SERVICE_ROLE_KEY", "service_role")):
-        claims = dict(signed_claims(found[name], found["JWT_SECRET"]))
-        assert claims["role"] == f'"{role}"'
-        assert int(claims["exp"]) > 2_000_000_000
 
 
 @pytest.mark.parametrize("listed", [True, False])
