@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import cache
 
 from bootready.typed import ParamSpec, TypeVar
 
@@ -28,9 +29,14 @@ def uncollected(function: Callable[Given, Made]) -> Callable[Given, Made]:
             return function(*given, **named)
         finally:
             if collecting:
-                if not gc.get_freeze_count():
-                    gc.freeze()
+                _set_aside()
                 gc.enable()
 
     run.__doc__, run.__name__ = function.__doc__, function.__name__
     return run
+
+
+@cache
+def _set_aside() -> None:
+    """Freeze what is alive, once: to ask the collector whether it was done walks all of it."""
+    gc.freeze()
