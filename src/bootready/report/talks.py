@@ -42,8 +42,16 @@ def _talk(service: str, target: str, made: list[Connection]) -> Talk:
         target,
         protocols[0] if protocols else "",
         tuple(dict.fromkeys(one.reaches for one in made if one.reaches)),
-        tuple(dict.fromkeys((one.words, one.location) for one in made)),
+        tuple(dict.fromkeys(place for one in made for place in _places(one))),
     )
+
+
+def _places(one: Connection) -> list[tuple[str, Location]]:
+    """Return the place of the host, and that of the port where another variable has it."""
+    beside = one.port_location
+    if beside is None or beside.span == one.location.span or not beside.path:
+        return [(one.words, one.location)]
+    return [(one.words, one.location), (f"`{beside.path[-1]}`", beside)]
 
 
 def spoken(talk: Talk) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from bootready.report.project.layout import HEIGHT, WIDTH, lay_out
+from bootready.report.project.layout import GAP_X, HEIGHT, TALLEST, WIDTH, lay_out
 
 
 def graph(size: int, seed: int, *, cycles: bool = False) -> tuple[list[str], list[tuple[str, str]]]:
@@ -33,6 +33,32 @@ def test_no_two_boxes_overlap_and_all_are_inside(size, cycles):
         assert 0 <= box.y <= drawing.height - HEIGHT
 
 
+@pytest.mark.parametrize("size", [14, 50, 200])
+@pytest.mark.parametrize("cycles", [False, True])
+def test_no_line_runs_under_a_box(size, cycles):
+    """Lines bend between the columns only, and cross a column where it has no box."""
+    names, edges = graph(size, size, cycles=cycles)
+    edges += [(name, "s0") for name in names[1:]]  # more than one column waits for it
+    drawing = lay_out(names, edges)
+    for route in drawing.routes:
+        xs = [x for x, _ in route.points]
+        assert {b - a for a, b in zip(xs[::2], xs[1::2], strict=True)} == {GAP_X}
+        for (x, y), (end, level) in zip(route.points[1:-1:2], route.points[2:-1:2], strict=True):
+            assert y == level
+            assert not [
+                name
+                for name, box in drawing.boxes.items()
+                if x <= box.x < end and box.y <= y <= box.y + HEIGHT
+            ]
+
+
+def test_a_tall_column_is_continued_in_the_next_one_and_has_one_heading():
+    names = ["hub", *(f"s{number}" for number in range(2 * TALLEST + 1))]
+    drawing = lay_out(names, [(name, "hub") for name in names[1:]])
+    assert len({box.x for box in drawing.boxes.values()}) == 4
+    assert drawing.columns == (0, WIDTH + GAP_X)
+
+
 def test_what_is_needed_stands_left_of_what_needs_it():
     names, edges = graph(60, 3)
     drawing = lay_out(names, edges)
@@ -44,6 +70,8 @@ def test_what_is_needed_stands_left_of_what_needs_it():
 def test_a_cycle_and_a_loop_are_drawn():
     drawing = lay_out(["a", "b", "c"], [("a", "b"), ("b", "a"), ("c", "c")])
     assert {(route.service, route.needs) for route in drawing.routes} == {("a", "b"), ("b", "a")}
+    assert {route.back for route in drawing.routes} == {False, True}
+    assert len({route.points for route in drawing.routes}) == 1
 
 
 def test_an_empty_project_has_an_empty_drawing():

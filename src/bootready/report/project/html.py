@@ -8,11 +8,11 @@ from bootready.model.finding import Finding, Severity
 from bootready.report.excerpt import excerpt, place
 from bootready.report.formats.text import PLACES, Source, is_ready, verdict_line
 from bootready.report.project.collect import grave
-from bootready.report.project.drawing import draw, draw_talks
+from bootready.report.project.drawing import draw
 from bootready.report.project.style import SCRIPT, STYLE
+from bootready.report.project.talking import talking
 from bootready.report.project.view import Group, ServiceCard, Stack
 from bootready.report.shown import escaped
-from bootready.report.talks import spoken
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """The page may load nothing, whatever a project's names hold."""
@@ -31,7 +31,7 @@ def render_html(stack: Stack, source: Source) -> str:
     body = [
         *_head(stack, source),
         *_graph(stack),
-        *_talks(stack, source, numbers),
+        *talking(stack, source, numbers),
         *_findings(stack, source, numbers),
         *_services(stack, numbers),
         *_resources(stack),
@@ -100,34 +100,6 @@ def _graph(stack: Stack) -> list[str]:
         *(['<div class="legend">', *legend, "</div>"] if legend else []),
         "</div>",
     ]
-
-
-def _talks(stack: Stack, source: Source, numbers: dict[str, int]) -> list[str]:
-    if not stack.talks:
-        return []
-    parts = [
-        "<h2>Who talks to whom</h2>",
-        '<div class="panel"><div class="graph" tabindex="0">',
-        draw_talks(stack),
-        "</div></div>",
-        "<details><summary>the addresses</summary>",
-        '<div class="panel scroll"><table>',
-        "<tr><th>service</th><th>talks to</th><th>how</th><th>because of</th></tr>",
-    ]
-    for number, talk in enumerate(stack.talks, 1):
-        who, whom = (
-            f'<a href="#service-{numbers[name]}">{escaped(name)}</a>'
-            for name in (talk.service, talk.target)
-        )
-        why = "<br>".join(
-            escaped(f"{words} ({place(at.span, source.directory, column=False)})")
-            for words, at in talk.places
-        )
-        parts.append(
-            f'<tr id="talk-{number}"><td>{who}</td><td>{whom}</td><td>{escaped(spoken(talk))}</td>'
-            f"<td>{why}</td></tr>"
-        )
-    return [*parts, "</table></div></details>"]
 
 
 def _findings(stack: Stack, source: Source, numbers: dict[str, int]) -> list[str]:

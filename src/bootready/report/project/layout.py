@@ -1,8 +1,9 @@
 """Names and edges -> a place for every name: columns in boot order, few crossings, no overlap.
 
-A layered drawing after Sugiyama: longest path gives the column, edges over several columns get
-places on the way, and sweeps over the mean place of neighbours order each column. All ties are
-broken by name, so that the same project is always drawn the same way.
+A layered drawing after Sugiyama: longest path gives the column, tall columns are continued in
+further ones, edges over several columns get places on the way, and sweeps over the mean place of
+neighbours order each column. All ties are broken by name, so that the same project is always drawn
+the same way.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ GAP_X, GAP_Y, WAY_HEIGHT = 76, 18, 14
 HEADING = 340
 """The width of the longest heading."""
 TALLEST = 14
-"""Boxes above each other before a column is continued beside itself."""
+"""Boxes above each other before a column is continued in another one."""
 SWEEPS = 6
 
 
@@ -29,11 +30,16 @@ class Box(NamedTuple):
 
 
 class Route(NamedTuple):
-    """The points that an edge goes through, from the right of `needs` to the left of `service`."""
+    """The points that an edge goes through, from left to right.
+
+    It leaves the right of `needs` and ends at the left of `service`; the other way about where it
+    is the one of a cycle that goes `back`.
+    """
 
     service: str
     needs: str
     points: tuple[tuple[float, float], ...]
+    back: bool = False
 
 
 class Drawing(NamedTuple):
@@ -42,7 +48,7 @@ class Drawing(NamedTuple):
     boxes: Mapping[str, Box]
     routes: tuple[Route, ...]
     columns: tuple[float, ...]
-    """The x of each column of the graph, for its heading."""
+    """The x at which each step of the order begins, for its heading."""
     alone_top: float
     """The y at which the grid of single boxes begins; 0 without such a grid."""
     width: float
@@ -54,10 +60,12 @@ def lay_out(names: Sequence[str], edges: Iterable[tuple[str, str]]) -> Drawing:
     known = set(names)
     wanted = sorted({(a, b) for a, b in edges if a != b and a in known and b in known})
     joined = {name for edge in wanted for name in edge}
-    ranks = _ranks([name for name in names if name in joined], wanted)
-    layers, chains = _with_ways(ranks, wanted)
+    ranks, firsts = _continued(_ranks([name for name in names if name in joined], wanted))
+    drawn = {(a, b): (a, b) if ranks[a] > ranks[b] else (b, a) for a, b in wanted}
+    layers, chains = _with_ways(ranks, sorted(set(drawn.values())))
     _order(layers, chains)
-    places, columns, width, height = _columns(layers)
+    places, width, height = _places(layers)
+    columns = tuple(first * (WIDTH + GAP_X) for first in firsts)
     alone = [name for name in names if name not in joined]
     top = 0.0
     if alone:
@@ -68,7 +76,9 @@ def lay_out(names: Sequence[str], edges: Iterable[tuple[str, str]]) -> Drawing:
             places[name] = Box(column * (WIDTH + GAP_Y), top + row * (HEIGHT + GAP_Y))
         width = max(width, min(len(alone), per_row) * (WIDTH + GAP_Y) - GAP_Y, HEADING)
         height = top + -(-len(alone) // per_row) * (HEIGHT + GAP_Y) - GAP_Y
-    routes = tuple(_route(a, b, chains[a, b], places) for a, b in wanted)
+    routes = tuple(
+        Route(*edge, _points(chains[way], places), back=way != edge) for edge, way in drawn.items()
+    )
     boxes = {name: places[name] for name in names}
     return Drawing(boxes, routes, columns, top, width, height)
 
@@ -95,6 +105,23 @@ def _ranks(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, 
                 open_names.add(following)
                 stack.append((following, iter(needs[following])))
     return ranks
+
+
+def _continued(ranks: Mapping[str, int]) -> tuple[dict[str, int], list[int]]:
+    """Return the column of each name, of no more than TALLEST, and the first one of each rank."""
+    members: list[list[str]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
+    for name, rank in ranks.items():
+        members[rank].append(name)
+    columns: dict[str, int] = {}
+    firsts: list[int] = []
+    column = 0
+    for names in members:
+        firsts.append(column)
+        count = -(-len(names) // TALLEST)
+        share = -(-len(names) // count)
+        columns.update((name, column + index // share) for index, name in enumerate(names))
+        column += count
+    return columns, firsts
 
 
 def _with_ways(
@@ -148,31 +175,16 @@ def _sort_by_mean(layer: list[str], fixed: Sequence[str], near: Mapping[str, set
     layer.sort(key=lambda name: (mean(name), now[name]))
 
 
-def _columns(
-    layers: Sequence[Sequence[str]],
-) -> tuple[dict[str, Box], tuple[float, ...], float, float]:
-    """Return the places of all names, the x of each column, and the size of the whole."""
-    strips = [_strips(layer) for layer in layers]
-    tallest = max((_height(strip) for layer in strips for strip in layer), default=0.0)
+def _places(layers: Sequence[Sequence[str]]) -> tuple[dict[str, Box], float, float]:
+    """Return the places of all names and the size of the whole."""
+    tallest = max(map(_height, layers), default=0.0)
     places: dict[str, Box] = {}
-    columns: list[float] = []
-    x = 0.0
-    for layer in strips:
-        columns.append(x)
-        for number, strip in enumerate(layer):
-            y = (tallest - _height(strip)) / 2
-            for name in strip:
-                places[name] = Box(x, y)
-                y += _size(name) + GAP_Y
-            x += WIDTH + (GAP_Y if number + 1 < len(layer) else GAP_X)
-    return places, tuple(columns), max(0.0, x - GAP_X), tallest
-
-
-def _strips(layer: Sequence[str]) -> list[list[str]]:
-    limit = TALLEST * (HEIGHT + GAP_Y)
-    count = -(-int(_height(layer) + GAP_Y) // limit) or 1
-    share = -(-len(layer) // count)
-    return [list(layer[start : start + share]) for start in range(0, len(layer), share)]
+    for column, layer in enumerate(layers):
+        y = (tallest - _height(layer)) / 2
+        for name in layer:
+            places[name] = Box(column * (WIDTH + GAP_X), y)
+            y += _size(name) + GAP_Y
+    return places, max(0.0, len(layers) * (WIDTH + GAP_X) - GAP_X), tallest
 
 
 def _height(names: Sequence[str]) -> float:
@@ -183,11 +195,11 @@ def _size(name: str) -> float:
     return WAY_HEIGHT if "\0" in name else HEIGHT
 
 
-def _route(service: str, need: str, chain: Sequence[str], places: Mapping[str, Box]) -> Route:
-    points = [(places[need].x + WIDTH, places[need].y + HEIGHT / 2)]
+def _points(chain: Sequence[str], places: Mapping[str, Box]) -> tuple[tuple[float, float], ...]:
+    first, last = places[chain[0]], places[chain[-1]]
+    points = [(first.x + WIDTH, first.y + HEIGHT / 2)]
     for name in chain[1:-1]:
         box = places[name]
         middle = box.y + WAY_HEIGHT / 2
         points += [(box.x, middle), (box.x + WIDTH, middle)]
-    points.append((places[service].x, places[service].y + HEIGHT / 2))
-    return Route(service, need, tuple(points))
+    return (*points, (last.x, last.y + HEIGHT / 2))

@@ -6,11 +6,11 @@ from __future__ import annotations
 STYLE = """
 :root{color-scheme:light dark;--page:#f6f7f9;--card:#fff;--ink:#1b2130;--soft:#5c6579;--line:#dfe3ea;
 --code:#f0f2f6;--error:#c5221f;--error-soft:#fdecea;--warning:#a35f00;--warning-soft:#fff4e0;
---note:#1f5fbf;--note-soft:#e9f1fd;--fine:#1c7c3f;--fine-soft:#e7f5ec;--edge:#98a1b3}
+--note:#1f5fbf;--note-soft:#e9f1fd;--fine:#1c7c3f;--fine-soft:#e7f5ec;--edge:#8d97aa;--shade:#c4cad6}
 @media(prefers-color-scheme:dark){:root{--page:#12151c;--card:#1b1f29;--ink:#e6e9f0;--soft:#9aa4b8;
 --line:#2d3443;--code:#232936;--error:#ff8a80;--error-soft:#3a1f21;--warning:#ffc266;
 --warning-soft:#382b16;--note:#8ab8ff;--note-soft:#1b2a42;--fine:#7fd69b;--fine-soft:#18301f;
---edge:#667088}}
+--edge:#76819b;--shade:#05070b}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,
 "Segoe UI",Roboto,"Noto Sans","Noto Sans CJK KR",sans-serif}
@@ -31,8 +31,12 @@ margin:0 0 18px;border:1px solid var(--line);background:var(--card);border-left:
 .tile b{display:block;font-size:24px;line-height:1.2;font-variant-numeric:tabular-nums}
 .tile.error b{color:var(--error)}.tile.warning b{color:var(--warning)}.tile.note b{color:var(--note)}
 .panel{background:var(--card);border:1px solid var(--line);border-radius:12px}
-.graph{overflow:auto;padding:12px;max-height:1100px}
-svg{display:block;width:100%;min-width:min(var(--natural),calc(var(--natural)*.62));
+.graph{overflow-x:auto;padding:12px;border-radius:12px 12px 0 0;background:
+linear-gradient(90deg,var(--card) 40%,transparent) 0 0/48px 100% no-repeat local,
+linear-gradient(-90deg,var(--card) 40%,transparent) 100% 0/48px 100% no-repeat local,
+linear-gradient(90deg,var(--shade),transparent) 0 0/18px 100% no-repeat scroll,
+linear-gradient(-90deg,var(--shade),transparent) 100% 0/18px 100% no-repeat scroll}
+svg{display:block;width:100%;min-width:calc(var(--natural)*.8);
 max-width:var(--natural);height:auto;margin:0 auto}
 svg text{fill:var(--ink);font-size:12px}svg .name{font-size:14px;font-weight:600}
 svg .image,svg .heading{fill:var(--soft)}svg .port,svg .mark{text-anchor:end}
@@ -44,7 +48,19 @@ svg .port{fill:var(--note)}svg .mark{font-weight:700}
 .box.warning rect{fill:var(--warning-soft)}.box.warning .bar,.box.warning .mark{fill:var(--warning)}
 .box.note rect{fill:var(--note-soft)}.box.note .bar,.box.note .mark{fill:var(--note)}
 .edge{fill:none;stroke:var(--edge);stroke-width:1.6}.edge.started{stroke-dasharray:5 4}
-.edge.completed{stroke-dasharray:1 4;stroke-linecap:round;stroke-width:2.2}.tip{fill:var(--edge)}
+.edge.completed{stroke-dasharray:1 4;stroke-linecap:round;stroke-width:2.2}.tip{fill:var(--edge);fill:context-stroke}.hit{fill:none;stroke:transparent;stroke-width:14}
+.edge.error{stroke:var(--error);stroke-width:2.6}.edge.warning{stroke:var(--warning);stroke-width:2.6}
+a:hover>.edge,a:focus>.edge{stroke:var(--ink);stroke-width:2.6}
+.matrix{width:auto;margin:0 auto;font-size:13px}.matrix th,.matrix td{padding:0;border:0;
+text-align:center;vertical-align:middle;min-width:22px;height:22px}.matrix th{color:inherit}
+.matrix thead th{vertical-align:bottom;padding:0 0 6px}.matrix thead span{writing-mode:vertical-rl;
+transform:rotate(180deg);white-space:nowrap;line-height:22px}.matrix small{color:var(--note)}
+.matrix a{text-decoration:none;display:block}.matrix thead a{display:inline}
+.matrix a:hover,.matrix a:focus{text-decoration:underline}
+.matrix tbody th,.matrix thead td{position:sticky;left:0;background:var(--card);text-align:right;
+padding:0 10px 0 4px;white-space:nowrap;overflow-wrap:normal}
+.matrix tbody td{border:1px solid var(--line);color:var(--soft)}
+.matrix tbody tr:hover>*{background:var(--note-soft)}
 .dim{opacity:.16}.lit{stroke:var(--ink)}
 .legend{display:flex;flex-wrap:wrap;gap:6px 20px;padding:10px 16px;border-top:1px solid var(--line)}
 .legend svg{display:inline-block;width:34px;min-width:0;height:10px;margin:0 6px 0 0}
@@ -74,8 +90,9 @@ tr:last-child td{border-bottom:0}tr:target td{background:var(--note-soft)}.scrol
 background:var(--card);color:var(--ink);font:inherit;margin:0 0 12px;display:none}
 .js #filter{display:block}
 footer{margin-top:48px;color:var(--soft);font-size:13px}
-@media print{.graph{max-height:none;overflow:visible}svg{min-width:0}#filter{display:none!important}}
-@media(max-width:640px){main{padding:16px 12px 60px}}
+@media print{.graph{overflow:visible}svg{min-width:0}#filter{display:none!important}}
+@media(max-width:640px){main{padding:16px 12px 60px}
+.matrix tbody th{max-width:132px;overflow:hidden;text-overflow:ellipsis}}
 """
 """Colours carry no meaning alone: every state has a sign and a word as well."""
 
