@@ -8,17 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bootready.knowledge.secrets.forms import (
-    MASK,
-    defaults_masked,
-    masked,
-    masked_hosts,
-    masked_lines,
-    masked_words,
-)
-from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
+from bootready.knowledge.secrets.forms import MASK, masked, masked_lines
 from bootready.model.lines import lines_of
-from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.printable import printable, printable_lines, safe_json
@@ -26,6 +17,7 @@ from bootready.model.problem import Extension, Use, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import excerpt, place, quotable
+from bootready.report.masking import is_secret, is_sensitive, masked_at, template_shown
 from bootready.report.talks import Talk, spoken
 from bootready.typed import NamedTuple
 
@@ -101,7 +93,7 @@ def explain_variable(project: Project, name: str) -> Explanation | None:
     if not uses and not seen:
         return None
     variable = next(iter(seen.values()), None)
-    hidden = _is_sensitive(name, project)
+    hidden = is_sensitive(name, project)
     steps = [_source(name, one) for one in seen.values()] or [_source(name, None)]
     steps += [Step("used", _use(use), Location(use.reference.span, use.path)) for use in uses]
     value = None if variable is None else MASK if hidden else masked_lines(variable.value)
@@ -194,9 +186,9 @@ def _known(node: Node) -> tuple[str, ...]:
 def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
     steps: list[Step] = []
     hidden = False
-    shown = _masked_at(project, path, node)
+    shown = masked_at(project, path, node)
     if isinstance(node, Scalar):
-        hidden = _is_secret(project, path, node)
+        hidden = is_secret(project, path, node)
         in_list = bool(path) and isinstance(path[-1], int)
         told = hidden or (in_list and shown != plain(node))
         steps.append(_written(project, node, path, hidden=told))
@@ -219,7 +211,7 @@ def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanati
 def _written(project: Project, node: Scalar, path: YamlPath, *, hidden: bool) -> Step:
     words = "set by an env_file" if _is_env_file(node.span.file) else "written here"
     if node.template is not None and node.references:
-        words = f"made from '{_template(node.template, hidden=hidden)}'"
+        words = f"made from '{template_shown(node.template, hidden=hidden)}'"
     elif _is_implied(project, node):
         words = "not written in any file; Compose adds it"
     return Step("written", words, Location(node.span, path))
@@ -291,7 +283,7 @@ def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
     if variable is not None and not empty:
         yield _source(name, variable)
     elif reference.operator in {":-", "-"}:
-        argument = MASK if _is_sensitive(name, project) else masked(reference.argument)
+        argument = MASK if is_sensitive(name, project) else masked(reference.argument)
         why = "is empty" if empty else "is not set"
         yield Step("default", f"'{name}' {why}, so the default '{argument}' is used")
     else:
@@ -326,66 +318,6 @@ def _content(project: Project, found: FileObject) -> Step:
     if found.external:
         return Step("file", "it is external: it must be created outside the project")
     return Step("file", "its content is written in the Compose file")
-
-
-def _is_sensitive(name: str, project: Project) -> bool:
-    """Tell whether a variable may hold a secret: by its name, or because a secret is made of it."""
-    if any(secret.environment == name for secret in project.secrets):
-        return True
-    return names_a_secret(name)
-
-
-def _is_secret(project: Project, path: YamlPath, node: Scalar) -> bool:
-    told = path[:1] == ("secrets",) and path[2:] in {("file",), ("environment",), ("name",)}
-    if node.value is None or told or "secrets" in path[1:]:
-        return False  # names and paths only
-    used = (reference.name for reference in node.references)
-    return path_of_a_secret(path) or any(_is_sensitive(name, project) for name in used)
-
-
-def _masked_at(project: Project, path: YamlPath, node: Node) -> Plain:
-    """Return a value, masked; an item of a list by those around it."""
-    around = at(project.model, *path[:-1]) if path else None
-    if isinstance(around, Sequence) and isinstance(path[-1], int):
-        return _masked_items(project, path[:-1], around)[path[-1]]
-    return _masked_tree(project, path, node)
-
-
-def _masked_tree(project: Project, path: YamlPath, node: Node) -> Plain:
-    if isinstance(node, Mapping):
-        entries = node.entries.items()
-        return {key: _masked_tree(project, (*path, key), value) for key, value in entries}
-    if isinstance(node, Sequence):
-        return _masked_items(project, path, node)
-    if _is_secret(project, path, node) or is_env_file(node.span.file):
-        return MASK
-    value = plain(node)
-    if not isinstance(value, str):
-        return value
-    return masked_hosts(value) if "extra_hosts" in path else masked_lines(value)
-
-
-def _masked_items(project: Project, path: YamlPath, node: Sequence) -> list[Plain]:
-    """Return the items of a list; the words of a command are judged by those before them."""
-    items = [_masked_tree(project, (*path, i), item) for i, item in enumerate(node.items)]
-    raw = [plain(item) for item in node.items]
-    words = masked_words([one if isinstance(one, str) else "" for one in raw])
-    return [
-        word if isinstance(one, str) and word != one and item != MASK else item
-        for one, word, item in zip(raw, words, items, strict=True)
-    ]
-
-
-def _template(template: str, *, hidden: bool) -> str:
-    """Return the first line of what a value was made from; of a secret only its references."""
-    line = template.splitlines()[0] if template else ""
-    if not hidden:
-        return masked(line)
-    references = re.findall(r"\$\{[^}]{1,512}+\}|\$\w{1,256}+", line)
-    if not references:
-        return MASK
-    shown = [defaults_masked(re.sub(r"(:?[-+?]).*\}", rf"\1{MASK}}}", one)) for one in references]
-    return "".join(shown) if "".join(references) == line else f"{MASK} and {', '.join(shown)}"
 
 
 def _scalars(node: Node) -> Iterator[Scalar]:
