@@ -34,7 +34,7 @@ def container(output: str = "", user: str = "", **state: object) -> Container:
 def said(
     tmp_path: Path, service: str, one: Container, *log: str, **more: object
 ) -> tuple[str, Explanation]:
-    text = "services:\n  db: {image: x}\n  far: {image: x, networks: [back]}\n"
+    text = "services:\n  db: {image: 'postgres:17'}\n  far: {image: x, networks: [back]}\n"
     text += "  off: {image: x, profiles: [p]}\n"
     (tmp_path / "compose.yaml").write_text(f"{text}  a: {service}\nnetworks: {{back: {{}}}}\n")
     project = load(Request(directory=str(tmp_path)), {})
@@ -116,6 +116,9 @@ def test_sockets_answer_for_the_addresses_that_they_cover():
         ("{U: x}", "getaddrinfo ENOTFOUND off", "profile", "--profile"),
         ("{U: x}", "getaddrinfo ENOTFOUND db", "did not run", "service_healthy"),
         ("{API_URL: 'http://pay.example:8/x'}", "socket.gaierror: x", "pay.example", "extra_hosts"),
+        ("{REDIS: 'x', BROKER_DSN: 'amqp://q:5672'}", "socket.gaierror: x", "'q'", "extra_hosts"),
+        ("{U: x}", "getaddrinfo ENOTFOUND shop_db_1", "Compose v1", "'db'"),
+        ("{POSTGRES_HOST: warehouse}", "getaddrinfo EAI_AGAIN warehouse", "but 'db' does", "'db'"),
     ],
 )
 def test_an_unknown_name_is_told_who_was_meant(tmp_path, environment, line, cause, remedy):

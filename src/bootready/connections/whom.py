@@ -81,6 +81,13 @@ def namespace_of(service: Service, names: Names) -> str:
     return ""
 
 
+def sees_others(service: Service, project: Project, names: Names) -> bool:
+    """Tell whether names from outside of the project may be resolved for a service."""
+    external = {network.key for network in project.networks if network.external}
+    owner = names.services.get(namespace_of(service, names))
+    return owner is None or any(one.network in external for one in owner.networks)
+
+
 def neighbours_of(service: Service, names: Names) -> tuple[str, ...]:
     """Return the services that share a network namespace with this one, itself among them."""
     mine = namespace_of(service, names)

@@ -45,9 +45,8 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
     If a name server of your network resolves the name.
 
     ## Known limits
-    Files of services on an external network, or without a network of the project, are not searched.
+    Files of services on an external network, or on that of the host, are not searched.
     """
-    external = {network.key for network in context.project.networks if network.external}
     for service in context.project.services:
         if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
             for place in gateways_named(service):
@@ -58,8 +57,6 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
                     hint=f'extra_hosts: ["{GATEWAY}:host-gateway"]',
                 )
                 break
-        if _sees_others(service, external):
-            continue
         yield from _in_files(service, context, report)
 
 
@@ -72,7 +69,7 @@ def _in_files(service: Service, context: Context, report: Report) -> Iterator[Fi
         text = context.host.read_text(mount.source, _LARGEST) or ""
         own = {one.container_name for one in context.project.services}
         found = [pair for pair in former_names(text, context.project) if pair[0] not in own]
-        if found:
+        if found and not _sees_others(service, context):
             name, other = found[0]
             path = shown(mount.source, context.project.directory)
             yield report(
@@ -83,8 +80,7 @@ def _in_files(service: Service, context: Context, report: Report) -> Iterator[Fi
             )
 
 
-def _sees_others(service: Service, external: set[str]) -> bool:
-    """Tell whether names of other projects, or of the host, may be resolved for a service."""
-    if service.network_mode or not service.networks:
-        return True
-    return any(one.network in external for one in service.networks)
+def _sees_others(service: Service, context: Context) -> bool:
+    from bootready.connections.whom import names_of, sees_others
+
+    return sees_others(service, context.project, names_of(context.project))

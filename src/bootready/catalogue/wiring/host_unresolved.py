@@ -7,7 +7,7 @@ from bootready.connections.find import connections_of
 from bootready.connections.likely import likely_meant
 from bootready.connections.named import for_browsers
 from bootready.connections.servers import servers_of
-from bootready.connections.whom import names_of, namespace_of
+from bootready.connections.whom import names_of, sees_others
 from bootready.knowledge.protocols import ADDRESSES, is_database_name
 from bootready.model.connection import Connection, Means, Origin
 from bootready.model.project import Project
@@ -67,7 +67,10 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     if _is_a_part(context.project):
         return
     servers = servers_of(context.project, context.engine)
-    outside = _outside(context.project)
+    names = names_of(context.project)
+    outside = {
+        name for name, one in names.services.items() if sees_others(one, context.project, names)
+    }
     for one in connections.found:
         if one.means is not Means.UNKNOWN or one.eager or one.host.lower() in _STAND_INS:
             continue
@@ -109,16 +112,3 @@ def _is_a_part(project: Project) -> bool:
         service.image is None and service.build is None and "provider" not in service.node.entries
         for service in project.services
     )
-
-
-def _outside(project: Project) -> set[str]:
-    """Return the services whose networks may have names from outside of the project."""
-    external = {network.key for network in project.networks if network.external}
-    names = names_of(project)
-    found = set()
-    for service in project.services:
-        owner = namespace_of(service, names)
-        own = names.services.get(owner)
-        if own is None or any(one.network in external for one in own.networks):
-            found.add(service.name)
-    return found

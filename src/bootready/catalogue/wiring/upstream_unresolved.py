@@ -5,7 +5,7 @@ from __future__ import annotations
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.connections.find import connections_of
 from bootready.connections.servers import servers_of
-from bootready.connections.whom import Names, names_of, namespace_of, shared_networks
+from bootready.connections.whom import Names, names_of, sees_others, shared_networks
 from bootready.model.connection import Connection, Means
 from bootready.model.near import nearest
 from bootready.model.project import Project, Service
@@ -56,7 +56,7 @@ def upstream_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     names = names_of(context.project)
     for one in connections_of(context.project, context.host).found:
         client = names.services.get(one.service)
-        if not one.eager or client is None or _may_be_outside(client, context.project, names):
+        if not one.eager or client is None or sees_others(client, context.project, names):
             continue
         reason = _why(one, client, names, context.project)
         if not reason:
@@ -83,9 +83,3 @@ def _why(one: Connection, client: Service, names: Names, project: Project) -> st
     if targets and all(shared_networks(client, other, names) is False for other in targets):
         return "with which it has no network in common"
     return ""
-
-
-def _may_be_outside(client: Service, project: Project, names: Names) -> bool:
-    external = {network.key for network in project.networks if network.external}
-    owner = names.services.get(namespace_of(client, names))
-    return owner is None or any(one.network in external for one in owner.networks)

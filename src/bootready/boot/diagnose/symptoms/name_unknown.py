@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.signatures import matches
+from bootready.check.hosts import former_names
+from bootready.connections.find import connections_of
+from bootready.connections.likely import likely_meant
+from bootready.connections.reach import is_read_by_program
+from bootready.connections.servers import servers_of
+from bootready.connections.whom import GATEWAYS, Names, meant, names_of, shared_networks
+from bootready.host.local import LocalHost
+from bootready.model.connection import Connection, Means
 from bootready.model.near import nearest
 from bootready.model.position import Location
-from bootready.model.project import EnvironmentEntry, Project, Service
-from bootready.regex import regex
-
-_HOST_KEY = regex(r"(HOST|HOSTNAME|URL|URI|DSN|ADDR|ADDRESS|SERVERS?|ENDPOINT|BROKERS?)$")
-_IN_VALUE = regex(
-    r"(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[A-Za-z][\w-]*(?:\.[\w-]+)*)(?::\d+)?(?:[/?].*)?"
-)
+from bootready.model.project import Project, Service
 
 
 @symptom(summary="a name cannot be resolved on any network of the service", rank=39)
 def name_unknown(evidence: Evidence) -> Explanation | None:
     """The engine's name server knows the services that run on a network of the asking one. A name
     that it does not know is misspelt, on another network, in an inactive profile, or not up yet.
-    Where the program does not say which name it asked for, its environment does.
+    Where the program does not say which name it asked for, the addresses that it was given do.
     """
     service = evidence.service
     if service is None or not evidence.died:
@@ -31,19 +32,17 @@ def name_unknown(evidence: Evidence) -> Explanation | None:
     if told is None:
         return None
     line, name = told
-    place = attribute(service, "environment", "networks", "command")
+    names = names_of(evidence.project)
+    one = _given(evidence, service, names, name.lower())
+    name = name or (one.host if one else "")
     if not name:
-        entry = next(_suspects(evidence), None)
-        if entry is None:
-            return None
-        name, place = _host_of(entry), entry.location
-    cause, remedy, better = _meant(evidence, service, name)
-    entry = next((one for one in service.environment if _host_of(one) == name), None)
+        return None
+    cause, remedy, better = _meant(evidence, service, names, name, one)
     return Explanation(
         headline=f"exited with {evidence.exit_code}: it cannot resolve the host name '{name}'",
         cause=cause,
         remedy=remedy,
-        location=better or (entry.location if entry else place),
+        location=better or (one.location if one else _place(service, name)),
         evidence=(f"log [name-not-resolved]: {line.strip()}",),
     )
 
@@ -56,35 +55,47 @@ def _unknown(line: str) -> tuple[str, str] | None:
     return line, found.values.get("host", "").rstrip(".")
 
 
-def _suspects(evidence: Evidence) -> Iterator[EnvironmentEntry]:
-    """Yield the variables that name a host which is no service of the project."""
-    known = {name for service in evidence.project.services for name in _names_of(service)}
-    for entry in evidence.service.environment if evidence.service else ():
-        host = _host_of(entry)
-        if host and host not in known and host != "localhost":
-            yield entry
+def _given(evidence: Evidence, service: Service, names: Names, name: str) -> Connection | None:
+    """Return the address with that name; with '' the first one whose name nobody answers to."""
+    for one in connections_of(evidence.project, LocalHost()).found:
+        if one.service != service.name or not is_read_by_program(one):
+            continue
+        if one.host.lower() == name if name else _is_suspect(one, service, names):
+            return one
+    return None
 
 
-def _host_of(entry: EnvironmentEntry) -> str:
-    if not entry.value or _HOST_KEY.search(entry.name) is None:
-        return ""
-    found = _IN_VALUE.fullmatch(entry.value.strip())
-    return found["host"] if found else ""
+def _is_suspect(one: Connection, service: Service, names: Names) -> bool:
+    if one.means is Means.SERVICE:
+        others = [names.services[target] for target in one.targets]
+        return all(shared_networks(service, other, names) is False for other in others)
+    return one.means in {Means.UNKNOWN, Means.OUTSIDE} and not one.host[-1:].isdigit()
 
 
-def _meant(evidence: Evidence, service: Service, name: str) -> tuple[str, str, Location | None]:
+def _place(service: Service, name: str) -> Location | None:
+    """Return the variable that has the name somewhere in it, or where one could stand."""
+    word = rf"(?i)(?<![\w.-]){re.escape(name)}(?![\w-])"
+    for entry in service.environment:
+        if entry.value and re.search(word, entry.value):
+            return entry.location
+    return attribute(service, "environment", "networks", "command")
+
+
+def _meant(
+    evidence: Evidence, service: Service, names: Names, name: str, one: Connection | None
+) -> tuple[str, str, Location | None]:
     """Return the cause, the remedy, and a place that is better than the usual one, if any."""
     project = evidence.project
-    if name in {"host.docker.internal", "gateway.docker.internal"}:
+    if name in GATEWAYS:
         return (
             "Docker Desktop gives the host that name, an engine on Linux does not",
             f'add `extra_hosts: ["{name}:host-gateway"]`; 127.0.0.1 of the host is not reached',
             None,
         )
-    other = next((one for one in project.services if name in _names_of(one)), None)
-    if other is not None and other.name != service.name:
-        shared = _networks(service) & _networks(other)
-        if not shared:
+    _, targets = meant(name, service, names)
+    other = names.services[targets[0]] if targets else service
+    if other.name != service.name:
+        if shared_networks(service, other, names) is False:
             return (
                 f"'{service.name}' is on {_spoken(service)}, and '{name}' on {_spoken(other)}",
                 f"put both on one network: extend `networks` of '{service.name}'",
@@ -101,14 +112,15 @@ def _meant(evidence: Evidence, service: Service, name: str) -> tuple[str, str, L
             f"activate it (--profile), or give '{service.name}' another host",
             None,
         )
-    former = re.fullmatch(r"[a-z0-9-]+_(.+)_\d+", name)
-    if former is not None and project.service(former[1]) is not None:
+    former = next(former_names(name, project), None)
+    if former is not None:
         return (
             f"'{name}' is how Compose v1 called a container of service '{former[1]}'",
             f"write '{former[1]}' instead of '{name}'",
             None,
         )
-    close = nearest(name, _all_names(project))
+    likely = likely_meant(one, servers_of(project), project.name, surely=False) if one else None
+    close = [likely.service.name] if likely else nearest(name, _all_names(project))
     if close:
         return (
             f"service '{name}' does not exist, but '{close[0]}' does",
