@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import lru_cache
 
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.knowledge.values.comments import comment_of
@@ -15,8 +16,8 @@ from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
-from bootready.model.project import Project, Service
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.model.project import Project, Same, Service
+from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from bootready.knowledge.values.meaning import Meaning
@@ -97,10 +98,16 @@ def value_uses(
     Only those that are `wanted`, which is asked before their comments are looked for.
     """
     found: dict[tuple[str, int, str, Origin], list[ValueUse]] = {}
-    for use in filter(wanted, _uses(project)):
+    for use in filter(wanted, _all_uses(Same(project))):
         span = use.place.span
         found.setdefault((span.file, span.line, use.name, use.origin), []).append(use)
     return tuple(_joined(group, project) for group in found.values())
+
+
+@lru_cache(maxsize=1)
+def _all_uses(same: Same) -> tuple[ValueUse, ...]:
+    """Return every use, before those of one place are joined: three checks ask for it."""
+    return tuple(_uses(cast("Project", same.value)))
 
 
 def _joined(group: list[ValueUse], project: Project) -> ValueUse:
