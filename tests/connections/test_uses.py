@@ -1,6 +1,7 @@
 """What else is made of connections: repairs, explanations, pictures, diagnoses; no password."""
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,57 @@ def test_a_host_and_a_port_are_repaired(shop: Path, capsys: pytest.CaptureFixtur
     assert 'DB_PORT: "5432"' in text
 
 
+WAITING = """\
+services:
+  app:
+    image: registry.example.com/shop/app:1.4
+    environment: {DATABASE_URL: "postgres://shop:tulip@db/shop"}
+  worker:
+    # what it runs
+    image: registry.example.com/shop/worker:1.4
+    environment: {DATABASE_URL: "postgres://shop:tulip@db/shop"}
+    depends_on: [app]
+  db:
+    image: postgres:16
+    environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: tulip}
+    healthcheck: {test: [CMD, pg_isready, -U, shop]}
+"""
+
+
+def test_a_client_is_let_wait_for_its_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where it has no `depends_on` yet; what a person wrote is not touched."""
+    file = tmp_path / "compose.yaml"
+    file.write_text(WAITING, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    printed(capsys, "fix", "--unsafe", "--apply")
+    image = "    image: registry.example.com/shop/app:1.4\n"
+    wait = "    depends_on:\n      db:\n        condition: service_healthy\n"
+    assert file.read_text(encoding="utf-8") == WAITING.replace(image, image + wait)
+    assert "service 'app': `DATABASE_URL`" not in printed(capsys, "check", "--engine", "none")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    healthcheck: {test: [CMD, pg_isready, -U, shop]}\n", ""),
+        ("    healthcheck: {test", "    depends_on: [worker]\n    healthcheck: {test"),
+    ],
+    ids=["a server without a healthcheck", "a server that waits for its client"],
+)
+def test_nobody_is_let_wait_for_ever(
+    old: str,
+    new: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "compose.yaml").write_text(WAITING.replace(old, new), encoding="utf-8")
+    assert "depends_on:\n" not in printed(capsys, "fix", "--unsafe", "--exact")
+
+
 def test_explain_says_who_talks_to_a_service(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,6 +158,15 @@ def test_no_password_is_shown(
     arguments: list[str], shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert PASSWORD not in printed(capsys, *arguments)
+
+
+def test_no_password_is_in_a_bundle(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printed(capsys, "bundle", "-o", "evidence.tar.gz")
+    with tarfile.open(shop / "evidence.tar.gz") as archive:
+        files = {one.name: archive.extractfile(one) for one in archive.getmembers() if one.isfile()}
+        texts = {name: file.read().decode() for name, file in files.items() if file}
+    assert any("DATABASE_URL" in text and "@localhost:15432" in text for text in texts.values())
+    assert not [name for name, text in texts.items() if PASSWORD in text]
 
 
 def diagnosed(directory: Path, service: str, line: str) -> Explanation:
