@@ -18,7 +18,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "certs": ([],),
     "secrets": ([], ["rotate", "token", "--yes"]),
     "fix": ([], ["--apply"]),
-    "validate": ([],),
+    "validate": ([], ["--format", "sarif"]),
     "up": (["--timeout", "5"], ["--timeout", "5", "--no-check", "--no-prepare"]),
     "status": ([],),
     "diagnose": ([],),

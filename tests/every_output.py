@@ -34,6 +34,8 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note", *NONE),
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
         ("--registry", "--json", *NONE),
+        *(("-r", "--format", name, *NONE) for name in FORMATS),
+        ("-r", "-v", "--changed-since", "HEAD", *NONE),
         (),
     ],
     "report": [
@@ -60,7 +62,15 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "undo": [("--dry-run",), ()],
     "certs": [(), ("--json",), ("--remove-trust",), ("--install-trust", "--yes")],
     "secrets": [NONE, ("--json", *NONE), ("list",), ("rotate", "s"), ("rotate", "t")],
-    "validate": [(), ("-v",)],
+    "validate": [
+        *(("--format", name) for name in FORMATS),
+        *(("--output", f"{name}={OUT}") for name in FORMATS),
+        ("-v", "--engine", "auto"),
+        ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note"),
+        ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
+        ("--registry", "--json"),
+        ("-r", "--changed-since", "HEAD"),
+    ],
     "up": [
         (),
         ("--json",),
@@ -111,7 +121,13 @@ APART: dict[str, frozenset[str]] = {
     "compose": frozenset({"--check"}),
 }
 """Options that are not run: two show what they are told to; the last is none of a person's."""
-SAME = {"--verbose": "-v", "-n": "--dry-run", "--output": "-o", "--quiet": "-q"}
+SAME = {
+    "--verbose": "-v",
+    "--recursive": "-r",
+    "-n": "--dry-run",
+    "--output": "-o",
+    "--quiet": "-q",
+}
 
 
 def options_of(command: str) -> set[str]:

@@ -57,10 +57,34 @@ def run(arguments: list[str]) -> int:
         arguments = command_first(arguments)
     name, rest = arguments[0], arguments[1:]
     if name not in COMMANDS and name not in HIDDEN:
-        known = ", ".join(COMMANDS)
-        _complain(f"unknown command '{name}'", f"one of: {known}")
+        _complain(f"unknown command '{name}'", _meant(name))
         return 2
     return _guarded(name, rest)
+
+
+_ELSEWHERE = {
+    "doctor": "check",
+    "init": "prepare",
+    "lint": "validate",
+    "logs": "diagnose",
+    "preflight": "check",
+    "ps": "status",
+    "setup": "prepare",
+    "start": "up",
+}
+"""What other programs call our commands."""
+
+
+def _meant(name: str) -> str:
+    """Return what was perhaps meant by a command that does not exist."""
+    if name.endswith((".yaml", ".yml")):
+        return f"name what to do with it: bootready check -f {name}"
+    from bootready.model.near import nearest
+
+    near = [_ELSEWHERE[name]] if name in _ELSEWHERE else nearest(name, COMMANDS)
+    if near:
+        return f"did you mean '{near[0]}'? bootready --help lists all commands"
+    return f"one of: {', '.join(COMMANDS)}"
 
 
 def overview() -> str:

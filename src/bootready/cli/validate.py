@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 import os
-import sys
 
-from bootready.cli.words.options import Parser, add_project_options, request_from
-from bootready.model.finding import Severity
-from bootready.pipeline.validate import validate
-from bootready.report.formats.text import Source, is_ready, render_verdict
-
-EXAMPLES = """examples:
-  bootready validate          what CI runs; the working tree is not changed
-  bootready validate -v       also list skipped checks and why
-"""
+from bootready import pipeline
+from bootready.cli.words.check_options import CheckWishes, wishes_from
+from bootready.cli.words.conclude import conclude
+from bootready.cli.words.telling import (
+    Look,
+    Looked,
+    failing_severity,
+    names_in,
+    wants_remedies,
+)
+from bootready.model.request import Request
+from bootready.pipeline.crosscheck import Oracle
+from bootready.pipeline.validate import Wish, validate
+from bootready.report.formats.text import Source
 
 
 def run(arguments: list[str]) -> int:
     """Validate the project; 0 a fresh clone can be prepared, 1 findings, 2 it cannot be read."""
-    from argparse import RawDescriptionHelpFormatter
+    options = wishes_from(arguments, "validate")
+    return conclude(options, lambda: _looker(options))
 
-    parser = Parser(
-        prog="bootready validate",
-        description="Check the project as a fresh clone, with dummy secrets, outside the working"
-        " tree.",
-        epilog=EXAMPLES,
-        formatter_class=RawDescriptionHelpFormatter,
+
+def _looker(options: CheckWishes) -> Look:
+    oracle = Oracle(os.environ)
+    return lambda request: _looked(options, request, oracle)
+
+
+def _looked(options: CheckWishes, request: Request, oracle: Oracle) -> Looked:
+    wish = Wish(
+        names_in(options.only),
+        names_in(options.skip),
+        engine=options.engine != "none",
+        registry=options.registry,
+        remedies=wants_remedies(options),
     )
-    parser.add_argument("services", nargs="*", help="only these and their dependencies")
-    parser.add_argument("-v", "--verbose", action="store_true", help="also list skipped checks")
-    add_project_options(parser)
-    options = parser.parse_args(arguments)
-    request = request_from(options, tuple(options.services))
-    validated = validate(request, os.environ)
-    source = Source(validated.directory, validated.sources, Severity.ERROR)
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    sys.stdout.write(
-        render_verdict(validated.verdict, source, verbose=options.verbose, colour=colour)
-    )
-    print(f"cross-check: {validated.compose or 'skipped, Docker Compose was not found'}")
-    return 0 if is_ready(validated.verdict, Severity.ERROR) and not validated.refused else 1
+    found = validate(request, os.environ, wish, oracle)
+    failing = failing_severity(options, found.settings)
+    root = pipeline.root_of(found.directory)
+    source = Source(found.directory, found.sources, failing, root, os.getcwd())
+    said = f"cross-check: {found.compose}" if found.compose else ""
+    return Looked(found.verdict, source, found.name, said, found.includes)

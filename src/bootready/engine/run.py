@@ -55,24 +55,46 @@ def run(
     Raises EngineError where the program cannot be started or does not end in time; its process
     group is then killed. `guarded` as of `child`.
     """
+    with running(argv, cwd=cwd, env=env, timeout=timeout, stdin=stdin, guarded=guarded) as end:
+        return end()
+
+
+@contextmanager
+def running(
+    argv: Sequence[str],
+    *,
+    cwd: str | None = None,
+    env: Mapping[str, str | None] | None = None,
+    timeout: float = 60.0,
+    stdin: str = "",
+    guarded: bool = False,
+) -> Iterator[Callable[[], Outcome]]:
+    """Run a program beside what the caller does, and yield what waits for its end, as `run` does.
+
+    `timeout` is in seconds of that waiting. On leaving, the program is ended.
+    """
     import subprocess
     import time
 
     started = time.monotonic()
     with child(argv, cwd=cwd, env=env, guarded=guarded) as process:
-        try:
-            stdout, stderr = process.communicate(stdin.encode(), timeout=timeout)
-        except subprocess.TimeoutExpired:
-            raise EngineError(
-                f"'{argv[0]}' did not finish within {timeout:g} s", argv, exit_code=124
-            ) from None
-    return Outcome(
-        tuple(argv),
-        process.returncode,
-        stdout.decode(errors="replace"),
-        stderr.decode(errors="replace"),
-        time.monotonic() - started,
-    )
+
+        def end() -> Outcome:
+            try:
+                stdout, stderr = process.communicate(stdin.encode(), timeout=timeout)
+            except subprocess.TimeoutExpired:
+                raise EngineError(
+                    f"'{argv[0]}' did not finish within {timeout:g} s", argv, exit_code=124
+                ) from None
+            return Outcome(
+                tuple(argv),
+                process.returncode,
+                stdout.decode(errors="replace"),
+                stderr.decode(errors="replace"),
+                time.monotonic() - started,
+            )
+
+        yield end
 
 
 def stream(

@@ -78,6 +78,14 @@ def check_name(name: str, origin: str) -> None:
         raise _error("project-name", f"project name '{name}' ({origin}) {rule}", name)
 
 
+def located_directory(path: str, environ: Mapping[str, str]) -> str:
+    """Return the directory that `-C` names, absolute. Raises ProjectError where there is none."""
+    directory = _working_directory(Request(directory=path), environ)
+    if not os.path.isdir(directory):
+        raise _error("compose-file-missing", _nothing_found(directory), "")
+    return directory
+
+
 class _Search:
     """One search for a project's sources."""
 
@@ -112,7 +120,7 @@ class _Search:
         directory = self.directory_of(files)
         self.read_env_files(directory)
         if not files:
-            raise _error("compose-file-missing", _nothing_found(self.base or self.here), "")
+            raise self.nothing_found()
         return Sources(
             files=tuple(files),
             directory=directory,
@@ -127,6 +135,14 @@ class _Search:
             warnings=tuple(self.warnings),
             explicit_env_files=self.explicit,
         )
+
+    def nothing_found(self) -> ProjectError:
+        """Return the error that names the Compose files that are near."""
+        from bootready.read.nearby import hint_for
+
+        directory = self.base or self.here
+        problem = Problem("compose-file-missing", _nothing_found(directory), None, True)
+        return ProjectError([problem._replace(hint=hint_for(directory, FILE_NAMES))])
 
     def absolute(self, path: str) -> str:
         return os.path.normpath(os.path.join(self.here, path))

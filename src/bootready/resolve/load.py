@@ -4,6 +4,7 @@ Nothing is printed, and nothing raised for what is wrong inside the Compose file
 `Resolved.problems`. The order of things is in `resolve.phases`.
 """
 
+from collections.abc import Collection
 from collections.abc import Mapping as ReadMapping
 
 from bootready.errors import ProjectError
@@ -216,7 +217,9 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         resolved = {name: resolved[name] for name in everything if name in resolved}
         resolved, missing = selection(request.services, resolved)
         for name in missing:
-            session.refuse("service-missing", f"no such service: '{name}'", None, subject=name)
+            words = f"no such service: '{name}'"
+            hint = _meant(name, everything)
+            session.refuse("service-missing", words, None, subject=name, hint=hint)
     if session.options.check_consistency and session.options.check_container_names:
         session.problems += container_names(resolved)
     chosen = _with_jobs(with_services(model, resolved), active, untyped, origins)
@@ -280,3 +283,13 @@ def _with_scale(service: Mapping) -> Mapping:
 
 
 __all__ = ["Options", "ProjectError", "Resolved", "Untyped", "resolve", "resolve_untyped"]
+
+
+def _meant(name: str, services: Collection[str]) -> str:
+    """Return what was perhaps meant by a service that does not exist, '' for nothing near."""
+    if name.endswith((".yaml", ".yml")):
+        return f"a Compose file is named by -f: -f {name}"
+    from bootready.model.near import nearest
+
+    near = nearest(name, services)
+    return f"did you mean '{near[0]}'?" if near else ""

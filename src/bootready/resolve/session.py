@@ -230,9 +230,10 @@ class Session:
         *,
         subject: str = "",
         fatal: bool = False,
+        hint: str = "",
     ) -> None:
         """Note a reason why Compose refuses the project."""
-        self.problems.append(Problem(kind, message, location, fatal, subject))
+        self.problems.append(Problem(kind, message, location, fatal, subject, hint))
 
 
 __all__ = ["STDIN", "Options", "Resolved", "Scope", "Session", "lookup_in"]

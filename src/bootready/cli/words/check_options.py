@@ -1,4 +1,4 @@
-"""The command line of `bootready check` -> what the person wishes.
+"""The command line of `bootready check` or `validate` -> what the person wishes.
 
 The usual command lines are read without argparse (see `cli.wishes`).
 """
@@ -6,8 +6,10 @@ The usual command lines are read without argparse (see `cli.wishes`).
 from __future__ import annotations
 
 from bootready.cli.words.wishes import PROJECT_VALUES, Wishes, read_usual
+from bootready.model.request import Request
+from bootready.typed import NamedTuple
 
-EXAMPLES = """examples:
+_EXAMPLES = """examples:
   bootready check                         check the project in this directory
   bootready check web worker              only these services and what they depend on
   bootready check https://github.com/owner/shop    clone it into ./shop first
@@ -15,11 +17,42 @@ EXAMPLES = """examples:
   bootready check --engine none           do not query the Docker Engine
   bootready check --registry              also ask the registries of images that are not here
   bootready check --output sarif=x.sarif  the findings in a file as well
+  bootready check -r                      every project of this repository
+  bootready check -C api -C web           these two, one verdict
 """
 
+_EXAMPLES_OF_VALIDATE = """examples:
+  bootready validate                         what CI runs; the working tree is not changed
+  bootready validate -v                      also list skipped checks and why
+  bootready validate --format github         annotations of GitHub Actions
+  bootready validate --output sarif=x.sarif --output junit=x.xml    reports in files as well
+  bootready validate --fail-on warning       exit code 1 for warnings, too
+  bootready validate -r --changed-since origin/main    projects that a branch touches
+"""
+
+
+class _Verb(NamedTuple):
+    """What `--help` says of a command, and whether it asks the engine if it is not told to."""
+
+    description: str
+    examples: str
+    engine: str
+
+
+_VERBS = {
+    "check": _Verb("Find everything that would stop this project from booting.", _EXAMPLES, "auto"),
+    "validate": _Verb(
+        "Check the project as a fresh clone, with dummy secrets, outside the working tree.",
+        _EXAMPLES_OF_VALIDATE,
+        "none",
+    ),
+}
 _ENGINES = ("auto", "none")
 _VALUES = {
     **PROJECT_VALUES,
+    "-C": "directories",
+    "--directory": "directories",
+    "--changed-since": "changed_since",
     "--format": "format",
     "--output": "output",
     "--fail-on": "fail_on",
@@ -28,46 +61,63 @@ _VALUES = {
 _FLAGS: dict[str, tuple[str, object]] = {
     "--json": ("format", "json"),
     "--registry": ("registry", True),
+    "-r": ("recursive", True),
+    "--recursive": ("recursive", True),
     "-v": ("verbose", True),
     "--verbose": ("verbose", True),
 }
 
 
 class CheckWishes(Wishes):
-    """What was asked of `bootready check`; an attribute for each option."""
+    """What was asked of `check` or `validate`, the `verb`; an attribute for each option."""
 
-    def __init__(self) -> None:
+    def __init__(self, verb: str = "check") -> None:
         super().__init__()
+        self.verb = verb
         self.format = "text"
         self.output: list[str] = []
         self.only: list[str] = []
         self.skip: list[str] = []
         self.fail_on: str | None = None
-        self.engine = "auto"
+        self.engine = _VERBS[verb].engine
         self.registry = False
         self.verbose = False
         self.into = ""
         self.yes = False
+        self.directories: list[str] = []
+        self.recursive = False
+        self.changed_since = ""
+
+    @property
+    def several(self) -> bool:
+        """Whether the report is on several projects, even if there is only one of them."""
+        return self.recursive or len(self.directories) > 1 or bool(self.changed_since)
+
+    def request(self) -> Request:
+        """Return which project is meant, the first of several."""
+        self.directory = self.directories[0] if self.directories else "."
+        return super().request()
 
 
-def wishes_from(arguments: list[str]) -> CheckWishes:
-    """Return what `arguments` ask for. Raises UsageError for what nobody can."""
-    wishes = CheckWishes()
+def wishes_from(arguments: list[str], verb: str = "check") -> CheckWishes:
+    """Return what `arguments` of `verb` ask for. Raises UsageError for what nobody can."""
+    wishes = CheckWishes(verb)
     usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
-    return wishes if usual and wishes.engine in _ENGINES else _parsed(arguments)
+    return wishes if usual and wishes.engine in _ENGINES else _parsed(arguments, verb)
 
 
-def _parsed(arguments: list[str]) -> CheckWishes:
+def _parsed(arguments: list[str], verb: str = "check") -> CheckWishes:
     """Return what argparse makes of `arguments`; it prints the help, or refuses."""
     from argparse import RawDescriptionHelpFormatter
 
     from bootready.cli.words.options import Parser, add_project_options
     from bootready.cli.words.repository import add_repository_options
 
+    said = _VERBS[verb]
     parser = Parser(
-        prog="bootready check",
-        description="Find everything that would stop this project from booting.",
-        epilog=EXAMPLES,
+        prog=f"bootready {verb}",
+        description=said.description,
+        epilog=said.examples,
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
@@ -105,7 +155,10 @@ def _parsed(arguments: list[str]) -> CheckWishes:
         "--fail-on", metavar="SEVERITY", help="error (default), warning or note make exit code 1"
     )
     parser.add_argument(
-        "--engine", choices=_ENGINES, default="auto", help="none: do not query the Docker Engine"
+        "--engine",
+        choices=_ENGINES,
+        default=said.engine,
+        help=f"none: do not query the Docker Engine; auto: query it (default: {said.engine})",
     )
     parser.add_argument(
         "--registry",
@@ -119,8 +172,21 @@ def _parsed(arguments: list[str]) -> CheckWishes:
         help="also list silenced findings and skipped checks",
     )
     add_repository_options(parser)
-    add_project_options(parser)
-    wishes = CheckWishes()
+    add_project_options(parser, several=True)
+    group = parser.add_argument_group("several projects")
+    group.add_argument(
+        "-r",
+        "--recursive",
+        action="store_true",
+        help="every project at and below the directory whose Compose file git tracks",
+    )
+    group.add_argument(
+        "--changed-since",
+        metavar="REV",
+        default="",
+        help="only projects that a file is part of that changed since REV, such as origin/main",
+    )
+    wishes = CheckWishes(verb)
     for name, value in vars(parser.parse_args(arguments)).items():
         setattr(wishes, name, value)
     return wishes

@@ -5,7 +5,8 @@ They have the names and the meaning of `docker compose`'s own.
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Action, ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from bootready.errors import UsageError
 from bootready.model.request import Request
@@ -30,20 +31,55 @@ class Parser(ArgumentParser):
     """A parser that raises UsageError instead of leaving the process."""
 
     def error(self, message: str) -> None:  # type: ignore[override]  # it raises, as NoReturn says
-        """Raise UsageError with argparse's words."""
-        raise UsageError(message, f"{self.prog} --help")
+        """Raise UsageError with argparse's words, and the option that was perhaps meant."""
+        raise UsageError(message, f"{self._meant(message)}{self.prog} --help")
+
+    def _meant(self, message: str) -> str:
+        from bootready.model.near import nearest
+
+        unknown = message.partition("unrecognized arguments: ")[2].split()
+        for word in unknown:
+            near = nearest(word.partition("=")[0], self._option_string_actions)
+            if word.startswith("-") and near:
+                return f"did you mean '{near[0]}'? "
+        return ""
 
 
-def add_project_options(parser: ArgumentParser) -> None:
-    """Add the options that say which project is meant."""
+class _Once(Action):
+    """Takes the directory of `-C`, and refuses a second one: nobody would hear of the first."""
+
+    def __call__(
+        self,
+        parser: ArgumentParser,
+        namespace: Namespace,
+        values: str | Sequence[str] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Raise UsageError where the option was given before."""
+        if getattr(namespace, self.dest, self.default) != self.default:
+            hint = "check and validate take several"
+            raise UsageError(f"{option_string} was given twice: {parser.prog} takes one", hint)
+        setattr(namespace, self.dest, values)
+
+
+def add_project_options(parser: ArgumentParser, *, several: bool = False) -> None:
+    """Add the options that say which project is meant, or which ones if there may be `several`."""
     group = parser.add_argument_group("project")
-    group.add_argument(
-        "-C",
-        "--directory",
-        metavar="DIR",
-        default=".",
-        help="run as if started in DIR",
-    )
+    words = "run as if started in DIR"
+    if several:
+        group.add_argument(
+            "-C",
+            "--directory",
+            dest="directories",
+            metavar="DIR",
+            action="append",
+            default=[],
+            help=f"{words}; several give one verdict on all of them",
+        )
+    else:
+        group.add_argument(
+            "-C", "--directory", metavar="DIR", action=_Once, default=".", help=words
+        )
     group.add_argument(
         "-f",
         "--file",

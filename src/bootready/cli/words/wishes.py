@@ -70,6 +70,8 @@ def read_usual(
             given = value if equals else next(waiting, None)
             if given is None or (given.startswith("-") and given != "-"):
                 return False
+            if values[name] == "directory" and wishes.directory != ".":
+                return False  # a second one, which is refused
             _put(wishes, values[name], given)
         elif argument.startswith("-"):
             return False

@@ -12,7 +12,10 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 
 def render_github(verdict: Verdict, source: Source, project: str = "") -> str:
-    """Return a line per finding and one with the verdict; `project` names the last."""
+    """Return a line per finding and one with the verdict; `project` names the last.
+
+    Files are named as in the repository, for that is where annotations are shown.
+    """
     lines = [_annotation(finding, source) for finding in verdict.findings]
     title = f"bootready {printable(project)}".strip()
     lines.append(
@@ -26,7 +29,7 @@ def _annotation(finding: Finding, source: Source) -> str:
     fields = [f"title={_property(finding.check_id)}"]
     if finding.primary:
         span = finding.primary.span
-        file = relative(span.file, source.directory)
+        file = relative(span.file, source.base)
         fields = [
             f"file={_property(printable(file))}",
             f"line={span.line}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, render_path
 from bootready.model.printable import safe_json
+from bootready.report.formats.fingerprint import fingerprints
 from bootready.report.formats.text import Source, command_of, is_ready
 
 VERSION = 1
@@ -19,13 +20,18 @@ def render_json(verdict: Verdict, source: Source, project: str = "") -> str:
 
 def verdict_object(verdict: Verdict, source: Source, project: str = "") -> dict[str, object]:
     """Return the verdict as plain values; paths below the project's directory are relative."""
+    base = source.base
     counts = {
         severity.value: sum(finding.severity is severity for finding in verdict.findings)
         for severity in Severity
     }
     return {
         "version": VERSION,
-        "project": {"name": project, "directory": source.directory},
+        "project": {
+            "name": project,
+            "directory": source.directory,
+            "path": relative(source.directory, base) if source.directory != base else ".",
+        },
         "ready": is_ready(verdict, source.failing),
         "failing_severity": source.failing.value,
         "counts": counts,
@@ -35,7 +41,12 @@ def verdict_object(verdict: Verdict, source: Source, project: str = "") -> dict[
             "references": verdict.references,
             "checks": verdict.checks,
         },
-        "findings": [finding_object(finding, source) for finding in verdict.findings],
+        "findings": [
+            {**finding_object(finding, source), "fingerprint": name}
+            for finding, name in zip(
+                verdict.findings, fingerprints(verdict.findings, source), strict=True
+            )
+        ],
         "silenced": [finding_object(finding, source) for finding in verdict.silenced],
         "skipped": [
             {"check": skipped.check_id, "reason": skipped.reason} for skipped in verdict.skipped

@@ -17,6 +17,16 @@ _FORBIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
     """Return one test suite; findings as grave as the failing severity are failures."""
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+    return f"{declaration}\n{suite_of(verdict, source, project)}\n"
+
+
+def suite_of(verdict: Verdict, source: Source, project: str = "", package: str = "") -> str:
+    """Return the element of one test suite; files are named as in the repository.
+
+    `package` is the directory of the project there, where the report has several.
+    """
+    source = source.seen_by_programs()
     cases = [_case(finding, source) for finding in verdict.findings]
     cases += [
         f"  <testcase classname={quoteattr(entry.check_id)} name={quoteattr(entry.check_id)}>"
@@ -27,12 +37,12 @@ def render_junit(verdict: Verdict, source: Source, project: str = "") -> str:
         cases = [f'  <testcase classname="bootready" name={quoteattr(verdict_line(verdict))}/>']
     failures = sum(_fails(finding, source) for finding in verdict.findings)
     name = f"bootready {printable(project)}".strip()
+    where = f" package={quoteattr(printable(package))}" if package else ""
     head = (
-        f'<testsuite name={quoteattr(name)} tests="{len(cases)}"'
+        f'<testsuite name={quoteattr(name)}{where} tests="{len(cases)}"'
         f' failures="{failures}" skipped="{len(verdict.skipped)}">'
     )
-    declaration = '<?xml version="1.0" encoding="UTF-8"?>'
-    return _FORBIDDEN.sub("?", "\n".join([declaration, head, *cases, "</testsuite>", ""]))
+    return _FORBIDDEN.sub("?", "\n".join([head, *cases, "</testsuite>"]))
 
 
 def _case(finding: Finding, source: Source) -> str:

@@ -10,33 +10,42 @@ from bootready.report.shown import shown_finding
 
 
 def render_markdown(verdict: Verdict, source: Source, project: str = "") -> str:
-    """Return a heading, the verdict and a row per finding."""
+    """Return a heading, the verdict and a row per finding; files are named as in the repository."""
     lines = [
-        f"## bootready {_cell(printable(project))}".rstrip(),
+        f"## bootready {cell(printable(project))}".rstrip(),
         "",
         verdict_line(verdict, source.failing),
         "",
+        *rows_of(verdict, source),
     ]
+    lines += [
+        f"\nskipped `{entry.check_id}`: {cell(printable(entry.reason))}"
+        for entry in verdict.skipped
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def rows_of(verdict: Verdict, source: Source) -> list[str]:
+    """Return the table of the findings, nothing without any."""
+    lines = []
     if verdict.findings:
         lines += ["| severity | check | finding | place |", "| --- | --- | --- | --- |"]
     for finding in map(shown_finding, verdict.findings):
-        where = place(finding.primary.span, source.directory) if finding.primary else ""
-        words = _cell(finding.message)
+        where = place(finding.primary.span, source.base) if finding.primary else ""
+        words = cell(finding.message)
         if finding.hint:
-            words += f"<br>hint: {_cell(finding.hint)}"
+            words += f"<br>hint: {cell(finding.hint)}"
         row = (
             finding.severity.value,
             f"`{finding.check_id}`",
             words,
-            f"`{_cell(where)}`" if where else "",
+            f"`{cell(where)}`" if where else "",
         )
         lines.append(f"| {' | '.join(row)} |")
-    for entry in verdict.skipped:
-        lines.append(f"\nskipped `{entry.check_id}`: {_cell(printable(entry.reason))}")
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
     """Return a cell that HTML, a code span and the table around it survive."""
     text = text.replace("&", "&amp;").replace("<", "&lt;")
     return text.replace("|", "\\|").replace("](", "]\\(").replace("\n", "<br>")

@@ -2,40 +2,71 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from bootready.model.action import EditFile
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, Span
 from bootready.model.printable import safe_json
+from bootready.report.formats.fingerprint import fingerprints
 from bootready.report.formats.json import relative
 from bootready.report.formats.text import Source, command_of
 
+BASE = "%SRCROOT%"
+"""The name of the repository's root, as viewers of SARIF know it."""
+FINGERPRINT = "bootready/v2"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def render_sarif(verdict: Verdict, source: Source, project: str = "") -> str:
-    """Return the findings as one SARIF run, silenced ones as suppressed results."""
+    """Return the findings as one SARIF run, as JSON."""
+    return sarif_log([run_of(verdict, source, project)])
+
+
+def sarif_log(runs: list[dict[str, object]]) -> str:
+    """Return the log that holds `runs`, as JSON."""
+    return safe_json({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}) + "\n"
+
+
+def run_of(verdict: Verdict, source: Source, project: str = "") -> dict[str, object]:
+    """Return the findings on one project as a run, silenced ones as suppressed results.
+
+    Its id is the project's path in the repository, so that those of several projects differ:
+    code scanning takes one run for each.
+    """
     findings = [(finding, False) for finding in verdict.findings]
     findings += [(finding, True) for finding in verdict.silenced]
     rules = sorted({finding.check_id for finding, _ in findings})
-    run = {
+    names = fingerprints([finding for finding, _ in findings], source)
+    return {
         "tool": {"driver": {"name": "bootready", "rules": [_rule(rule) for rule in rules]}},
-        "automationDetails": {"id": f"bootready/{project}"},
+        "automationDetails": {"id": f"bootready/{_path_of(source) or project or 'project'}/"},
+        "originalUriBaseIds": {BASE: {"uri": f"{_uri(source.base)}/"}},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(verdict)],
-        "results": [_result(finding, source, silenced) for finding, silenced in findings],
+        "results": [
+            {**_result(finding, source, silenced), "partialFingerprints": {FINGERPRINT: name}}
+            for (finding, silenced), name in zip(findings, names, strict=True)
+        ],
     }
-    return safe_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
 
 
-def fingerprint(finding: Finding, source: Source) -> str:
-    """Return a text that stays the same when lines above the finding come and go."""
-    import hashlib
+def _path_of(source: Source) -> str:
+    """Return the project's directory as in the repository, '' for its root."""
+    return relative(f"{source.directory}/", source.base).strip("/")
 
-    file = relative(finding.primary.span.file, source.directory) if finding.primary else ""
-    text = f"{finding.check_id}\0{file}\0{finding.message}"
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+def _artifact(file: str, source: Source) -> dict[str, str]:
+    name = relative(file, source.base)
+    if name.startswith("/"):
+        return {"uri": _uri(name)}
+    return {"uri": quote(name.encode(errors="surrogateescape")), "uriBaseId": BASE}
+
+
+def _uri(path: str) -> str:
+    return f"file://{quote(path.encode(errors='surrogateescape'))}"
 
 
 def _rule(check_id: str) -> dict[str, object]:
@@ -75,7 +106,7 @@ def _fixes(finding: Finding, source: Source) -> list[dict[str, object]]:
         return []
     changes = [
         {
-            "artifactLocation": {"uri": relative(action.path, source.directory)},
+            "artifactLocation": _artifact(action.path, source),
             "replacements": [
                 {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}}
                 for edit in action.edits
@@ -97,7 +128,6 @@ def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, objec
         "message": {"text": "\n".join(word for word in words if word)},
         "locations": [_location(finding.primary, source)] if finding.primary else [],
         "relatedLocations": [_location(where, source) for where in finding.related],
-        "partialFingerprints": {"bootready/v1": fingerprint(finding, source)},
     }
     fixes = _fixes(finding, source)
     if fixes:
@@ -113,7 +143,7 @@ def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, objec
 def _location(location: Location, source: Source) -> dict[str, object]:
     span = location.span
     place = {
-        "artifactLocation": {"uri": relative(span.file, source.directory)},
+        "artifactLocation": _artifact(span.file, source),
         "region": _region(span),
     }
     if not location.label:

@@ -29,6 +29,26 @@ class Source(NamedTuple):
     """Findings of this severity and graver make the project not ready."""
     root: str = ""
     """Where `prepare` writes without being told: the project's repository, or its directory."""
+    here: str = ""
+    """Where the command runs, '' if that does not matter."""
+
+    @property
+    def base(self) -> str:
+        """What programs see paths from: the repository, as their annotations do."""
+        return self.root or self.directory
+
+    @property
+    def near(self) -> str:
+        """What a person sees paths from: where the command runs, if the project is there or below.
+
+        Terminals and editors open them from there.
+        """
+        here = self.here
+        return here if here and f"{self.directory}/".startswith(f"{here}/") else self.directory
+
+    def seen_by_programs(self) -> "Source":
+        """Return the same, with the paths of text as programs see them."""
+        return self._replace(here="", directory=self.base, root=self.base)
 
 
 def render_verdict(
@@ -38,12 +58,20 @@ def render_verdict(
 
     With `verbose` also notes' details, what was silenced, and each skipped check.
     """
+    found = render_findings(verdict, source, verbose=verbose, colour=colour)
+    summary = [verdict_line(verdict, source.failing)]
+    summary += skipped_lines(verdict.skipped, verbose=verbose)
+    return "\n\n".join([*([found] if found else []), "\n".join(summary)]) + "\n"
+
+
+def render_findings(
+    verdict: Verdict, source: Source, *, verbose: bool = False, colour: bool = False
+) -> str:
+    """Return the findings alone, '' where there are none, without a line break at the end."""
     blocks = _blocks(verdict, source, verbose=verbose, colour=colour)
     if verbose:
         blocks += [_silenced(finding, source) for finding in verdict.silenced]
-    summary = [verdict_line(verdict, source.failing)]
-    summary += _skipped(verdict.skipped, verbose=verbose)
-    return "\n\n".join([*blocks, "\n".join(summary)]) + "\n"
+    return "\n\n".join(blocks)
 
 
 def finding_text(
@@ -76,11 +104,6 @@ def finding_text(
 
 def verdict_line(verdict: Verdict, failing: Severity = Severity.ERROR) -> str:
     """Return the last line: ready or not, the counts, and what was looked at."""
-    ready = is_ready(verdict, failing)
-    counts = [
-        _count(sum(f.severity is severity for f in verdict.findings), severity.value)
-        for severity in Severity
-    ]
     looked = (
         f"looked at {_count(verdict.files, 'file')}, {_count(verdict.services, 'service')}"
         f" and {_count(verdict.references, 'variable reference')}"
@@ -88,9 +111,18 @@ def verdict_line(verdict: Verdict, failing: Severity = Severity.ERROR) -> str:
     )
     if not verdict.checks or not verdict.files:
         return f"not ready: nothing was examined; {looked}"
-    state = "ready" if ready else "not ready"
+    return f"{state_of(verdict, failing)}; {looked}"
+
+
+def state_of(verdict: Verdict, failing: Severity = Severity.ERROR) -> str:
+    """Return whether it is ready, and the counts: ``not ready: 2 errors, 1 note``."""
+    counts = [
+        _count(sum(f.severity is severity for f in verdict.findings), severity.value)
+        for severity in Severity
+    ]
+    state = "ready" if is_ready(verdict, failing) else "not ready"
     found = ", ".join(count for count in counts if not count.startswith("0 ")) or "no findings"
-    return f"{state}: {found}; {looked}"
+    return f"{state}: {found}"
 
 
 def is_ready(verdict: Verdict, failing: Severity = Severity.ERROR) -> bool:
@@ -106,11 +138,11 @@ def problem_text(problem: Problem, source: Source | None = None) -> str:
     text = message
     if problem.location is not None:
         span = problem.location.span
-        text = f"{place(span, source.directory)}: {message}"
+        text = f"{place(span, source.near)}: {message}"
         if span.file in source.texts and quotable(span.file, source.directory, source.root):
             text = "\n".join([text, *excerpt(problem.location, source.texts[span.file])])
     for other in problem.related:
-        text += f"\n   = {place(other.span, source.directory)}: {printable(other.label)}"
+        text += f"\n   = {place(other.span, source.near)}: {printable(other.label)}"
     hint = printable(problem.hint) or NEXT_STEPS.get(problem.kind, "")
     return f"{text}\n   = hint: {hint}" if hint else text
 
@@ -134,7 +166,7 @@ def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) ->
 
 
 def _where(location: Location, source: Source) -> list[str]:
-    lines = [f"  --> {place(location.span, source.directory)}"]
+    lines = [f"  --> {place(location.span, source.near)}"]
     text = source.texts.get(location.span.file)
     if text is not None and quotable(location.span.file, source.directory, source.root):
         return lines + excerpt(location, text)
@@ -148,7 +180,7 @@ def _related(finding: Finding, source: Source) -> list[str]:
     if finding.places > 1:
         first = finding.primary.span if finding.primary else None
         others = [where.span for where in finding.related if where.span != first]
-        names = [place(span, source.directory) for span in others]
+        names = [place(span, source.near) for span in others]
         hidden = finding.places - 1 - len(finding.related)
         more = f" and {hidden:,} more" if hidden > 0 else ""
         also = ", ".join(dict.fromkeys(names))
@@ -156,7 +188,7 @@ def _related(finding: Finding, source: Source) -> list[str]:
         return [f"   = also at {also}{more}"] if also else []
     return [
         f"   = {where.label or printable(render_path(where.path))}"
-        f" ({place(where.span, source.directory)})"
+        f" ({place(where.span, source.near)})"
         for where in finding.related
     ]
 
@@ -174,11 +206,12 @@ def command_of(remedy: Remedy, source: Source) -> str:
 
 
 def _silenced(finding: Finding, source: Source) -> str:
-    where = f" ({place(finding.primary.span, source.directory)})" if finding.primary else ""
+    where = f" ({place(finding.primary.span, source.near)})" if finding.primary else ""
     return f"silenced[{finding.check_id}]: {printable(finding.message)}{where}"
 
 
-def _skipped(skipped: tuple[Skipped, ...], *, verbose: bool) -> list[str]:
+def skipped_lines(skipped: tuple[Skipped, ...], *, verbose: bool) -> list[str]:
+    """Return what could not be looked at: each check if `verbose`, else how many for a reason."""
     if verbose:
         return [f"skipped[{entry.check_id}]: {printable(entry.reason)}" for entry in skipped]
     reasons: dict[str, int] = {}

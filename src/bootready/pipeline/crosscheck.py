@@ -1,0 +1,70 @@
+"""A request -> what the Compose program of this machine says of it, asked beside other work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+
+from bootready.engine.compose import Compose, find_compose
+from bootready.engine.run import Outcome, running
+from bootready.errors import EngineError
+from bootready.model.request import Request
+from bootready.typed import NamedTuple
+
+LONGEST = 120.0
+"""Seconds that Compose may take to load a project."""
+
+
+class Answer(NamedTuple):
+    """Whether Compose accepts the project; `words` is the last line of why it does not."""
+
+    version: str
+    accepts: bool
+    words: str = ""
+
+
+class Oracle:
+    """The Compose program of this machine; it is looked for in a thread of its own."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        import threading
+
+        self._found: Compose | None = None
+        self._thread = threading.Thread(target=self._look, args=(environ,), daemon=True)
+        self._thread.start()
+
+    def _look(self, environ: Mapping[str, str]) -> None:
+        with suppress(EngineError):
+            self._found = find_compose(environ)
+
+    def compose(self) -> Compose | None:
+        """Return the program, None if there is none; waits until that is known."""
+        self._thread.join()
+        return self._found
+
+
+@contextmanager
+def asked(oracle: Oracle, request: Request) -> Iterator[Callable[[], Answer | None]]:
+    """Let Compose load the project meanwhile; yields what waits for its answer, None for none.
+
+    On leaving, Compose has ended.
+    """
+    compose = oracle.compose()
+    if compose is None:
+        yield lambda: None
+        return
+    argv = compose.argv(request, "config", "--quiet")
+    with ExitStack() as stack:
+        end: Callable[[], Outcome] | None = None
+        with suppress(EngineError):
+            end = stack.enter_context(running(argv, cwd=request.directory, timeout=LONGEST))
+        yield lambda: _answer(compose.version, end) if end else None
+
+
+def _answer(version: str, end: Callable[[], Outcome]) -> Answer | None:
+    try:
+        outcome = end()
+    except EngineError:
+        return None
+    last = outcome.stderr.strip().splitlines()[-1:]
+    return Answer(version, outcome.exit_code == 0, "".join(last))
