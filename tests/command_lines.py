@@ -18,6 +18,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "certs": ([],),
     "secrets": ([], ["rotate", "token", "--yes"]),
     "fix": ([], ["--apply"]),
+    "baseline": ([],),
     "validate": ([], ["--format", "sarif"]),
     "up": (["--timeout", "5"], ["--timeout", "5", "--no-check", "--no-prepare"]),
     "status": ([],),

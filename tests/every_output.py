@@ -35,7 +35,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
         ("--registry", "--json", *NONE),
         *(("-r", "--format", name, *NONE) for name in FORMATS),
-        ("-r", "-v", "--changed-since", "HEAD", *NONE),
+        ("-r", "-v", "--changed-since", "HEAD", "--no-baseline", *NONE),
         (),
     ],
     "report": [
@@ -69,8 +69,9 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note"),
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
         ("--registry", "--json"),
-        ("-r", "--changed-since", "HEAD"),
+        ("-r", "--changed-since", "HEAD", "--no-baseline"),
     ],
+    "baseline": [(), ("--prune",), ("-r", "--reason", "x", "--expires", "2099-01-01")],
     "up": [
         (),
         ("--json",),

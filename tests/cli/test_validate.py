@@ -12,7 +12,7 @@ from bootready.cli import run
 
 READY = "services:\n  web:\n    image: nginx:1.27\n"
 POLICY = f"{READY}    restart: allways\n"
-WARNED = f"{READY}    ports: ['8080:80']\n    deploy: {{replicas: 1}}\nversion: '3'\n"
+WARNED = "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
 FORMS = ["json", "sarif", "junit", "markdown", "github", "gitlab"]
 
 

@@ -8,6 +8,8 @@ from bootready.regex import regex
 
 _LINES = regex(r"\b(?:lines? \d{1,9}+|[\w./-]{1,200}+:\d{1,9}+(?::\d{1,9}+)?)")
 """What a message says of places in files."""
+_ABOVE = regex(r"(?<![\w.~])/(?:[^\s'\"/]{1,255}/)+")
+"""Where an absolute path leads before its last name: it differs from machine to machine."""
 
 
 def identity(finding: Finding, root: str) -> str:
@@ -20,6 +22,6 @@ def identity(finding: Finding, root: str) -> str:
     file = place.span.file.removeprefix(f"{root}/") if place else ""
     path = place.path if place else ()
     is_firm = bool(path) and not any(isinstance(step, int) for step in path)
-    words = "" if is_firm else _LINES.sub("", finding.message)
+    words = "" if is_firm else _ABOVE.sub("", _LINES.sub("", finding.message))
     where = render_path(tuple("*" if isinstance(step, int) else step for step in path))
     return "\0".join((finding.check_id, file, where, finding.kind, *finding.about, words))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bootready.check.silence import Silence, silences_from
 from bootready.errors import UsageError
-from bootready.model.finding import Severity
+from bootready.model.finding import Known, Severity
 from bootready.typed import NamedTuple
 
 FILE = "bootready.toml"
@@ -20,10 +20,21 @@ class Settings(NamedTuple):
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     fail_on: Severity | None = None
+    baseline: tuple[Known, ...] = ()
+    """What is known, from the file beside."""
 
 
 def read_settings(directory: str) -> Settings:
     """Return the settings in `directory`, empty ones without a file. Raises UsageError."""
+    settings = _settings(directory)
+    if not os.path.isfile(os.path.join(directory, "bootready.baseline.toml")):
+        return settings
+    from bootready.check.baseline import read_baseline
+
+    return settings._replace(baseline=read_baseline(directory))
+
+
+def _settings(directory: str) -> Settings:
     path = os.path.join(directory, FILE)
     if not os.path.isfile(path):
         return Settings()

@@ -21,6 +21,7 @@ COMMANDS = {
     "secrets": "show the secrets, never their values; rotate one",
     "fix": "repair mechanical faults in tracked files, as a diff",
     "validate": "check a fresh clone of the project, as CI does",
+    "baseline": "write down what is found today, so that only new findings fail",
     "up": "prepare, check, boot, watch and verify",
     "status": "show the current state of every service",
     "diagnose": "explain why a running stack is not up",

@@ -34,10 +34,13 @@ def _looker(options: CheckWishes) -> Look:
 def _looked(options: CheckWishes, request: Request) -> Looked:
     project = pipeline.load(request, os.environ)
     settings = read_settings(project.directory)
+    if not options.baseline:
+        settings = settings._replace(baseline=())
     failing = failing_severity(options, settings)
     asked = options.engine != "none"
     evidence = pipeline.observe(project, os.environ, engine=asked, registry=options.registry)
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
+    verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
     if wants_remedies(options):
         from bootready.pipeline.remedied import with_remedies
 

@@ -38,6 +38,7 @@ def _looked(options: CheckWishes, request: Request, oracle: Oracle) -> Looked:
         engine=options.engine != "none",
         registry=options.registry,
         remedies=wants_remedies(options),
+        baseline=options.baseline,
     )
     found = validate(request, os.environ, wish, oracle)
     failing = failing_severity(options, found.settings)

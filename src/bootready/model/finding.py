@@ -80,6 +80,20 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class Known(NamedTuple):
+    """A finding that the baseline of a project knows; `finding` are its words, `id` its name.
+
+    `expires` is the last day on which it counts, such as ``2027-01-31``, or ''.
+    """
+
+    check: str
+    id: str
+    place: str = ""
+    finding: str = ""
+    reason: str = ""
+    expires: str = ""
+
+
 class Verdict(NamedTuple):
     """All that one run found and what it looked at. Nothing examined is never ready."""
 
@@ -92,3 +106,7 @@ class Verdict(NamedTuple):
     checks: int
     apart: tuple[Finding, ...] = ()
     """The findings before those of one cause were joined, each with all of its places."""
+    known: tuple[Finding, ...] = ()
+    """What the baseline knows; `findings` are then without it."""
+    gone: tuple[Known, ...] = ()
+    """What the baseline knows and nobody finds any more."""

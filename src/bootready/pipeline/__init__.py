@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bootready.check.api import Context
+from bootready.check.api import Context, Entry
 from bootready.check.discover import choose, index
 from bootready.check.run import Evidence, run_entries
 from bootready.check.settings import Settings
@@ -89,8 +89,23 @@ def check(
     if Needs.REGISTRY in evidence.missing:
         # Nobody misses what nobody asked for; who names such a check is told.
         entries = tuple(e for e in entries if "REGISTRY" not in e.needs or e.id in wanted)
-    sources = evidence.context.project.sources
-    return run_entries(entries, evidence, (*silences_in(sources), *settings.silences))
+    project = evidence.context.project
+    silences = (*silences_in(project.sources), *settings.silences)
+    verdict = run_entries(entries, evidence, silences)
+    if not settings.baseline:
+        return verdict
+    return less_known(verdict, settings, project.directory, entries)
+
+
+def less_known(
+    verdict: Verdict, settings: Settings, directory: str, entries: Sequence[Entry]
+) -> Verdict:
+    """Return the verdict of the checks `entries` without what the baseline of `settings` knows."""
+    from bootready.check.baseline import without_known
+
+    ran = {entry.id for entry in entries} - {one.check_id for one in verdict.skipped}
+    topics = {entry.id: entry.topic for entry in index()}
+    return without_known(verdict, settings.baseline, directory, ran, topics)
 
 
 def root_of(directory: str) -> str:

@@ -18,7 +18,7 @@ from bootready.model.printable import printable
 from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.pipeline import check, load, observe
+from bootready.pipeline import check, less_known, load, observe
 from bootready.pipeline.crosscheck import Answer, Oracle, asked
 from bootready.pipeline.portion import portion
 from bootready.pipeline.prepare import prepare
@@ -38,6 +38,8 @@ class Wish(NamedTuple):
     engine: bool = False
     registry: bool = False
     remedies: bool = False
+    baseline: bool = True
+    """Whether what the baseline knows is left out."""
 
 
 class Validated(NamedTuple):
@@ -100,21 +102,28 @@ def _validated(
         with asked(oracle, request) as answer:
             project = load(request, quiet)
             settings = read_settings(project.directory)
-            verdict = _verdict(request, quiet, project, wish, settings)
+            evidence = observe(project, quiet, engine=wish.engine, registry=wish.registry)
+            skip = (*wish.skip, *_OF_THE_MACHINE)
+            verdict = check(evidence, wish.only, skip, settings._replace(baseline=()))
             compose = answer()
     except ProjectError as error:
         raise ProjectError([back.told(problem) for problem in error.problems]) from None
-    wanted = choose(index(), wish.only or settings.only, (*wish.skip, *settings.skip))
+    wanted = choose(index(), wish.only or settings.only, (*skip, *settings.skip))
     words = ""
     if any(entry.id == _REFUSES for entry in wanted):
         safe = _masks(project)
         verdict = _with_answer(verdict, compose, lambda text: safe(back.text(text)))
         words = _said(compose, verdict)
+    if settings.baseline and wish.baseline:
+        verdict = less_known(verdict, settings, project.directory, wanted)
+    if wish.remedies:
+        verdict = with_remedies(request, quiet, project, verdict, engine=wish.engine)
     return Validated(
         verdict=verdict._replace(
             findings=tuple(map(back.told, verdict.findings)),
             silenced=tuple(map(back.told, verdict.silenced)),
             apart=tuple(map(back.told, verdict.apart)),
+            known=tuple(map(back.told, verdict.known)),
         ),
         directory=back.text(project.directory),
         name=project.name,
@@ -123,20 +132,6 @@ def _validated(
         compose=words,
         includes=tuple(map(back.text, project.included_variables)),
     )
-
-
-def _verdict(
-    request: Request,
-    quiet: Mapping[str, str],
-    project: Project,
-    wish: Wish,
-    settings: Settings,
-) -> Verdict:
-    evidence = observe(project, quiet, engine=wish.engine, registry=wish.registry)
-    verdict = check(evidence, wish.only, (*wish.skip, *_OF_THE_MACHINE), settings)
-    if not wish.remedies:
-        return verdict
-    return with_remedies(request, quiet, project, verdict, engine=wish.engine)
 
 
 _OF_THE_PERSON = frozenset({"PWD", "CAROOT", "XDG_DATA_HOME", "XDG_STATE_HOME"})

@@ -61,6 +61,7 @@ _VALUES = {
 _FLAGS: dict[str, tuple[str, object]] = {
     "--json": ("format", "json"),
     "--registry": ("registry", True),
+    "--no-baseline": ("baseline", False),
     "-r": ("recursive", True),
     "--recursive": ("recursive", True),
     "-v": ("verbose", True),
@@ -82,6 +83,7 @@ class CheckWishes(Wishes):
         self.engine = _VERBS[verb].engine
         self.registry = False
         self.verbose = False
+        self.baseline = True
         self.into = ""
         self.yes = False
         self.directories: list[str] = []
@@ -164,6 +166,12 @@ def _parsed(arguments: list[str], verb: str = "check") -> CheckWishes:
         "--registry",
         action="store_true",
         help="ask the registries, over the network, for the images that are not here",
+    )
+    parser.add_argument(
+        "--no-baseline",
+        dest="baseline",
+        action="store_false",
+        help="also report what bootready.baseline.toml knows",
     )
     parser.add_argument(
         "-v",

@@ -48,6 +48,8 @@ def verdict_object(verdict: Verdict, source: Source, project: str = "") -> dict[
             )
         ],
         "silenced": [finding_object(finding, source) for finding in verdict.silenced],
+        "known": [finding_object(finding, source) for finding in verdict.known],
+        "gone": [entry._asdict() for entry in verdict.gone],
         "skipped": [
             {"check": skipped.check_id, "reason": skipped.reason} for skipped in verdict.skipped
         ],

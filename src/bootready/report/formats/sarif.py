@@ -31,13 +31,14 @@ def sarif_log(runs: list[dict[str, object]]) -> str:
 
 
 def run_of(verdict: Verdict, source: Source, project: str = "") -> dict[str, object]:
-    """Return the findings on one project as a run, silenced ones as suppressed results.
+    """Return the findings on one project as a run; silenced and known ones are suppressed.
 
     Its id is the project's path in the repository, so that those of several projects differ:
     code scanning takes one run for each.
     """
-    findings = [(finding, False) for finding in verdict.findings]
-    findings += [(finding, True) for finding in verdict.silenced]
+    findings = [(finding, "") for finding in verdict.findings]
+    findings += [(finding, "inSource") for finding in verdict.silenced]
+    findings += [(finding, "external") for finding in verdict.known]
     rules = sorted({finding.check_id for finding, _ in findings})
     names = fingerprints([finding for finding, _ in findings], source)
     return {
@@ -47,8 +48,8 @@ def run_of(verdict: Verdict, source: Source, project: str = "") -> dict[str, obj
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(verdict)],
         "results": [
-            {**_result(finding, source, silenced), "partialFingerprints": {FINGERPRINT: name}}
-            for (finding, silenced), name in zip(findings, names, strict=True)
+            {**_result(finding, source, left_out), "partialFingerprints": {FINGERPRINT: name}}
+            for (finding, left_out), name in zip(findings, names, strict=True)
         ],
     }
 
@@ -120,7 +121,7 @@ def _fixes(finding: Finding, source: Source) -> list[dict[str, object]]:
     return [{"description": {"text": finding.remedy.title}, "artifactChanges": changes}]
 
 
-def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, object]:
+def _result(finding: Finding, source: Source, left_out: str) -> dict[str, object]:
     words = [finding.message, finding.consequence, finding.hint and f"hint: {finding.hint}"]
     result: dict[str, object] = {
         "ruleId": finding.check_id,
@@ -135,8 +136,8 @@ def _result(finding: Finding, source: Source, silenced: bool) -> dict[str, objec
     if finding.remedy:
         command = f"bootready {command_of(finding.remedy, source)}"
         result["properties"] = {"remedy": {"command": command, "title": finding.remedy.title}}
-    if silenced:
-        result["suppressions"] = [{"kind": "inSource"}]
+    if left_out:
+        result["suppressions"] = [{"kind": left_out}]
     return result
 
 

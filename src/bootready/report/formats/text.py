@@ -60,6 +60,7 @@ def render_verdict(
     """
     found = render_findings(verdict, source, verbose=verbose, colour=colour)
     summary = [verdict_line(verdict, source.failing)]
+    summary += gone_lines(verdict, verbose=verbose)
     summary += skipped_lines(verdict.skipped, verbose=verbose)
     return "\n\n".join([*([found] if found else []), "\n".join(summary)]) + "\n"
 
@@ -70,7 +71,8 @@ def render_findings(
     """Return the findings alone, '' where there are none, without a line break at the end."""
     blocks = _blocks(verdict, source, verbose=verbose, colour=colour)
     if verbose:
-        blocks += [_silenced(finding, source) for finding in verdict.silenced]
+        blocks += [_silenced("silenced", finding, source) for finding in verdict.silenced]
+        blocks += [_silenced("known", finding, source) for finding in verdict.known]
     return "\n\n".join(blocks)
 
 
@@ -121,6 +123,8 @@ def state_of(verdict: Verdict, failing: Severity = Severity.ERROR) -> str:
         for severity in Severity
     ]
     state = "ready" if is_ready(verdict, failing) else "not ready"
+    if verdict.known:
+        counts.append(f"{len(verdict.known):,} in the baseline")
     found = ", ".join(count for count in counts if not count.startswith("0 ")) or "no findings"
     return f"{state}: {found}"
 
@@ -205,9 +209,22 @@ def command_of(remedy: Remedy, source: Source) -> str:
     return "prepare --outside" if away and root else "prepare"
 
 
-def _silenced(finding: Finding, source: Source) -> str:
+def gone_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
+    """Return what the baseline knows and nobody finds any more: each of it if `verbose`."""
+    if not verdict.gone:
+        return []
+    lines = [
+        f"gone[{entry.check}]: {printable(entry.finding)} ({printable(entry.place)})"
+        for entry in verdict.gone
+    ]
+    is_one = len(lines) == 1
+    words = f"{_count(len(lines), 'finding')} of the baseline {'is' if is_one else 'are'} gone"
+    return [*(lines if verbose else []), f"{words}: bootready baseline --prune"]
+
+
+def _silenced(word: str, finding: Finding, source: Source) -> str:
     where = f" ({place(finding.primary.span, source.near)})" if finding.primary else ""
-    return f"silenced[{finding.check_id}]: {printable(finding.message)}{where}"
+    return f"{word}[{finding.check_id}]: {printable(finding.message)}{where}"
 
 
 def skipped_lines(skipped: tuple[Skipped, ...], *, verbose: bool) -> list[str]:
