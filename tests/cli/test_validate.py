@@ -12,7 +12,7 @@ from bootready.cli import run
 
 READY = "services:\n  web:\n    image: nginx:1.27\n"
 POLICY = f"{READY}    restart: allways\n"
-WARNED = "services:\n  db:\n    image: postgres:17\n    ports: ['5432:5432']\n"
+NOTED = f"version: '3'\n{READY}"
 FORMS = ["json", "sarif", "junit", "markdown", "github", "gitlab"]
 
 
@@ -67,10 +67,10 @@ def test_outputs_are_written_where_the_project_cannot_be_read(tmp_path, capsys, 
 
 
 def test_the_failing_severity_of_the_project_counts(tmp_path, capsys):
-    settings = '[checks]\nfail-on = "warning"\n'
-    repository(tmp_path, {"compose.yaml": WARNED, "bootready.toml": settings})
+    settings = '[checks]\nfail-on = "note"\n'
+    repository(tmp_path, {"compose.yaml": NOTED, "bootready.toml": settings})
     assert validate(tmp_path) == 1
-    assert "not ready: 1 warning" in capsys.readouterr().out
+    assert "not ready: 1 note" in capsys.readouterr().out
     assert validate(tmp_path, "--fail-on", "error") == 0
 
 
