@@ -8,7 +8,9 @@ from bootready.boot.diagnose.api import Evidence
 from bootready.boot.diagnose.fold import folded
 from bootready.boot.diagnose.run import explain
 from bootready.boot.verify.listening import Socket
+from bootready.check.lasting import Changed
 from bootready.engine.container import parse_container
+from bootready.knowledge.secrets.lasting import passwords_of
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.near import named
 from bootready.model.request import Request
@@ -33,14 +35,20 @@ NEW = ("PostgreSQL init process complete; ready for start up.",)
 OLD = ("PostgreSQL Database directory appears to contain a database; Skipping initialization",)
 
 
-def told(tmp_path, line, *, log=(), probe="pg_isready", password="sesame", restarts=0):
+def told(
+    tmp_path, line, *, log=(), probe="pg_isready", password="sesame", restarts=0, changed=None
+):
     (tmp_path / "init").mkdir()
     (tmp_path / "init" / "10-plugin.sql").write_text("create database plugin;\n")
     (tmp_path / "compose.yaml").write_text(PROJECT.format(probe=probe, password=password))
     project = load(Request(directory=str(tmp_path)), {})
     states = {"db": ServiceState("db", Phase.READY, "healthy", restarts=restarts)}
     api = project.service("api")
-    return explain(Evidence(project, api, DEAD, None, "", (line,), states, neighbours={"db": log}))
+    evidence = Evidence(project, api, DEAD, None, "", (line,), states, neighbours={"db": log})
+    if changed is not None:
+        since = tuple(Changed(one, changed) for one in passwords_of(project))
+        evidence = evidence._replace(changed=since)
+    return explain(evidence)
 
 
 def test_a_script_that_is_younger_than_the_volume(tmp_path):
@@ -81,6 +89,23 @@ def test_a_refused_password_of_a_database_that_is_new_or_old(tmp_path, log, pass
     _, said = told(tmp_path, line, log=log, password=password)
     assert words in said.cause
     assert "sesame" not in said.cause + said.remedy
+
+
+@pytest.mark.parametrize("seen", [0.0, 1_760_000_000.0])
+def test_a_password_that_is_not_that_of_the_last_boot(tmp_path, seen):
+    """The log of a database tells no more than that it refused; what worked before tells why."""
+    line = 'FATAL:  password authentication failed for user "postgres"'
+    found, said = told(tmp_path, line, log=OLD, changed=seen)
+    assert found == "value-changed"
+    assert "`POSTGRES_PASSWORD` of 'db' has changed since the last boot that worked" in said.cause
+    assert "volume" in said.cause
+    assert said.location.span.line == 5
+    assert "sesame" not in said.headline + said.cause + said.remedy
+
+
+def test_a_changed_password_is_no_cause_of_another_failure(tmp_path):
+    found, _ = told(tmp_path, "connect: Connection refused", log=OLD, changed=1.0)
+    assert found != "value-changed"
 
 
 @pytest.mark.parametrize(

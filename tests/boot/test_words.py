@@ -115,6 +115,22 @@ def test_the_line_that_tells_is_quoted_and_not_what_follows_from_it():
     assert found.values["database"] == "shop"
 
 
+def test_the_code_of_an_error_does_not_count_beside_its_message():
+    log = [
+        "Error: ENOSPC: System limit for number of file watchers reached, watch '/app/src'",
+        "    at FSWatcher.<computed> (node:internal/fs/watchers:247:19) {",
+        "  errno: -28,",
+        "  syscall: 'watch',",
+        "  code: 'ENOSPC',",
+    ]
+    assert [one.match.kind for one in read_log(log).found] == ["inotify"]
+    refused = ["Error: connect ECONNREFUSED 172.18.0.3:5432", "  code: 'ECONNREFUSED',"]
+    found = recognise(refused, dead=True)
+    assert found is not None
+    assert found.values["address"] == "172.18.0.3:5432"
+    assert read_log(["  code: 'ENOSPC',"]).found, "alone it is all that is known"
+
+
 def test_a_living_program_may_say_what_it_waits_for():
     line = "connect ECONNREFUSED 172.18.0.2:5432"
     assert recognise([line], dead=True) is not None

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import resource
 import socket
 from pathlib import Path
 
 import pytest
 
-from bootready.engine.capabilities import NAMES, capabilities_out_of_reach
+from bootready.engine.capabilities import (
+    NAMES,
+    capabilities_out_of_reach,
+    hard_limits,
+    parse_limits,
+)
 
 STATUS = Path("/proc/self/status")
 needs_linux = pytest.mark.skipif(not STATUS.exists(), reason="only Linux has /proc")
@@ -36,3 +42,23 @@ def test_the_names_stand_at_their_numbers():
     numbers = {"CHOWN": 0, "NET_ADMIN": 12, "SYS_ADMIN": 21, "SYS_RESOURCE": 24, "BPF": 39}
     assert {name: NAMES.index(name) for name in numbers} == numbers
     assert len(NAMES) == len(set(NAMES)) == 41
+
+
+@needs_linux
+def test_its_hard_limits_are_those_of_the_process(tmp_path):
+    path = str(tmp_path / "docker.sock")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        told = hard_limits(path)
+    assert told.get("nofile", -1) == resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    assert hard_limits(str(tmp_path / "none.sock")) == {}
+
+
+def test_what_is_unlimited_is_no_number():
+    table = (
+        "Limit                     Soft Limit           Hard Limit           Units     \n"
+        "Max cpu time              unlimited            unlimited            seconds   \n"
+        "Max open files            1024                 524288               files     \n"
+    )
+    assert parse_limits(table) == {"nofile": 524288}

@@ -13,6 +13,7 @@ from contextlib import suppress
 from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.selection import selected
 from bootready.boot.timeline import critical_path
+from bootready.boot.verify.meanwhile import Meanwhile
 from bootready.boot.watch.board import Board
 from bootready.boot.watch.compose_lines import Output, Refusal, Step, Told, Warned
 from bootready.boot.watch.events import (
@@ -89,8 +90,11 @@ class View(Protocol):
 class _Boot:
     """One run of the loop; kept apart so that its steps share what they know."""
 
-    def __init__(self, project: Project, api: Api, board: Board, options: Options) -> None:
+    def __init__(
+        self, project: Project, api: Api, board: Board, options: Options, meanwhile: Meanwhile
+    ) -> None:
         self.project = project
+        self.meanwhile = meanwhile
         self.api = api
         self.board = board
         self.options = options
@@ -103,6 +107,7 @@ class _Boot:
         self.compose_ended = False
         self.lost: EngineLost | None = None
         self.failed_at: float | None = None
+        self.settling_since: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -119,7 +124,12 @@ class _Boot:
         """Seconds until the limit: that of the boot, or that of a pull which stands still."""
         if self.pulls.active:
             return STILL - self.pulls.still(self.seconds)
-        return self.options.timeout - (self.seconds - self.pull_seconds)
+        return self.options.timeout - self.spent
+
+    @property
+    def spent(self) -> float:
+        """Seconds of the limit that are over: the time of pulls does not count."""
+        return self.seconds - self.pull_seconds
 
     def take(self, item: Item | None) -> None:
         """Take in one thing that happened."""
@@ -162,6 +172,17 @@ class _Boot:
         stuck = Phase.FAILED in phases or Phase.WAITING in phases
         return stuck or self._refused()
 
+    def use_the_time(self, states: dict[str, ServiceState]) -> None:
+        """Ask the endpoints while nothing but time is awaited."""
+        only_time = bool(self.board.changes or self.compose_ended) and self.board.only_time(
+            states, time.time()
+        )
+        self.meanwhile.take(self.board.mark(), self.spent, only_time=only_time)
+        if not (only_time and self.compose_ended):
+            self.settling_since = None
+        elif self.settling_since is None:
+            self.settling_since = self.seconds
+
     def due(self) -> float:
         """Return the seconds until time alone may decide: a grace, a settling or the limit ends."""
         ends = [self.left, self.board.settles_in(time.time())]
@@ -198,8 +219,9 @@ def boot(
     *,
     options: Options,
     view: View,
+    meanwhile: Meanwhile,
 ) -> BootOutcome:
-    """Bring the project up and return how it went; `endpoints` are left for the verification.
+    """Bring the project up and return how it went; the endpoints are those of `meanwhile`.
 
     Ctrl-C ends Compose, and the outcome says what runs. Raises EngineError where the engine cannot
     be reached at all.
@@ -208,7 +230,7 @@ def boot(
     arguments = ["up", "-d", "--wait", *(["--build"] if options.build else []), *options.services]
     argv = compose.argv(request, *arguments, progress="json")
     board = Board(project, services, time.time(), options.settle)
-    run = _Boot(project, api, board, options)
+    run = _Boot(project, api, board, options, meanwhile)
     with events_of(api, project.name) as (_, queue):
         board.lives.recall(api, project.name)
         board.read(api)
@@ -278,6 +300,7 @@ def _followed(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
             item = watch.next(0) if run.lost is None else None
         states = run.board.states(time.time())
         view.states(states, run.seconds)
+        run.use_the_time(states)
         if run.over(states):
             return states
         due = run.due()
@@ -322,5 +345,6 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
         ran_again=tuple(sorted(run.board.ran_again)),
         timed_out=timed_out,
         settle=run.options.settle,
+        settle_seconds=run.seconds - run.settling_since if run.settling_since is not None else 0.0,
         critical_path=critical_path(run.project, states),
     )

@@ -339,6 +339,14 @@ INDEX = (
     Entry("dollar-in-env-file", "environment", "warning", (), ("PROJECT",)),
     Entry("dollar-unescaped", "environment", "error", (), ("PROJECT",)),
     Entry(
+        "encryption-key-changed",
+        "secrets",
+        "warning",
+        ("service.environment",),
+        ("HOST",),
+        ("ENCRYPT", "_KEY", "encrypt", "_key", "CREDENTIAL_SECRET"),
+    ),
+    Entry(
         "engine-socket-closed",
         "volumes",
         "warning",

@@ -10,7 +10,7 @@ from bootready.cli.words.options import Parser, add_project_options, request_fro
 from bootready.cli.words.repository import add_repository_options, project_of
 from bootready.cli.words.stopping import stop_when_told
 from bootready.model.finding import Severity
-from bootready.model.printable import safe_json
+from bootready.model.printable import printable, safe_json
 from bootready.model.project import Project
 from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.up import down, shown_sources, up
@@ -29,6 +29,9 @@ EXAMPLES = """examples:
   bootready up --registry           ask the registries before pulling anything
   bootready up --no-prepare         change nothing before the boot
 """
+
+OF_THE_DATA = frozenset({"database-password-changed", "encryption-key-changed"})
+"""Checks whose warnings are said before the boot: it may fail for them, or spoil data."""
 
 
 def run(arguments: list[str]) -> int:
@@ -117,6 +120,9 @@ def _checked(project: Project, *, as_json: bool, registry: bool) -> bool:
     settings = read_settings(project.directory)
     verdict = check(observe(project, os.environ, registry=registry), settings=settings)
     if is_ready(verdict, Severity.ERROR):
+        for finding in verdict.findings:
+            if finding.check_id in OF_THE_DATA:  # nobody sees these in what follows
+                print(printable(f"warning: {finding.message}; {finding.hint}"), file=sys.stderr)
         return True
     root = root_of(project.directory)
     source = Source(project.directory, project.sources, Severity.ERROR, root)

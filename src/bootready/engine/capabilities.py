@@ -1,7 +1,8 @@
-"""The engine's socket -> the capabilities that its process can never get, from the kernel.
+"""The engine's socket -> the capabilities and limits that its process is held to, by the kernel.
 
-The process behind a socket is told by SO_PEERCRED (unix(7)), and its bounding set by
-``/proc/PID/status`` (proc(5)). What is not in the set, no container of the engine can be given:
+The process behind a socket is told by SO_PEERCRED (unix(7)), its bounding set by
+``/proc/PID/status`` and its limits by ``/proc/PID/limits`` (proc(5)). What is not in the set, no
+container of the engine can be given; without SYS_RESOURCE, no higher limit either:
 https://man7.org/linux/man-pages/man7/capabilities.7.html
 """
 
@@ -28,12 +29,7 @@ def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
     Only those that this kernel has at all.
     """
     with contextlib.suppress(OSError, AttributeError, ValueError):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
-            door.settimeout(2.0)
-            door.connect(path)
-            size = struct.calcsize("3i")
-            told = door.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-        pid, _, _ = struct.unpack("3i", told)
+        pid = _behind(path)
         if pid <= 0:
             return ()  # in a name space that we do not see
         with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:
@@ -42,3 +38,57 @@ def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
             held = next(int(line.split()[1], 16) for line in file if line.startswith("CapBnd:"))
         return tuple(name for bit, name in enumerate(NAMES[: last + 1]) if not held >> bit & 1)
     return ()
+
+
+LIMITS = {
+    "Max address space": "as",
+    "Max core file size": "core",
+    "Max cpu time": "cpu",
+    "Max data size": "data",
+    "Max file locks": "locks",
+    "Max file size": "fsize",
+    "Max locked memory": "memlock",
+    "Max msgqueue size": "msgqueue",
+    "Max nice priority": "nice",
+    "Max open files": "nofile",
+    "Max pending signals": "sigpending",
+    "Max processes": "nproc",
+    "Max realtime priority": "rtprio",
+    "Max realtime timeout": "rttime",
+    "Max resident set": "rss",
+    "Max stack size": "stack",
+}
+"""What the kernel calls them, and what `ulimits` does."""
+
+
+def hard_limits(path: str) -> dict[str, int]:
+    """Return the hard limits of the process behind the socket `path`, by the names of `ulimits`.
+
+    Those that are unlimited are left out, and all of them where nothing is known.
+    """
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        pid = _behind(path)
+        if pid > 0:
+            with open(f"/proc/{pid}/limits", encoding="ascii", errors="replace") as file:
+                return parse_limits(file.read())
+    return {}
+
+
+def parse_limits(text: str) -> dict[str, int]:
+    """Return the hard limits in the text of ``/proc/PID/limits`` that are numbers."""
+    found = {}
+    for line in text.splitlines():
+        name, words = line[:26].strip(), line[26:].split()
+        if name in LIMITS and len(words) > 1 and words[1].isdigit():
+            found[LIMITS[name]] = int(words[1])
+    return found
+
+
+def _behind(path: str) -> int:
+    """Return the number of the process that listens on a socket, 0 if we may not know it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
+        door.settimeout(2.0)
+        door.connect(path)
+        size = struct.calcsize("3i")
+        told = door.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+    return int(struct.unpack("3i", told)[0])

@@ -101,6 +101,14 @@ class LocalEngine:
         """Return the containers that exist, running or not."""
         return self._containers
 
+    def container_environment(self, name: str) -> Mapping[str, str]:
+        """Return the variables that a container was given, {} where it is gone."""
+        from bootready.engine.api import items
+
+        found = self._or_none(lambda: self._ask(f"/containers/{_quoted(name)}/json"))
+        pairs = [str(one).partition("=") for one in items(found, "Config", "Env")]
+        return {variable: value for variable, _, value in pairs}
+
     def images(self) -> Sequence[str]:
         """Return the references of the local images."""
         return self._references
@@ -178,6 +186,7 @@ class LocalEngine:
             return tuple(str(name) for name in items(plugins, kind))
 
         options = tuple(str(option) for option in items(found, "SecurityOptions"))
+        rootless = any("name=rootless" in option for option in options)
         return EngineFact(
             version=text(found, "ServerVersion"),
             cpus=integer(found, "NCPU"),
@@ -187,7 +196,7 @@ class LocalEngine:
             volume_drivers=names("Volume"),
             network_drivers=names("Network"),
             swarm=text(found, "Swarm", "LocalNodeState") == "active",
-            rootless=any("name=rootless" in option for option in options),
+            rootless=rootless,
             log_driver=text(found, "LoggingDriver"),
             architecture=text(found, "Architecture"),
             root=text(found, "DockerRootDir"),
@@ -207,7 +216,8 @@ class LocalEngine:
                 "",
             ),
             address_pools=tuple(text(row, "Base") for row in items(found, "DefaultAddressPools")),
-            lacks=self._lacks(),
+            lacks=(lacks := self._lacks()),
+            limits=self._limits() if rootless or "SYS_RESOURCE" in lacks else {},
             pool_sizes=tuple(integer(row, "Size") for row in items(found, "DefaultAddressPools")),
         )
 
@@ -216,6 +226,12 @@ class LocalEngine:
 
         path = self._api.address.path
         return capabilities_out_of_reach(path) if path and self.local else ()
+
+    def _limits(self) -> Mapping[str, int]:
+        from bootready.engine.capabilities import hard_limits
+
+        path = self._api.address.path
+        return hard_limits(path) if path and self.local else {}
 
     @cached_property
     def _networks(self) -> tuple[NetworkFact, ...]:
@@ -234,20 +250,9 @@ class LocalEngine:
 
     @cached_property
     def _volumes(self) -> tuple[VolumeFact, ...]:
-        from bootready.engine.api import items, mapping, text
-        from bootready.engine.container import parse_time
+        from bootready.engine.volumes import volume_facts
 
-        return tuple(
-            VolumeFact(
-                text(row, "Name"),
-                text(row, "Driver"),
-                {key: str(value) for key, value in mapping(row, "Options").items()},
-                text(row, "Labels", _PROJECT),
-                text(row, "Labels", "com.docker.compose.volume"),
-                parse_time(text(row, "CreatedAt")),
-            )
-            for row in items(self._ask("/volumes"), "Volumes")
-        )
+        return volume_facts(self._api)
 
     @cached_property
     def _containers(self) -> tuple[ContainerFact, ...]:
@@ -265,6 +270,7 @@ class LocalEngine:
                     if integer(port, "PublicPort")
                 ),
                 text(row, "Labels", "com.docker.compose.project.working_dir"),
+                float(integer(row, "Created")),
             )
             for row in items(self._ask("/containers/json", all=True))
         )

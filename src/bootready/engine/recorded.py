@@ -53,6 +53,7 @@ class RecordedEngine:
             backing_filesystem=str(self._facts.get("backing_filesystem", "")),
             address_pools=self._strings("address_pools", ()),
             lacks=self._strings("lacks", ()),
+            limits=cast("Mapping[str, int]", self._facts.get("limits", {})),
             pool_sizes=tuple(cast("Sequence[int]", self._facts.get("pool_sizes", ()))),
         )
 
@@ -101,9 +102,15 @@ class RecordedEngine:
                 str(row.get("state", "running")),
                 tuple(_port(text) for text in cast("Sequence[str]", row.get("ports", ()))),
                 str(row.get("directory", "")),
+                float(cast(float, row.get("created", 0.0))),
             )
             for row in self._rows("containers")
         )
+
+    def container_environment(self, name: str) -> Mapping[str, str]:
+        """Return the recorded variables of a container."""
+        rows = [row for row in self._rows("containers") if row.get("name") == name]
+        return cast("Mapping[str, str]", rows[0].get("environment", {}) if rows else {})
 
     def images(self) -> Sequence[str]:
         """Return the references of the recorded images."""

@@ -123,6 +123,8 @@ class BootOutcome(NamedTuple):
     """Seconds of `seconds` in which images were pulled, which the time limit leaves out."""
     settle: float = 0.0
     """Seconds for which a service without a healthcheck was watched."""
+    settle_seconds: float = 0.0
+    """Seconds that this took after Compose had ended and all else was up."""
     critical_path: tuple[str, ...] = ()
     """The services, first to last, each of which the next one waited for."""
 

@@ -5,7 +5,7 @@ Types only: nothing imports this while bootready runs, as making protocols takes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bootready.model.fact import (
     CertificateFact,
@@ -148,6 +148,9 @@ class Engine(Protocol):
 
     def containers(self) -> Sequence[ContainerFact]:
         """Return the containers that exist, running or not."""
+
+    def container_environment(self, name: str) -> Mapping[str, str]:
+        """Return the variables that a container was given, {} where it is gone."""
 
     def images(self) -> Sequence[str]:
         """Return the references of the local images."""

@@ -94,6 +94,8 @@ class ContainerFact(NamedTuple):
     ports: tuple[tuple[str, int, str], ...] = ()
     directory: str = ""
     """The project directory that Compose made it from, or ''."""
+    created: float = 0.0
+    """When the engine made it, in seconds since the epoch; 0.0 where it does not say."""
 
 
 class ImageFact(NamedTuple):
@@ -184,5 +186,7 @@ class EngineFact(NamedTuple):
     """What it chooses subnets from, as CIDR; () for its own defaults."""
     lacks: tuple[str, ...] = ()
     """Capabilities that its own process can never get, by their names without ``CAP_``."""
+    limits: Mapping[str, int] = {}
+    """The hard limits above which it can set none, by the names of `ulimits`; {} if it can."""
     pool_sizes: tuple[int, ...] = ()
     """The prefix lengths of the subnets that it cuts from each of them."""

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from bootready.apply.secrets.remember import remember
+from bootready.boot.diagnose.since import changed_since
 from bootready.boot.look import Tell, look_at
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
 from bootready.boot.verify.clients import rejected_clients
-from bootready.boot.verify.endpoints import verify
+from bootready.boot.verify.endpoints import Asking, verify
+from bootready.boot.verify.meanwhile import Meanwhile
 from bootready.boot.watch.lives import past_events
 from bootready.engine.api import Api, connect, text
 from bootready.engine.compose import find_compose
 from bootready.engine.container import SERVICE_LABEL
 from bootready.errors import BootreadyError, EngineError
-from bootready.knowledge.secrets.databases import passwords_of
+from bootready.knowledge.secrets.lasting import Lasting, keys_of, passwords_of
 from bootready.model.boot import BootOutcome, Phase
 from bootready.model.node import Plain
-from bootready.model.project import Project
+from bootready.model.project import Project, Service
 from bootready.model.request import Request
 from bootready.typed import TYPE_CHECKING
 
@@ -45,21 +47,29 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     api = connect(environ)
     api.ping()
     compose = find_compose(environ)
-    outcome = boot(project, request, compose, api, options=options, view=view)
-    if not outcome.ready:
-        return outcome
     services = selected(project, options.services)
-    started = {service.name for service in services}
-    kept = (password for password in passwords_of(project) if password.service in started)
-    with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
-        remember(project.directory, kept)
-    began, ended = time.monotonic(), time.time()
-    left = max(SHORTEST, options.timeout - (outcome.seconds - outcome.pull_seconds))
+
+    def begin(spent: float) -> Asking:
+        left = max(SHORTEST, options.timeout - spent)
+        return Asking(project, services, api, min(verify_seconds, left))
+
+    meanwhile = Meanwhile(begin)
     try:
-        endpoints = verify(project, services, api, min(verify_seconds, left), view.asking)
-    except KeyboardInterrupt:
-        return outcome._replace(interrupted=True)
+        outcome = boot(
+            project, request, compose, api, options=options, view=view, meanwhile=meanwhile
+        )
+        if not outcome.ready:
+            return outcome
+        with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
+            remember(project.directory, _seen_to_work(project, services, api))
+        began, ended = time.monotonic(), time.time()
+        try:
+            spent = outcome.seconds - outcome.pull_seconds
+            endpoints = meanwhile.answers(spent, view.asking)
+        except KeyboardInterrupt:
+            return outcome._replace(interrupted=True)
     finally:
+        meanwhile.stop()
         view.close()
     spent = time.monotonic() - began
     outcome = outcome._replace(
@@ -68,6 +78,21 @@ def up(  # noqa: PLR0917 - what one boot needs to know
         diagnoses=rejected_clients(project, services, api),
     )
     return _still_up(project, api, outcome, options.services, ended)
+
+
+def _seen_to_work(project: Project, services: Sequence[Service], api: Api) -> Iterator[Lasting]:
+    """Yield the passwords and keys that the services which are up now were given.
+
+    A database starts with any password. One that is not that of the boot before counts only if a
+    client of it is up as well.
+    """
+    started = {service.name for service in services}
+    clients = {one.service for service in services for one in service.depends_on}
+    other = {one.lasting.key for one in changed_since(project, api)}
+    for value in (*passwords_of(project), *keys_of(project)):
+        taken = value.key not in other or value.encrypts or value.service in clients
+        if value.service in started and taken:
+            yield value
 
 
 def _still_up(

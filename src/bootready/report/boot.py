@@ -16,6 +16,8 @@ from bootready.report.timeline import timeline_values
 
 NAMED = 8
 """Services that a sentence names."""
+SHOWN_COST = 0.1
+"""Seconds; what a missing healthcheck costs beyond them is said."""
 
 
 def render_boot(outcome: BootOutcome, sources: Mapping[str, str], directory: str) -> str:
@@ -128,7 +130,9 @@ def _unchecked(outcome: BootOutcome) -> str:
     if not running:
         return ""
     words = "has no healthcheck and was" if len(running) == 1 else "have no healthcheck and were"
-    return f" ({len(running)} {words} watched for {outcome.settle:g} s)"
+    cost = outcome.settle_seconds
+    more = f", which took {cost:.1f} s of it" if cost >= SHOWN_COST else ""
+    return f" ({len(running)} {words} watched for {outcome.settle:g} s{more})"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.model.boot import BootOutcome, ServiceState
+from bootready.model.near import named
 from bootready.model.node import Plain
 
 WIDTH = 40
@@ -21,6 +22,12 @@ def render_timeline(outcome: BootOutcome) -> str:
     for state in states:
         times = "  ".join(_time(one) for one in (state.created, state.started, state.ready))
         lines.append(f"{state.service:<{names}}  {times}  {_bar(state, end)}".rstrip())
+    if outcome.settle_seconds:
+        unchecked = [one.service for one in outcome.states if one.word == "running"]
+        lines.append(
+            f"without a healthcheck: {named(unchecked)}, watched for {outcome.settle:g} s, which"
+            f" took {outcome.settle_seconds:.1f} s after all else was up"
+        )
     if outcome.critical_path:
         lines.append(f"critical path: {' -> '.join(outcome.critical_path)}")
     slowest = max(outcome.states, key=lambda state: state.probe_seconds, default=None)
@@ -40,6 +47,7 @@ def timeline_values(outcome: BootOutcome) -> dict[str, Plain]:
         "seconds": round(outcome.seconds, 3),
         "compose_seconds": round(outcome.compose_seconds, 3),
         "pull_seconds": round(outcome.pull_seconds, 3),
+        "settle_seconds": round(outcome.settle_seconds, 3),
         "critical_path": list(outcome.critical_path),
         "slowest_probe": slowest.service if slowest and slowest.probe_seconds else None,
         "services": {

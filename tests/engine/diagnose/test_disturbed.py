@@ -198,7 +198,14 @@ def test_a_wrong_password_on_an_existing_volume(tmp_path: Path, project: str, co
     query = "PGPASSWORD=$$(cat /run/secrets/pw) psql -h db -U postgres -c 'select 1' && sleep 600"
     text = (
         "services:\n"
-        + service("db", ready, "volumes: ['data:/data']", "secrets: [pw]", "user: root")
+        + service(
+            "db",
+            ready,
+            "volumes: ['data:/data']",
+            "secrets: [pw]",
+            "user: root",
+            "environment: {POSTGRES_PASSWORD_FILE: /run/secrets/pw}",
+        )
         + service(
             "app", "user: root", "secrets: [pw]", "depends_on: {db: {condition: service_healthy}}"
         )
@@ -214,8 +221,8 @@ def test_a_wrong_password_on_an_existing_volume(tmp_path: Path, project: str, co
     write(tmp_path, {"pw.txt": "second-password"})
     outcome = boot(tmp_path, project, compose, Silent())
     (first,) = outcome.diagnoses
-    assert (first.service, first.symptom) == ("app", "log-signature"), first
-    assert "refused the password of user 'postgres'" in first.cause
+    assert (first.service, first.symptom) == ("app", "value-changed"), first
+    assert "secret 'pw' of 'db' has changed since the last boot that worked" in first.cause
     assert "ALTER ROLE" in first.remedy
     assert "second-password" not in repr(outcome)
     write(tmp_path, {"pw.txt": "first-password"})  # the remedy: put the old one back

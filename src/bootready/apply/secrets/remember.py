@@ -1,35 +1,38 @@
-"""Passwords that databases were seen to take -> their keyed hashes in the state directory.
+"""Values that a running stack was seen to take -> their keyed hashes in the state directory.
 
-The check `database-password-changed` compares them with what the files say later.
+The checks `database-password-changed` and `encryption-key-changed` compare them with what the files
+say later (`check/lasting.py`).
 """
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 
 from bootready.apply.files.ground import ground_of
 from bootready.apply.files.journal import opened
 from bootready.host.regular import read_regular
-from bootready.knowledge.secrets.databases import Password
+from bootready.knowledge.secrets.lasting import Lasting
 
 _LIMIT = 1_000_000
 """Bytes; no password is longer."""
 
 
-def remember(directory: str, passwords: Iterable[Password]) -> None:
-    """Keep the hashes of `passwords`, which a running stack has just been seen to take."""
-    passwords = tuple(passwords)
-    if not passwords:
+def remember(directory: str, values: Iterable[Lasting]) -> None:
+    """Keep the hashes of `values`, each with this moment: they were just seen to work."""
+    values = tuple(values)
+    if not values:
         return
     with opened(ground_of(directory), directory) as journal:
         known = journal.load("passwords")
-        for password in passwords:
-            content = password.text.encode()
-            if password.file:
+        for one in values:
+            content = one.text.encode()
+            if one.file:
                 try:
-                    content = read_regular(password.file, _LIMIT)
+                    content = read_regular(one.file, _LIMIT)
                 except OSError:
                     continue
-            known[password.key] = journal.digest(content.rstrip(b"\r\n"))
+            digest = journal.digest(content.rstrip(b"\r\n"))
+            known[one.key] = f"{digest} {int(time.time())}"
         journal.keep("passwords", json.dumps(known, indent=1, sort_keys=True) + "\n")

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 
 from bootready.boot.verify.listening import Socket
+from bootready.check.lasting import Changed
 from bootready.engine.container import Container, Probe
 from bootready.knowledge.words.lookup import Words
 from bootready.model.boot import ServiceState
@@ -56,6 +57,8 @@ class Evidence(NamedTuple):
     """Whether the exit code is that of a death; a container that runs again has forgotten it."""
     neighbours: Mapping[str, tuple[str, ...]] = {}
     """The last lines of the services that it depends on, masked."""
+    changed: tuple[Changed, ...] = ()
+    """The passwords and keys that are not those of the last boot that worked."""
     words: Words | None = None
     """The tables of words with those of the project; None for those of the package alone."""
 

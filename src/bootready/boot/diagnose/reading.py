@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bootready.boot.diagnose.signatures import Match, matches, words_with
+from bootready.boot.diagnose.signatures import Match, echoes, matches, words_with
 from bootready.boot.diagnose.telling import readable
 from bootready.knowledge.words.meaning import Meaning, Meanings
 from bootready.knowledge.words.rows import Row
@@ -23,10 +23,16 @@ def read_log(
     """
     words = words_with(own)
     found: dict[tuple[str, str, str, str], Meaning] = {}
-    for number, line in enumerate(lines, 1):
-        plain = readable(line)
-        front = _PREFIX.match(plain)
-        match = next(iter(matches(plain[front.end() :] if front else plain, words=words)), None)
+    shown = [readable(line) for line in lines]
+    fronts = [_PREFIX.match(line) for line in shown]
+    texts = [
+        line[front.end() :] if front else line for line, front in zip(shown, fronts, strict=True)
+    ]
+    told_before = echoes(texts)
+    for number, (text, front) in enumerate(zip(texts, fronts, strict=True), 1):
+        if number - 1 in told_before:
+            continue
+        match = next(iter(matches(text, words=words)), None)
         if match is None:
             continue
         service = front[1] if front else ""

@@ -13,6 +13,7 @@ from bootready.boot.diagnose.api import Evidence, Explanation, Symptom
 from bootready.boot.diagnose.blame import held_back, reasons, roots
 from bootready.boot.diagnose.fold import folded, victims
 from bootready.boot.diagnose.own_words import words_of
+from bootready.boot.diagnose.since import changed_since
 from bootready.boot.diagnose.telling import readable
 from bootready.boot.diagnose.whole import engine_lost, pull_stalled, unready
 from bootready.boot.secret_files import project_redactor
@@ -73,8 +74,10 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
     first = [name for name in failing if not _ancestors(seen.project, name) & set(failing)]
     redact = project_redactor(seen.project)
     words, problem = words_of(seen.project.directory)
+    since = changed_since(seen.project, api)
     gathered = {
-        name: _evidence(seen, api, name, refused, redact)._replace(words=words) for name in first
+        name: _evidence(seen, api, name, refused, redact)._replace(words=words, changed=since)
+        for name in first
     }
     logs = {name: one.log for name, one in gathered.items()}
     blamed = reasons(seen.project, logs | _logs_of_starting(seen, api, failing, redact))

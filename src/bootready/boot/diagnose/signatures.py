@@ -26,6 +26,11 @@ _ORDINARY = regex(
 )
 """What a program says of itself while all is well, such as each variable that it has read."""
 
+_CODE = regex(r"^ {1,80}+\[?code\]?: '([A-Z][A-Z0-9_]{2,60})',?$")
+"""A property of an error that Node.js prints below its message."""
+_ABOVE = 40
+"""Lines of a stack that may stand between both."""
+
 
 @cache
 def words_with(own: tuple[Row, ...] = ()) -> Words:
@@ -44,6 +49,23 @@ def matches(line: str, *, dead: bool = True, words: Words | None = None) -> list
     return [one for one in found if one.id in spoken]
 
 
+def echoes(lines: Sequence[str]) -> frozenset[int]:
+    """Return the indexes of lines that only repeat the code of the message above them.
+
+    `code: 'ENOSPC'` is not about a disk if the message is about watched files.
+    """
+    codes = {at: found[1] for at, line in enumerate(lines) if (found := _CODE.match(line))}
+    return frozenset(
+        at
+        for at, code in codes.items()
+        if any(
+            code in line
+            for above, line in enumerate(lines[max(0, at - _ABOVE) : at], max(0, at - _ABOVE))
+            if above not in codes
+        )
+    )
+
+
 def recognise(
     lines: Sequence[str],
     *,
@@ -58,9 +80,11 @@ def recognise(
     """
     words = words or words_with()
     strengths = {row.id: row.strength for row in words.rows}
+    told_before = echoes(lines)
+    own = [line for at, line in enumerate(lines) if at not in told_before]
     told = [
         one
-        for line in reversed(lines)
+        for line in reversed(own)
         for one in matches(line, dead=dead, words=words)
         if only in {"", one.id} and one.kind not in without
     ]

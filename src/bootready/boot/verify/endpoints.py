@@ -10,10 +10,11 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from threading import Event
 
 from bootready.boot.secret_files import project_redactor
-from bootready.boot.verify.listening import listening, spoken
+from bootready.boot.verify.listening import is_loopback, listening, sockets_of, spoken
 from bootready.boot.verify.probes import (
     NOT_OURS,
     ask_exec,
@@ -31,6 +32,7 @@ from bootready.model.node import Mapping, Node, Plain, plain
 from bootready.model.node import Sequence as ListNode
 from bootready.model.position import Location
 from bootready.model.project import Project, Service
+from bootready.typed import NamedTuple
 
 Answer = tuple[bool, str]
 Told = Callable[[Sequence[Endpoint], float, float], None]
@@ -39,6 +41,69 @@ NEWS = 1.0
 """Seconds between two of its calls."""
 PAUSE = 0.5
 """Seconds between two questions: a gateway learns a route some time after its container is up."""
+SURE = 3.0
+"""Seconds after which a program that listens on 127.0.0.1 alone is not waited for any more."""
+
+
+class _Question(NamedTuple):
+    """An endpoint, and how to ask it; `container` and `port` where it is a published port."""
+
+    endpoint: Endpoint
+    ask: Callable[[], Answer]
+    container: Container | None = None
+    port: int = 0
+
+    def is_hopeless(self) -> bool:
+        """Tell whether the program listens on the port, and only inside of its container."""
+        here = [one.address for one in sockets_of(self.container) or () if one.port == self.port]
+        return bool(here) and all(map(is_loopback, here))
+
+
+class Asking:
+    """Endpoints that are being asked, each in a thread of its own until it answers."""
+
+    def __init__(
+        self, project: Project, services: Sequence[Service], api: Api, timeout: float
+    ) -> None:
+        """Begin to ask; each has `timeout` seconds from now on. Raises EngineError."""
+        self._api = api
+        self._containers = project_containers(api, project.name)
+        self._timeout = timeout
+        self._stop = Event()
+        self._began = time.monotonic()
+        redact = project_redactor(project)
+        self._questions: list[_Question] = []
+        for service in services:
+            mine = [one for one in self._containers if one.service == service.name]
+            self._questions += _declared(project, service, self._containers, api)
+            self._questions += _published(service, mine)
+        self._pool = ThreadPoolExecutor(max_workers=max(1, min(len(self._questions), 64)))
+        self._jobs = [
+            self._pool.submit(_until, one, timeout, redact, self._stop) for one in self._questions
+        ]
+
+    def answers(self, told: Told | None = None) -> tuple[Endpoint, ...]:
+        """Return every endpoint and whether it answered, once that is known of all.
+
+        `told` hears every now and then which of them have not answered yet.
+        """
+        try:
+            while wait(self._jobs, timeout=NEWS).not_done:
+                if told is not None:
+                    asked = [
+                        one.endpoint._replace(answered=job.done())
+                        for one, job in zip(self._questions, self._jobs, strict=True)
+                    ]
+                    told(asked, time.monotonic() - self._began, self._timeout)
+            found = [job.result() for job in self._jobs]
+        finally:
+            self.stop()  # Ctrl-C is not to wait for the time that the endpoints still have
+        return tuple(_explained(one, self._containers, self._api) for one in found)
+
+    def stop(self) -> None:
+        """Ask no more; questions that are being asked end by themselves."""
+        self._stop.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def verify(
@@ -52,31 +117,7 @@ def verify(
 
     `told` hears every now and then which of them have not answered yet.
     """
-    containers = project_containers(api, project.name)
-    redact = project_redactor(project)
-    questions: list[tuple[Endpoint, Callable[[], Answer]]] = []
-    for service in services:
-        mine = [one for one in containers if one.service == service.name]
-        questions += _declared(project, service, containers, api)
-        questions += _published(service, mine)
-    stop = Event()
-    began = time.monotonic()
-    with ThreadPoolExecutor(max_workers=max(1, min(len(questions), 64))) as pool:
-        jobs = [pool.submit(_until, one, ask, timeout, redact, stop) for one, ask in questions]
-        try:
-            while wait(jobs, timeout=NEWS).not_done:
-                if told is not None:
-                    asked = [
-                        one._replace(answered=job.done())
-                        for (one, _), job in zip(questions, jobs, strict=True)
-                    ]
-                    told(asked, time.monotonic() - began, timeout)
-            found = [job.result() for job in jobs]
-        except BaseException:
-            stop.set()  # Ctrl-C is not to wait for the time that the endpoints still have
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return tuple(_explained(one, containers, api) for one in found)
+    return Asking(project, services, api, timeout).answers(told)
 
 
 def _explained(endpoint: Endpoint, containers: Sequence[Container], api: Api) -> Endpoint:
@@ -105,26 +146,23 @@ def _explained(endpoint: Endpoint, containers: Sequence[Container], api: Api) ->
     )
 
 
-def _until(
-    endpoint: Endpoint, ask: Callable[[], Answer], timeout: float, redact: Redactor, stop: Event
-) -> Endpoint:
+def _until(question: _Question, timeout: float, redact: Redactor, stop: Event) -> Endpoint:
     began = time.monotonic()
     while True:
         try:
-            answered, detail = ask()
+            answered, detail = question.ask()
         except (OSError, ValueError) as error:
             answered, detail = False, str(error)
         spent = time.monotonic() - began
-        if answered or stop.is_set() or spent + PAUSE > timeout:
+        over = answered or stop.is_set() or spent + PAUSE > timeout
+        if over or (spent > SURE and question.is_hopeless()):
             words = redact(detail.strip().splitlines()[0][:160] if detail.strip() else "")
-            return endpoint._replace(answered=answered, detail=words, seconds=spent)
+            return question.endpoint._replace(answered=answered, detail=words, seconds=spent)
         stop.wait(PAUSE)
 
 
-def _published(
-    service: Service, containers: Sequence[Container]
-) -> list[tuple[Endpoint, Callable[[], Answer]]]:
-    found: dict[tuple[str, int], tuple[Endpoint, Callable[[], Answer]]] = {}
+def _published(service: Service, containers: Sequence[Container]) -> list[_Question]:
+    found: dict[tuple[str, int], _Question] = {}
     for container in containers:
         for one in container.bindings:
             if one.protocol != "tcp" or not container.running:
@@ -141,17 +179,16 @@ def _published(
                 detail="",
                 location=place,
             )
-            found.setdefault(
-                (address, one.host_port),
-                (endpoint, lambda a=address, p=one.host_port: ask_tcp(a, p)),  # type: ignore[misc]  # defaults bind the loop's values
-            )
+            ask = partial(ask_tcp, address, one.host_port)
+            question = _Question(endpoint, ask, container, one.container_port)
+            found.setdefault((address, one.host_port), question)
     return list(found.values())
 
 
 def _declared(
     project: Project, service: Service, containers: Sequence[Container], api: Api
-) -> list[tuple[Endpoint, Callable[[], Answer]]]:
-    found: list[tuple[Endpoint, Callable[[], Answer]]] = []
+) -> list[_Question]:
+    found: list[_Question] = []
     hints = service.node.entries.get("x-bootready")
     wishes = hints.entries.get("verify") if isinstance(hints, Mapping) else None
     for node in wishes.items if isinstance(wishes, ListNode) else ():
@@ -168,7 +205,7 @@ def _question(  # noqa: PLR0917 - the facts of one declared verification
     api: Api,
     wish: dict[str, Plain],
     node: Node,
-) -> tuple[Endpoint, Callable[[], Answer]]:
+) -> _Question:
     url, tcp, command = wish.get("url"), wish.get("tcp"), wish.get("exec")
     ask: Callable[[], Answer]
     if isinstance(url, str):
@@ -199,7 +236,7 @@ def _question(  # noqa: PLR0917 - the facts of one declared verification
     name = masked(str(wish.get("name") or target))
     place = Location(node.span, ("services", service.name, "x-bootready", "verify"))
     endpoint = Endpoint(service.name, name, shown, False, "", location=place, declared=True)
-    return endpoint, ask
+    return _Question(endpoint, ask)
 
 
 def _bracketed(address: str) -> str:

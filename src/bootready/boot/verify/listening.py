@@ -40,10 +40,18 @@ def listening(api: Api, container: Container | None) -> tuple[Socket, ...] | Non
     if container is None or not container.running:
         return None
     text = _of_process(container) or _of_exec(api, container)
-    if text is None:
-        return None
-    found = {Socket(address, port) for address, port in parse_listeners(text) if address != _DNS}
-    return tuple(sorted(found, key=lambda one: (one.port, one.address)))
+    return None if text is None else _sockets(text)
+
+
+def sockets_of(container: Container | None) -> tuple[Socket, ...] | None:
+    """Return what `listening` does, None where the container would have to be asked for it."""
+    text = _of_process(container) if container is not None and container.running else None
+    return None if text is None else _sockets(text)
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether only the container itself reaches what listens on `address`."""
+    return address == "::1" or address.startswith("127.")
 
 
 def is_silent(container: Container) -> bool:
@@ -68,6 +76,11 @@ def spoken(sockets: Iterable[Socket]) -> str:
     words = [str(one) for one in sockets]
     more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     return ", ".join(words[:_SHOWN]) + more
+
+
+def _sockets(text: str) -> tuple[Socket, ...]:
+    found = {Socket(address, port) for address, port in parse_listeners(text) if address != _DNS}
+    return tuple(sorted(found, key=lambda one: (one.port, one.address)))
 
 
 def _same_family_local(address: str, host: str) -> bool:

@@ -6,7 +6,7 @@ a state that we have added up from events.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bootready.boot.verify.listening import is_silent
 from bootready.boot.watch.judge import awaited, awaited_to_end, is_one_shot, judge
@@ -142,6 +142,23 @@ class Board:
             if one.service in self._one_shots and one.running and by_time and end > now:
                 ends[one.service] = max(end, ends.get(one.service, 0.0))
         return ends
+
+    def only_time(self, states: Mapping[str, ServiceState], now: float) -> bool:
+        """Tell whether all is up but for services that have to run on for a while.
+
+        Not where one has died before: that one is likely to do so again.
+        """
+        if any(self.lives.falls(one) for one in self._containers.values()):
+            return all(state.phase.good for state in states.values())
+        waited = self.settled_at(now).keys() - self._must_end
+        return all(
+            state.phase.good or (state.phase is Phase.STARTING and name in waited)
+            for name, state in states.items()
+        )
+
+    def mark(self) -> frozenset[tuple[str, float]]:
+        """Return the running containers, each with the moment of its start."""
+        return frozenset((one.id, one.started) for one in self._containers.values() if one.running)
 
     def deaths_known(self) -> dict[str, Container]:
         """Return the containers that died, seen now or remembered by the engine, by service."""

@@ -19,24 +19,10 @@ HIGHEST = 2**31 - 1
 """No kernel allows a higher `fs.nr_open` (fs/file.c, sysctl_nr_open_max)."""
 
 KNOWN = frozenset(
-    [
-        "as",
-        "core",
-        "cpu",
-        "data",
-        "fsize",
-        "locks",
-        "memlock",
-        "msgqueue",
-        "nice",
-        "nofile",
-        "nproc",
-        "rss",
-        "rtprio",
-        "rttime",
-        "sigpending",
-        "stack",
-    ]
+    (
+        *("as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile"),
+        *("nproc", "rss", "rtprio", "rttime", "sigpending", "stack"),
+    )
 )
 
 
@@ -52,7 +38,9 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Compares `ulimits` with the limits of getrlimit(2), `soft` with `hard`, and `nofile` with the
-    limit of the kernel, `fs.nr_open`. `nofile` is the only ulimit that cannot be unlimited (-1).
+    limit of the kernel, `fs.nr_open`. `nofile` is the only ulimit that cannot be unlimited (-1). An
+    engine that cannot raise limits (rootless, or in a container without the capability
+    SYS_RESOURCE) gives no container a higher one than its own, which `/proc/PID/limits` tells.
 
     ## Why it stops boot
     The runtime refuses to start the container.
@@ -71,8 +59,7 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
     If `fs.nr_open` is raised on the machine that boots the project.
 
     ## Known limits
-    An engine that cannot raise its own limits (rootless, or itself in a container) rejects lower
-    values too. `fs.nr_open` is read only if the engine runs on this machine.
+    `fs.nr_open` and the limits of the engine are read only if it runs on this machine.
     """
     for service in context.project.services:
         for name, limits in entries_at(service.node, "ulimits"):
@@ -81,7 +68,8 @@ def ulimit_unknown(context: Context, report: Report) -> Iterator[Finding]:
                     place_in(service, "ulimits", name),
                     f"service '{service.name}': unknown ulimit '{name}'",
                 )
-            yield from _too_many_files(context, report, service, name, limits)
+            above_kernel = tuple(_too_many_files(context, report, service, name, limits))
+            yield from above_kernel or _above_engine(context, report, service, name, limits)
             soft, hard = _number(text_at(limits, "soft")), _number(text_at(limits, "hard"))
             if soft is not None and hard is not None and (soft > hard):
                 yield report(
@@ -95,8 +83,7 @@ def _too_many_files(
     context: Context, report: Report, service: Service, name: str, limits: Node
 ) -> Iterator[Finding]:
     """Yield a finding where `nofile` is above what the kernel lets anybody have."""
-    several = at(limits, "hard") is not None
-    text = text_at(limits, "hard") if several else text_at(limits)
+    text, place = _hard(name, limits)
     wanted = _number(text)
     if name != "nofile" or wanted is None:
         return
@@ -104,7 +91,6 @@ def _too_many_files(
     most = _number(known or "")
     if wanted <= (HIGHEST if most is None else most):
         return
-    place = (name, "hard") if several else (name,)
     above = "is unlimited" if text == "-1" else f"is {text}, must be at most `fs.nr_open` ({known})"
     yield report(
         place_in(service, "ulimits", *place),
@@ -112,6 +98,32 @@ def _too_many_files(
         consequence="no process can have that many open files",
         hint=f"set it to at most {known or 1048576}",
     )
+
+
+def _above_engine(
+    context: Context, report: Report, service: Service, name: str, limits: Node
+) -> Iterator[Finding]:
+    """Yield a finding where an engine that cannot raise limits has a lower one itself."""
+    engine = context.engine
+    most = engine.info().limits.get(name) if engine.reachable else None
+    text, place = _hard(name, limits)
+    wanted = _number(text)
+    if most is None or wanted is None or wanted <= most:
+        return
+    above = "is unlimited" if text == "-1" else f"is {text}"
+    yield report(
+        place_in(service, "ulimits", *place),
+        f"service '{service.name}': ulimit '{name}' {above}, above the {most} of the engine itself",
+        consequence="this engine may not raise limits: it is rootless, or has no SYS_RESOURCE",
+        hint=f"set it to at most {most}, or start the engine with a higher limit",
+    )
+
+
+def _hard(name: str, limits: Node) -> tuple[str, tuple[str, ...]]:
+    """Return the hard limit as written, and where below `ulimits` it stands."""
+    if at(limits, "hard") is not None:
+        return text_at(limits, "hard"), (name, "hard")
+    return text_at(limits), (name,)
 
 
 def _number(text: str) -> float | None:

@@ -11,8 +11,8 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.knowledge.secrets.databases import Password, passwords_of
-from bootready.model.lookup import shown
+from bootready.check.lasting import changed_values, remembered
+from bootready.knowledge.secrets.lasting import Lasting, passwords_of
 
 
 @check(
@@ -26,10 +26,10 @@ from bootready.model.lookup import shown
 def database_password_changed(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Looks at PostgreSQL, MySQL, MariaDB and MongoDB services that already have data. `bootready up`
-    stores a keyed hash of the password that a running database accepted, and the current password
-    is compared with it. Without a stored hash, a secret file that is newer than the first file of
-    the database counts.
+    Looks at databases and brokers that already have data. `bootready up` stores a keyed hash of the
+    password that a running database accepted, and the current password is compared with it. Without
+    a stored hash, the container that made the volume tells, if it still exists, or a secret file
+    that is newer than the first file of the database.
 
     ## Why it matters
     The image reads the password once, when it creates the data. Later the database rejects every
@@ -48,20 +48,12 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
     If the password was changed inside the database by other means.
     """
     passwords = passwords_of(context.project)
-    known, key = _remembered(context) if passwords else ({}, b"")
+    found = {one.lasting.key for one in changed_values(context, passwords)}
     for password in passwords:
-        path = shown(password.file, context.project.directory) if password.file else ""
-        if not _has_data(context, password):
-            continue
-        content = context.host.read_bytes(password.file) if path else password.text.encode()
-        if content is None:
-            continue
-        recorded = known.get(password.key, "")
         words = ""
-        if recorded and key:
-            now = _hashed(key, content)
-            words = "" if now == recorded else "is not the one that its data was created with"
-        elif path and _is_younger(context, password):
+        if password.key in found:
+            words = "is not the one that its data was created with"
+        elif password.file and _is_younger(context, password):
             words = "is newer than its data, which keeps the first password"
         if words:
             yield report(
@@ -73,52 +65,18 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
             )
 
 
-def _hashed(key: bytes, content: bytes) -> str:
-    import hashlib
-    import hmac
-
-    return hmac.new(key, content.rstrip(b"\r\n"), hashlib.sha256).hexdigest()
-
-
-def _remembered(context: Context) -> tuple[dict[str, str], bytes]:
-    state = context.host.state_directory(context.project.directory)
-    text = context.host.read_text(f"{state}/passwords") if state else None
-    if not text:
-        return {}, b""
-    import json
-
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = {}
-    known = found if isinstance(found, dict) else {}
-    return {str(name): str(value) for name, value in known.items()}, (
-        context.host.read_bytes(f"{state}/key") or b""
-    )
-
-
-def _has_data(context: Context, password: Password) -> bool:
-    if any(
-        not name.startswith(".")
-        for path in password.directories
-        for name in context.host.entries(path)
-    ):
-        return True
-    engine = context.engine
-    return bool(password.volumes) and (
-        engine.reachable and any(name in engine.volumes() for name in password.volumes)
-    )
-
-
-def _is_younger(context: Context, password: Password) -> bool:
+def _is_younger(context: Context, password: Lasting) -> bool:
     host = context.host
     secret = host.file(password.file)
+    known, _ = remembered(host, context.project.directory)
+    if secret is None or password.key in known:
+        return False
     for directory in password.directories:
         below = [f"{directory}/{name}" for name in host.entries(directory)]
         for place in (directory, *below):
             for marker in password.markers:
                 fact = host.file(f"{place}/{marker}")
-                if fact is not None and secret is not None:
+                if fact is not None:
                     return secret.modified > fact.modified + _PATIENCE
     return False
 

@@ -1,0 +1,22 @@
+"""The volumes that the engine has, as facts."""
+
+from __future__ import annotations
+
+from bootready.engine.api import Api, items, mapping, text
+from bootready.engine.container import PROJECT_LABEL, parse_time
+from bootready.model.fact import VolumeFact
+
+
+def volume_facts(api: Api) -> tuple[VolumeFact, ...]:
+    """Return the volumes that exist. Raises EngineError."""
+    return tuple(
+        VolumeFact(
+            text(row, "Name"),
+            text(row, "Driver"),
+            {key: str(value) for key, value in mapping(row, "Options").items()},
+            text(row, "Labels", PROJECT_LABEL),
+            text(row, "Labels", "com.docker.compose.volume"),
+            parse_time(text(row, "CreatedAt")),
+        )
+        for row in items(api.get("/volumes"), "Volumes")
+    )
