@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import image_families
+import man_page
 import marked_documents
 
 from bootready.check.api import Check
@@ -45,7 +46,7 @@ def wanted() -> dict[Path, str]:
     files = {CATALOGUE / "index.py": index_module(checks), PAGES / "README.md": overview(checks)}
     for check in checks:
         files[PAGES / f"{check.id}.md"] = check_page(check, examples(check))
-    return files | image_families.wanted() | marked_documents.wanted()
+    return files | image_families.wanted() | man_page.wanted() | marked_documents.wanted()
 
 
 def checks_on_disk() -> list[Check]:

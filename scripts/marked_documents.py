@@ -54,6 +54,9 @@ KOREAN = {
     "report": "프로젝트 전체를 보여 줌: 그래프가 있는 한 페이지, Mermaid, JSON, SARIF, JUnit",
     "runbook": "모델에서 첫 부팅 런북을 작성",
     "checks": "검사 목록을 출력",
+    "completion": "bash, zsh, fish용 자동 완성 스크립트를 출력",
+    "plugin": "`docker bootready`로 실행할 수 있게 함",
+    "version": "버그 보고에 필요한 버전을 보여 줌",
 }
 _GRAPH = re.compile(r"(<!-- graph -->\n).*?(<!-- /graph -->)", re.DOTALL)
 _COMMANDS = re.compile(r"(<!-- commands( ko)? -->\n).*?(<!-- /commands -->)", re.DOTALL)

@@ -30,7 +30,12 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "report": ([], ["--format", "json"]),
     "runbook": ([],),
     "checks": ([],),
+    "completion": (["bash"],),
+    "plugin": ([],),
+    "version": ([],),
     "compose": (["up", "web"],),
+    "docker": (["docker-cli-plugin-metadata"], ["bootready", "check"]),
+    "names": (["services"], ["anything"]),
 }
 """Several ways of one command: what is true of one may be false of another."""
 

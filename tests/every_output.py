@@ -110,6 +110,21 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         *((f"--{what}",) for what in ("services", "volumes", "networks", "models", "images")),
         *((f"--{what}",) for what in ("profiles", "variables", "environment")),
     ],
+    "completion": [("bash",), ("zsh",), ("fish",)],
+    "plugin": [(), ("install",), ("install", "--yes"), ("uninstall",)],
+    "version": [(), ("--json",)],
+    "docker": [
+        ("docker-cli-plugin-metadata",),
+        ("-H", "tcp://u:ZZ98@h:1", "bootready", "explain", "PW"),
+    ],
+    "names": [
+        ("services",),
+        ("profiles",),
+        ("variables",),
+        ("secrets",),
+        ("checks",),
+        ("anything",),
+    ],
     "compose": [("up", "p"), ("down", "p"), ("metadata",), ("--project-name", "x", "up", "p")],
 }
 """Arguments for each command. Nothing of it needs an engine; without one, some end in an error."""
@@ -122,6 +137,8 @@ APART: dict[str, frozenset[str]] = {
     "compose": frozenset({"--check"}),
 }
 """Options that are not run: two show what they are told to; the last is none of a person's."""
+OF_NO_PROJECT = {"checks", "completion", "compose", "docker", "plugin", "version"}
+"""Commands that take none of the options of a project."""
 SAME = {
     "--verbose": "-v",
     "--recursive": "-r",
@@ -165,12 +182,12 @@ def written(directory: Path, command: str, words: Sequence[str]) -> str:
     if PLAN in words:
         _said(["prepare", "-C", str(directory), "--out", str(plan)])
     given = [word.replace(OUT, str(out / "file")).replace(PLAN, str(plan)) for word in words]
-    place = () if command in {"checks", "compose"} else ("-C", str(directory))
+    place = () if command in OF_NO_PROJECT else ("-C", str(directory))
     with contextlib.chdir(directory):
         said = _said([command, *place, *given])
     assert "Traceback" not in said
     texts = [said, *(_content(path) for path in sorted(out.iterdir()))]
-    assert any(texts) or "-q" in words or command == "compose"
+    assert any(texts) or "-q" in words or command in {"compose", "names"}
     return "\n".join(texts)
 
 

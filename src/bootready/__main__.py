@@ -22,7 +22,8 @@ def main() -> int:
     try:
         from bootready.cli import run
 
-        code = run(sys.argv[1:])
+        as_plugin = ["docker"] if os.path.basename(sys.argv[0]) == "docker-bootready" else []
+        code = run([*as_plugin, *sys.argv[1:]])
     except KeyboardInterrupt:
         print("bootready: interrupted", file=sys.stderr)  # noqa: T201 - the command line is not there
         code = _INTERRUPTED

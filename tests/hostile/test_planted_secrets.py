@@ -18,10 +18,10 @@ from bootready.model.node import Mapping, Node, Sequence
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.request import Request
 from bootready.report.excerpt import excerpt
+from bootready.report.explained_names import explain_variable, names_of_gifts
 from bootready.report.explanation import (
     Explanation,
     explain_path,
-    explain_variable,
     explanation_object,
     render_explanation,
 )
@@ -111,7 +111,8 @@ def test_no_value_of_the_model_is_explained_with_its_secret(planted):
 
 def test_no_variable_is_explained_with_its_secret(planted):
     project = loaded(planted)
-    for name in {*project.variables, *(use.reference.name for use in project.uses)}:
+    used = {use.reference.name for use in project.uses}
+    for name in {*project.variables, *used, *names_of_gifts(project)}:
         found = explain_variable(project, name)
         assert found is not None
         text = render_explanation(found, project) + json.dumps(explanation_object(found))

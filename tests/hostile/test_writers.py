@@ -12,6 +12,7 @@ WRITERS = {
     "apply/files/state.py": "the person's own state",
     "apply/files/lock.py": "its lock",
     "apply/output.py": "outputs that the person named",
+    "apply/plugin.py": "the plugin of the docker client, its directory and its removal",
     "apply/files/overlay.py": "the copy of a project in the system's temporary directory",
     "apply/files/shadow.py": "another such copy, in which repairs are proved",
     "apply/clone.py": "a clone that the person asked for, in a directory that did not exist",

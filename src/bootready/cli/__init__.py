@@ -32,8 +32,15 @@ COMMANDS = {
     "report": "show the whole project: an HTML page with its graph, Mermaid, JSON, SARIF, JUnit",
     "runbook": "write the runbook of the first boot, from the model",
     "checks": "list the catalogue of checks",
+    "completion": "print a completion script for bash, zsh or fish",
+    "plugin": "run bootready as `docker bootready`",
+    "version": "show the versions that a bug report needs",
 }
-HIDDEN = {"compose": "called by Docker Compose for `provider: {type: bootready}`"}
+HIDDEN = {
+    "compose": "called by Docker Compose for `provider: {type: bootready}`",
+    "docker": "called by the docker client for `docker bootready`",
+    "names": "called by the scripts of `bootready completion`",
+}
 """Commands that programs call, not people."""
 
 _FULL = frozenset({ENOSPC, EDQUOT, EFBIG, EIO, EBADF})
@@ -50,8 +57,10 @@ def run(arguments: list[str]) -> int:
         print(overview())
         return 0 if arguments else 2
     if arguments[0] in {"-V", "--version"}:
-        print(f"bootready {_version()}")
-        return 0
+        if arguments[1:] not in (["-v"], ["--verbose"]):
+            print(f"bootready {version_text()}")
+            return 0
+        arguments = ["version"]
     if arguments[0].startswith("-"):
         from bootready.cli.words.options import command_first
 
@@ -186,7 +195,8 @@ def _complain(message: str, hint: str) -> None:
         print(f"   = hint: {printable(masked(hint))}", file=sys.stderr)
 
 
-def _version() -> str:
+def version_text() -> str:
+    """Return our own version, such as ``0.1.0``."""
     from importlib.metadata import version
 
     return version("bootready")

@@ -13,12 +13,17 @@ from bootready.cli.words.options import Parser, add_project_options, request_fro
 from bootready.errors import UsageError
 from bootready.model.printable import safe_json
 from bootready.model.project import Project
+from bootready.report.explained_names import (
+    explain_image,
+    explain_resource,
+    explain_variable,
+    names_of_gifts,
+)
 from bootready.report.explanation import (
     Explanation,
     Unknown,
     explain_file_object,
     explain_path,
-    explain_variable,
     explanation_object,
     render_explanation,
 )
@@ -26,8 +31,9 @@ from bootready.report.explanation import (
 _ROOTS = ("services", "networks", "volumes", "secrets", "configs", "models", "jobs", "name")
 _EXAMPLES = """examples:
   bootready explain services.web.environment.DB_URL
-  bootready explain services.web.ports[0]
-  bootready explain POSTGRES_PASSWORD
+  bootready explain web.ports[0]
+  bootready explain POSTGRES_PASSWORD             of the Compose files, a container or a build
+  bootready explain postgres:18                   which services run this image
   bootready explain secret-file-missing
   bootready explain image postgres:18-alpine
   bootready explain log failed.log
@@ -69,7 +75,9 @@ def _parser() -> Parser:
         epilog=_EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", metavar="WHAT", help="a path, variable, secret or check id")
+    parser.add_argument(
+        "what", metavar="WHAT", help="a path, variable, service, secret, image or check id"
+    )
     parser.add_argument(
         "name",
         metavar="NAME",
@@ -146,16 +154,27 @@ def _printed_page(options: Namespace) -> bool:
 
 
 def _explanation(project: Project, what: str) -> Explanation:
-    if what.partition(".")[0].partition("[")[0] in _ROOTS or what.startswith("x-"):
+    is_root = what.partition(".")[0].partition("[")[0] in _ROOTS or what.startswith("x-")
+    is_known = is_root and isinstance(explain_path(project, what), Explanation)
+    if is_known or (is_root and not _names_a_service(project, what)):
         return _of_path(project, what)
     found = explain_variable(project, what)
     for kind in ("secrets", "configs"):
         found = found or explain_file_object(project, kind, what)
     if found is not None:
         return found
-    if project.service(what) is not None:
+    if _names_a_service(project, what):
         return _of_path(project, f"services.{what}")
+    found = explain_image(project, what) or explain_resource(project, what)
+    if found is not None:
+        return found
     raise UsageError(f"'{what}' was not found", _nearest(what, _names(project)))
+
+
+def _names_a_service(project: Project, what: str) -> bool:
+    """Tell whether `what` is a service, or a place in one such as ``web.ports[0]``."""
+    names = (*(service.name for service in project.services), *project.disabled)
+    return any(what == name or what.startswith((f"{name}.", f"{name}[")) for name in names)
 
 
 def _of_path(project: Project, what: str) -> Explanation:
@@ -191,7 +210,9 @@ def _names(project: Project) -> tuple[str, ...]:
 
     names = {use.reference.name for use in project.uses} | set(project.variables)
     names |= {one.name for one in (*project.secrets, *project.configs)}
-    names |= {service.name for service in project.services}
+    names |= {service.name for service in project.services} | names_of_gifts(project)
+    names |= {service.image for service in project.services if service.image}
+    names |= {one.key for one in project.networks} | {one.key for one in project.volumes}
     return (*sorted(names), *(entry.id for entry in index()))
 
 

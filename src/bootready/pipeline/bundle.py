@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
 
 from bootready.boot.bundle import Piece, boot_piece, engine_pieces, project_pieces
@@ -10,12 +9,12 @@ from bootready.boot.look import look_at
 from bootready.boot.secret_files import project_redactor
 from bootready.check.settings import read_settings
 from bootready.engine.api import connect
-from bootready.engine.compose import find_compose
-from bootready.errors import BootreadyError, EngineError, ProjectError
+from bootready.errors import EngineError, ProjectError
 from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.finding import Severity
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
+from bootready.pipeline.versions import versions
 from bootready.report.boot import boot_values
 from bootready.report.formats.text import Source, problem_text, render_verdict
 from bootready.typed import TYPE_CHECKING
@@ -52,7 +51,7 @@ def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Pie
     redact = project_redactor(project)
     pieces = [
         Piece("README.txt", README.format(name=project.name)),
-        Piece("versions.txt", redact(_versions(environ))),
+        Piece("versions.txt", redact("".join(f"{one.text}\n" for one in versions(environ)))),
         *project_pieces(project, redact),
         Piece("findings.txt", redact(_findings(project, environ))),
     ]
@@ -71,16 +70,3 @@ def _findings(project: Project, environ: Mapping[str, str]) -> str:
     verdict = check(observe(project, environ), settings=settings)
     source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
     return render_verdict(verdict, source, verbose=True, colour=False)
-
-
-def _versions(environ: Mapping[str, str]) -> str:
-    from importlib.metadata import version
-
-    try:
-        compose = find_compose(environ).version
-    except BootreadyError as error:
-        compose = error.message
-    return (
-        f"bootready {version('bootready')}\nPython {platform.python_version()}\n"
-        f"{platform.system()} {platform.release()} {platform.machine()}\nDocker Compose {compose}\n"
-    )

@@ -26,14 +26,20 @@ _ENV_NAME = regex(r"\s{0,64}+(?:export\s{1,16}+)?[A-Za-z_][\w.-]{0,63}+\s{0,16}+
 _BLOB = regex(r"[\w+/=-]{32,}+")
 
 
-def excerpt(location: Location, text: str) -> list[str]:
-    """Return the line of `location` with its number, and its caret and label below."""
+def excerpt(location: Location, text: str, known: str = "") -> list[str]:
+    """Return the line of `location` with its number, and its caret and label below.
+
+    `known` is a value that was shown already, as nothing about it is secret: a line of an env file
+    that sets nothing else is not masked.
+    """
     span = location.span
     lines = lines_of(text)
     if not 0 < span.line <= len(lines):
         return []
     raw = lines[span.line - 1]
     shown = shown_line(lines, span.line, span.file, location.path)
+    if known and raw.partition("=")[2].strip(" '\"") == known:
+        shown = raw.replace("\t", " ")
     width = len(str(span.line))
     start = min(span.column, len(shown) + 1)
     if shown != raw:

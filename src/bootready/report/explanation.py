@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bootready.knowledge.secrets.forms import MASK, masked, masked_lines
+from bootready.knowledge.secrets.forms import MASK, masked
 from bootready.model.lines import lines_of
 from bootready.model.node import Mapping, Node, Plain, Reference, Scalar, Sequence, plain
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.printable import printable, printable_lines, safe_json
-from bootready.model.problem import Extension, Use, Variable
+from bootready.model.problem import Extension, Variable
 from bootready.model.project import FileObject, Project
 from bootready.model.subject import SINGULAR
 from bootready.report.excerpt import excerpt, place, quotable
@@ -21,13 +21,15 @@ from bootready.report.masking import is_secret, is_sensitive, masked_at, templat
 from bootready.report.talks import Talk, spoken
 from bootready.typed import NamedTuple
 
+BY_ENV_FILE = "set by an env_file"
+
 
 class Step(NamedTuple):
     """One thing that made a value: words, and the place if there is one."""
 
     role: str
-    """written, inherited, overridden, merged, variable, default, unset, used, granted or file; of
-    a service also ``talks to`` and ``asked by``.
+    """written, inherited, overridden, merged, variable, default, unset, used, given, granted,
+    known or file; of a service also ``talks to`` and ``asked by``.
     """
     text: str
     location: Location | None = None
@@ -68,7 +70,7 @@ def explain_path(project: Project, text: str) -> Explanation | Unknown:
             keys = node.span
         path.append(step)
         rest = left
-    return _value(project, tuple(path), node, keys)
+    return explain_value(project, tuple(path), node, keys)
 
 
 def with_talks(found: Explanation, name: str, talks: Iterable[Talk]) -> Explanation:
@@ -84,28 +86,6 @@ def with_talks(found: Explanation, name: str, talks: Iterable[Talk]) -> Explanat
             role = "talks to" if mine else "asked by"
             steps.append(Step(role, f"{words}, by {why}", location))
     return found._replace(steps=(*found.steps, *steps))
-
-
-def explain_variable(project: Project, name: str) -> Explanation | None:
-    """Explain a variable: where its value comes from and what uses it; None if nobody has it."""
-    uses = [use for use in project.uses if use.reference.name == name]
-    seen = _variables_called(project, name, uses)
-    if not uses and not seen:
-        return None
-    variable = next(iter(seen.values()), None)
-    hidden = is_sensitive(name, project)
-    steps = [_source(name, one) for one in seen.values()] or [_source(name, None)]
-    steps += [Step("used", _use(use), Location(use.reference.span, use.path)) for use in uses]
-    value = None if variable is None else MASK if hidden else masked_lines(variable.value)
-    return Explanation(f"variable '{name}'", value, hidden, tuple(steps))
-
-
-def _variables_called(project: Project, name: str, uses: list[Use]) -> dict[object, Variable]:
-    """Return the variables of that name: the project's, and those that included files see."""
-    files = dict.fromkeys(use.reference.span.file for use in uses)
-    everywhere = (project.variables, *(project.variables_in(file) for file in files))
-    known = (variables.get(name) for variables in everywhere)
-    return {(one.source, one.line): one for one in known if one is not None}
 
 
 def explain_file_object(project: Project, kind: str, name: str) -> Explanation | None:
@@ -127,6 +107,7 @@ def explain_file_object(project: Project, kind: str, name: str) -> Explanation |
 def render_explanation(explanation: Explanation, project: Project) -> str:
     """Return the explanation as text, every place with its line."""
     lines = [printable(explanation.subject)]
+    value = explanation.value
     if explanation.value is not None:
         lines.append(f"   = value: {_shown(explanation.value)}")
     elif explanation.hidden:
@@ -137,7 +118,8 @@ def render_explanation(explanation: Explanation, project: Project) -> str:
             lines.append(f"  --> {place(step.location.span, project.directory)}")
             text = project.sources.get(step.location.span.file)
             quoted = quotable(step.location.span.file, project.directory)
-            lines += excerpt(step.location, text) if text is not None and quoted else []
+            if text is not None and quoted:
+                lines += excerpt(step.location, text, value if isinstance(value, str) else "")
     return "\n".join(lines) + "\n"
 
 
@@ -183,7 +165,8 @@ def _known(node: Node) -> tuple[str, ...]:
     return tuple(f"[{index}]" for index in range(count))
 
 
-def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
+def explain_value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanation:
+    """Explain the value at `path`, which is `node`; `key` is the place of its name."""
     steps: list[Step] = []
     hidden = False
     shown = masked_at(project, path, node)
@@ -209,7 +192,7 @@ def _value(project: Project, path: YamlPath, node: Node, key: Span) -> Explanati
 
 
 def _written(project: Project, node: Scalar, path: YamlPath, *, hidden: bool) -> Step:
-    words = "set by an env_file" if _is_env_file(node.span.file) else "written here"
+    words = BY_ENV_FILE if _is_env_file(node.span.file) else "written here"
     if node.template is not None and node.references:
         words = f"made from '{template_shown(node.template, hidden=hidden)}'"
     elif _is_implied(project, node):
@@ -281,7 +264,7 @@ def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
     variable = project.variables_in(reference.span.file).get(name)
     empty = variable is not None and not variable.value and reference.operator.startswith(":")
     if variable is not None and not empty:
-        yield _source(name, variable)
+        yield source_step(name, variable)
     elif reference.operator in {":-", "-"}:
         argument = MASK if is_sensitive(name, project) else masked(reference.argument)
         why = "is empty" if empty else "is not set"
@@ -290,7 +273,8 @@ def _variable_steps(project: Project, reference: Reference) -> Iterator[Step]:
         yield Step("unset", f"'{name}' {'is empty' if empty else 'is not set, so it is empty'}")
 
 
-def _source(name: str, variable: Variable | None) -> Step:
+def source_step(name: str, variable: Variable | None) -> Step:
+    """Return where a variable comes from."""
     if variable is None:
         return Step("unset", f"'{name}' is not set, neither in the shell nor in an env file")
     if variable.source == "shell":
@@ -302,19 +286,13 @@ def _source(name: str, variable: Variable | None) -> Step:
     return Step("variable", f"'{name}' comes from an env file", Location(span))
 
 
-def _use(use: Use) -> str:
-    path = render_path(use.path) or "an env file"
-    operator = use.reference.operator
-    return f"in {path}" + (f" with `{operator}`" if operator else "")
-
-
 def _content(project: Project, found: FileObject) -> Step:
     if found.file is not None:
         file = found.file.removeprefix(f"{project.directory}/")
         return Step("file", f"its content is the file '{file}'", found.file_location)
     if found.environment is not None:
         known = project.variables_in(found.location.span.file)
-        return _source(found.environment, known.get(found.environment))
+        return source_step(found.environment, known.get(found.environment))
     if found.external:
         return Step("file", "it is external: it must be created outside the project")
     return Step("file", "its content is written in the Compose file")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from bootready.errors import UsageError
 from bootready.model.request import Request
+from bootready.typed import NoReturn
 
 SHARED_FLAGS = frozenset(
     {
@@ -27,8 +28,22 @@ SHARED_FLAGS = frozenset(
 """Those that may also stand before the command's name, as in ``docker compose -f x.yaml up``."""
 
 
+class HelpShown(SystemExit):
+    """Ends a command that has printed its help; `parser` is the one that knows its options."""
+
+    def __init__(self, status: int, parser: Parser) -> None:
+        super().__init__(status)
+        self.parser = parser
+
+
 class Parser(ArgumentParser):
     """A parser that raises UsageError instead of leaving the process."""
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """Raise HelpShown: only a help ends here, as errors are raised by `error`."""
+        if message:
+            self._print_message(message)
+        raise HelpShown(status, self)
 
     def error(self, message: str) -> None:  # type: ignore[override]  # it raises, as NoReturn says
         """Raise UsageError with argparse's words, and the option that was perhaps meant."""

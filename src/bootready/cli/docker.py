@@ -1,0 +1,68 @@
+"""`docker bootready`: what the docker client calls: its metadata, and our commands behind it.
+
+The client hands on its own options in front of our name, as in ``docker --context x bootready up``;
+they say which engine is meant.
+"""
+
+from __future__ import annotations
+
+import os
+
+from bootready.errors import UsageError
+
+_FLAGS = frozenset({"-D", "--debug", "--tls"})
+_VARIABLES = {
+    "-c": "DOCKER_CONTEXT",
+    "--context": "DOCKER_CONTEXT",
+    "-H": "DOCKER_HOST",
+    "--host": "DOCKER_HOST",
+    "--config": "DOCKER_CONFIG",
+    "-l": "",
+    "--log-level": "",
+}
+"""Options with a value -> the variable that means the same, '' for none that we need."""
+_OTHERWISE = {"DOCKER_CONTEXT": "DOCKER_HOST", "DOCKER_HOST": "DOCKER_CONTEXT"}
+"""What an option overrules."""
+
+
+def run(arguments: list[str]) -> int:
+    """Answer the docker client; the exit code is that of the command behind it."""
+    from bootready.cli import run as run_command
+    from bootready.cli import version_text
+
+    if arguments[:1] == ["docker-cli-plugin-metadata"]:
+        from bootready.apply.plugin import metadata
+
+        print(metadata(version_text()))
+        return 0
+    rest = _after_the_options(arguments)
+    if rest[:1] == ["help"]:  # docker help bootready
+        rest = [*rest[1:2], *rest[2:], "--help"]
+    return run_command(rest[1:] or ["--help"])
+
+
+def _after_the_options(arguments: list[str]) -> list[str]:
+    """Take the client's options into the environment; return what comes after them."""
+    index = 0
+    while index < len(arguments) and arguments[index].startswith("-"):
+        name, equals, value = arguments[index].partition("=")
+        index += 1
+        if name == "--tlsverify":
+            os.environ["DOCKER_TLS_VERIFY"] = "" if value == "false" else "1"
+        elif name in _VARIABLES:
+            if not equals:
+                value = arguments[index] if index < len(arguments) else ""
+                index += 1
+            _set(_VARIABLES[name], value)
+        elif name not in _FLAGS:
+            raise UsageError(
+                f"option '{name}' of docker is not supported here",
+                "set DOCKER_HOST, DOCKER_CERT_PATH or a context instead",
+            )
+    return arguments[index:]
+
+
+def _set(variable: str, value: str) -> None:
+    if variable:
+        os.environ[variable] = value
+        os.environ.pop(_OTHERWISE.get(variable, ""), None)
