@@ -14,6 +14,7 @@ from bootready.apply.undo import undo
 from bootready.errors import ApplyError
 from bootready.host.state import state_directory
 from bootready.model.action import (
+    SIGNING_KEYS,
     AppendLines,
     CreateDirectory,
     CreateNetwork,
@@ -119,7 +120,7 @@ def test_a_secret_that_exists_is_never_overwritten(project):
 
 
 HASHES = {SecretKind.BCRYPT, SecretKind.HTPASSWD}
-KEYS = {SecretKind.RSA, SecretKind.SSH, SecretKind.PUBLIC_KEY}
+KEYS = {*SIGNING_KEYS, SecretKind.SSH, SecretKind.PUBLIC_KEY}
 """In PEM: several lines."""
 
 

@@ -177,3 +177,20 @@ def test_a_repetition_in_an_included_file_goes_and_what_it_has_of_its_own_stays(
     )
     model = plain(pipeline.load(Request(directory=str(tmp_path)), {}).model)
     assert "external" not in str(model)
+
+
+@pytest.mark.parametrize(
+    ("second", "kept", "code"),
+    [
+        ("    restart: always\n", "", 0),
+        ("    restart: always\n    # again\n", "    # again\n", 0),
+        ("    restart: 'no'\n", "    restart: 'no'\n", 2),
+    ],
+)
+def test_a_line_that_a_service_says_twice_goes(tmp_path, second, kept, code):
+    """Compose refuses to read the file; another value is a person's choice."""
+    head = "services:\n  db:\n    image: 'postgres:17'\n    restart: always\n    init: true\n"
+    file = tmp_path / "compose.yaml"
+    file.write_text(f"{head}{second}    tty: true\n")
+    assert run(["fix", "-C", str(tmp_path), "--apply"]) == code
+    assert file.read_text() == f"{head}{kept}    tty: true\n"

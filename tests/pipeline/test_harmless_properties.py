@@ -44,6 +44,9 @@ def services(draw):
     names = draw(st.lists(st.sampled_from(NAMES), unique=True, max_size=3))
     service["environment"] = {f"V_{one}": draw(st.sampled_from(USES)) % one for one in names}
     if draw(st.booleans()):
+        service["environment"]["V_SECRET"] = draw(st.sampled_from(["replace-me", "<secret>"]))
+        service["build"] = {"context": ".", "args": {"B_TOKEN": "changeme"}}
+    if draw(st.booleans()):
         service["ports"] = [draw(st.sampled_from(["${PORT}:80", "${PORT-81}:81", "82:82"]))]
     if draw(st.booleans()):
         service["volumes"] = [draw(st.sampled_from(["${LOG_DIR:-./l}:/l", "./data:/data"]))]
@@ -166,6 +169,8 @@ def test_nothing_gets_worse_and_a_second_run_changes_nothing(files, order):
             after = resolved(directory)
             judge(verb, before, after)
             before = after
+        if order == ("prepare", "fix"):
+            bootready("prepare", directory)  # sets the variables that `fix` made of placeholders
         once = tree(directory)
         for verb in order:
             bootready(verb, directory)

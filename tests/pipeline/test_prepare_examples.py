@@ -131,3 +131,33 @@ def test_a_file_above_that_git_does_not_know_is_not_read(project):
     (project.parent / "versions.env").write_text(TEXT)
     prepare(project)
     assert not (project / ".env").exists()
+
+
+@pytest.mark.parametrize(
+    ("example", "name", "ignored", "told"),
+    [
+        ("conf.example.yml", "conf.yml", True, False),
+        ("conf.yml.dist", "conf.yml", False, True),
+        ("example.conf.yml", "conf.yml", True, True),
+        ("conf_sample.yml", "conf.yml", True, False),
+        (".env.example", ".env", True, False),
+        ("conf.example.yml", "conf.yml", False, False),
+        ("compose.override.yaml.example", "compose.override.yaml", True, False),
+    ],
+)
+def test_the_example_of_a_file_in_a_mounted_directory(project, example, name, ignored, told):
+    """It is copied where the service is told to read the file, or git ignores it."""
+    (project / "conf").mkdir()
+    (project / "conf" / example).write_text("a: 1\n")
+    (project / ".gitignore").write_text(f"conf/{name}\n" if ignored else "")
+    command = "serve --config=/etc/shop/conf.yml" if told else "serve"
+    (project / "compose.yaml").write_text(
+        "services:\n  shop:\n    image: example.test/shop:1\n"
+        f"    command: {command}\n    volumes: ['./conf:/etc/shop/']\n"
+    )
+    for words in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *words], cwd=project, check=True)
+    assert prepare(project) == 0
+    copied = (ignored or told) and not name.startswith("compose")
+    assert (project / "conf" / name).exists() is copied
+    assert prepare(project, "--detailed-exit-code") == 0

@@ -153,7 +153,7 @@ STRIPE_PUBLIC_KEY={value}
 
 
 def test_a_pair_of_another_curve_is_left_to_a_person(project):
-    text = "# ES256\nJWT_PRIVATE_KEY=replace-me\nJWT_PUBLIC_KEY=replace-me\n"
+    text = "# ES384\nJWT_PRIVATE_KEY=replace-me\nJWT_PUBLIC_KEY=replace-me\n"
     commit(
         project,
         compose__yaml=example_of("JWT_PRIVATE_KEY JWT_PUBLIC_KEY"),

@@ -647,6 +647,7 @@ INDEX = (
         ("service.volumes", "service.tmpfs"),
         ("PROJECT",),
     ),
+    Entry("mounted-example-uncopied", "volumes", "warning", ("service.volumes",), ("HOST",)),
     Entry("network-driver-unknown", "networks", "error", ("networks",), ("ENGINE",)),
     Entry(
         "network-option-refused",
@@ -1139,7 +1140,13 @@ INDEX = (
         "value-placeholder",
         "environment",
         "error",
-        ("service.environment", "service.env_file", "service.build", "service.command"),
+        (
+            "service.environment",
+            "service.env_file",
+            "service.build",
+            "service.command",
+            "service.labels",
+        ),
         ("PROJECT",),
     ),
     Entry("variable-from-shell", "environment", "note", (), ("PROJECT",)),

@@ -115,6 +115,18 @@ def hints_for(project: Project, host: Host) -> dict[str, str]:
     return found
 
 
+def beside_tracked(project: Project, host: Host, name: str) -> str:
+    """Return what to do about the secret `name` where git tracks the `.env`, '' for any other."""
+    from bootready.knowledge.secrets.names import names_a_secret
+
+    path = f"{project.directory}/.env"
+    alone = project.env_files == (path,)
+    if not alone or not names_a_secret(name) or not host.tracked_by_git(path):
+        return ""
+    files = "--env-file .env --env-file .env.local"
+    return f"git tracks ./.env: touch .env.local && bootready prepare {files}"
+
+
 def _is_sure(found: list[Candidate], unset: int) -> bool:
     best = found[0]
     if len(found) > 1 and len(found[1].sets) == len(best.sets):

@@ -1,6 +1,7 @@
 """A project -> the values that its containers get, each where it is written and with its comment.
 
-`environment`, env files, variables of the `.env` file, defaults of references and build arguments.
+`environment`, env files, variables of the `.env` file, defaults of references, build arguments and
+literal labels.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.project import Project, Same, Service
+from bootready.regex import regex
 from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Origin(Enum):
     ENV_FILE = "an env_file of a service"
     ENVIRONMENT = "the environment of a service"
     BUILD_ARGUMENT = "a build argument"
+    LABEL = "a label"
     UNSET = "the variable of a reference without a default is not set"
 
 
@@ -136,6 +139,7 @@ def _uses(project: Project) -> Iterator[ValueUse]:
             else:
                 yield from _written(project, service, entry.name, node, entry.location)
         yield from _build_arguments(project, service)
+        yield from _labels(service)
         yield from _elsewhere(project, service)
 
 
@@ -205,6 +209,18 @@ def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
                 if sign:
                     made = Scalar(value, item.span, item.template, item.references)
                     yield name, made
+
+
+_SUSPECT = regex(r"change|replace|your|<[a-z]|xxxx|insert|placeholder|todo|fixme", re.IGNORECASE)
+"""What labels are sifted by, most of which are rules and long."""
+
+
+def _labels(service: Service) -> Iterator[ValueUse]:
+    """Yield the literal labels that may hold a placeholder."""
+    for name, node in _pairs(service.node.entries.get("labels")):
+        if isinstance(node, Scalar) and not node.references and _SUSPECT.search(str(node.value)):
+            place = Location(node.span, (*service.location.path, "labels", name))
+            yield _use(service, name, str(node.value), Origin.LABEL, place)
 
 
 _ELSEWHERE = ("command", "entrypoint", "healthcheck", "labels", "configs")

@@ -41,6 +41,10 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
     evidence = pipeline.observe(project, os.environ, engine=asked, registry=options.registry)
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
+    if any(one.check_id == "value-placeholder" for one in verdict.findings):
+        from bootready.pipeline.values import with_hints
+
+        verdict = with_hints(evidence.context, request, os.environ, verdict)
     if wants_remedies(options):
         from bootready.pipeline.remedied import with_remedies
 

@@ -114,6 +114,25 @@ def is_example(entry: str, name: str) -> bool:
     return bool(re.search(_MARK, entry, re.IGNORECASE)) and re.sub(r"[._-]", "", bare) == wanted
 
 
+_CONFIGURES = regex(
+    r"(?!(?:docker-)?compose\b)[\w-][\w.-]*\.(?:ya?ml|json5?|toml|ini|conf|cfg|config|properties|xml|env"
+    r"|php|py|rb|js|ts|mjs|cjs|hcl|tfvars|exs)|\.env",
+    re.IGNORECASE,
+)
+"""Names of files that programs are configured by, but for those that Compose reads by itself."""
+
+
+def original_of(entry: str) -> str:
+    """Return the name of the file that `entry` is the example of, '' where it is none."""
+    pattern = rf"[._-]?(?<![A-Za-z0-9]){_MARK}(?![A-Za-z0-9])[._-]?"
+    found = re.search(pattern, entry, re.IGNORECASE)
+    if found is None:
+        return ""
+    before, after = entry[: found.start()], entry[found.end() :]
+    name = f"{before}.{after}" if before and after else before or after
+    return name if _CONFIGURES.fullmatch(name) else ""
+
+
 def settings_in(text: str) -> dict[str, Setting]:
     """Return what an env file sets, by name, the last line that sets a name winning."""
     return {setting.name: setting for setting in _settings(text.splitlines())}

@@ -35,6 +35,14 @@ class SecretKind(Enum):
     """The public half of a VAPID pair, made of the private one."""
     RSA = "rsa private key"
     """A private key of 2048 bits in PEM (PKCS #8)."""
+    RSA_PKCS1 = "rsa private key, pkcs #1"
+    """The same, as `BEGIN RSA PRIVATE KEY` writes it."""
+    EC = "ec private key"
+    """A private key on P-256, which ES256 signs with, in PEM (PKCS #8)."""
+    EC_SEC1 = "ec private key, sec 1"
+    """The same, as `BEGIN EC PRIVATE KEY` writes it."""
+    ED25519 = "ed25519 private key"
+    """A private key for EdDSA in PEM (PKCS #8)."""
     SSH = "ssh private key"
     """A private key as OpenSSH writes it: ed25519, or RSA where the name says so."""
     PUBLIC_KEY = "public key"
@@ -45,6 +53,18 @@ class SecretKind(Enum):
 
 HASHES = frozenset({SecretKind.BCRYPT, SecretKind.HTPASSWD, SecretKind.SHA256})
 """Kinds that are made of a clear text, which a person or a client has to know."""
+
+
+SIGNING_KEYS = frozenset(
+    {
+        SecretKind.RSA,
+        SecretKind.RSA_PKCS1,
+        SecretKind.EC,
+        SecretKind.EC_SEC1,
+        SecretKind.ED25519,
+    }
+)
+"""Private keys in PEM, of which a public key can be made."""
 
 
 class Reader(NamedTuple):

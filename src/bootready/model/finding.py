@@ -47,6 +47,8 @@ class Remedy(NamedTuple):
     title: str
     safety: Safety
     actions: "tuple[Action, ...]"
+    is_guess: bool = False
+    """Whether it is an edit that `fix` makes only with `--unsafe`."""
 
 
 class Finding(NamedTuple):

@@ -9,15 +9,18 @@ from collections.abc import Mapping, Sequence
 from bootready.apply.execute import apply_plan
 from bootready.apply.files.ground import RefusedError
 from bootready.apply.preview import preview
+from bootready.check.api import Context
+from bootready.errors import ProjectError
 from bootready.host.regular import read_regular
 from bootready.host.repository import repository_below_home
-from bootready.model.action import Plan, SetPermissions
-from bootready.model.finding import Finding, Remedy, Verdict
+from bootready.model.action import EditFile, Plan, SetPermissions
+from bootready.model.finding import Finding, Remedy, Safety, Verdict
 from bootready.model.position import Span
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.pipeline.proof import Proof, proof_of
+from bootready.pipeline.values import literal_repairs, tracked_settings
 from bootready.plan.collect import plan_for
 from bootready.plan.repair import Look, Repair, repairs
 from bootready.plan.select import fixes
@@ -50,42 +53,94 @@ def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -
     """Plan the edits of tracked files, each proved to make nothing worse (`pipeline.proof`).
 
     A repair that would is withdrawn, the others stay. With `unsafe` also what is a guess is
-    repaired. Nothing is written.
+    repaired. Nothing is written. Raises ProjectError where the project cannot be read.
     """
-    project = load(request, environ)
-    verdict = check(observe(project, environ, engine=False))
-    root = repository_below_home(project.directory) or project.directory
-    look = Look(_text, _mode, root)
-    found = list(repairs(project, verdict.apart, look, unsafe=unsafe))
-    kept, withdrawn = _proved(request, environ, project, found)
+    try:
+        project = load(request, environ)
+    except ProjectError as error:
+        return _made_readable(request, error)
+    evidence = observe(project, environ, engine=False)
+    verdict = check(evidence)
+    wish = _Wish(request, environ, evidence.context, verdict)
+    kept, withdrawn = _proved(request, environ, project, _repairs(wish, unsafe=unsafe))
     plan = plan_for((one.finding for one in kept), only=fixes)
     return Fixed(
         project.directory, plan, _changes(plan, project.directory), withdrawn, project.files
     )
 
 
-def with_edits(
-    request: Request, environ: Mapping[str, str], project: Project, verdict: Verdict
-) -> Verdict:
-    """Return the verdict with the edits that `fix` would make as remedies, for reports."""
+def _made_readable(request: Request, error: ProjectError) -> Fixed:
+    """Return what makes a Compose file readable that says a line twice; the rest is seen then."""
+    from bootready.plan.repetition import repeated_lines
+
+    plan = plan_for(repeated_lines(error.problems, _text), only=fixes)
+    if not plan.steps:
+        raise error
+    directory = os.path.abspath(request.project_directory or request.directory)
+    files = tuple(step.action.path for step in plan.steps if isinstance(step.action, EditFile))
+    return Fixed(directory, plan, _changes(plan, directory), (), files)
+
+
+class _Wish(NamedTuple):
+    """A project, and what is found in it."""
+
+    request: Request
+    environ: Mapping[str, str]
+    context: Context
+    verdict: Verdict
+
+
+def _repairs(wish: _Wish, *, unsafe: bool) -> list[Repair]:
+    """Return what could be repaired, before it is proved."""
+    project, findings = wish.context.project, wish.verdict.apart
     root = repository_below_home(project.directory) or project.directory
-    found = list(repairs(project, verdict.apart, Look(_text, _mode, root)))
+    found = list(repairs(project, findings, Look(_text, _mode, root), unsafe=unsafe))
+    ids = {one.check_id for one in findings}
+    if "value-placeholder" in ids:
+        found += literal_repairs(wish.context, wish.request, wish.environ)
+    if "required-variable-unset" in ids:
+        found += tracked_settings(wish.context, wish.request, wish.environ)
+    return found
+
+
+def with_edits(
+    request: Request,
+    environ: Mapping[str, str],
+    project: Project,
+    verdict: Verdict,
+    *,
+    unsafe: bool = False,
+) -> Verdict:
+    """Return the verdict with the edits that `fix` would make as remedies, for reports.
+
+    With `unsafe` those that it makes on request only, where a finding has no remedy yet.
+    """
+    context = observe(project, environ, engine=False).context
+    wish = _Wish(request, environ, context, verdict)
+    found = _repairs(wish, unsafe=unsafe)
+    if unsafe:
+        sure = _repairs(wish, unsafe=False)
+        found = [one for one in found if one not in sure]
     kept, _ = _proved(request, environ, project, found)
     remedies: dict[tuple[str, Span], list[Remedy]] = {}
     for one in kept:
         if one.finding.primary and one.finding.remedy:
-            key = one.finding.check_id, one.finding.primary.span
-            remedies.setdefault(key, []).append(one.finding.remedy)
+            for place in (one.finding.primary, *one.finding.related):
+                key = one.finding.check_id, place.span
+                remedies.setdefault(key, []).append(one.finding.remedy)
 
     def remedied(finding: Finding) -> Finding:
         keys = [
             (finding.check_id, place.span) for place in (finding.primary, *finding.related) if place
         ]
         made = [remedy for key in dict.fromkeys(keys) for remedy in remedies.get(key, ())]
-        if not made:
+        if not made or (unsafe and finding.remedy):
             return finding
         actions = dict.fromkeys(action for remedy in made for action in remedy.actions)
-        return finding._replace(remedy=made[0]._replace(actions=tuple(actions)))
+        remedy = made[0]._replace(actions=tuple(actions))
+        if unsafe:
+            remedy = remedy._replace(safety=Safety.ASK, is_guess=True)
+        return finding._replace(remedy=remedy)
 
     return verdict._replace(findings=tuple(map(remedied, verdict.findings)))
 
@@ -130,7 +185,8 @@ def _harm(chosen: Sequence[Repair], project: Project, proof: Proof) -> str:
     actions = (step.action for step in plan.steps)
     modes = {one.path: one.mode for one in actions if isinstance(one, SetPermissions)}
     intended = [path for one in chosen for path in one.intended]
-    return proof.harm(texts, intended, modes)
+    reworded = [path for one in chosen for path in one.reworded]
+    return proof.harm(texts, intended, modes, reworded)
 
 
 def _changes(plan: Plan, directory: str) -> tuple[Change, ...]:

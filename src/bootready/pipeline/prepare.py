@@ -33,7 +33,7 @@ from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
 from bootready.pipeline.harmless import harmless
-from bootready.pipeline.values import missing_values
+from bootready.pipeline.values import env_file_of, missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
 from bootready.plan.environment import (
@@ -246,7 +246,7 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
     copies = [one for one in made if not _paths(one) & planned.keys()]
     findings = (
         *copies,
-        *(() if _named_env(request, environ) else missing_variables(project, read_text_file)),
+        *missing_variables(project, read_text_file, env_file_of(project, request, environ)),
         # What a copy says is known once it is there.
         *(() if copies else missing_values(evidence.context, request, environ)),
         *verdict.findings,

@@ -71,14 +71,16 @@ class Proof:
         texts: Mapping[str, str | None],
         intended: Iterable[YamlPath],
         modes: Mapping[str, int] | None = None,
+        reworded: Iterable[YamlPath] = (),
     ) -> str:
         """Return in words what files with these `texts` (by path) would make worse, '' for nothing.
 
-        `intended` are the paths of the model that may change; `modes` octal bits of files.
+        `intended` are the paths of the model that may change; `modes` octal bits of files; at
+        `reworded` ones a finding may say otherwise what another said there before.
         """
-        paths = tuple(intended)
+        paths, told = tuple(intended), tuple(reworded)
         for before, after in zip(self.before, self.states(texts, modes or {}), strict=True):
-            reason = worse(before, after, paths)
+            reason = worse(before, after, paths, told)
             if reason:
                 return self.tree.back(reason)
         return ""
@@ -171,7 +173,9 @@ def proof_of(
         yield Proof(tree, request, environ, project, environments, checked=checked)
 
 
-def worse(before: State, after: State, intended: Sequence[YamlPath]) -> str:
+def worse(
+    before: State, after: State, intended: Sequence[YamlPath], reworded: Sequence[YamlPath] = ()
+) -> str:
     """Return in words what is worse `after`, '' for nothing.
 
     At the place that is repaired may show what the fault hid, which is gone from there now.
@@ -190,10 +194,12 @@ def worse(before: State, after: State, intended: Sequence[YamlPath]) -> str:
     for place in differences(before.model, after.model, str):
         if not _is_unread(place) and not _within(place, wanted):
             return f"it would also change '{render_path(place)}'"
-    gone = {above for _, _, path in before.found - after.found for above in _above(path)}
+    lost = before.found - after.found
+    gone = {above for _, _, path in lost for above in _above(path)}
+    told = {(check_id, path) for check_id, _, path in lost if path in set(reworded)}
     uncovered = wanted if before.refusals else wanted & gone
     for check_id, message, path in sorted(after.found - before.found, key=str):
-        if not _within(path, uncovered):
+        if not _within(path, uncovered) and (check_id, path) not in told:
             return f"it would cause {check_id}: {message}"
     return ""
 

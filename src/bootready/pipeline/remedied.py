@@ -31,10 +31,27 @@ def with_remedies(
     *,
     engine: bool = True,
 ) -> Verdict:
-    """Return the verdict with the edits of `fix` and the steps of `prepare` as remedies."""
+    """Return the verdict with the edits of `fix` and the steps of `prepare` as remedies, and where
+    there is neither, with what `fix --unsafe` would guess.
+    """
     if all(finding.remedy for finding in verdict.findings):
         return verdict
     verdict = with_edits(request, environ, project, verdict)
+    verdict = _with_steps(request, environ, project, verdict, engine=engine)
+    if all(finding.remedy for finding in verdict.findings):
+        return verdict
+    return with_edits(request, environ, project, verdict, unsafe=True)
+
+
+def _with_steps(
+    request: Request,
+    environ: Mapping[str, str],
+    project: Project,
+    verdict: Verdict,
+    *,
+    engine: bool,
+) -> Verdict:
+    """Return the verdict with the steps of `prepare` where a finding has no remedy yet."""
     left = [finding for finding in verdict.findings if finding.remedy is None and finding.primary]
     if not left:
         return verdict

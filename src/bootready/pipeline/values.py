@@ -8,12 +8,16 @@ from collections.abc import Iterator, Mapping
 from bootready.check.api import Context
 from bootready.host.repository import repository_below_home
 from bootready.knowledge.values.plain import Machine
+from bootready.model.action import SetVariable
 from bootready.model.evidence import Host
-from bootready.model.finding import Finding
+from bootready.model.finding import Finding, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.plan.literal_repair import literals_as_references
 from bootready.plan.placed_values import placed_values
 from bootready.plan.plain_values import unset_plain
+from bootready.plan.repair import Repair
+from bootready.plan.required_repair import line_repair
 from bootready.plan.value_places import Ground, Override
 from bootready.plan.values import wanted_values
 from bootready.read.discover import FILE_NAMES, OVERRIDE_NAMES, locate
@@ -25,16 +29,74 @@ def missing_values(
     context: Context, request: Request, environ: Mapping[str, str]
 ) -> Iterator[Finding]:
     """Yield wishes for values; none where the project has run, as its data holds the old ones."""
-    project, host = context.project, context.host
+    project = context.project
     if _has_run(context):
         return
-    root = repository_below_home(project.directory) or project.directory
-    env_file = _env_file(project, request, environ)
-    override = _override(project, request, environ, host, env_file)
-    ground = Ground(host, machine_of(host), root, env_file, override)
+    ground = _ground(context, request, environ)
     yield from wanted_values(project, ground)
     yield from placed_values(project, ground)
     yield from unset_plain(project, ground)
+
+
+def literal_repairs(
+    context: Context, request: Request, environ: Mapping[str, str]
+) -> Iterator[Repair]:
+    """Yield the edits that let the `.env` set what stands in a Compose file as a placeholder."""
+    yield from literals_as_references(context.project, _ground(context, request, environ))
+
+
+def with_hints(
+    context: Context, request: Request, environ: Mapping[str, str], verdict: Verdict
+) -> Verdict:
+    """Return the verdict with `fix` as the next step for placeholders that `prepare` alone leaves.
+
+    The edits are not proved here: it is a hint.
+    """
+    if not any(one.check_id == "value-placeholder" for one in verdict.findings):
+        return verdict
+    found = [one.finding for one in literal_repairs(context, request, environ)]
+    spans = {
+        place.span for one in found for place in (one.primary, *one.related) if place is not None
+    }
+
+    def hinted(finding: Finding) -> Finding:
+        places = (finding.primary, *finding.related)
+        literal = any(place is not None and place.span in spans for place in places)
+        if finding.check_id != "value-placeholder" or not literal:
+            return finding
+        return finding._replace(hint="bootready fix --apply && bootready prepare")
+
+    return verdict._replace(findings=tuple(map(hinted, verdict.findings)))
+
+
+def tracked_settings(
+    context: Context, request: Request, environ: Mapping[str, str]
+) -> Iterator[Repair]:
+    """Yield lines for a `.env` that git tracks: what Compose requires, is no secret and is told."""
+    project = context.project
+    required = {one.subject for one in project.problems if one.kind == "required-variable-unset"}
+    ground = _ground(context, request, environ)
+    if not required or not context.host.tracked_by_git(ground.env_file):
+        return
+    ground = ground._replace(edits_tracked=True)
+    for found in (*placed_values(project, ground), *unset_plain(project, ground)):
+        actions = found.remedy.actions if found.remedy else ()
+        for one in actions:
+            if isinstance(one, SetVariable) and one.name in required:
+                required.discard(one.name)
+                yield line_repair(project, found, one)
+
+
+def _ground(context: Context, request: Request, environ: Mapping[str, str]) -> Ground:
+    project, host = context.project, context.host
+    env_file = env_file_of(project, request, environ)
+    own = "" if names_env_files(request, environ) else env_file
+    override = _override(project, request, environ, host, own)
+    return Ground(host, machine_of(host), _root(project), env_file, override)
+
+
+def _root(project: Project) -> str:
+    return repository_below_home(project.directory) or project.directory
 
 
 def _has_run(context: Context) -> bool:
@@ -69,10 +131,20 @@ def _is_foreign(host: Host, path: str) -> bool:
     return name in _DATA and not host.tracked_by_git(path)
 
 
-def _env_file(project: Project, request: Request, environ: Mapping[str, str]) -> str:
-    """Return the `.env` that Compose reads by itself, '' where the person named others."""
-    named = request.env_files or environ.get("COMPOSE_ENV_FILES")
-    if named or environ.get("COMPOSE_DISABLE_ENV_FILE"):
+def names_env_files(request: Request, environ: Mapping[str, str]) -> bool:
+    """Tell whether the person named other env files than the `.env`."""
+    return bool(request.env_files or environ.get("COMPOSE_ENV_FILES"))
+
+
+def env_file_of(project: Project, request: Request, environ: Mapping[str, str]) -> str:
+    """Return the env file whose values count: the last that the person named, or the `.env`.
+
+    '' where the person wants none, or named one that is not the project's.
+    """
+    if names_env_files(request, environ):
+        last = project.env_files[-1] if project.env_files else ""
+        return last if last.startswith(f"{_root(project)}/") else ""
+    if environ.get("COMPOSE_DISABLE_ENV_FILE"):
         return ""
     return os.path.join(project.directory, ".env")
 

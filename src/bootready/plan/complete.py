@@ -12,6 +12,7 @@ from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.knowledge.secrets.kinds import COOKIE_SIZES
 from bootready.model.action import (
     HASHES,
+    SIGNING_KEYS,
     Action,
     CreateDirectory,
     GenerateSecret,
@@ -145,7 +146,7 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
     declared = uses.by_file.get(os.path.normpath(action.path))
     hints = declared.hints if declared else {}
     kind, length = action.kind, action.length
-    told = {SecretKind.SSH, SecretKind.RSA, SecretKind.VAPID, SecretKind.PLACEHOLDER}
+    told = {*SIGNING_KEYS, SecretKind.SSH, SecretKind.VAPID, SecretKind.PLACEHOLDER}
     if kind is SecretKind.PASSWORD or not (hints or action.derived or kind in told):
         kind = kind_for(project, action.name, hints)
     given = hints.get("bytes", hints.get("length"))

@@ -95,11 +95,12 @@ def lines_from(directory: str, found: Candidate) -> Iterator[Finding]:
             yield _wish("variable-unset", words, action)
 
 
-def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
-    """Yield wishes for what the project's `.env` does not set although its example does, and for
-    secrets that Compose requires by name.
+def missing_variables(project: Project, read: Read, path: str) -> Iterator[Finding]:
+    """Yield wishes for what the project's env file `path` does not set although its example does,
+    and for secrets that Compose requires by name; none without a path.
     """
-    path = os.path.join(project.directory, ".env")
+    if not path:
+        return
     text = read(path)
     if text is None:
         if not os.path.lexists(path):
@@ -119,7 +120,8 @@ def missing_variables(project: Project, read: Read) -> Iterator[Finding]:
         comment = setting.comment.removeprefix("#").strip() if "\n" not in setting.comment else ""
         action = SetVariable(path, name, "", comment, line=setting.text)
         where = shown(template[0], project.directory) if template else ""
-        words = f"variable '{name}': './.env' does not set it, but '{where}' does"
+        own = shown(path, project.directory)
+        words = f"variable '{name}': '{own}' does not set it, but '{where}' does"
         yield _wish("env-file-incomplete", words, action)
     yield from _required_secrets(project, path, text)
     yield from _required_places(project, path, text)

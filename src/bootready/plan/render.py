@@ -165,6 +165,10 @@ def _kind(kind: SecretKind, length: int) -> str:
             | SecretKind.VAPID
             | SecretKind.VAPID_PUBLIC
             | SecretKind.RSA
+            | SecretKind.RSA_PKCS1
+            | SecretKind.EC
+            | SecretKind.EC_SEC1
+            | SecretKind.ED25519
             | SecretKind.SSH
             | SecretKind.PUBLIC_KEY
         ):

@@ -32,6 +32,8 @@ class Repair(NamedTuple):
 
     finding: Finding
     intended: tuple[YamlPath, ...] = ()
+    reworded: tuple[YamlPath, ...] = ()
+    """Where nothing changes but how findings put it."""
 
 
 class Look(NamedTuple):

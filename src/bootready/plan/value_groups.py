@@ -76,7 +76,7 @@ class _Known:
         self.by_secret: dict[str, list[int]] = {}
         self._by_name: dict[str, list[int]] = {}
         for place, member in enumerate(members):
-            secret = _secret_of(member)
+            secret = secret_of(member)
             if secret:
                 self.by_secret.setdefault(secret, []).append(place)
             for name in _pairing(member):
@@ -84,7 +84,7 @@ class _Known:
 
     def near(self, member: Member) -> set[int]:
         """Return the seeds that may agree with `member`."""
-        found = set(self.by_secret.get(_secret_of(member), ()))
+        found = set(self.by_secret.get(secret_of(member), ()))
         for name in _pairing(member):
             found.update(self._by_name[name])
         return found
@@ -118,7 +118,8 @@ def _seed(use: ValueUse) -> Member:
     return Member(use, seed=True)
 
 
-def _secret_of(member: Member) -> str:
+def secret_of(member: Member) -> str:
+    """Return the part of the value of `member` that is the secret, '' for none."""
     text = member.use.value
     return text[len(member.before) : len(text) - len(member.after)] if text else ""
 
@@ -130,7 +131,7 @@ def _agree(one: Member, other: Member) -> bool:
         return True  # the halves of one pair
     if _is_made_of(first, second) or _is_made_of(second, first):
         return True
-    if _secret_of(one) != _secret_of(other):
+    if secret_of(one) != secret_of(other):
         return bool(names) and not (first.value or second.value)
     if names or one.before.count("://") or other.before.count("://"):
         return True
@@ -140,7 +141,7 @@ def _agree(one: Member, other: Member) -> bool:
         return True
     if set(first.services) & set(second.services):
         return False
-    return names_its_use(_secret_of(one)) or any(
+    return names_its_use(secret_of(one)) or any(
         akin(name, other_name) for name in first.names for other_name in second.names
     )
 
@@ -225,5 +226,5 @@ class _Union:
 def secrets_of(group: Sequence[Member]) -> Iterator[str]:
     """Yield the texts that the members of `group` have for a secret today."""
     for member in group:
-        if member.seed and _secret_of(member):
-            yield _secret_of(member)
+        if member.seed and secret_of(member):
+            yield secret_of(member)

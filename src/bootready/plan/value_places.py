@@ -35,6 +35,8 @@ class Ground(NamedTuple):
     env_file: str = ""
     """The `.env` of the project, '' where the person named others."""
     override: Override = Override()
+    edits_tracked: bool = False
+    """Whether also files that git tracks may be edited: with consent, and never with a secret."""
 
 
 class Target(NamedTuple):
@@ -74,7 +76,8 @@ class Places:
     def writable(self, path: str) -> bool:
         """Tell whether the env file `path` is ours to write: in the project, and not git's."""
         inside = path.startswith(self.ground.root.rstrip("/") + "/")
-        return inside and not self.ground.host.tracked_by_git(path)
+        free = self.ground.edits_tracked or not self.ground.host.tracked_by_git(path)
+        return inside and free
 
     def _is_own(self, name: str) -> bool:
         """Tell whether a service is defined in a Compose file of its own: Compose refuses an

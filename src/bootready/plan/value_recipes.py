@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from bootready.knowledge.values.halves import (
     Claims,
-    asks_for_rsa,
+    key_kind,
     made_of,
     public_stem,
     role_claims,
 )
 from bootready.knowledge.values.meaning import hash_stem, recipe_for
 from bootready.knowledge.values.recipe import Recipe
-from bootready.model.action import HASHES, SecretKind
+from bootready.model.action import HASHES, SIGNING_KEYS, SecretKind
 from bootready.plan.value_groups import Member
 
 
@@ -28,14 +28,22 @@ def group_recipe(group: Sequence[Member]) -> Recipe:
         return Recipe(SecretKind.PLACEHOLDER)
     found = [_told(name, member) for member in bases for name in _called(member)]
     made = next((one for one in found if one != Recipe()), Recipe())
-    if made.kind is SecretKind.RSA and not all(asks_for_rsa(one.use.comment) for one in group):
-        return Recipe(SecretKind.PLACEHOLDER)
+    if made.kind is SecretKind.RSA:
+        # The comment on the public half may be the one that tells.
+        words = "\n".join(f"{one.use.comment}\n{one.use.value}" for one in group)
+        return Recipe(key_kind(words))
     inside = any(member.before or member.after for member in group)
     if inside and made.kind is SecretKind.HTPASSWD:
         return Recipe(SecretKind.BCRYPT)  # the name of the user stands before it
     if inside and made.kind is SecretKind.BASE64 and not made.before:
         return Recipe(SecretKind.PASSWORD, made.length)  # its padding would have to be escaped
     return made
+
+
+def told_recipe(member: Member) -> Recipe:
+    """Return the recipe that a comment or a name of `member` tells of."""
+    found = [_told(name, member) for name in _called(member)]
+    return next((one for one in found if one != Recipe()), Recipe())
 
 
 def kind_for(recipe: Recipe, member: Member) -> SecretKind:
@@ -46,7 +54,7 @@ def kind_for(recipe: Recipe, member: Member) -> SecretKind:
     if recipe.kind is SecretKind.VAPID:
         public = any("public" in name.lower() for name in names)
         return SecretKind.VAPID_PUBLIC if public else recipe.kind
-    if recipe.kind is SecretKind.RSA and any(public_stem(name) is not None for name in names):
+    if recipe.kind in SIGNING_KEYS and any(public_stem(name) is not None for name in names):
         return SecretKind.PUBLIC_KEY
     if any(map(role_claims, names)):
         return SecretKind.JWT

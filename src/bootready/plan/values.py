@@ -11,11 +11,12 @@ from bootready.check.value_uses import Origin, ValueUse, value_uses
 from bootready.knowledge.images.known import known_service
 from bootready.knowledge.secrets.names import noun_of
 from bootready.knowledge.values.first_values import is_first_password
-from bootready.knowledge.values.halves import complete_pairs, in_pairs
+from bootready.knowledge.values.halves import complete_pairs, in_pairs, signs_alone
 from bootready.knowledge.values.meaning import Meaning, hash_stem, spelled, stands_alone
-from bootready.knowledge.values.recipe import Recipe
+from bootready.knowledge.values.recipe import Recipe, recipe_in
 from bootready.model.action import (
     HASHES,
+    SIGNING_KEYS,
     Fill,
     GenerateVariable,
     SecretKind,
@@ -24,6 +25,7 @@ from bootready.model.action import (
 )
 from bootready.model.finding import Finding, Severity
 from bootready.model.project import Project
+from bootready.plan.derived_values import Bases
 from bootready.plan.plain_values import plain_wishes
 from bootready.plan.value_groups import Member, grouped, secrets_of
 from bootready.plan.value_places import Ground, Places, Target, escaped, finding, wish
@@ -39,10 +41,10 @@ def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
     uses = value_uses(project)
     faulty = faulty_among(uses, ground.host)
     place = Places(project, ground)
-    pairs = complete_pairs(one.use.names for one in faulty)
-    seeds = [one for one in faulty if _is_ours(one, pairs)]
-    seeds += [_unset(use) for use in uses if _is_first(use, project)]
-    elsewhere = _Elsewhere(project, ground) if seeds else None
+    bases = Bases(uses)
+    seeds = seeds_among(faulty)
+    seeds += [_unset(use) for use in uses if _is_first(use, project) or bases.lacks(use)]
+    elsewhere = Elsewhere(project, ground) if seeds else None
     fills: list[Fill] = []
     texts: list[tuple[str, str, str]] = []
     for number, group in enumerate(grouped(seeds, uses)):
@@ -51,7 +53,8 @@ def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
             continue
         if not any(member.seed and "://" not in member.before for member in group):
             continue  # a URL alone: its other side keeps a password that nobody here sets
-        made = list(_made(f"secret {number}", members, place))
+        made: list[tuple[Member, Made]] = list(bases.derived(members))
+        made = made or list(_made(f"secret {number}", members, place))
         for member, action in made:
             if isinstance(action, Fill):
                 fills.append(action)
@@ -76,6 +79,12 @@ def _listing(ground: Ground) -> SetVariable:
     return SetVariable(ground.env_file, "COMPOSE_FILE", listed, fills=True, replaces=line)
 
 
+def seeds_among(faulty: Sequence[Faulty]) -> list[Faulty]:
+    """Return those of the values that are none which are secrets that we may choose."""
+    pairs = complete_pairs(one.use.names for one in faulty)
+    return [one for one in faulty if _is_ours(one, pairs)]
+
+
 def _is_ours(one: Faulty, pairs: frozenset[str]) -> bool:
     if one.fault not in {Fault.PLACEHOLDER, Fault.MARKED, Fault.BLANK}:
         return False
@@ -86,8 +95,16 @@ def _is_ours(one: Faulty, pairs: frozenset[str]) -> bool:
     return (
         use.meaning is Meaning.SECRET
         or (login and "@" in use.value)
-        or (_is_vapid(use) or in_pairs(use.names, pairs))
+        or (_is_vapid(use) or in_pairs(use.names, pairs) or _is_signing_key(use))
     )
+
+
+def _is_signing_key(use: ValueUse) -> bool:
+    """Tell whether the placeholder of a private key that stands alone says what it is for."""
+    if not any(map(signs_alone, use.names)):
+        return False
+    told = recipe_in(use.comment)
+    return "PRIVATE KEY-----" in use.value or (told is not None and told.kind in SIGNING_KEYS)
 
 
 def _is_vapid(use: ValueUse) -> bool:
@@ -257,7 +274,7 @@ def _fill(name: str, recipe: Recipe, member: Member, target: Target) -> Fill:
     )
 
 
-class _Elsewhere:
+class Elsewhere:
     """What services have beside their environment: commands, and the files that they mount."""
 
     def __init__(self, project: Project, ground: Ground) -> None:
@@ -275,11 +292,17 @@ class _Elsewhere:
 
     def holds(self, group: Sequence[Member]) -> bool:
         """Tell whether a secret of the group is also written where nothing of ours reaches it."""
+        return self.in_files(group) or self.in_words(group)
+
+    def in_files(self, group: Sequence[Member]) -> bool:
+        """Tell whether a secret of the group is written in a file that a service mounts."""
+        return any(text in self._files for text in secrets_of(group) if len(text) > 3)
+
+    def in_words(self, group: Sequence[Member]) -> bool:
+        """Tell whether a secret of the group is written in a command, but for a variable's."""
         told = {member.use.value for member in group if member.use.origin in _BY_NAME}
-        wanted = [text for text in secrets_of(group) if len(text) > 3]
-        return any(
-            text in self._files or (text in self._words and text not in told) for text in wanted
-        )
+        wanted = (text for text in secrets_of(group) if len(text) > 3)
+        return any(text in self._words and text not in told for text in wanted)
 
 
 _BY_NAME = {Origin.VARIABLE, Origin.DEFAULT}

@@ -36,9 +36,25 @@ def private_key(kind: SecretKind, name: str) -> bytes:
         return ed25519.Ed25519PrivateKey.generate().private_bytes(
             Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
         )
-    key = rsa.generate_private_key(65537, 3072 if kind is SecretKind.SSH else 2048)
-    form = PrivateFormat.OpenSSH if kind is SecretKind.SSH else PrivateFormat.PKCS8
-    return key.private_bytes(Encoding.PEM, form, NoEncryption())
+    form = _FORMS.get(kind, PrivateFormat.PKCS8)
+    return _key(kind).private_bytes(Encoding.PEM, form, NoEncryption())
+
+
+_FORMS = {
+    SecretKind.SSH: PrivateFormat.OpenSSH,
+    SecretKind.RSA_PKCS1: PrivateFormat.TraditionalOpenSSL,
+    SecretKind.EC_SEC1: PrivateFormat.TraditionalOpenSSL,
+}
+
+
+def _key(
+    kind: SecretKind,
+) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey:
+    if kind is SecretKind.ED25519:
+        return ed25519.Ed25519PrivateKey.generate()
+    if kind in {SecretKind.EC, SecretKind.EC_SEC1}:
+        return ec.generate_private_key(ec.SECP256R1())
+    return rsa.generate_private_key(65537, 3072 if kind is SecretKind.SSH else 2048)
 
 
 def public_key(private: bytes) -> bytes:

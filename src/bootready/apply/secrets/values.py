@@ -59,6 +59,10 @@ def random_value(
             SecretKind.VAPID
             | SecretKind.VAPID_PUBLIC
             | SecretKind.RSA
+            | SecretKind.RSA_PKCS1
+            | SecretKind.EC
+            | SecretKind.EC_SEC1
+            | SecretKind.ED25519
             | SecretKind.SSH
             | SecretKind.PUBLIC_KEY
         ):

@@ -11,7 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.check.env_candidates import hints_for
+from bootready.check.env_candidates import beside_tracked, hints_for
 from bootready.model.lookup import shown
 
 
@@ -36,7 +36,8 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
     ```
 
     ## Remedy
-    Set the variable in the `.env` file or in the shell.
+    Set the variable in the `.env` file or in the shell. If git tracks the `.env`, `bootready fix`
+    adds what is not secret to it; a secret belongs in a file of your own, such as `.env.local`.
 
     ## When to silence it
     If the variable is set only where the project is deployed. Better: give `bootready check` the
@@ -57,6 +58,8 @@ def required_variable_unset(context: Context, report: Report) -> Iterator[Findin
         yield report(
             problem.location,
             problem.message,
-            hint=problem.hint or hints.get(problem.subject, ""),
+            hint=problem.hint
+            or hints.get(problem.subject)
+            or beside_tracked(context.project, context.host, problem.subject),
             consequence=f"looked in: {looked}",
         )

@@ -26,7 +26,13 @@ _WORDS = {
     summary="a value is a placeholder",
     severity=Severity.ERROR,
     uses=Needs.HOST,
-    looks_at=("service.environment", "service.env_file", "service.build", "service.command"),
+    looks_at=(
+        "service.environment",
+        "service.env_file",
+        "service.build",
+        "service.command",
+        "service.labels",
+    ),
     since="0.2.0",
     proof="whether a program starts with such a value is the program's own decision",
 )
@@ -34,9 +40,9 @@ def value_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for placeholders among the values that containers get, from `environment`, env files, the
-    `.env` file, defaults of references and build arguments: `replace-me`, `<token>`,
-    `your-secret-key`. It also finds examples whose comment says so: `# CHANGEME`,
-    `openssl rand -hex 32`. Each file has one finding.
+    `.env` file, defaults of references, build arguments and labels: `replace-me`, `<token>`,
+    `your-secret-key`, a key in PEM without its body. It also finds examples whose comment says so:
+    `# CHANGEME`, `openssl rand -hex 32`. Each file has one finding.
 
     ## Why it stops boot
     Many programs reject such a value when they start; others accept it, and the secret is publicly
@@ -45,8 +51,10 @@ def value_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     that another service issues, example host names, and common demo passwords.
 
     ## Remedy
-    `bootready prepare` generates what can be generated, in untracked files. Values that only you
-    can know, such as the key of another service, you must fill in.
+    `bootready prepare` generates what can be generated, in untracked files. What none of them
+    reaches (files of `-f`, build arguments, commands) `bootready fix` turns into a variable with
+    the placeholder as its default, which `prepare` then sets. Values that only you can know, such
+    as the key of another service, you must fill in.
 
     ## When to silence it
     If the value is intended, for example a demo that is never reachable from other machines.

@@ -12,7 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.blanked import blanked_over_env_file
-from bootready.check.env_candidates import examples_of, hints_for
+from bootready.check.env_candidates import beside_tracked, examples_of, hints_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
 
@@ -77,6 +77,7 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
             hint="bootready prepare (makes .env from it)"
             if template
             else others.get(name)
+            or beside_tracked(context.project, context.host, name)
             or f"set {name}=... in the .env file, or write ${{{name}:-default}} here",
         )
         yield finding._replace(places=len(found))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from bootready.knowledge.values.meaning import hash_stem, spelled
+from bootready.model.action import SecretKind
 from bootready.regex import regex
 
 Claims = tuple[tuple[str, str], ...]
@@ -21,9 +22,27 @@ _SIGNERS = regex(
 """Words before `private_key` of a pair that the program itself signs with: others are issued, or
 of another kind (`STRIPE_PUBLIC_KEY`, `WG_PRIVATE_KEY`).
 """
-_OTHER_CURVE = regex(
-    r"\bES(?:256|384|512)K?\b|\becparam\b|\bsecp\d|prime256|ed25519|EdDSA|\bwg\b|base64",
+_SIGNS = regex(
+    r"(?:^|_)(?:jwt|oidc|passport|sign|signing|signature|(?:access|refresh)_token)(?:_|$)"
+)
+"""Words before `private_key` of a key whose public half the program makes itself."""
+_OTHER_KEY = regex(
+    r"\bES(?:384|512|256K)\b|\bsecp(?!256r1)\d|\bwg\b|base64|\bP-?(?:384|521)\b|\bed448\b|\bX25519\b"
+    r"|\bencrypted\b",
     re.IGNORECASE,
+)
+"""Words of keys that are made by a person: of other curves, in other notations, with a password."""
+_KEYS = (
+    (regex(r"ed25519|EdDSA", re.IGNORECASE), SecretKind.ED25519),
+    (regex(r"BEGIN EC PRIVATE", re.IGNORECASE), SecretKind.EC_SEC1),
+    (
+        regex(
+            r"\bES256\b|\becparam\b|prime256|secp256r1|\bP-?256\b|\bECDSA\b|algorithm EC\b",
+            re.IGNORECASE,
+        ),
+        SecretKind.EC,
+    ),
+    (regex(r"BEGIN RSA PRIVATE", re.IGNORECASE), SecretKind.RSA_PKCS1),
 )
 _KEY_OF_ROLES = regex(r"(?:^|_)jwt_secret$")
 _ROLES = (
@@ -63,6 +82,11 @@ def in_pairs(names: Iterable[str], pairs: frozenset[str]) -> bool:
     )
 
 
+def signs_alone(name: str) -> bool:
+    """Tell whether `name` is a private key to sign with, clearly enough without its public half."""
+    return _SIGNS.search(private_stem(name) or "") is not None
+
+
 def made_of(name: str, other: str) -> bool:
     """Tell whether the value of `name` is made of the value of `other`."""
     stem = public_stem(name)
@@ -82,9 +106,13 @@ def role_claims(name: str) -> Claims:
     return (("role", f'"{role}"'), ("iss", '"supabase"'), ("exp", "0")) if role else ()
 
 
-def asks_for_rsa(text: str) -> bool:
-    """Tell whether nothing in the comment `text` asks for another key pair than one of RSA."""
-    return _OTHER_CURVE.search(text) is None
+def key_kind(text: str) -> SecretKind:
+    """Return what a private key is like of which `text` speaks, its comments and placeholders: an
+    RSA key without other words, PLACEHOLDER for one that only a person makes.
+    """
+    if _OTHER_KEY.search(text):
+        return SecretKind.PLACEHOLDER
+    return next((kind for words, kind in _KEYS if words.search(text)), SecretKind.RSA)
 
 
 def _stem(pattern: re.Pattern[str], name: str) -> str | None:

@@ -66,6 +66,12 @@ _BRACKETED = regex(
 )
 _SIGNS_ONLY = regex(r"\*{3,}|\.{3,}|…|\?{2,}|_{3,}|-{3,}")
 
+_PEM = regex(
+    r"-----BEGIN [A-Z0-9 ]+-----(?P<body>.*?)(?P<end>-----END [A-Z0-9 ]+-----|$)", re.DOTALL
+)
+_PEM_BODY = regex(r"[A-Za-z0-9+/=]{56,}")
+"""The body of the shortest key, one of ed25519, without line ends."""
+
 _DEMO = frozenset(
     word
     for line in (
@@ -89,6 +95,8 @@ _DEMO = frozenset(
 def form_of(value: str, *, secret: bool) -> Form:
     """Return how real `value` is; `secret` tells that its variable's name means a secret."""
     text = value.strip().strip("\"'").strip()
+    if "-----BEGIN " in text and "$" not in text:
+        return Form.REAL if _is_key(text) else Form.PLACEHOLDER
     if not text or len(text) > _LONGEST or "$" in text:
         return Form.REAL
     if _BRACKETED.fullmatch(text) or _SIGNS_ONLY.fullmatch(text):
@@ -101,6 +109,18 @@ def form_of(value: str, *, secret: bool) -> Form:
     if "</" not in text and _BRACKETED.search(text) and (secret or "://" in text or "@" in text):
         return Form.PLACEHOLDER
     return Form.DEMO if secret and _is_demo(words) else Form.REAL
+
+
+def _is_key(text: str) -> bool:
+    """Tell whether a key or certificate in PEM is whole: a body of base64 between its lines."""
+    found = _PEM.search(text)
+    if found is None:
+        return True
+    body = re.sub(r"\s+|\\n|\\r", "", found["body"])
+    if ":" in body:
+        return True  # headers, as encrypted keys have them
+    plain = _PEM_BODY.fullmatch(body) is not None and re.search(r"[xX]{8,}", body) is None
+    return plain and bool(found["end"])
 
 
 _STAND_IN_DOMAIN = regex(

@@ -199,8 +199,10 @@ def _related(finding: Finding, source: Source) -> list[str]:
 
 def command_of(remedy: Remedy, source: Source) -> str:
     """Return the command that carries out `remedy`, such as ``prepare --outside``: what is outside
-    of the project is left otherwise.
+    of the project is left otherwise, and a guess is made on request.
     """
+    if remedy.is_guess:
+        return "fix --unsafe"
     if {"EditFile", "AppendLines"} & {type(action).__name__ for action in remedy.actions}:
         return "fix"
     paths = [str(getattr(action, "path", "")) for action in remedy.actions]
