@@ -79,7 +79,8 @@ def index_module(checks: list[Check]) -> str:
             f'"{check.severity.value}"',
             _tuple(check.looks_at),
             _tuple(tuple(need.name for need in check.needs)),
-            *([_tuple(check.mentions)] if check.mentions else []),
+            *([_tuple(check.mentions)] if check.mentions or check.where else []),
+            *([_tuple(check.where)] if check.where else []),
         ]
         line = f"    Entry({', '.join(fields)}),"
         if len(line) <= 100:
@@ -133,7 +134,7 @@ def examples(check: Check) -> str:
 
 
 def _tuple(values: tuple[str, ...]) -> str:
-    inner = ", ".join(f'"{value}"' for value in values)
+    inner = ", ".join(repr(value) if '"' in value else f'"{value}"' for value in values)
     return f"({inner},)" if len(values) == 1 else f"({inner})"
 
 

@@ -47,7 +47,6 @@ BUILT = {
     "images/listening.py": "of the compiled image families",
     "plan/placed_values.py": "the name of one variable, asked of one line",
     "plan/wiring_repair.py": "one host name, escaped",
-    "read/plain.py: _ITEM": "constants of the module, looked at there",
     "registry/reference.py": "constants of the module",
     "secrets/certificate_names.py: inside": "one path, escaped, and constants of the module",
     "symptoms/address_wrong.py": "the number of one port",

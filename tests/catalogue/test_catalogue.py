@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bootready.check.discover import discover, find
+from bootready.check.discover import Details, attributes_of, discover, find, has_work, index
 from bootready.check.rollup import TOPICS
 from bootready.model.finding import Severity
-from catalogue.fixture import HERE, fixture_ids, known_ids, report_of, verdict_of
+from catalogue.fixture import (
+    HERE,
+    fixture_ids,
+    known_ids,
+    load_fixture,
+    report_of,
+    verdict_of,
+)
 
 SUBJECT = r"(service|network|volume|secret|config|variable) '([^']*)': "
 CHECKS = {check.id: check for check in discover()}
@@ -22,6 +30,10 @@ AFTER_REMEDY = ("When to silence it", "Known limits", "Sources")
 
 MACHINERY = ("silence-stale", "silence-unreasoned")
 """Their findings are made by the machinery, about silences of other checks."""
+
+
+UNMENTIONED = ("dependency-undeclared",)
+"""Understands more than the words that it mentions: `pg_dump -h db`."""
 
 
 @pytest.mark.parametrize("check_id", sorted(CHECKS))
@@ -41,11 +53,30 @@ def test_good_project_stays_silent(check_id):
 @pytest.mark.parametrize("check_id", sorted(CHECKS))
 def test_good_project_has_no_error_of_any_check(check_id):
     """No check raises an ERROR on a project that another check's author calls good."""
-    verdict, _ = verdict_of(tuple(CHECKS.values()), check_id, "good")
+    verdict = _of_all(check_id, "good")
     errors = [
         f"{f.check_id}: {f.message}" for f in verdict.findings if f.severity is Severity.ERROR
     ]
     assert errors == []
+
+
+@pytest.mark.parametrize("name", ["bad", "good"])
+@pytest.mark.parametrize("check_id", sorted(CHECKS))
+def test_a_check_that_is_not_asked_would_have_found_nothing(check_id, name):
+    """What `looks_at`, `where` and `mentions` leave unimported has nothing to say."""
+    project, _ = load_fixture(check_id, name)
+    attributes = attributes_of(project)
+    details = Details(project, attributes)
+    asked = {entry.id for entry in index() if has_work(entry, attributes, details)}
+    verdict = _of_all(check_id, name)
+    found = {finding.check_id for finding in (*verdict.apart, *verdict.silenced)}
+    assert found - asked - {*MACHINERY, *UNMENTIONED} == set()
+
+
+@cache
+def _of_all(check_id, name):
+    verdict, _ = verdict_of(tuple(CHECKS.values()), check_id, name)
+    return verdict
 
 
 def test_fixture_directories_are_the_checks():

@@ -8,7 +8,7 @@ import pytest
 
 from bootready import pipeline
 from bootready.check.api import Context, Entry, Needs, Severity, check
-from bootready.check.discover import attributes_of, has_work, texts_of
+from bootready.check.discover import Details, attributes_of, has_work
 from bootready.check.run import Evidence, run_checks
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.recorded import RecordedHost
@@ -40,7 +40,8 @@ def test_words_that_are_nowhere_leave_a_check_unimported(load):
     ]
     for text, environ, works in texts:
         project = load(text, environ)
-        assert has_work(entry, attributes_of(project), texts_of(project)) is works, text
+        attributes = attributes_of(project)
+        assert has_work(entry, attributes, Details(project, attributes)) is works, text
 
 
 @check(summary="looks half-way", severity=Severity.NOTE, since="0.1.0", needs=Needs.ENGINE)

@@ -114,6 +114,7 @@ class Check(NamedTuple):
     topic: str = ""
     proof: str = ""
     mentions: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
     @property
     def page(self) -> str:
@@ -132,6 +133,7 @@ class Entry(NamedTuple):
     looks_at: tuple[str, ...]
     needs: tuple[str, ...]
     mentions: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
 
 def check(
@@ -142,6 +144,7 @@ def check(
     needs: Needs | tuple[Needs, ...] = Needs.PROJECT,
     uses: Needs | tuple[Needs, ...] = (),
     looks_at: tuple[str, ...] = (),
+    where: tuple[str, ...] = (),
     mentions: tuple[str, ...] = (),
     reference: str = "",
     former_ids: tuple[str, ...] = (),
@@ -150,9 +153,10 @@ def check(
     """Turn a generator function into an entry of the catalogue; its id is its kebab-case name.
 
     `looks_at` names attributes (``service.ports``, ``volumes``): in a project that has none of
-    them the check has nothing to look at and its module is not even imported. Where it `mentions`
-    words, one of them has to stand in the project's files or variables as well. `proof` says why
-    an ERROR has no engine proof, where it has none.
+    them the check has nothing to look at and its module is not even imported. `where` is what has
+    to occur for a fault as well, in the words of `check.discover.occurring_in` (``mount.bind``,
+    ``reference.unset``), and one of the words that it `mentions` has to stand in the project's
+    files or variables. `proof` says why an ERROR has no engine proof, where it has none.
     """
 
     def enter(function: CheckFunction) -> Check:
@@ -170,6 +174,7 @@ def check(
             topic=function.__module__.split(".")[-2],
             proof=proof,
             mentions=mentions,
+            where=where,
         )
 
     return enter

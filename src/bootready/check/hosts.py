@@ -17,7 +17,7 @@ _GATEWAY = regex(r"(?<![\w.-])(?:host|gateway)\.docker\.internal(?![\w.-])")
 def gateways_named(service: Service) -> Iterator[Location]:
     """Yield where a service is told to ask the host by the name that Docker Desktop gives it."""
     for entry in service.environment:
-        if entry.value and _GATEWAY.search(entry.value):
+        if entry.value and ".docker." in entry.value and _GATEWAY.search(entry.value):
             yield entry.location
     for key in ("command", "entrypoint"):
         words = service.command if key == "command" else service.entrypoint

@@ -89,7 +89,7 @@ def _judged(use: ValueUse, examples: _Examples, pairs: frozenset[str]) -> Faulty
 def _fault(use: ValueUse, examples: _Examples) -> Fault | None:
     secret = use.is_secret
     form = form_of(use.value, secret=secret)
-    login = LOGIN.search(use.value)
+    login = LOGIN.search(use.value) if "://" in use.value else None
     if form is Form.REAL and login is not None:
         inner = form_of(login["password"], secret=True)
         form = inner if inner is Form.PLACEHOLDER else form

@@ -6,9 +6,11 @@ The actions are imported where one is made: most projects have no finding that n
 from __future__ import annotations
 
 from bootready.knowledge.examples import example_of
-from bootready.knowledge.secrets.certificates import FILES
-from bootready.model.evidence import Host
 from bootready.model.finding import Remedy, Safety
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 
 def directory_created(path: str, shown: str) -> Remedy:
@@ -47,15 +49,16 @@ def certificate_issued(
     directory: str,
     names: tuple[str, ...],
     usages: tuple[str, ...] = ("server",),
-    files: tuple[str, str, str] = FILES,
+    files: tuple[str, str, str] | None = None,
 ) -> Remedy:
     """Return the remedy that issues a certificate for `names` into `directory`; `files` are its
-    authority, the certificate and the key.
+    authority, the certificate and the key, as mkcert calls them if None.
     """
+    from bootready.knowledge.secrets.certificates import FILES
     from bootready.model.action import IssueCertificate
 
     title = f"issues a certificate for {', '.join(names)}"
-    authority, certificate, key = files
+    authority, certificate, key = files or FILES
     action = IssueCertificate(
         directory, names, usages=usages, authority=authority, certificate=certificate, key=key
     )

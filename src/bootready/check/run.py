@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bootready.check.api import Check, Context, Entry, Report, Unasked
 from bootready.check.cause import without_consequences
-from bootready.check.discover import attributes_of, has_work, load, texts_of
+from bootready.check.discover import Details, attributes_of, has_work, load
 from bootready.check.rollup import in_order, roll_up
 from bootready.check.silence import Silence, apply_silences
 from bootready.errors import BootreadyError
@@ -59,11 +59,11 @@ def run_entries(
     One with nothing to look at in this project has run: it found nothing.
     """
     attributes = attributes_of(evidence.context.project)
-    texts = texts_of(evidence.context.project)
+    details = Details(evidence.context.project, attributes)
     working = []
     skipped: dict[str, str] = {}
     for entry in entries:
-        if not has_work(entry, attributes, texts):
+        if not has_work(entry, attributes, details):
             continue
         reason = _missing(tuple(Needs[name] for name in entry.needs), evidence)
         if reason:

@@ -13,9 +13,12 @@ from bootready.knowledge.examples import example_of
 from bootready.knowledge.values.meaning import Meaning, meaning_of, spelled
 from bootready.knowledge.values.plain import Machine, plain_value
 from bootready.model.action import Action, GenerateSecret, SecretKind, WriteFile
-from bootready.model.evidence import Host
 from bootready.model.project import FileObject
 from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 _CONFIGURATION = regex(
     r"\.(?:conf|cfg|cnf|ini|ya?ml|json|toml|xml|properties|env|acl|sql|p12|pfx|jks|keystore|kdbx|gpg"

@@ -47,7 +47,8 @@ class ValueUse(NamedTuple):
     value: str
     origin: Origin
     place: Location
-    comment: str
+    text: str
+    """The whole text of the file that the value is written in."""
     pairs: tuple[tuple[str, str], ...]
     """The services that get it, each with the variable whose whole value it is, or ''."""
     images: tuple[str, ...] = ()
@@ -60,6 +61,11 @@ class ValueUse(NamedTuple):
         return self.place.span.file
 
     @property
+    def comment(self) -> str:
+        """What comments say of the value, '' for nothing."""
+        return comment_of(lines_of(self.text), self.place.span.line)
+
+    @property
     def services(self) -> tuple[str, ...]:
         """The services that get it."""
         return tuple(dict.fromkeys(service for service, _ in self.pairs))
@@ -67,12 +73,12 @@ class ValueUse(NamedTuple):
     @property
     def keys(self) -> tuple[str, ...]:
         """The variables of containers whose whole value it is."""
-        return tuple(dict.fromkeys(key for _, key in self.pairs if key))
+        return tuple(dict.fromkeys([key for _, key in self.pairs if key]))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that the value is called."""
-        return tuple(dict.fromkeys((self.name, *self.keys)))
+        return tuple(dict.fromkeys([self.name, *[key for _, key in self.pairs if key]]))
 
     @property
     def is_blank(self) -> bool:
@@ -82,7 +88,8 @@ class ValueUse(NamedTuple):
     @property
     def is_secret(self) -> bool:
         """Whether one of its names means a secret."""
-        return any(names_a_secret(name) for name in self.names)
+        names = (self.name, *[key for _, key in self.pairs if key])
+        return any(map(names_a_secret, names))
 
     @property
     def meaning(self) -> Meaning:
@@ -98,13 +105,13 @@ def value_uses(
 ) -> tuple[ValueUse, ...]:
     """Return the values that the selected services get, one for each place that sets one.
 
-    Only those that are `wanted`, which is asked before their comments are looked for.
+    Only those that are `wanted`.
     """
     found: dict[tuple[str, int, str, Origin], list[ValueUse]] = {}
     for use in filter(wanted, _all_uses(Same(project))):
         span = use.place.span
         found.setdefault((span.file, span.line, use.name, use.origin), []).append(use)
-    return tuple(_joined(group, project) for group in found.values())
+    return tuple(_joined(group) for group in found.values())
 
 
 @lru_cache(maxsize=1)
@@ -113,11 +120,11 @@ def _all_uses(same: Same) -> tuple[ValueUse, ...]:
     return tuple(_uses(cast("Project", same.value)))
 
 
-def _joined(group: list[ValueUse], project: Project) -> ValueUse:
-    """Return the one use that stands for those of one place, with its comment."""
-    span = group[0].place.span
+def _joined(group: list[ValueUse]) -> ValueUse:
+    """Return the one use that stands for those of one place."""
+    if len(group) == 1:
+        return group[0]
     return group[0]._replace(
-        comment=comment_of(lines_of(project.sources.get(span.file, "")), span.line),
         pairs=tuple(dict.fromkeys(pair for use in group for pair in use.pairs)),
         images=tuple(dict.fromkeys(image for use in group for image in use.images)),
     )
@@ -131,15 +138,15 @@ def _uses(project: Project) -> Iterator[ValueUse]:
                 continue
             if entry.env_file is not None:
                 origin = Origin.ENV_FILE
-                yield _use(service, entry.name, entry.value or "", origin, entry.location)
+                yield _use(project, service, entry.name, entry.value or "", origin, entry.location)
             elif node.value is None:
                 place = entry.location
-                made = _use(service, entry.name, "", Origin.ENVIRONMENT, place)
+                made = _use(project, service, entry.name, "", Origin.ENVIRONMENT, place)
                 yield made._replace(passed=True)
             else:
                 yield from _written(project, service, entry.name, node, entry.location)
         yield from _build_arguments(project, service)
-        yield from _labels(service)
+        yield from _labels(project, service)
         yield from _elsewhere(project, service)
 
 
@@ -155,7 +162,7 @@ def _written(
     """Yield a value of the Compose file: as it stands, or from what its references make it."""
     if not node.references:
         value = "" if node.value is None else str(node.value)
-        yield _use(service, name, value, origin, place)
+        yield _use(project, service, name, value, origin, place)
         return
     text = (node.template or "").removeprefix(f"{name}=")
     references = [one for one in node.references if one.is_used]
@@ -163,17 +170,20 @@ def _written(
     single = not text or re.fullmatch(r"\$\{[^{}]*\}|\$\w+", text) is not None
     whole = len(references) == 1 and single
     for reference in references:
-        made = _referred(project, service, reference, place.path)
+        made = _referred(project, service, reference, place.path, name if whole else "")
         if made is not None:
-            yield made._replace(pairs=((service.name, name if whole else ""),))
+            yield made
     if not whole and node.value is not None and node.value != "":
-        yield _use(service, name, text, origin, place)
+        yield _use(project, service, name, text, origin, place)
 
 
 def _referred(
-    project: Project, service: Service, reference: Reference, path: YamlPath
+    project: Project, service: Service, reference: Reference, path: YamlPath, key: str = ""
 ) -> ValueUse | None:
-    """Return the value of a reference: from an env file, or its default; None for the shell's."""
+    """Return the value of a reference: from an env file, or its default; None for the shell's.
+
+    `key` is the variable of the container whose whole value it is, or ''.
+    """
     variable = project.variables_in(reference.span.file).get(reference.name)
     falls_back = reference.operator in {":-", ":?", ":+"} and variable and not variable.value
     if variable is not None and not falls_back:
@@ -181,12 +191,14 @@ def _referred(
             return None
         line = max(variable.line, 1)
         place = Location(Span(variable.source, line, 1, line, 1), path)
-        return _use(service, reference.name, variable.value, Origin.VARIABLE, place)
+        return _use(project, service, reference.name, variable.value, Origin.VARIABLE, place, key)
     if reference.operator in {":-", "-"} and "$" not in reference.argument:
         place = Location(reference.span, path)
-        return _use(service, reference.name, reference.argument, Origin.DEFAULT, place)
+        argument = reference.argument
+        return _use(project, service, reference.name, argument, Origin.DEFAULT, place, key)
     if reference.operator in {"", ":?", "?"}:
-        return _use(service, reference.name, "", Origin.UNSET, Location(reference.span, path))
+        place = Location(reference.span, path)
+        return _use(project, service, reference.name, "", Origin.UNSET, place, key)
     return None
 
 
@@ -215,12 +227,12 @@ _SUSPECT = regex(r"change|replace|your|<[a-z]|xxxx|insert|placeholder|todo|fixme
 """What labels are sifted by, most of which are rules and long."""
 
 
-def _labels(service: Service) -> Iterator[ValueUse]:
+def _labels(project: Project, service: Service) -> Iterator[ValueUse]:
     """Yield the literal labels that may hold a placeholder."""
     for name, node in _pairs(service.node.entries.get("labels")):
         if isinstance(node, Scalar) and not node.references and _SUSPECT.search(str(node.value)):
             place = Location(node.span, (*service.location.path, "labels", name))
-            yield _use(service, name, str(node.value), Origin.LABEL, place)
+            yield _use(project, service, name, str(node.value), Origin.LABEL, place)
 
 
 _ELSEWHERE = ("command", "entrypoint", "healthcheck", "labels", "configs")
@@ -247,7 +259,17 @@ def _elsewhere(project: Project, service: Service) -> Iterator[ValueUse]:
                         yield made
 
 
-def _use(service: Service, name: str, value: str, origin: Origin, place: Location) -> ValueUse:
+def _use(  # noqa: PLR0917 - made for each value of a project
+    project: Project,
+    service: Service,
+    name: str,
+    value: str,
+    origin: Origin,
+    place: Location,
+    key: str = "",
+) -> ValueUse:
     images = (service.image,) if service.image else ()
-    key = name if origin in {Origin.ENVIRONMENT, Origin.ENV_FILE} else ""
-    return ValueUse(name, value, origin, place, "", ((service.name, key),), images)
+    if origin is Origin.ENVIRONMENT or origin is Origin.ENV_FILE:
+        key = name
+    text = project.sources.get(place.span.file, "")
+    return ValueUse(name, value, origin, place, text, ((service.name, key),), images)

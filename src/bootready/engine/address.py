@@ -6,11 +6,9 @@ https://docs.docker.com/engine/security/protect-access/ and docker/cli, context/
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
-import urllib.parse
 from collections.abc import Mapping
 
 from bootready.errors import EngineError
@@ -125,8 +123,10 @@ def tls_context(security: Security) -> ssl.SSLContext:
 
 
 def _host_and_port(url: str, rest: str) -> tuple[str, int | None]:
+    from urllib.parse import urlsplit
+
     try:
-        parsed = urllib.parse.urlsplit(f"//{rest}")
+        parsed = urlsplit(f"//{rest}")
         host, port = parsed.hostname or "", parsed.port
         host.encode("idna")
     except ValueError:
@@ -202,7 +202,10 @@ def _context(environ: Mapping[str, str]) -> _Endpoint | None:
 def _read_json(path: str) -> Plain:
     try:
         with open(path, "rb", opener=_opened) as file:
-            return cast(Plain, json.loads(file.read(_LARGEST)))
+            text = file.read(_LARGEST)
+        import json
+
+        return cast(Plain, json.loads(text))
     except (OSError, ValueError, RecursionError):
         return None
 

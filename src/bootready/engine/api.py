@@ -6,13 +6,11 @@ context, else the default socket. https://docs.docker.com/reference/api/engine/
 
 from __future__ import annotations
 
-import json
 import time
-import urllib.parse
 from collections.abc import Iterator, Mapping
 
 from bootready.engine.address import Address, find_address
-from bootready.engine.http import Answer, HttpError, Request, ask, open_connection
+from bootready.engine.http import Answer, HttpError, Request, ask, open_connection, quoted
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 from bootready.typed import TYPE_CHECKING, cast
@@ -71,20 +69,20 @@ class Api:
         """Return if the engine answers; else raise EngineError with the reason and a hint."""
         self.timeout, before = min(PING, self.timeout), self.timeout
         try:
-            self._json("GET", "/_ping", {}, None)
+            self._bytes("GET", "/_ping", {}, None)
         finally:
             self.timeout = before
 
     def inspect(self, container: str) -> Plain:
         """Return what the engine knows of a container, by id or name."""
-        return self.get(f"/containers/{urllib.parse.quote(container, safe='')}/json")
+        return self.get(f"/containers/{quoted(container)}/json")
 
     def logs(self, container: str, tail: int = 50, until: float = 0.0) -> tuple[str, ...]:
         """Return the last lines that a container wrote to its outputs, oldest first.
 
         Only those from before `until`, in epoch seconds, where it is not 0.
         """
-        path = f"/containers/{urllib.parse.quote(container, safe='')}/logs"
+        path = f"/containers/{quoted(container)}/logs"
         query: dict[str, Plain] = {"stdout": True, "stderr": True, "tail": tail}
         if until:
             query["until"] = f"{until:.9f}"
@@ -98,7 +96,7 @@ class Api:
 
         Raises EngineError for one of more than ARCHIVE_LIMIT bytes: `path` may be a directory.
         """
-        name = urllib.parse.quote(container, safe="")
+        name = quoted(container)
         query: dict[str, Plain] = {"path": path}
         return self._bytes("GET", f"/containers/{name}/archive", query, None, limit=ARCHIVE_LIMIT)
 
@@ -108,7 +106,7 @@ class Api:
 
     def events(self, **filters: list[str]) -> EventStream:
         """Return the stream of the events from now on; it is open when this returns."""
-        query: dict[str, Plain] = {"filters": json.dumps(filters)}
+        query: dict[str, Plain] = {"filters": cast(Plain, filters)}
         _refuse_the_silent(self.address)
         connection = self._connection(min(self.timeout, SILENCE))
         try:
@@ -123,17 +121,17 @@ class Api:
     def past_events(self, since: float = 0.0, **filters: list[str]) -> list[Plain]:
         """Return the events that the engine remembers, oldest first; `since` in epoch seconds."""
         query: dict[str, Plain] = {
-            "filters": json.dumps(filters),
+            "filters": cast(Plain, filters),
             "since": f"{since:.9f}",
             "until": f"{time.time():.9f}",
         }
         lines = self._bytes("GET", "/events", query, None).splitlines()
-        return [cast(Plain, json.loads(line)) for line in lines if line.startswith(b"{")]
+        return [_read(line) for line in lines if line.startswith(b"{")]
 
     def execute(self, container: str, argv: list[str], timeout: float = 20.0) -> tuple[int, str]:
         """Run `argv` in a container; return its exit code and output. `timeout` in seconds."""
         created = self.post(
-            f"/containers/{urllib.parse.quote(container, safe='')}/exec",
+            f"/containers/{quoted(container)}/exec",
             {"Cmd": cast(Plain, list(argv)), "AttachStdout": True, "AttachStderr": True},
         )
         number = text(created, "Id")
@@ -147,7 +145,7 @@ class Api:
         if not raw:
             return None
         try:
-            return cast(Plain, json.loads(raw))
+            return _read(raw)
         except (ValueError, RecursionError):
             return raw.decode(errors="replace")
 
@@ -186,8 +184,8 @@ class Api:
         body: Plain,
     ) -> Answer:
         """Return the answer, its body unread. Raises EngineError, TimeoutError."""
-        target = f"{path}?{urllib.parse.urlencode(_flat(query))}" if query else path
-        payload = json.dumps(body).encode() if body is not None else None
+        target = f"{path}?{_joined(query)}" if query else path
+        payload = _written(body).encode() if body is not None else None
         try:
             answer = ask(connection, self.address.host, Request(method, target, payload))
             if answer.status < 400:
@@ -226,7 +224,7 @@ class EventStream:
         """Yield events; ends after `close`. Raises EngineError where the engine hangs up."""
         try:
             while line := self._answer.readline():
-                yield cast(Plain, json.loads(line))
+                yield _read(line)
         except (OSError, ValueError):
             pass  # what ended the stream is told apart below
         finally:
@@ -347,21 +345,32 @@ def items(value: Plain, *path: str | int) -> list[Plain]:
     return found if isinstance(found, list) else []
 
 
-def _flat(query: Mapping[str, Plain]) -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for name, value in query.items():
-        if isinstance(value, dict | list):
-            flat[name] = json.dumps(value)
-        elif isinstance(value, bool):
-            flat[name] = "true" if value else "false"
-        else:
-            flat[name] = str(value)
-    return flat
+def _joined(query: Mapping[str, Plain]) -> str:
+    """Return a query as a URL has it; what is no text is JSON."""
+    texts = {
+        name: value if isinstance(value, str) else _written(value) for name, value in query.items()
+    }
+    pairs = (f"{quoted(name)}={quoted(value)}" for name, value in texts.items())
+    return "&".join(pairs).replace("%20", "+")
+
+
+def _written(value: Plain) -> str:
+    if value is True:
+        return "true"
+    import json
+
+    return json.dumps(value)
+
+
+def _read(raw: bytes) -> Plain:
+    import json
+
+    return cast(Plain, json.loads(raw))
 
 
 def _refusal(raw: bytes) -> str:
     try:
-        message = text(json.loads(raw), "message")
+        message = text(_read(raw), "message")
     except ValueError:
         message = ""
     return message or raw.decode(errors="replace").strip()

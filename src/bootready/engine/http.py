@@ -7,16 +7,22 @@ quarter of what a check of a small project costs.
 
 from __future__ import annotations
 
-import socket
+import os
 
 from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import socket
+
     from bootready.engine.address import Address
 
 _LONGEST_LINE = 65_536
 """Bytes of the first line of an answer, and of each header."""
 _MOST_HEADERS = 100
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+"""Bytes that stand for themselves in a URL (RFC 3986, section 2.3)."""
+_LONGEST_PATH = 100
+"""Bytes that the path of a socket surely may have (sun_path, unix(7))."""
 
 
 class HttpError(Exception):
@@ -78,11 +84,24 @@ class Answer:
         return headers
 
 
+def quoted(text: str) -> str:
+    """Return `text` as a part of a path or query; what is no text has its bytes.
+
+    As `urllib.parse.quote` does, which takes as long to import as twenty questions take.
+    """
+    raw = text.encode(errors="surrogateescape")
+    return "".join([chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in raw])
+
+
 def open_connection(address: Address, timeout: float | None) -> socket.socket:
     """Return a connection to where the engine listens. Raises OSError, UnicodeError.
 
     `timeout` in seconds, for this and for each later step that waits; None waits forever.
     """
+    if len(address.path) < _LONGEST_PATH:
+        _look_for(address.path)
+    import socket
+
     if address.path:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -102,6 +121,12 @@ def open_connection(address: Address, timeout: float | None) -> socket.socket:
     except BaseException:
         connection.close()
         raise
+
+
+def _look_for(path: str) -> None:
+    """Raise OSError where there is no socket at `path`, before what talks to one is imported."""
+    if path and "\0" not in path:
+        os.stat(path)
 
 
 def ask(connection: socket.socket, host: str, request: Request) -> Answer:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from urllib.parse import quote
 
+from bootready.engine.http import quoted
 from bootready.errors import EngineError
 from bootready.model.fact import (
     ContainerFact,
@@ -29,6 +29,9 @@ TIMEOUT = 5.0
 
 _MOST_IMAGES = 500
 """So many local images are inspected for the layers that are here already."""
+
+_OTHERWISE = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "library/", "sha256")
+"""How names of images begin that the engine writes in another way."""
 
 _PROJECT = "com.docker.compose.project"
 
@@ -59,7 +62,7 @@ class LocalEngine:
         """What to do about it, or ''."""
         return self._failure.hint if self._failure else ""
 
-    @property
+    @cached_property
     def local(self) -> bool:
         """Whether the engine runs on this machine: behind a socket, or at a loopback address."""
         from bootready.engine.address import find_url
@@ -105,7 +108,7 @@ class LocalEngine:
         """Return the variables that a container was given, {} where it is gone."""
         from bootready.engine.api import items
 
-        found = self._or_none(lambda: self._ask(f"/containers/{_quoted(name)}/json"))
+        found = self._or_none(lambda: self._ask(f"/containers/{quoted(name)}/json"))
         pairs = [str(one).partition("=") for one in items(found, "Config", "Env")]
         return {variable: value for variable, _, value in pairs}
 
@@ -291,7 +294,7 @@ class LocalEngine:
         names = [text(row, "Id") for row in items(self._ask("/images/json"))]
 
         def inspected(name: str) -> Plain:
-            return self._or_none(lambda: self._ask(f"/images/{_quoted(name)}/json"))
+            return self._or_none(lambda: self._ask(f"/images/{quoted(name)}/json"))
 
         found = [inspected(name) for name in names[:_MOST_IMAGES]]
         return tuple(tuple(str(one) for one in items(row, "RootFS", "Layers")) for row in found)
@@ -300,14 +303,29 @@ class LocalEngine:
         from bootready.engine.api import integer, mapping, text
         from bootready.engine.image_config import image_fact
 
-        if not self.reachable:
+        if not self.reachable or self._is_absent(image):
             return None
-        found = self._or_none(lambda: self._ask(f"/images/{_quoted(image)}/json"))
+        found = self._or_none(lambda: self._ask(f"/images/{quoted(image)}/json"))
         if found is None:
             return None
         config = mapping(found, "Config")
         fact = image_fact(config, text(found, "Architecture"), text(found, "Os"))
         return fact._replace(size=integer(found, "Size"))
+
+    def _is_absent(self, image: str) -> bool:
+        """Tell whether a local image is surely none of the list, which is asked for once.
+
+        Only of a name with a tag, as the engine writes it: it finds others in more than one way.
+        """
+        name, colon, tag = image.rpartition(":")
+        if not colon or "/" in tag or "@" in image or name.startswith(_OTHERWISE):
+            return False
+        known = self._or_none(lambda: self._names)
+        return known is not None and image not in known
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self._references)
 
     @cached_property
     def _compose_version(self) -> str:
@@ -333,7 +351,7 @@ class LocalEngine:
         from bootready.engine import image_tree
         from bootready.engine.api import integer, mapping
 
-        path = f"/images/{_quoted(image)}"
+        path = f"/images/{quoted(image)}"
         found = self._or_none(lambda: self._ask(f"{path}/json"))
         driver = {k: str(v) for k, v in mapping(found, "GraphDriver", "Data").items()}
         layers = image_tree.layers_on_disk(driver) if self.local else ()
@@ -397,8 +415,3 @@ def _insecure(config: dict[str, Plain]) -> tuple[str, ...]:
         if mapping(entry).get("Secure") is False
     ]
     return (*hosts, *(str(one) for one in items(config, "InsecureRegistryCIDRs")))
-
-
-def _quoted(image: str) -> str:
-    """Return an image's name for a URL; one that is no text has its bytes."""
-    return quote(image, safe="", errors="surrogateescape")

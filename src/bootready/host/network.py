@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Collection, Iterator
-from ipaddress import IPv6Address, ip_address
 
 from bootready.model.fact import Listener
 from bootready.typed import NamedTuple
@@ -60,7 +58,7 @@ def read_routes(proc: str = "/proc") -> tuple[str, ...]:
         fields = line.split()
         if len(fields) < 8 or fields[0].startswith(_ENGINE_MADE) or fields[7] == "00000000":
             continue
-        address = _shown(struct.pack("<I", int(fields[1], 16)))
+        address = _address(fields[1])
         routes.append(f"{address}/{int(fields[7], 16).bit_count()}")
     return tuple(dict.fromkeys(routes))
 
@@ -90,13 +88,19 @@ def _rows(lines: list[str], state: str) -> Iterator[tuple[str, int, str]]:
 
 
 def _address(text: str) -> str:
+    """Return the address that the kernel writes as `text`: words of four bytes, the last first."""
     raw = bytes.fromhex(text)
-    words = struct.pack(f">{len(raw) // 4}I", *struct.unpack(f"<{len(raw) // 4}I", raw))
-    return _shown(words)
+    return _shown(b"".join(raw[start : start + 4][::-1] for start in range(0, len(raw), 4)))
 
 
 def _shown(raw: bytes) -> str:
-    """Return the bytes of an address in the form of inet_ntop; importing socket costs more."""
+    """Return the bytes of an address in the form of inet_ntop."""
+    if len(raw) == 4:
+        return ".".join(map(str, raw))
+    if not any(raw):
+        return "::"
+    from ipaddress import IPv6Address, ip_address  # importing socket costs more
+
     address = ip_address(raw)
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return f"::ffff:{mapped}" if mapped else str(address)

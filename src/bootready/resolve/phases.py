@@ -12,8 +12,6 @@ from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.resolve.combine.document import Document
-from bootready.resolve.combine.extends import extended
-from bootready.resolve.combine.include import included
 from bootready.resolve.combine.unicity import unique_network, unique_service
 from bootready.resolve.expand.canonical import Canon, canonical_resource, canonical_service
 from bootready.resolve.expand.defaults import with_service_defaults
@@ -70,7 +68,11 @@ def adopt_develop(model: Mapping, document: Document) -> Mapping:
 
 def include_files(model: Mapping, document: Document) -> Mapping:
     """Take in what other files define."""
-    return model if document.bare else included(model, document)
+    if document.bare or "include" not in model.entries:
+        return model
+    from bootready.resolve.combine.include import included
+
+    return included(model, document)
 
 
 def apply_resets(model: Mapping, document: Document) -> Mapping:
@@ -83,7 +85,17 @@ def apply_resets(model: Mapping, document: Document) -> Mapping:
 
 def extend_services(model: Mapping, document: Document) -> Mapping:
     """Complete services by those that they extend."""
-    return model if document.bare else extended(model, document)
+    services = model.entries.get("services")
+    if document.bare or not isinstance(services, Mapping):
+        return model
+    if not any(
+        isinstance(service, Mapping) and "extends" in service.entries
+        for service in services.entries.values()
+    ):
+        return model
+    from bootready.resolve.combine.extends import extended
+
+    return extended(model, document)
 
 
 def merge_over_lower(model: Mapping, document: Document) -> Mapping:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from bootready.host.git import repository_of
 from bootready.model.position import Location
 from bootready.model.problem import Problem
 from bootready.read.discover import Sources
@@ -33,6 +32,8 @@ def told(problems: Iterable[Problem], sources: Sources) -> tuple[Problem, ...]:
 
 def is_of_project(file: str, directory: str) -> bool:
     """Tell whether `file`, links followed, is in the repository that `directory` is in."""
+    from bootready.host.git import repository_of
+
     root = os.path.realpath(repository_of(directory) or directory)
     return os.path.realpath(file).startswith(f"{root.rstrip('/')}/")
 

@@ -32,6 +32,7 @@ from bootready.model.lookup import shown
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.volumes", "service.secrets"),
+    where=("mount.bind", "service.secrets", "service.x-bootready"),
     since="0.1.0",
     proof="what is verified is the project's choice; tests/engine/test_core_stack.py boots one",
 )

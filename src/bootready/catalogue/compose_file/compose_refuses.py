@@ -23,6 +23,7 @@ SUBJECT = regex(r"(service|network|volume|secret|config|project|file)\b[^:]*: ")
 @check(
     summary="Compose rejects the project",
     severity=Severity.ERROR,
+    where=("problems",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/",
 )

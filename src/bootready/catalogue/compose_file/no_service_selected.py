@@ -15,6 +15,7 @@ from bootready.check.api import (
 @check(
     summary="no service is selected",
     severity=Severity.ERROR,
+    where=("services.none",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/profiles/",
 )

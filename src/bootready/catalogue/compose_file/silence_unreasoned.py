@@ -15,6 +15,7 @@ from bootready.check.api import (
 @check(
     summary="a silence gives no reason",
     severity=Severity.WARNING,
+    where=("silences",),
     since="0.1.0",
 )
 def silence_unreasoned(

@@ -23,6 +23,7 @@ from bootready.regex import regex
 @check(
     summary="a `$` in a value of an env file is interpolated",
     severity=Severity.WARNING,
+    where=("reference.unset",),
     since="0.1.0",
     reference="https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/",
 )

@@ -23,6 +23,7 @@ PARTS = (("command",), ("entrypoint",), ("healthcheck",))
 @check(
     summary="Compose replaces a `$` that is meant for the shell",
     severity=Severity.ERROR,
+    where=("reference.bare",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

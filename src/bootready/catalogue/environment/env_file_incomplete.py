@@ -21,6 +21,7 @@ from bootready.model.position import Location
     summary="a variable that the template sets is missing from the .env file",
     severity=Severity.WARNING,
     needs=Needs.HOST,
+    where=("env_files",),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

@@ -19,6 +19,7 @@ from bootready.model.lookup import shown
     summary="an env_file does not exist",
     severity=Severity.ERROR,
     uses=Needs.HOST,
+    where=("problem.env-file-missing",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#env_file",
 )

@@ -12,6 +12,7 @@ from bootready.model.position import Location
     summary="an unset variable leaves an option without a value",
     severity=Severity.ERROR,
     looks_at=("service.command", "service.entrypoint", "service.healthcheck"),
+    where=("reference.unset",),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

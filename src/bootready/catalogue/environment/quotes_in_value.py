@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Report, Severity, check
 from bootready.model.lines import lines_of
-from bootready.model.lookup import entries_at, items_at
-from bootready.model.node import Node, Scalar
+from bootready.model.lookup import at
+from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location
 from bootready.regex import regex
 
 _ITEM = regex(r"""-\s+([\w.\-/]+)=(["'])(.*)\2\s*(?:\s#.*)?""")
 """A plain item of a list whose value is in quotes: YAML takes them for a part of it."""
+_PARTS = {"environment": ("environment",), "labels": ("labels",), "build.args": ("build", "args")}
 
 
 @check(
     summary="quotes are part of a value in the list form",
     severity=Severity.WARNING,
     looks_at=("service.environment", "service.labels", "service.build"),
+    mentions=('="', "='"),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",
 )
@@ -57,19 +59,24 @@ def quotes_in_value(context: Context, report: Report) -> Iterator[Finding]:
 
 def _entries(node: Node) -> Iterator[tuple[str, str, Node]]:
     """Yield environment, labels and build arguments, whichever form they are in by now."""
-    for kind in ("environment", "labels", "build.args"):
-        for name, entry in entries_at(node, *kind.split(".")):
-            yield kind, name, entry
-        for _, item in items_at(node, *kind.split(".")):
+    for kind, keys in _PARTS.items():
+        found = at(node, *keys)
+        if isinstance(found, Mapping):
+            for name, entry in found.entries.items():
+                yield kind, name, entry
+        for item in found.items if isinstance(found, Sequence) else ():
             if isinstance(item, Scalar):
                 yield kind, str(item.value).partition("=")[0], item
 
 
 def _has_quotes(context: Context, node: Scalar, name: str) -> bool:
-    value = str(node.value).removeprefix(f"{name}=")
+    text = str(node.value)
+    if text[-1:] not in {'"', "'"}:
+        return False
+    value = text.removeprefix(f"{name}=")
     if value[:1] not in {'"', "'"} or value[-1:] != value[:1] or len(value) < 2:
         return False
     lines = lines_of(context.project.sources.get(node.span.file, ""))
-    text = lines[node.span.line - 1] if node.span.line <= len(lines) else ""
-    found = _ITEM.fullmatch(text.strip())
+    line = lines[node.span.line - 1] if node.span.line <= len(lines) else ""
+    found = _ITEM.fullmatch(line.strip())
     return found is not None and found[1] == name and found[2] not in found[3]

@@ -19,6 +19,7 @@ from bootready.model.lookup import shown
     summary="a required variable has no value",
     severity=Severity.ERROR,
     uses=Needs.HOST,
+    where=("problem.required-variable-unset",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

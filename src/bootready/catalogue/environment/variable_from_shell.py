@@ -28,6 +28,7 @@ EVERYWHERE = frozenset(
     summary="the shell of the user who runs Compose sets a variable",
     severity=Severity.NOTE,
     uses=Needs.HOST,
+    where=("variable.shell",),
     since="0.1.0",
     reference="https://docs.docker.com/compose/how-tos/environment-variables/envvars-precedence/",
 )

@@ -21,6 +21,7 @@ from bootready.model.position import Location, YamlPath
     summary="a variable is not set and has no default",
     severity=Severity.WARNING,
     uses=Needs.HOST,
+    where=("reference.unset",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

@@ -20,6 +20,7 @@ from bootready.model.lookup import shown
     severity=Severity.NOTE,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     mentions=(".sh", ".bash"),
     since="0.1.0",
     reference="https://git-scm.com/docs/gitattributes#_eol",

@@ -22,6 +22,7 @@ from bootready.model.position import Location, Span
     summary="git tracks the file of a secret",
     severity=Severity.WARNING,
     needs=Needs.HOST,
+    where=("secrets", "env_files"),
     since="0.1.0",
 )
 def secret_tracked_by_git(context: Context, report: Report) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from bootready.model.project import Project
     summary="git does not ignore the file of a secret",
     severity=Severity.WARNING,
     needs=Needs.HOST,
+    where=("secrets", "env_files"),
     since="0.1.0",
     reference="https://git-scm.com/docs/gitignore",
 )

@@ -20,6 +20,7 @@ from bootready.model.lookup import place_in, shown
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.healthcheck",),
+    where=("mount.bind", "service.configs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#healthcheck",
 )

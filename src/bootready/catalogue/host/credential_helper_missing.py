@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.knowledge.images.built import built_images, is_never_pulled, with_tag
 from bootready.knowledge.images.names import parts_of
@@ -66,8 +64,12 @@ def credential_helper_missing(context: Context, report: Report) -> Iterator[Find
 
 def _stores(text: str) -> dict[str, str]:
     """Return the helper of each registry; that of all others under ''."""
+    if not text:
+        return {}
+    import json
+
     try:
-        found = json.loads(text) if text else None
+        found = json.loads(text)
     except ValueError:
         return {}
     if not isinstance(found, dict):

@@ -25,6 +25,7 @@ from bootready.model.project import Service
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.volumes", "service.configs"),
+    where=("mount.bind", "service.configs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#entrypoint",
 )

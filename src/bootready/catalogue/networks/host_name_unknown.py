@@ -47,9 +47,12 @@ def host_name_unknown(context: Context, report: Report) -> Iterator[Finding]:
     ## Known limits
     Files of services on an external network, or on that of the host, are not searched.
     """
+    elsewhere = is_elsewhere(context)
     for service in context.project.services:
-        if not is_elsewhere(context) and GATEWAY not in set(extra_hosts(service)):
+        if not elsewhere:
             for place in gateways_named(service):
+                if GATEWAY in set(extra_hosts(service)):
+                    break
                 yield report(
                     place,
                     f"service '{service.name}': an engine on Linux does not resolve"

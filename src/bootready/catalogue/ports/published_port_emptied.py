@@ -22,6 +22,7 @@ from bootready.model.project import Port, start_of
     severity=Severity.WARNING,
     uses=Needs.HOST,
     looks_at=("service.ports",),
+    where=("reference.bare", "reference.empty"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

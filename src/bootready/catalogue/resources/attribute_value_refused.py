@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 
 from bootready.check.api import (
     Context,
@@ -17,21 +16,25 @@ from bootready.knowledge.engine.values import (
     IPC_MODES,
     SIGNALS,
     Refusal,
+    addresses,
+    addresses_on,
     is_tmpfs_option,
     numbers,
     words,
 )
 from bootready.knowledge.secrets.forms import masked_hosts
 from bootready.model.lookup import items_at, place_in, text_at
+from bootready.model.node import Mapping
 from bootready.model.project import Service
-from bootready.regex import regex
 
 KEYS = (
     *("cpu_period", "cpu_quota", "cpu_shares", "cpus", "deploy", "device_cgroup_rules", "dns"),
     *("environment", "expose", "extra_hosts", "hostname", "ipc", "isolation", "mac_address"),
     *("mem_swappiness", "networks", "stop_signal", "tmpfs", "user", "working_dir"),
 )
-_MAC = regex(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
+_ELSEWHERE = {"environment", "networks"}
+"""Attributes that nearly every service has; what is refused of them is looked for apart."""
+_OWN = frozenset(KEYS) - _ELSEWHERE
 
 
 @check(
@@ -78,10 +81,19 @@ def _could_be_meant(path: tuple[str | int, ...], found: str) -> bool:
 
 
 def _refusals(service: Service) -> Iterator[Refusal]:
-    yield from _addresses(service)
-    yield from numbers(service.node)
-    yield from words(service.node)
-    node = service.node
+    if not _OWN.isdisjoint(service.node.entries):
+        yield from _of_attributes(service.node)
+    for network in service.networks:
+        yield from addresses_on(service.node, network.network)
+    for name in (entry.name for entry in service.environment if not entry.env_file):
+        if not name:
+            yield ("environment",), "=", "a name before the `=`"
+
+
+def _of_attributes(node: Mapping) -> Iterator[Refusal]:
+    yield from addresses(node)
+    yield from numbers(node)
+    yield from words(node)
     directory = text_at(node, "working_dir")
     if directory and directory[0] != "/" and not re.match(r"[A-Za-z]:\\|\\", directory):
         yield ("working_dir",), directory, "an absolute path"
@@ -98,34 +110,3 @@ def _refusals(service: Service) -> Iterator[Refusal]:
         for option in text_at(entry).partition(":")[2].split(","):
             if not is_tmpfs_option(option):
                 yield ("tmpfs", index), option, "an option such as size=64m or mode=1777"
-    for name in (entry.name for entry in service.environment if not entry.env_file):
-        if not name:
-            yield ("environment",), "=", "a name before the `=`"
-
-
-def _addresses(service: Service) -> Iterator[Refusal]:
-    node = service.node
-    for index, entry in items_at(node, "dns"):
-        if not _is_address(text_at(entry)):
-            yield ("dns", index), text_at(entry), "an IP address"
-    for index, entry in items_at(node, "extra_hosts"):
-        host = text_at(entry).partition("=")[2]
-        if host and host != "host-gateway" and not _is_address(host):
-            yield ("extra_hosts", index), host, "an IP address or host-gateway"
-    for network in service.networks:
-        for index, entry in items_at(node, "networks", network.network, "link_local_ips"):
-            if not _is_address(text_at(entry)):
-                where = ("networks", network.network, "link_local_ips", index)
-                yield where, text_at(entry), "an IP address"
-    macs = [("mac_address",), *(("networks", n.network, "mac_address") for n in service.networks)]
-    for keys in macs:
-        if (mac := text_at(node, *keys)) and not _MAC.fullmatch(mac):
-            yield keys, mac, "an address such as 02:42:ac:11:00:02"
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text.strip("[]"))
-    except ValueError:
-        return False
-    return True

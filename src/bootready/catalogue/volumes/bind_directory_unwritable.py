@@ -32,6 +32,7 @@ _ELSEWHERE = (
     needs=Needs.HOST,
     uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     proof="the programs are those of public images, which no test may pull",
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/",

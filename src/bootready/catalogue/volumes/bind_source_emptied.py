@@ -23,6 +23,7 @@ from bootready.model.project import Mount, Service, start_of
     severity=Severity.WARNING,
     uses=Needs.HOST,
     looks_at=("service.volumes",),
+    where=("reference.bare", "reference.empty"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

@@ -15,9 +15,12 @@ from bootready.check.api import (
 from bootready.check.remedies import directory_created, file_created
 from bootready.knowledge.paths import PathKind, kind_of_missing
 from bootready.knowledge.secrets.certificates import certificate_files
-from bootready.model.evidence import Host
 from bootready.model.lookup import shown
 from bootready.model.position import Location
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 
 @check(
@@ -25,6 +28,7 @@ from bootready.model.position import Location
     severity=Severity.WARNING,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )

@@ -21,6 +21,7 @@ from bootready.model.lookup import shown
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )

@@ -21,6 +21,7 @@ from bootready.model.project import Mount
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/",
 )

@@ -40,6 +40,7 @@ ENDINGS = (
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )

@@ -14,6 +14,7 @@ _DRIVE = regex(r"[A-Za-z]:[\\/]|\\\\|//[^/]+/[A-Za-z]\$")
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )

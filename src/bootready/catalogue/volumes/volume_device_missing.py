@@ -20,6 +20,7 @@ from bootready.model.lookup import shown
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("volumes",),
+    where=("volumes.device",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/",
 )

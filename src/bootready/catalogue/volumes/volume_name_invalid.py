@@ -18,6 +18,7 @@ from bootready.model.lookup import place_below
     summary="a volume name has characters that the engine rejects",
     severity=Severity.ERROR,
     looks_at=("volumes",),
+    where=("volumes.named",),
     mentions=("name",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/#name",

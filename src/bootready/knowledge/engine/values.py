@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bootready.model.lookup import items_at, text_at
+from bootready.model.lookup import at, items_at, text_at
 from bootready.model.node import Mapping
 from bootready.regex import regex
 
@@ -60,6 +60,8 @@ _RULE = regex(r"[acb] (?:[0-9]+|\*):(?:[0-9]+|\*) [rwm]{1,3}")
 _EXPOSED = regex(r"([0-9]+)(?:-([0-9]+))?(?:/[a-zA-Z]+)?")
 _LONGEST_HOST_NAME = 64
 """Of Linux (sethostname(2))."""
+_MAC = regex(r"(?:[0-9a-fA-F]{2}([:-])(?:[0-9a-fA-F]{2}\1){4}[0-9a-fA-F]{2})")
+_OF_NETWORKS = {"link_local_ips", "mac_address"}
 _NUMBERS = {"cpus", "deploy", "cpu_shares", "cpu_quota", "cpu_period", "mem_swappiness"}
 _WORDS = {"hostname", "user", "device_cgroup_rules", "expose"}
 
@@ -102,6 +104,44 @@ def words(node: Mapping) -> Iterator[Refusal]:
     for index, entry in items_at(node, "expose"):
         if not _is_exposable(text_at(entry)):
             yield ("expose", index), text_at(entry), "a port such as 8080 or 8080-8081/udp"
+
+
+def addresses(node: Mapping) -> Iterator[Refusal]:
+    """Yield the addresses of a service, its networks apart, that the engine refuses."""
+    for index, entry in items_at(node, "dns"):
+        if not _is_address(text_at(entry)):
+            yield ("dns", index), text_at(entry), "an IP address"
+    for index, entry in items_at(node, "extra_hosts"):
+        host = text_at(entry).partition("=")[2]
+        if host and host != "host-gateway" and not _is_address(host):
+            yield ("extra_hosts", index), host, "an IP address or host-gateway"
+    yield from _mac(node, "mac_address")
+
+
+def addresses_on(node: Mapping, name: str) -> Iterator[Refusal]:
+    """Yield the addresses of a service on the network `name` that the engine refuses."""
+    attachment = at(node, "networks", name)
+    if not isinstance(attachment, Mapping) or _OF_NETWORKS.isdisjoint(attachment.entries):
+        return
+    for index, entry in items_at(attachment, "link_local_ips"):
+        if not _is_address(text_at(entry)):
+            yield ("networks", name, "link_local_ips", index), text_at(entry), "an IP address"
+    yield from _mac(node, "networks", name, "mac_address")
+
+
+def _mac(node: Mapping, *keys: str) -> Iterator[Refusal]:
+    if (mac := text_at(node, *keys)) and not _MAC.fullmatch(mac):
+        yield keys, mac, "an address such as 02:42:ac:11:00:02"
+
+
+def _is_address(text: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def is_tmpfs_option(option: str) -> bool:

@@ -48,7 +48,7 @@ def parts_of(image: str) -> Reference:
     return Reference(host, path if host else path.removeprefix("library/"), tag, digest)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8192)
 def family_of(image: str) -> Named | None:
     """Return the family that an image belongs to by its name, None where there is none.
 

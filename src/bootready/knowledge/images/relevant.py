@@ -75,6 +75,10 @@ def _data(fact: Data, known: KnownService) -> bool:
     return bool(known.service.mounts) and fact.path not in known.seen.targets
 
 
+def _data_mounted(fact: Data, known: KnownService) -> bool:
+    return fact.path in known.seen.targets
+
+
 def _refused_mount(fact: RefusedMount, known: KnownService) -> bool:
     return fact.path in known.seen.targets
 
@@ -202,6 +206,7 @@ _RULES: Mapping[str, Callable[[Any, KnownService], bool]] = {
     "exclusive": _exclusive,
     "unread": _unread,
     "data": _data,
+    "data.mounted": _data_mounted,
     "refused_mounts": _refused_mount,
     "configs": _config,
     "configs.command": _named,

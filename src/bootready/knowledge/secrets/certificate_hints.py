@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
 from posixpath import normpath
 
 from bootready.model.lookup import at, items_at, text_at
@@ -154,8 +153,12 @@ def _text(node: Node) -> str:
 
 
 def _is_name(text: str) -> bool:
+    if len(text) < 254 and _NAME.fullmatch(text.lower()):
+        return True
+    from ipaddress import ip_address
+
     try:
         ip_address(text)
     except ValueError:
-        return len(text) < 254 and _NAME.fullmatch(text.lower()) is not None
+        return False
     return True

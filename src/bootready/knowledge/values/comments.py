@@ -34,6 +34,8 @@ def comment_of(lines: Sequence[str], number: int) -> str:
 def _behind(line: str) -> str:
     if line.lstrip().startswith("#"):
         return ""
+    if "#" not in line:
+        return ""
     found = re.search(r"""(?<=[\s"'])#\s*(?P<text>.+)$""", line)
     return found["text"].strip() if found else ""
 
@@ -57,7 +59,7 @@ def _of_group(lines: Sequence[str], last: int) -> str:
     while last > first and lines[last].strip() and not lines[last].lstrip().startswith("#"):
         last -= 1
     text = _block(lines, last)
-    return text if _PLURAL.search(text) else ""
+    return text if text and _PLURAL.search(text) else ""
 
 
 def _is_switched_off(text: str) -> bool:

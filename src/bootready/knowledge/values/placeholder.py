@@ -47,6 +47,12 @@ _ANYWHERE = regex(
 )
 """Forms that no ordinary value has; asked of a value in small letters, its signs made ``-``."""
 
+_STEMS = (
+    *("change", "be-", "replace", "your", "put-", "insert-", "enter-", "paste-", "here"),
+    *("fixme", "tbd", "placeholder", "todo", "fill", "set-me", "setme", "generate", "xx", "x-x"),
+)
+"""One of these stands in whatever `_ANYWHERE` finds: to look for them is quicker."""
+
 _OF_SECRETS = regex(
     r"^replace-|insecure|(?:^|-)un-?safe(?:-|$)|not-?(?:so-|very-|really-)?(?:secure|secret)"
     r"|^(?:insert|enter|paste|generate|create|provide|define|choose|pick|set|put|add|use|fill)-"
@@ -64,6 +70,7 @@ _BRACKETED = regex(
     r"|\{\{?\s*(?:your|insert|enter|replace|change|put)[^}]*\}\}?",
     re.IGNORECASE,
 )
+_OPENING = frozenset("<[{")
 _SIGNS_ONLY = regex(r"\*{3,}|\.{3,}|…|\?{2,}|_{3,}|-{3,}")
 
 _PEM = regex(
@@ -99,14 +106,17 @@ def form_of(value: str, *, secret: bool) -> Form:
         return Form.REAL if _is_key(text) else Form.PLACEHOLDER
     if not text or len(text) > _LONGEST or "$" in text:
         return Form.REAL
-    if _BRACKETED.fullmatch(text) or _SIGNS_ONLY.fullmatch(text):
+    if not text[0].isalnum() and (_BRACKETED.fullmatch(text) or _SIGNS_ONLY.fullmatch(text)):
         return Form.PLACEHOLDER
     if "\n" in text or (" " in text and not secret and len(text) > 60):
         return Form.REAL
     words = _words(text)
-    if _ANYWHERE.search(words) or (secret and _OF_SECRETS.search(words)):
+    if any(stem in words for stem in _STEMS) and _ANYWHERE.search(words):
         return Form.PLACEHOLDER
-    if "</" not in text and _BRACKETED.search(text) and (secret or "://" in text or "@" in text):
+    if secret and _OF_SECRETS.search(words):
+        return Form.PLACEHOLDER
+    may_hold = "</" not in text and (secret or "://" in text or "@" in text)
+    if may_hold and not _OPENING.isdisjoint(text) and _BRACKETED.search(text):
         return Form.PLACEHOLDER
     return Form.DEMO if secret and _is_demo(words) else Form.REAL
 
@@ -133,13 +143,15 @@ _STAND_IN_DOMAIN = regex(
 
 def names_nobody(value: str) -> bool:
     """Tell whether the host in `value`, a host name, a URL or a mail address, is an example's."""
-    return (
-        len(value) <= _LONGEST and _STAND_IN_DOMAIN.search(value.strip().strip("\"'")) is not None
-    )
+    if "." not in value or len(value) > _LONGEST:
+        return False
+    return _STAND_IN_DOMAIN.search(value.strip().strip("\"'")) is not None
 
 
 def _words(text: str) -> str:
     """Return `text` in small letters with a ``-`` for each run of signs."""
+    if text.isascii() and text.isalnum() and text == text.lower():
+        return text
     split = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "-", text)
     return re.sub(r"[^a-z0-9]+", "-", split.lower()).strip("-")
 

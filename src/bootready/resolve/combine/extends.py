@@ -30,11 +30,6 @@ def extended(model: Mapping, document: Document) -> Mapping:
     services = model.entries.get("services")
     if not isinstance(services, Mapping):
         return model
-    if not any(
-        isinstance(service, Mapping) and "extends" in service.entries
-        for service in services.entries.values()
-    ):
-        return model
     family = _Family(services, document.resets)
     extender = _Extender(document)
     for name in services.entries:

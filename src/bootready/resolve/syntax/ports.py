@@ -85,6 +85,8 @@ def _address(text: str, whole: str) -> str:
 
 def is_address(text: str) -> bool:
     """Tell whether `text` is an IPv4 or IPv6 address."""
+    if _is_dotted(text):
+        return True
     import ipaddress
 
     try:
@@ -92,6 +94,19 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return "%" not in text
+
+
+def _is_dotted(text: str) -> bool:
+    """Tell whether `text` is a usual IPv4 address, without importing ipaddress for it."""
+    parts = text.split(".")
+    return len(parts) == 4 and all(
+        part.isascii()
+        and part.isdigit()
+        and len(part) < 4
+        and int(part) < 256
+        and str(int(part)) == part
+        for part in parts
+    )
 
 
 def _range(text: str, what: str) -> tuple[int, int]:

@@ -66,10 +66,9 @@ def items_of(node: Node | None, name: str) -> list[Node]:
 
 def text_of(node: Node | None, name: str) -> str | None:
     """Return the text at entry `name`, or None."""
-    found = entries_of(node).get(name)
-    if not isinstance(found, Scalar) or found.value is None:
-        return None
-    return str(found.value)
+    found = node.entries.get(name) if isinstance(node, Mapping) else None
+    value = found.value if isinstance(found, Scalar) else None
+    return None if value is None else str(value)
 
 
 def is_true(node: Node | None, name: str) -> bool:

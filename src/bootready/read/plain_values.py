@@ -1,0 +1,230 @@
+"""The values of plain YAML: words, quoted words, lists and mappings in brackets, blocks of text,
+anchors and what stands for them.
+
+Whatever is not plain is handed on by `NotPlain`; see `read.plain`, which reads what is around them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bootready.model.node import Mapping, Node, Scalar, Sequence
+from bootready.model.position import Span
+from bootready.read.scalars import plain_value
+from bootready.regex import regex
+
+DEPTH = 40
+"""Levels of nesting; a file with more is handed on."""
+KEY = r"[A-Za-z0-9_./$][\w./$@+*%-]{0,127}"
+NAME = r"[A-Za-z0-9_-]{1,64}"
+"""Of an anchor."""
+WHOLE = r'"[^"\\\n]*"'
+"""In double quotes, without escapes."""
+DOUBLE = r'"(?:[^"\\\n]++|\\[\\"nt])*+"'
+_PLAIN = (
+    r"(?:[A-Za-z0-9_./$=+~]|-(?=[\w./=-]))"
+    r"(?:[\w./$=+~@%&*;()|<>^!-]++|:(?=[\w/])| +(?=[\w./$=+~(]))*+"
+)
+_TOKEN = regex(
+    rf"(?P<key>{WHOLE}|'[^'\n]*'|{KEY}): +|(?P<value>{DOUBLE}|'[^'\n]*'|{_PLAIN})"
+    rf"|\*(?P<alias>{NAME})"
+)
+"""What may stand in brackets: a key with its colon, a value, or a stand-in."""
+_GAP = regex(r"(?: |\n|(?<=[ \n])#[^\n]*)*+")
+"""Between two tokens in brackets."""
+_ESCAPES = {r"\\": "\\", r"\"": '"', r"\n": "\n", r"\t": "\t"}
+
+make_span = tuple.__new__
+"""Half the price of calling the record."""
+
+
+class NotPlain(Exception):  # noqa: N818 - it says to whom the text goes, not that it is wrong
+    """The text uses more than the plain part of YAML, or is not valid."""
+
+
+class Values:
+    """Reads the values of one text, at `position`; `number` is its line, from 1."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.position = 0
+        self.number = 0
+        self.line_start = 0
+        """Where the line begins that is read."""
+        self.depth = 0
+        self.keys = 0
+        self.values = 0
+        self.aliased = 0
+        """How many keys and values stand-ins stand for."""
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        """Nodes by their anchors, with how many keys and values they are."""
+
+    def scalar(self, text: str, column: int) -> Scalar:
+        """Return the value `text`, with its quotes, at `column` of the line."""
+        self.values += 1
+        number = self.number
+        span = make_span(Span, (self.file, number, column, number, column + len(text)))
+        first = text[0]
+        if first == '"':
+            return Scalar(_unescaped(text[1:-1]), span)
+        if first == "'":
+            return Scalar(text[1:-1].replace("''", "'"), span)
+        return Scalar(plain_value(text), span)
+
+    def alias(self, name: str) -> Node:
+        """Return the node that `name` stands for."""
+        found = self.anchors.get(name)
+        if found is None:
+            raise NotPlain
+        self.values += 1
+        self.aliased += found[1]
+        return found[0]
+
+    def key_text(self, text: str) -> str:
+        """Return the key that is written as `text`."""
+        if text[0] in {'"', "'"}:
+            return text[1:-1]
+        if plain_value(text) is not text:
+            raise NotPlain  # no string
+        return text
+
+    def brackets(self, start: int) -> Node:
+        """Return the list or mapping whose bracket is at `start`, and go on behind it."""
+        self.depth += 1
+        if self.depth > DEPTH:
+            raise NotPlain
+        self.values += 1
+        place = (self.file, self.number, start - self.line_start + 1)
+        items: list[Node] = []
+        entries: dict[str, Node] = {}
+        keys: dict[str, Span] = {}
+        text = self.text
+        close = "]" if text[start] == "[" else "}"
+        following = self._skip(start + 1)
+        while following != close:
+            if close == "]":
+                items.append(self._flow_value())
+            else:
+                key, span = self._flow_key()
+                if key in entries:
+                    raise NotPlain
+                keys[key] = span
+                entries[key] = self._flow_value()
+            following = text[self.position]
+            if following in " \n":
+                following = self._skip(self.position)
+            if following == ",":
+                following = self._skip(self.position + 1)
+                if following == close:
+                    raise NotPlain
+            elif following != close:
+                raise NotPlain
+        self.keys += len(keys)
+        self.position += 1
+        self.depth -= 1
+        end = (self.number, self.position - self.line_start + 1)
+        whole = make_span(Span, (*place, *end))
+        return Sequence(items, whole) if close == "]" else Mapping(entries, keys, whole)
+
+    def _flow_key(self) -> tuple[str, Span]:
+        """Return the key here and its place, and go on to its value."""
+        found = _TOKEN.match(self.text, self.position)
+        written = found["key"] if found else None
+        if found is None or written is None:
+            raise NotPlain
+        column = self.position - self.line_start + 1
+        place = (self.file, self.number, column, self.number, column + len(written))
+        self.position = found.end()
+        return self.key_text(written), make_span(Span, place)
+
+    def _flow_value(self) -> Node:
+        """Return the value here, and go on behind it."""
+        start = self.position
+        if self.text[start] in "[{":
+            return self.brackets(start)
+        found = _TOKEN.match(self.text, start)
+        if found is None:
+            raise NotPlain
+        self.position = found.end()
+        key, value, alias = found.groups()
+        if value is not None:
+            return self.scalar(value, start - self.line_start + 1)
+        if key is not None:
+            raise NotPlain
+        return self.alias(alias)
+
+    def _skip(self, position: int) -> str:
+        """Go on from `position` to the next token, on a later line perhaps; return its sign."""
+        while self.text[position] == " ":
+            position += 1
+        self.position = position
+        first = self.text[position]
+        if first not in "\n#":
+            return first
+        found = _GAP.match(self.text, position)
+        self.position = found.end() if found else position
+        lines = self.text.count("\n", position, self.position)
+        if lines:
+            self.number += lines
+            self.line_start = self.text.rfind("\n", 0, self.position) + 1
+        first = self.text[self.position : self.position + 1]
+        if not first or (lines and self.position == self.line_start and first not in "]}"):
+            raise NotPlain
+        return first
+
+    def block_text(self, style: str, column: int, parent: int) -> Scalar:
+        """Return the text below the line that ends with `style` (``|``, ``>-``), and go on behind.
+
+        `parent` is how many columns stand before what the text belongs to.
+        """
+        self.values += 1
+        start, indent, blank = self.number, 0, 0
+        lines: list[str] = []
+        while self.position < len(self.text):
+            end = self.text.index("\n", self.position)
+            line = self.text[self.position : end]
+            inner = len(line) - len(line.lstrip(" "))
+            if inner == len(line):
+                if line and inner > indent:
+                    raise NotPlain  # spaces that count, or that decide on the indentation
+                blank += 1
+            else:
+                indent = indent or inner
+                if inner < indent or inner <= parent:
+                    break
+                lines += [""] * blank
+                lines.append(line[indent:])
+                blank = 0
+            self.position = end + 1
+            self.number += 1
+        if not lines:
+            raise NotPlain
+        span = make_span(Span, (self.file, start, column, self.number + 1, 1))
+        body = "\n".join(lines) if style[0] == "|" else _folded(lines)
+        tail = {"": "\n", "-": "", "+": "\n" * (blank + 1)}[style[1:]]
+        return Scalar(body + tail, span)
+
+
+def _folded(lines: list[str]) -> str:
+    """Return the lines of a ``>`` in one, broken where one is empty or further in."""
+    text, breaks, further = "", 0, True
+    for line in lines:
+        if not line:
+            breaks += 1
+            continue
+        now = line[0] == " "
+        if text or breaks:
+            if further or now:
+                text += "\n" * (breaks + bool(text))
+            else:
+                text += "\n" * breaks or " "
+        text += line
+        breaks, further = 0, now
+    return text
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    return re.sub(r"\\.", lambda found: _ESCAPES[found[0]], text)
