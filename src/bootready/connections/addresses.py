@@ -13,11 +13,16 @@ from bootready.typed import NamedTuple
 
 _URL = regex(
     r"(?<![\w+.-])(?P<before>(?:[a-z][a-z0-9+.-]{0,30}+:){0,2}?)"
-    r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,30}+)://(?P<rest>[^\s\"'`<>|\\]{1,1000}+)"
+    r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,30}+)://"
+    r"(?P<rest>(?:[^\s\"'`<>|\\]|<[\w -]{1,60}>){1,1000}+)"
 )
 _GO_MYSQL = regex(
     r"(?:(?P<user>[^\s:@/\"'=]{1,128}+)(?::(?P<password>[^\s@\"']{0,256}+))?@)?tcp"
     r"\((?P<host>[\w.-]{1,255}+)(?::(?P<port>\d{1,5}+))?\)/(?P<database>[\w-]{0,128}+)"
+)
+_ORACLE = regex(
+    r"oracle:thin:(?:[^\s/@]{1,128}+/[^\s@]{1,128}+)?@(?://)?(?P<host>[A-Za-z0-9_][\w.-]{0,253}+)"
+    r"(?::(?P<port>\d{1,5}+))?"
 )
 _PAIR = regex(r"(?i)(?:^|[\s;])(?P<key>[a-z][a-z ]{1,24}?)\s?=\s?'?(?P<value>[^;\s']{1,256}+)")
 _HOST = regex(r"[A-Za-z0-9_](?:[\w.-]{0,253}[A-Za-z0-9_])?")
@@ -42,6 +47,8 @@ _KEYS = {
     "initial catalog": "database",
 }
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - what servers listen on is nobody's address
+_LAYERS = frozenset({"tls", "ssl", "tcp"})
+"""What is written before a scheme, and is none by itself: ``tls+nats``."""
 _MANY = frozenset({"mongodb", "mongo", "kafka", "nats", "redis", "amqp", "zookeeper", "etcd"})
 """Schemes whose URL may name several hosts."""
 
@@ -71,10 +78,16 @@ def addresses_in(text: str) -> list[Address]:
     """Return the addresses of URLs and of strings of drivers in `text`, in their order."""
     if len(text) > LONGEST * 4:
         return []
+    if "tcp(" in text:  # in `mysql://user@tcp(db:3306)/app` as well
+        bare = text.rpartition("://")[2]
+        return [made for found in _GO_MYSQL.finditer(bare) if (made := _of_go(found))]
     if "://" in text:
         return list(_urls(text))
-    if "tcp(" in text:
-        return [made for found in _GO_MYSQL.finditer(text) if (made := _of_go(found))]
+    if "oracle:thin:" in text:
+        return [
+            Address(found["host"], int(found["port"] or 0), "oracle", "oracle", driver=True)
+            for found in _ORACLE.finditer(text)
+        ]
     if "=" in text:
         return _of_pairs(text)
     return []
@@ -82,16 +95,25 @@ def addresses_in(text: str) -> list[Address]:
 
 def hosts_in(text: str) -> list[Address]:
     """Return the addresses in the value of a variable for hosts: ``a:1,b:2``, one host, or URLs."""
-    if "://" in text or "=" in text:
+    first, *others = (one.strip("\"'") for one in re.split(r"[,;\s]+", _unlisted(text.strip())))
+    first = first.partition("?")[0]
+    if "://" in text or "=" in first:
         return addresses_in(text)
     found = []
-    for part in re.split(r"[,;\s]+", text.strip()):
+    # What has a `=` behind a host is an option of the driver: `redis:6379,ssl=false`.
+    for part in (first, *(one for one in others if "=" not in one)):
         whole = _HOST_PORT.fullmatch(part)
         if whole is None or whole["host"].isdigit() or int(whole["port"] or 0) > 65535:
             return []
         if whole["host"] != _EVERYWHERE:
             found.append(Address(whole["host"].strip("[]"), int(whole["port"] or 0)))
     return found if len(found) < 50 else []
+
+
+def _unlisted(text: str) -> str:
+    """Return what is in a list of JSON, or the text as it is."""
+    is_list = text.startswith(('["', "['")) and text.endswith("]")
+    return text[1:-1] if is_list else text
 
 
 def _urls(text: str) -> Iterator[Address]:
@@ -121,7 +143,7 @@ def _urls(text: str) -> Iterator[Address]:
                 _text(user) if at else None,
                 Hidden(password) if at and password and not _open(password) else None,
                 database,
-                scheme in TLS or re.search(r"[?&]sslmode=(require|verify)", behind) is not None,
+                _by_tls(found["scheme"], scheme, behind),
                 "jdbc" in found["before"] or "r2dbc" in found["before"],
             )
         # Several URLs in a list: `nats://a:4222,nats://b:4222`.
@@ -130,9 +152,19 @@ def _urls(text: str) -> Iterator[Address]:
 
 
 def _scheme(written: str) -> str:
-    """Return the scheme without what SQLAlchemy and others add: ``postgresql+asyncpg``."""
-    head, _, tail = written.lower().partition("+")
-    return tail if head in {"git", "redis-sentinel"} else head
+    """Return the scheme without what is added: ``postgresql+asyncpg``, ``tls+nats``."""
+    whole = written.lower()
+    if whole in SCHEMES:
+        return whole
+    parts = whole.split("+")
+    return next((part for part in parts if part in SCHEMES and part not in _LAYERS), parts[0])
+
+
+def _by_tls(written: str, scheme: str, behind: str) -> bool:
+    layers = _LAYERS - {"tcp"}
+    if scheme in TLS or not layers.isdisjoint(written.lower().split("+")):
+        return True
+    return re.search(r"[?&](?:sslmode=(?:require|verify)|(?:tls|ssl)=true)", behind) is not None
 
 
 def _database(protocol: str, behind: str, login: bool) -> str | None:

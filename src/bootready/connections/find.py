@@ -14,7 +14,7 @@ from bootready.connections.files.read import addresses_of_files
 from bootready.connections.labels import Asked, asked_of, proxies_of
 from bootready.connections.named import Found, Given, default_port, found_in
 from bootready.connections.whom import Names, meant, names_of
-from bootready.connections.words import given_by_command, given_by_probe
+from bootready.connections.words import given_by_command, given_by_probe, runs_client
 from bootready.knowledge.images.known import known_image
 from bootready.knowledge.protocols import SCHEMES, protocol_of_image
 from bootready.model.connection import Connection, Connections, Login, Means, Origin, Unread
@@ -143,7 +143,7 @@ def _reads(service: Service, entry: EnvironmentEntry, overridden: frozenset[str]
     """
     if entry.env_file is not None and entry.name in overridden:
         return False
-    if not service.image or service.build is not None:
+    if not service.image or service.build is not None or runs_client(service):
         return True
     protocol = protocol_of_image(service.image)
     if protocol in {"kafka", "zookeeper"}:

@@ -9,7 +9,7 @@ from bootready.connections.named import for_browsers
 from bootready.connections.reach import is_read_by_program
 from bootready.connections.servers import Server
 from bootready.connections.whom import LOOPBACK
-from bootready.knowledge.protocols import PORTS
+from bootready.knowledge.protocols import DATABASES, PORTS, is_database_name
 from bootready.model.connection import Connection, Means, Origin
 from bootready.model.near import nearest
 
@@ -59,11 +59,13 @@ def meant_by_loopback(one: Connection, servers: dict[str, Server]) -> Server | N
         return None
     if not is_read_by_program(one) or _serves_itself(one, servers):
         return None
-    return next((other for other in servers.values() if _is_meant(one, other)), None)
+    found = [other for other in servers.values() if _is_meant(one, other)]
+    return found[0] if len(found) == 1 or (found and (one.protocol or one.reaches)) else None
 
 
 def _serves_itself(one: Connection, servers: dict[str, Server]) -> bool:
     near = [servers[name] for name in one.targets if name in servers]
+    near = [server for server in near if server.family != "pgbouncer"]  # it serves those of others
     return any(
         one.reaches in server.ports or (one.protocol and server.protocol == one.protocol != "http")
         for server in near
@@ -77,17 +79,20 @@ def _is_meant(one: Connection, other: Server) -> bool:
         published = {port.published for port in other.service.ports}
         right = one.reaches in other.ports or str(one.reaches) in published or not other.complete
         return other.protocol == one.protocol and (right or not one.port)
+    if not one.protocol and is_database_name(one.name) and not one.reaches:
+        return other.protocol in DATABASES
     if not one.protocol and one.reaches:
         return bool(other.protocol) and (
             PORTS.get(one.reaches) == other.protocol or one.reaches in other.ports
         )
     if one.protocol != "http" or one.reaches not in other.ports:
         return False
-    if one.origin is Origin.FILE:
+    bare = one.origin is Origin.COMMAND and one.name in {"command", "entrypoint"}
+    if one.origin is Origin.FILE or (bare and one.reaches not in _COMMON):
         return True
     return (
         other.protocol == "http"
         and one.origin is Origin.VARIABLE
         and not for_browsers(one.name)
-        and one.reaches not in {80, 443, 3000, 8000, 8080}
+        and one.reaches not in _COMMON
     )

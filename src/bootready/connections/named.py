@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from bootready.connections.addresses import Address, addresses_in, hosts_in
 from bootready.knowledge.protocols import (
     DEFAULT_PORTS,
+    PORTS,
     is_database_name,
+    protocol_of_kind,
     protocol_of_name,
     words_of,
 )
@@ -128,6 +130,13 @@ _PASSWORDS = ("PASSWORD", "PASS", "PWD", "PASSWD")
 _DATABASES = ("DATABASE", "DBNAME", "DB", "NAME", "DB_NAME", "DATABASE_NAME")
 
 
+_KINDS = (
+    *("", "_TYPE", "__DB_TYPE", "_DB_TYPE", "_ENGINE", "_CONNECTION", "_DRIVER", "_CLIENT"),
+    *("_DIALECT", "_VENDOR", "_ADAPTER", "__CLIENT", "_DB"),
+)
+"""What follows the beginning of a name, in a variable that says which database it is."""
+
+
 class Given(NamedTuple):
     """A name with its value and place."""
 
@@ -175,13 +184,13 @@ def _of(
     entry: Given, by_name: Mapping[str, Given], known: Mapping[str, object], bare: str
 ) -> Iterator[Found]:
     value = entry.value.strip()
-    protocol = protocol_of_name(entry.name)
+    protocol = protocol_of_name(entry.name) or _kind_beside(entry.name, by_name)
     whole = addresses_in(value)
     for address in whole:
         login = _login_of(address, entry)
         if address.driver and address.user is None:
             login = _login_beside(entry, by_name, login)
-        spoken = address.protocol or protocol
+        spoken = address.protocol or protocol or PORTS.get(address.port, "")
         yield Found(address, entry, spoken, entry.location, login, certain=True)
     if whole or len(value) > 500:
         return
@@ -189,11 +198,16 @@ def _of(
     if suffix is None:
         # `DATABASE=db:5432`: not a telling name, but the name and port of a service.
         for address in hosts_in(value) if ":" in value else ():
-            if address.port > 19 and address.host.lower() in known:
-                yield Found(address, entry, protocol, entry.location, Login(), certain=True)
+            spoken = protocol or PORTS.get(address.port, "")
+            own = address.host.lower() in known or (
+                protocol and PORTS.get(address.port) == protocol
+            )
+            if address.port > 19 and own:
+                yield Found(address, entry, spoken, entry.location, Login(), certain=True)
         return
     prefix = entry.name[: suffix.start()]
-    if prefix.strip("-_. ") or bare:
+    alone = not prefix.strip("-_. ")
+    if not alone or bare or (":" in value and value.partition(":")[0].lower() in known):
         spoken = protocol or (bare if not prefix else "")
         port = _beside(prefix, ("PORT",), by_name)
         for address in hosts_in(value):
@@ -202,11 +216,25 @@ def _of(
                 yield made._replace(login=_login_of_pairs(entry, by_name, spoken))
 
 
+def _kind_beside(name: str, by_name: Mapping[str, Given]) -> str:
+    """Return the protocol of a database whose kind stands in a variable beside: ``DB_TYPE``."""
+    if not is_database_name(name):
+        return ""
+    stem = name.upper()
+    while stem := re.sub(r"[_.-]*[A-Z0-9]+$", "", stem):
+        for word in _KINDS:
+            given = by_name.get(f"{stem}{word}")
+            if given is not None and is_database_name(given.name):
+                return protocol_of_kind(given.value)
+    return ""
+
+
 def _of_host(address: Address, entry: Given, port: Given | None, protocol: str) -> Found:
     """Return a host of a list, with the port that stands with it or in a variable beside it."""
     number, place = address.port, entry.location if address.port else None
     if not number and port is not None and port.value.isdigit() and len(port.value) < 6:
         number, place = int(port.value), port.location
+    protocol = protocol or PORTS.get(number, "")
     telling = bool(protocol) or number > 0 or is_database_name(entry.name)
     return Found(address._replace(port=number), entry, protocol, place, Login(), certain=telling)
 

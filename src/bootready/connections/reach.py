@@ -10,10 +10,16 @@ from bootready.model.project import Port, Service
 
 
 def targets_of(one: Connection, servers: dict[str, Server]) -> list[Server]:
-    """Return the services that an address means, [] where it means none of the project's."""
+    """Return the services that an address means, [] where it means none of the project's.
+
+    Of several that share a name or a network, those that are known to listen on the port.
+    """
     if one.means not in {Means.SERVICE, Means.ITSELF}:
         return []
-    return [servers[name] for name in one.targets if name in servers]
+    found = [servers[name] for name in one.targets if name in servers]
+    if len(found) < 2 or not one.reaches:
+        return found
+    return [server for server in found if one.reaches in server.ports] or found
 
 
 def published_as(service: Service, port: int) -> Port | None:

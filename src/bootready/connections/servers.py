@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bootready.connections.accounts import Accounts, accounts_of
+from bootready.connections.brokers import told_ports
+from bootready.connections.words import runs_client
 from bootready.knowledge.images.known import KnownService, known_services
 from bootready.knowledge.images.listening import listening
-from bootready.knowledge.protocols import protocol_of_image
+from bootready.knowledge.protocols import USUAL, protocol_of_image
 from bootready.model.lookup import items_at, text_at
 from bootready.model.project import Project, Service
 from bootready.typed import TYPE_CHECKING, NamedTuple
@@ -74,22 +76,23 @@ def _server(
         known = known if known.agrees(engine.image(service.image or "")) else None
     protocol = protocol_of_image(service.image) if service.image and not service.build else ""
     claimed = {port.target for port in service.ports} | set(_exposed(service))
+    told = told_ports(service)
     if known is None or not known.runs_program:
-        return Server(
-            service, "", protocol, frozenset(claimed), complete=False, care="", accounts=None
-        )
+        protocol = "" if runs_client(service) else protocol
+        ports = told or frozenset(claimed)
+        return Server(service, "", protocol, ports, bool(told), care="", accounts=None)
     found = listening(known)
-    ports = claimed | (found.ports if found else frozenset())
-    if found is not None and found.ports:
-        # What is published or exposed and not served has a finding of its own.
-        ports = set(found.ports)
+    family = known.image.family.name
+    certain = told or (found.ports if found else frozenset())
+    # What is published or exposed and not served has a finding of its own.
+    ports = certain or frozenset(claimed) | USUAL.get(family, frozenset())
     return Server(
         service,
-        known.image.family.name,
+        family,
         protocol,
-        frozenset(ports),
-        complete=found is not None and bool(found.ports),
-        care=found.care if found else "",
+        ports,
+        complete=bool(certain),
+        care=found.care if found and not told else "",
         accounts=accounts_of(known, project),
     )
 

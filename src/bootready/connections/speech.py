@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bootready.connections.servers import Server
 from bootready.knowledge.images.known import known_image
 from bootready.model.connection import Connection
@@ -9,6 +11,23 @@ from bootready.model.project import Service
 
 _PLAIN = frozenset({"adminer", "mailpit", "meilisearch", "node-exporter", "ollama", "phpmyadmin"})
 """Programs that speak plain HTTP only, whatever their options are."""
+
+
+_PLAIN_ALONE = frozenset({"minio", "prometheus", "influxdb", "qdrant", "vault", "mailhog"})
+"""Programs that speak plain HTTP until they are given a certificate."""
+
+
+def _is_told_of_tls(service: Service) -> bool:
+    """Tell whether an option, a variable or a mounted file may switch TLS on."""
+    said = " ".join(
+        (
+            *(service.command or ()),
+            *(f"{entry.name} {entry.value}" for entry in service.environment),
+            *(mount.target for mount in service.mounts),
+            *(grant.target for grant in (*service.configs, *service.secrets)),
+        )
+    )
+    return re.search(r"(?i)tls|ssl|cert|https|web\.config|conf|\.hcl", said) is not None
 
 
 def tls_because(one: Connection, server: Server) -> str:
@@ -33,7 +52,11 @@ def plain_because(one: Connection, server: Server) -> str:
             return "which `xpack.security.enabled` switches off"
         if server.family == "opensearch" and _off(given):
             return "which is switched off with its security plugin"
+        if server.family in _PLAIN_ALONE and not _is_told_of_tls(service):
+            return "for which it has no certificate"
         return "which it does not speak" if server.family in _PLAIN else ""
+    if one.scheme == "amqps" and server.family == "rabbitmq":
+        return "" if _is_told_of_tls(service) else "which it is not set up for"
     if one.scheme in {"rediss", "valkeys"} and server.family in {"redis", "valkey"}:
         words = " ".join((*(service.command or ()), *given.values()))
         return "" if "tls" in words or ".conf" in words else "which has no `--tls-port`"

@@ -115,12 +115,23 @@ def meant(host: str, service: Service, names: Names) -> tuple[Means, tuple[str, 
         return _of_given(given, names)
     found = _by_name(name, service, names)
     if found:
-        return Means.SERVICE, found
+        return Means.SERVICE, _with_joined(found, names)
     if name in GATEWAYS or name.startswith("172.17.0.1"):
         return Means.HOST, ()
     if "." in name or _ADDRESS.fullmatch(name):
         return Means.OUTSIDE, ()
     return Means.UNKNOWN, ()
+
+
+def _with_joined(found: tuple[str, ...], names: Names) -> tuple[str, ...]:
+    """Return the services that answer there: also those in the network of one that is named."""
+    if len(found) > 1 or not _is_shared(names):
+        return found
+    owner = names.services[found[0]]
+    if namespace_of(owner, names) != owner.name:
+        return found
+    near = neighbours_of(owner, names)
+    return (*found, *(name for name in near if name != owner.name))
 
 
 def _by_name(name: str, service: Service, names: Names) -> tuple[str, ...]:
@@ -138,6 +149,39 @@ def _by_name(name: str, service: Service, names: Names) -> tuple[str, ...]:
     if network.startswith(f"{names.project}_") and first in names.everywhere:
         return names.everywhere[first]
     return next((who for (_, alias), who in names.aliases.items() if alias == name), ())
+
+
+def nameless(host: str, client: Service, others: list[Service], names: Names) -> str:
+    """Return why `host` means nobody for `client`, in words; '' where it means one of `others`.
+
+    A name holds for a container that has a network of its own, and an alias on its network only.
+    """
+    name = host.lower().rstrip(".")
+    if not others or name in _linked(client, names) or given_address(client, name) is not None:
+        return ""
+    other = others[0]
+    if all(shared_networks(client, one, names) is False for one in others):
+        return _unshared(client, other, names)
+    owner = namespace_of(other, names)
+    if name in names.everywhere and name[:1].isalpha():
+        joined = (other.network_mode or "").startswith(("service:", "container:"))
+        if len(others) == 1 and joined and owner in names.services:
+            return f"which is in the network of '{owner}' and has no name there"
+        return ""
+    networks = [network for network, alias in names.aliases if alias == name]
+    mine = {one.network for one in (_network_owner(client, names) or client).networks}
+    if networks and mine.isdisjoint(networks):
+        return f"which is called '{host}' on network '{networks[0]}' only"
+    return ""
+
+
+def _unshared(client: Service, other: Service, names: Names) -> str:
+    why = ""
+    if namespace_of(other, names) == "host":
+        why = f": '{other.name}' is on the host's network, where it has no name"
+    elif namespace_of(client, names) == "host":
+        why = ": on the host's network no service has a name"
+    return f"with which it has no network in common{why}"
 
 
 def _network_owner(service: Service, names: Names) -> Service | None:

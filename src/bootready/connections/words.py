@@ -37,11 +37,26 @@ _SIGNS = regex(r"[;&|()]+")
 _WAITING = regex(r"(?:.*/)?(?:wait-for(?:-it)?(?:\.sh)?|wait_for(?:_it)?(?:\.sh)?|nc|telnet)")
 
 
+_RUNS = regex(
+    r"(?:^|[\s;&|(\"'/])(?:(?P<client>psql|pg_\w+|createdb|dropdb|mysql|mariadb|mysql(?:dump|admin|import)"
+    r"|mariadb-(?:dump|admin)|redis-cli|valkey-cli|mongo|mongosh|mongo(?:dump|restore|import)"
+    r"|rabbitmqadmin|mosquitto_(?:pub|sub)|nats)|(?P<server>\S*docker-entrypoint\S*|postgres|mysqld\w*"
+    r"|mariadbd|redis-server|valkey-server|mongod|rabbitmq-server|pg_ctl\w*|mosquitto))(?=[\s;&|)\"']|$)"
+)
+
+
 class Piece(NamedTuple):
     """A word of a command line, with its place."""
 
     text: str
     location: Location
+
+
+def runs_client(service: Service) -> bool:
+    """Tell whether a container of a server's image runs the client in it: a backup, a migration."""
+    line = " ".join((*(service.entrypoint or ()), *(service.command or ())))[:20_000]
+    kinds = {found.lastgroup for found in _RUNS.finditer(line)} if line else set()
+    return kinds == {"client"}
 
 
 def given_by_command(service: Service) -> list[Given]:

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from bootready.knowledge.images.names import family_of, parts_of
+from bootready.regex import regex
 
 _SCHEMES = (
     "postgres:postgres:5432 postgresql:postgres:5432 psql:postgres:5432 pgsql:postgres:5432 "
@@ -24,7 +25,8 @@ _SCHEMES = (
     "http:http:80 https:http:443 ws:http:80 wss:http:443 grpc:grpc:0 tcp::0 udp::0 h2c:http:80 "
     "couchdb:http:5984 elasticsearch:http:9200 es:http:9200 influxdb:http:8086 etcd:etcd:2379 "
     "milvus:milvus:19530 temporal:temporal:7233 thrift::0 ftp::21 sftp::22 ssh::22 s3:http:0 "
-    "tds:mssql:1433 trino:http:8080 presto:http:8080 hive2:hive:10000 vertica::5433"
+    "tds:mssql:1433 trino:http:8080 presto:http:8080 hive2:hive:10000 vertica::5433 tls::0 ssl::0 "
+    "mongodb+srv:mongo:27017 redis-sentinel:redis:26379"
 )
 SCHEMES = {
     word: (protocol, int(port))
@@ -32,11 +34,14 @@ SCHEMES = {
 }
 """A scheme -> the protocol, '' for any, and the port where none is written."""
 
-TLS = frozenset({"https", "wss", "rediss", "amqps", "mqtts", "ldaps", "smtps", "valkeys"})
+TLS = frozenset(
+    {"tls", "ssl", "https", "wss", "rediss", "amqps", "mqtts", "ldaps", "smtps", "valkeys"}
+)
 
 _PORTS = (
     "5432:postgres 3306:mysql 6379:redis 27017:mongo 5672:amqp 4222:nats 11211:memcached "
-    "1883:mqtt 9092:kafka 2181:zookeeper 1433:mssql 1521:oracle 7687:bolt 9042:cassandra"
+    "1883:mqtt 9092:kafka 2181:zookeeper 1433:mssql 1521:oracle 7687:bolt 9042:cassandra "
+    "2375:docker 7233:temporal"
 )
 PORTS = {int(port): protocol for port, protocol in (entry.split(":") for entry in _PORTS.split())}
 """Ports that mean their protocol wherever they stand."""
@@ -69,8 +74,23 @@ _FAMILIES = _table(
     "http ollama minio",
     "etcd etcd",
     "temporal temporal",
-    "smtp mailpit",
+    "http vault consul zipkin jaeger jaeger-all-in-one otel-collector otel-collector-contrib",
+    "http pushgateway typesense victoriametrics localstack",
+    "smtp mailpit mailhog",
+    "docker docker-socket-proxy",
 )
+
+USUAL = {
+    "otel-collector": frozenset({4317, 4318}),
+    "otel-collector-contrib": frozenset({4317, 4318}),
+    "temporal": frozenset({7233}),
+    "localstack": frozenset({4566}),
+    "kafka": frozenset({9092}),
+    "confluent-kafka": frozenset({9092}),
+    "zookeeper": frozenset({2181}),
+    "confluent-zookeeper": frozenset({2181}),
+}
+"""Ports on which families listen that may be told to listen on others by what cannot be read."""
 
 _WORDS = (
     r"(?:^|[-_/])(?:(?P<postgres>postgres(?:ql)?|postgis|pgvector|timescaledb(?:-ha)?|spilo(?:-\d+)?)"
@@ -96,6 +116,7 @@ _NAMED = _table(
     "clickhouse CLICKHOUSE",
     "mssql MSSQL SQLSERVER",
     "smtp SMTP MAIL EMAIL MAILER",
+    "temporal TEMPORAL",
     "http ELASTICSEARCH ELASTIC ES OPENSEARCH MEILI MEILISEARCH QDRANT OLLAMA",
 )
 
@@ -127,6 +148,7 @@ OTHERS = {
     "opensearch": {9300: "the other nodes of a cluster"},
     "etcd": {2380: "the other members of a cluster"},
     "mailpit": {8025: "the web page", 1110: "POP3"},
+    "mailhog": {8025: "the web page"},
     "neo4j": {7474: "the browser", 7473: "the browser"},
     "clickhouse": {9009: "the other servers of a cluster"},
     "cassandra": {7000: "the other nodes of a cluster", 7199: "JMX"},
@@ -135,9 +157,31 @@ OTHERS = {
 """Families whose programs listen on ports that are not for their clients, and what for."""
 
 
+_DIND = regex(r"(?:^|/)docker:[\w.-]*dind")
+_KINDS = (
+    ("postgres", r"postgres|pgsql|psql|^pg$"),
+    ("mysql", r"mysql|maria"),
+    ("mongo", r"mongo"),
+    ("mssql", r"mssql|sqlserver"),
+    ("oracle", r"oracle"),
+)
+
+
+def protocol_of_kind(value: str) -> str:
+    """Return the protocol of a database that a value calls by its kind: ``pdo_pgsql``, ``mysql``.
+
+    '' where it calls none, or is longer than such a word is.
+    """
+    if len(value) > 60:
+        return ""
+    return next((name for name, word in _KINDS if re.search(word, value.lower())), "")
+
+
 @lru_cache(maxsize=512)
 def protocol_of_image(image: str) -> str:
     """Return the protocol that the program in an image serves, '' where that is not known."""
+    if _DIND.search(image):
+        return "docker"
     named = family_of(image)
     if named is not None and named.family in _FAMILIES:
         return _FAMILIES[named.family]

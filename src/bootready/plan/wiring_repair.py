@@ -14,7 +14,13 @@ from bootready.model.project import Project
 from bootready.plan.image_repair import ImageEdit
 
 _ADDRESSES = frozenset(
-    ["address-loopback", "host-unresolved", "port-published-for-container", "port-unserved"]
+    [
+        "address-loopback",
+        "host-unresolved",
+        "networks-unshared",
+        "port-published-for-container",
+        "port-unserved",
+    ]
 )
 
 

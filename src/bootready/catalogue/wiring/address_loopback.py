@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.connections.brokers import misled
 from bootready.connections.find import connections_of
 from bootready.connections.likely import meant_by_loopback
-from bootready.connections.reach import published_as
+from bootready.connections.reach import is_read_by_program, published_as, targets_of
 from bootready.connections.servers import Server, servers_of
 from bootready.knowledge.protocols import ADDRESSES
-from bootready.model.connection import Connection
+from bootready.model.connection import Connection, Means
 
 
 @check(
@@ -25,7 +26,8 @@ def address_loopback(context: Context, report: Report) -> Iterator[Finding]:
     ## What it does
     Finds variables, words of commands and entries of mounted configuration files that name
     `localhost` or another loopback address as the place of a database, a cache or another server
-    that is a service of the project.
+    that is a service of the project; and brokers of Kafka that tell services of the project to go
+    on with such an address (`KAFKA_ADVERTISED_LISTENERS`).
 
     ## Why it matters
     Each container has a loopback interface of its own. The client looks for the server in its own
@@ -47,7 +49,9 @@ def address_loopback(context: Context, report: Report) -> Iterator[Finding]:
     namespace of the server, and for web addresses that browsers may use.
     """
     servers = servers_of(context.project, context.engine)
+    told: set[str] = set()
     for one in connections_of(context.project, context.host).found:
+        yield from _advertised(one, servers, told, report)
         meant = meant_by_loopback(one, servers)
         if meant is None:
             continue
@@ -60,6 +64,26 @@ def address_loopback(context: Context, report: Report) -> Iterator[Finding]:
             hint=f"write `{other.name}` instead of `{one.host}`",
             kind=_change(one, meant),
         )
+
+
+def _advertised(
+    one: Connection, servers: dict[str, Server], told: set[str], report: Report
+) -> Iterator[Finding]:
+    """Yield a broker that tells its clients to ask a loopback address, once for each broker."""
+    if one.means is not Means.SERVICE or one.protocol != "kafka" or not is_read_by_program(one):
+        return
+    for target in targets_of(one, servers):
+        name = target.service.name
+        found = misled(target.service, one.reaches) if name not in told else None
+        if found is not None:
+            told.add(name)
+            yield report(
+                found.location,
+                f"service '{name}': clients that ask port {one.reaches} are told to ask "
+                f"{found.host}:{found.port}, their own container",
+                related=[one.location.labelled(f"service '{one.service}' asks here")],
+                hint=f"advertise `{name}:{found.port}`, and {found.host} by a listener of its own",
+            )
 
 
 def _change(one: Connection, other: Server) -> str:

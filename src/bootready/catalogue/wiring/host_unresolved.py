@@ -45,7 +45,8 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     service of the project is meant by all appearances: its name is written in nearly the same way,
     it is the only one that speaks the protocol, or it listens on that port. The names that Compose
     1 gave to containers (`shop_db_1`) are among them. A variable for a database, a cache or a queue
-    (`REDIS_HOST=redis`, `postgres://db/shop`) is enough, even if no service seems to be meant.
+    (`REDIS_HOST=redis`, `postgres://db/shop`) is enough, even if no service seems to be meant. So
+    is the URL of a database, a cache or a queue that no active profile has.
 
     ## Why it matters
     The client cannot find its server.
@@ -74,9 +75,19 @@ def host_unresolved(context: Context, report: Report) -> Iterator[Finding]:
     for one in connections.found:
         if one.means is not Means.UNKNOWN or one.eager or one.host.lower() in _STAND_INS:
             continue
-        if one.host in context.project.disabled or for_browsers(one.name):
+        if for_browsers(one.name):
             continue
         foreign = one.service in outside
+        if one.host in context.project.disabled:
+            # A variable for a host alone is often there for those who choose that profile.
+            if one.scheme and _names_a_server(one) and not foreign:
+                yield report(
+                    one.location,
+                    f"service '{one.service}': {one.words} names service '{one.host}', none of "
+                    "whose profiles is active",
+                    hint="activate a profile of it, or give the client one as well",
+                )
+            continue
         meant = likely_meant(one, servers, context.project.name, surely=foreign)
         if meant is not None:
             yield report(

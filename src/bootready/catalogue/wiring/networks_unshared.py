@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.connections.find import connections_of
-from bootready.connections.whom import Names, names_of, namespace_of, shared_networks
+from bootready.connections.whom import Names, nameless, names_of, namespace_of
 from bootready.knowledge.protocols import ADDRESSES
 from bootready.model.connection import Connection, Means, Origin
 from bootready.model.lookup import place_in
@@ -29,7 +29,8 @@ def networks_unshared(context: Context, report: Report) -> Iterator[Finding]:
     ## Why it matters
     The name of a service resolves on its own networks only, and there is no way from one network to
     another. A service on the host's network (`network_mode: host`) has no name at all, and finds
-    none.
+    none; one in the network of another service (`network_mode: service:vpn`) is reached by the name
+    of that one. An alias holds on the network that it is written for.
 
     ## What you see
     ```
@@ -51,20 +52,21 @@ def networks_unshared(context: Context, report: Report) -> Iterator[Finding]:
         if _is_excepted(one, client, names):
             continue
         targets = [names.services[name] for name in one.targets if name in names.services]
-        if not targets or any(
-            shared_networks(client, other, names) is not False for other in targets
-        ):
+        reason = nameless(one.host, client, targets, names)
+        if not reason:
             continue
         other = targets[0]
         if (one.service, one.name, other.name) in told:
             continue
         told.add((one.service, one.name, other.name))
+        owner = namespace_of(other, names)
+        is_joined = owner != other.name and "no name there" in reason
         yield report(
             one.location,
-            f"service '{client.name}': {one.words} names service '{other.name}', with which it has "
-            f"no network in common{_because(client, other, names)}",
+            f"service '{client.name}': {one.words} names service '{other.name}', {reason}",
             related=[_networks_of(client), _networks_of(other)],
-            hint="put both services on one network",
+            hint=f"write `{owner}`" if is_joined else "put both services on one network",
+            kind=f"{one.host}>{owner}" if is_joined else "",
         )
 
 
@@ -72,14 +74,6 @@ def _is_excepted(one: Connection, client: Service, names: Names) -> bool:
     """Tell whether a container needs no name: on the host's network it reaches every address."""
     on_host = namespace_of(client, names) == "host"
     return on_host and (one.origin is Origin.LABEL or one.host[:1].isdigit())
-
-
-def _because(client: Service, other: Service, names: Names) -> str:
-    if namespace_of(other, names) == "host":
-        return f": '{other.name}' is on the host's network, where it has no name"
-    if namespace_of(client, names) == "host":
-        return ": on the host's network no service has a name"
-    return ""
 
 
 def _networks_of(service: Service) -> Location:

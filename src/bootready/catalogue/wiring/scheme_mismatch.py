@@ -69,6 +69,8 @@ def _other_port(one: Connection, server: Server) -> tuple[str, str] | None:
     if server.family == "minio":
         if one.origin is not Origin.VARIABLE or _STORAGE.isdisjoint(name) or "CONSOLE" in name:
             return None
+    elif server.family == "etcd" and one.scheme in {"http", "https"}:
+        pass  # its clients use these schemes
     elif (
         one.protocol != server.protocol
         or (one.protocol == "http" and server.family not in {"elasticsearch", "opensearch"})
@@ -84,6 +86,8 @@ def _other_port(one: Connection, server: Server) -> tuple[str, str] | None:
 
 def _other_scheme(one: Connection, server: Server) -> tuple[str, str]:
     name = f"service '{server.service.name}'"
+    if one.scheme == "mongodb+srv":
+        return f"looks for {name} by an SRV record, and a service has none", "use `mongodb://`"
     if one.tls:
         reason = plain_because(one, server)
         return (

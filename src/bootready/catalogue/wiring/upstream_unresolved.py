@@ -5,7 +5,7 @@ from __future__ import annotations
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.connections.find import connections_of
 from bootready.connections.servers import servers_of
-from bootready.connections.whom import Names, names_of, sees_others, shared_networks
+from bootready.connections.whom import Names, nameless, names_of, sees_others
 from bootready.model.connection import Connection, Means
 from bootready.model.near import nearest
 from bootready.model.project import Project, Service
@@ -24,7 +24,7 @@ _PROXIES = {
     uses=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.volumes", "service.configs"),
     mentions=("/etc/nginx", "haproxy", "openresty"),
-    proof="tests/engine/test_image_proofs.py shows it with Debian's HAProxy",
+    proof="tests/engine shows it with the HAProxy and nginx of Debian",
     since="0.1.0",
     reference="https://nginx.org/en/docs/http/ngx_http_upstream_module.html#server",
 )
@@ -80,6 +80,4 @@ def _why(one: Connection, client: Service, names: Names, project: Project) -> st
     if one.means is not Means.SERVICE:
         return ""
     targets = [names.services[name] for name in one.targets if name in names.services]
-    if targets and all(shared_networks(client, other, names) is False for other in targets):
-        return "with which it has no network in common"
-    return ""
+    return nameless(one.host, client, targets, names)
