@@ -1,13 +1,15 @@
 """Documents with markers -> the same ones, with what the project and the command line say of them.
 
 ``<!-- bootready runbook: secrets -->`` is renewed as `bootready runbook --update` does it, from the
-core stack; ``<!-- commands -->`` is the table of commands (``<!-- commands ko -->`` in Korean), and
-``<!-- graph -->`` the core stack as `bootready report --format mermaid` draws it.
+core stack; ``<!-- commands -->`` is the table of commands (``<!-- commands ko -->`` in Korean),
+``<!-- graph -->`` the core stack as `bootready report --format mermaid` draws it, and
+``<!-- swarm -->`` what becomes of each attribute of a service in a stack file.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from bootready.report.project.mermaid import render_mermaid
 from bootready.report.runbook.guide import Guide
 from bootready.report.runbook.markers import renewed
 from bootready.report.runbook.tables import sections, table
+from bootready.swarm import attributes
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (
@@ -33,6 +36,7 @@ DOCUMENTS = (
     "secrets/README.ko.md",
     "runbooks/core/infra-bootstrap-runbook.md",
     "runbooks/core/infra-bootstrap-runbook.ko.md",
+    "docs/reference/swarm.md",
 )
 KOREAN = {
     "check": "첫 부팅을 막는 것을 한 번에 모두 찾음. 아무것도 쓰지 않음",
@@ -50,6 +54,7 @@ KOREAN = {
     "bundle": "버그 보고에 필요한 증거를 모음. 시크릿은 가림",
     "config": "`docker compose config`처럼 해석된 모델을 출력",
     "explain": "검사, 변수, 시크릿, 모델의 값을 설명",
+    "stack": "프로젝트를 Docker Swarm의 스택 파일로, 잃는 것과 함께 출력",
     "images": "이미지와 각각에 대해 알려진 것을 보여 줌",
     "report": "프로젝트 전체를 보여 줌: 그래프가 있는 한 페이지, Mermaid, JSON, SARIF, JUnit",
     "runbook": "모델에서 첫 부팅 런북을 작성",
@@ -59,6 +64,7 @@ KOREAN = {
     "version": "버그 보고에 필요한 버전을 보여 줌",
 }
 _GRAPH = re.compile(r"(<!-- graph -->\n).*?(<!-- /graph -->)", re.DOTALL)
+_SWARM = re.compile(r"(<!-- swarm -->\n).*?(<!-- /swarm -->)", re.DOTALL)
 _COMMANDS = re.compile(r"(<!-- commands( ko)? -->\n).*?(<!-- /commands -->)", re.DOTALL)
 
 
@@ -73,9 +79,30 @@ def _renewed(path: Path) -> str:
         path.read_text(encoding="utf-8"),
     )
     text = _GRAPH.sub(lambda found: f"{found[1]}\n{_graph()}\n{found[2]}", text)
+    text = _SWARM.sub(lambda found: f"{found[1]}\n{_swarm()}\n\n{found[2]}", text)
     if "<!-- bootready runbook:" not in text:
         return text
     return renewed(text, path.name, lambda language: sections(_core_stack(), language))[0]
+
+
+def _swarm() -> str:
+    rows = [("the same", _listed(attributes.KEPT))]
+    rows.append(("said otherwise, as below", _listed(attributes.CONVERTED)))
+    rows.append(("gone, their content is resolved", _listed(attributes.RESOLVED)))
+    for title, known in (("lost", attributes.LOST), ("no effect", attributes.WITHOUT_EFFECT)):
+        rows += [(f"{title}: {words}", _listed(names)) for words, names in _alike(known).items()]
+    return table(("in a stack file", "attributes of a service"), rows)
+
+
+def _alike(known: dict[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, words in sorted(known.items()):
+        found.setdefault(words, []).append(name)
+    return found
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def _commands(*, korean: bool) -> str:

@@ -26,6 +26,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "bundle": (["--list"],),
     "config": ([],),
     "explain": (["service-undefined"], ["TAG"], ["image", "postgres:18"], ["log", "-"]),
+    "stack": ([], ["--json"]),
     "images": ([], ["--engine", "none"]),
     "report": ([], ["--format", "json"]),
     "runbook": ([],),

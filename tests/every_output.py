@@ -36,6 +36,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--registry", "--json", *NONE),
         *(("-r", "--format", name, *NONE) for name in FORMATS),
         ("-r", "-v", "--changed-since", "HEAD", "--no-baseline", *NONE),
+        *(("--target", "swarm", *more) for more in ((), ("--json",), ("-v",))),
         (),
     ],
     "report": [
@@ -70,6 +71,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
         ("--registry", "--json"),
         ("-r", "--changed-since", "HEAD", "--no-baseline"),
+        ("--target", "swarm"),
     ],
     "baseline": [(), ("--prune",), ("-r", "--reason", "x", "--expires", "2099-01-01")],
     "up": [
@@ -83,6 +85,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "status": [(), ("--json",)],
     "diagnose": [(), ("--json",)],
     "bundle": [("--list",), ("-o", OUT)],
+    "stack": [(), ("--json",), ("-q",), ("a", "b")],
     "images": [(), ("--json",), NONE, ("--registry", *NONE)],
     "explain": [
         ("image", "a"),
@@ -133,10 +136,11 @@ EVERYWHERE = SHARED_FLAGS | {"-h", "--help"}
 """Options of all commands: which project is meant."""
 APART: dict[str, frozenset[str]] = {
     "config": frozenset({"--reveal"}),
+    "stack": frozenset({"--reveal", "-o", "--output"}),
     "fix": frozenset({"--exact"}),
     "compose": frozenset({"--check"}),
 }
-"""Options that are not run: two show what they are told to; the last is none of a person's."""
+"""Options that are not run: they show what they are told to; the last is none of a person's."""
 OF_NO_PROJECT = {"checks", "completion", "compose", "docker", "plugin", "version"}
 """Commands that take none of the options of a project."""
 SAME = {

@@ -60,6 +60,8 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     engine_facts = facts.get("engine", {})
     engine = RecordedEngine(engine_facts)
     missing = {} if "registry" in facts else {Needs.REGISTRY: "--registry was not given"}
+    if not facts.get("swarm"):
+        missing[Needs.SWARM] = "--target swarm was not given"
     if not engine.reachable:
         missing[Needs.ENGINE] = engine.unreachable_reason
     host = RecordedHost(str(project.directory), facts)

@@ -23,6 +23,7 @@ TOPICS = (
     "dependencies",
     "healthchecks",
     "resources",
+    "swarm",
     "git",
 )
 """What is wrong in an earlier one explains what is wrong in a later one."""

@@ -28,6 +28,7 @@ COMMANDS = {
     "bundle": "gather the evidence for a bug report, secrets masked",
     "config": "print the resolved model, as `docker compose config` does",
     "explain": "explain a check, a variable, a secret or a value of the model",
+    "stack": "print the project as a stack file for Docker Swarm, and what is lost in it",
     "images": "show the images, and what is known of each",
     "report": "show the whole project: an HTML page with its graph, Mermaid, JSON, SARIF, JUnit",
     "runbook": "write the runbook of the first boot, from the model",

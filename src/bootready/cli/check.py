@@ -38,7 +38,13 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
         settings = settings._replace(baseline=())
     failing = failing_severity(options, settings)
     asked = options.engine != "none"
-    evidence = pipeline.observe(project, os.environ, engine=asked, registry=options.registry)
+    evidence = pipeline.observe(
+        project,
+        os.environ,
+        engine=asked,
+        registry=options.registry,
+        swarm=options.target == "swarm",
+    )
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
     if any(one.check_id == "value-placeholder" for one in verdict.findings):

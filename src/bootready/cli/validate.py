@@ -37,6 +37,7 @@ def _looked(options: CheckWishes, request: Request, oracle: Oracle) -> Looked:
         names_in(options.skip),
         engine=options.engine != "none",
         registry=options.registry,
+        swarm=options.target == "swarm",
         remedies=wants_remedies(options),
         baseline=options.baseline,
     )

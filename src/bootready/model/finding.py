@@ -32,6 +32,7 @@ class Needs(Enum):
     HOST = "the host"
     ENGINE = "the engine"
     REGISTRY = "the registry"
+    SWARM = "a swarm as the target"
 
 
 class Safety(Enum):

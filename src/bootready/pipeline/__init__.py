@@ -26,13 +26,22 @@ def load(request: Request, environ: Mapping[str, str]) -> Project:
 
 
 def observe(
-    project: Project, environ: Mapping[str, str], *, engine: bool = True, registry: bool = False
+    project: Project,
+    environ: Mapping[str, str],
+    *,
+    engine: bool = True,
+    registry: bool = False,
+    swarm: bool = False,
 ) -> Evidence:
     """Return the evidence that there is; `engine` False leaves the engine unasked.
 
-    With `registry` the registries of images that are not here are asked, over the network.
+    With `registry` the registries of images that are not here are asked, over the network. With
+    `swarm` the project is to run on a Docker Swarm: this machine's engine tells nothing of that.
     """
-    found = _observed(project, environ, engine=engine)
+    found = _observed(project, environ, engine=engine and not swarm)
+    if swarm:
+        found.missing[Needs.ENGINE] = "it is not asked what the nodes of a swarm are like"
+        del found.missing[Needs.SWARM]
     if not registry:
         return found
     from bootready.check.pulls import pulls
@@ -56,7 +65,10 @@ def registries(
 def _observed(project: Project, environ: Mapping[str, str], *, engine: bool) -> Evidence:
     from bootready.host.local import LocalHost
 
-    missing = {Needs.REGISTRY: "--registry was not given"}
+    missing = {
+        Needs.REGISTRY: "--registry was not given",
+        Needs.SWARM: "--target swarm was not given",
+    }
     if not engine:
         from bootready.engine.recorded import RecordedEngine
 
@@ -86,9 +98,10 @@ def check(
     settings = settings or Settings()
     wanted = only or settings.only
     entries = choose(index(), wanted, (*skip, *settings.skip))
-    if Needs.REGISTRY in evidence.missing:
-        # Nobody misses what nobody asked for; who names such a check is told.
-        entries = tuple(e for e in entries if "REGISTRY" not in e.needs or e.id in wanted)
+    for need in (Needs.REGISTRY, Needs.SWARM):
+        if need in evidence.missing:
+            # Nobody misses what nobody asked for; who names such a check is told.
+            entries = tuple(e for e in entries if need.name not in e.needs or e.id in wanted)
     project = evidence.context.project
     silences = (*silences_in(project.sources), *settings.silences)
     verdict = run_entries(entries, evidence, silences)

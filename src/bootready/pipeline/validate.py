@@ -37,6 +37,8 @@ class Wish(NamedTuple):
     skip: tuple[str, ...] = ()
     engine: bool = False
     registry: bool = False
+    swarm: bool = False
+    """Whether the project is to run on a Docker Swarm."""
     remedies: bool = False
     baseline: bool = True
     """Whether what the baseline knows is left out."""
@@ -102,7 +104,9 @@ def _validated(
         with asked(oracle, request) as answer:
             project = load(request, quiet)
             settings = read_settings(project.directory)
-            evidence = observe(project, quiet, engine=wish.engine, registry=wish.registry)
+            evidence = observe(
+                project, quiet, engine=wish.engine, registry=wish.registry, swarm=wish.swarm
+            )
             skip = (*wish.skip, *_OF_THE_MACHINE)
             verdict = check(evidence, wish.only, skip, settings._replace(baseline=()))
             compose = answer()

@@ -8,7 +8,7 @@ from bootready.model.lookup import at, place_in
 from bootready.model.node import Mapping
 from bootready.model.project import Service
 
-HINTS = ("user", "verify", "certificates")
+HINTS = ("user", "verify", "certificates", "swarm")
 """The keys of ``x-bootready`` of a service."""
 
 
@@ -24,6 +24,7 @@ def service_hint_unusable(context: Context, report: Report) -> Iterator[Finding]
     ## What it does
     Reads `x-bootready` of every service: its keys, and the directory, names and usage of each of
     its `certificates`. The directory must be inside the project, and the service must mount it.
+    Likewise the keys and values of its `swarm`.
 
     ## Why it matters
     A hint that cannot be followed is ignored: a certificate is not issued, or it does not cover the
@@ -36,7 +37,8 @@ def service_hint_unusable(context: Context, report: Report) -> Iterator[Finding]
     If the hint is meant for a newer version of bootready.
     """
     for service in context.project.services:
-        for fault in (*_key_faults(service), *certificate_faults(context.project, service)):
+        faults = (*_key_faults(service), *certificate_faults(context.project, service))
+        for fault in (*faults, *_swarm_faults(service)):
             from difflib import get_close_matches
 
             near = get_close_matches(fault.written, fault.known, 1)
@@ -53,3 +55,10 @@ def _key_faults(service: Service) -> Iterator[Fault]:
     for key in hints.entries if isinstance(hints, Mapping) else ():
         if key not in HINTS:
             yield Fault((key,), f"unknown hint '{key}' for a service", key, HINTS)
+
+
+def _swarm_faults(service: Service) -> Iterator[Fault]:
+    if at(service.node, "x-bootready", "swarm") is not None:
+        from bootready.swarm.hints import hint_faults
+
+        yield from hint_faults(service)

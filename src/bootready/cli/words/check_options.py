@@ -16,6 +16,7 @@ _EXAMPLES = """examples:
   bootready check --only secrets ports    only these topics (or ids) of the catalogue
   bootready check --engine none           do not query the Docker Engine
   bootready check --registry              also ask the registries of images that are not here
+  bootready check --target swarm          on several machines, with `docker stack deploy`
   bootready check --output sarif=x.sarif  the findings in a file as well
   bootready check -r                      every project of this repository
   bootready check -C api -C web           these two, one verdict
@@ -26,6 +27,7 @@ _EXAMPLES_OF_VALIDATE = """examples:
   bootready validate -v                      also list skipped checks and why
   bootready validate --format github         annotations of GitHub Actions
   bootready validate --output sarif=x.sarif --output junit=x.xml    reports in files as well
+  bootready validate --target swarm          as it would be deployed on several machines
   bootready validate --fail-on warning       exit code 1 for warnings, too
   bootready validate -r --changed-since origin/main    projects that a branch touches
 """
@@ -48,6 +50,7 @@ _VERBS = {
     ),
 }
 _ENGINES = ("auto", "none")
+_TARGETS = ("compose", "swarm")
 _VALUES = {
     **PROJECT_VALUES,
     "-C": "directories",
@@ -57,6 +60,7 @@ _VALUES = {
     "--output": "output",
     "--fail-on": "fail_on",
     "--engine": "engine",
+    "--target": "target",
 }
 _FLAGS: dict[str, tuple[str, object]] = {
     "--json": ("format", "json"),
@@ -81,6 +85,7 @@ class CheckWishes(Wishes):
         self.skip: list[str] = []
         self.fail_on: str | None = None
         self.engine = _VERBS[verb].engine
+        self.target = "compose"
         self.registry = False
         self.verbose = False
         self.baseline = True
@@ -105,7 +110,8 @@ def wishes_from(arguments: list[str], verb: str = "check") -> CheckWishes:
     """Return what `arguments` of `verb` ask for. Raises UsageError for what nobody can."""
     wishes = CheckWishes(verb)
     usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
-    return wishes if usual and wishes.engine in _ENGINES else _parsed(arguments, verb)
+    known = wishes.engine in _ENGINES and wishes.target in _TARGETS
+    return wishes if usual and known else _parsed(arguments, verb)
 
 
 def _parsed(arguments: list[str], verb: str = "check") -> CheckWishes:
@@ -161,6 +167,12 @@ def _parsed(arguments: list[str], verb: str = "check") -> CheckWishes:
         choices=_ENGINES,
         default=said.engine,
         help=f"none: do not query the Docker Engine; auto: query it (default: {said.engine})",
+    )
+    parser.add_argument(
+        "--target",
+        choices=_TARGETS,
+        default="compose",
+        help="swarm: also what is lost, refused or missing on a Docker Swarm",
     )
     parser.add_argument(
         "--registry",

@@ -1,0 +1,1 @@
+"""What changes when the project runs on several machines: checks of `--target swarm` alone."""
