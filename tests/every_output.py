@@ -37,6 +37,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         *(("-r", "--format", name, *NONE) for name in FORMATS),
         ("-r", "-v", "--changed-since", "HEAD", "--no-baseline", *NONE),
         *(("--target", "swarm", *more) for more in ((), ("--json",), ("-v",))),
+        ("-q", "--color", "always", *NONE),
         (),
     ],
     "report": [
@@ -66,7 +67,8 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "validate": [
         *(("--format", name) for name in FORMATS),
         *(("--output", f"{name}={OUT}") for name in FORMATS),
-        ("-v", "--engine", "auto"),
+        ("-v", "--engine", "auto", "--color", "always"),
+        ("-r", "-q"),
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note"),
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
         ("--registry", "--json"),

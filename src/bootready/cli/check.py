@@ -17,6 +17,7 @@ from bootready.cli.words.telling import (
     wants_remedies,
 )
 from bootready.collecting import uncollected
+from bootready.model.finding import Severity, Verdict
 from bootready.model.request import Request
 
 
@@ -47,13 +48,27 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
     )
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
+<<<<<<< HEAD
     if any(one.check_id == "value-placeholder" for one in verdict.findings):
         from bootready.pipeline.values import with_hints
 
         verdict = with_hints(evidence.context, request, os.environ, verdict)
     if wants_remedies(options):
+=======
+    if wants_remedies(options) or _is_unclear(verdict, failing):
+>>>>>>> 2d05549 (End a report with the next step, and fit it to the terminal)
         from bootready.pipeline.remedied import with_remedies
 
         verdict = with_remedies(request, os.environ, project, verdict, engine=asked)
     source = source_of(project, failing)
     return Looked(verdict, source, project.name, includes=tuple(project.included_variables))
+
+
+_MOST = 100
+"""Findings of which it is asked who repairs them, if the text alone says so."""
+
+
+def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
+    """Tell whether it takes another look to say what repairs that which stops the project."""
+    grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
+    return len(verdict.findings) <= _MOST and any(one.remedy is None for one in grave)

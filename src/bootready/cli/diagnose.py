@@ -76,7 +76,7 @@ def _why_not_yet(project: Project) -> str:
 def _rendered(verdict: Verdict, source: Source) -> str:
     from bootready.report.formats.text import render_verdict
 
-    return render_verdict(verdict, source, colour=False)
+    return render_verdict(verdict, source)
 
 
 def _verdict(project: Project, only: Sequence[str] = ()) -> tuple[Verdict, Source]:

@@ -127,7 +127,7 @@ def _checked(project: Project, *, as_json: bool, registry: bool) -> bool:
     root = root_of(project.directory)
     source = Source(project.directory, project.sources, Severity.ERROR, root)
     stream = sys.stderr if as_json else sys.stdout
-    stream.write(render_verdict(verdict, source, verbose=False, colour=False))
+    stream.write(render_verdict(verdict, source, verbose=False))
     print("not booted; use --no-check to boot anyway", file=sys.stderr)
     return False
 

@@ -69,4 +69,4 @@ def _findings(project: Project, environ: Mapping[str, str]) -> str:
     settings = read_settings(project.directory)
     verdict = check(observe(project, environ), settings=settings)
     source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
-    return render_verdict(verdict, source, verbose=True, colour=False)
+    return render_verdict(verdict, source, verbose=True)

@@ -51,6 +51,7 @@ _VERBS = {
 }
 _ENGINES = ("auto", "none")
 _TARGETS = ("compose", "swarm")
+_COLORS = ("auto", "always", "never")
 _VALUES = {
     **PROJECT_VALUES,
     "-C": "directories",
@@ -61,11 +62,14 @@ _VALUES = {
     "--fail-on": "fail_on",
     "--engine": "engine",
     "--target": "target",
+    "--color": "color",
 }
 _FLAGS: dict[str, tuple[str, object]] = {
     "--json": ("format", "json"),
     "--registry": ("registry", True),
     "--no-baseline": ("baseline", False),
+    "-q": ("quiet", True),
+    "--quiet": ("quiet", True),
     "-r": ("recursive", True),
     "--recursive": ("recursive", True),
     "-v": ("verbose", True),
@@ -89,6 +93,8 @@ class CheckWishes(Wishes):
         self.registry = False
         self.verbose = False
         self.baseline = True
+        self.color = "auto"
+        self.quiet = False
         self.into = ""
         self.yes = False
         self.directories: list[str] = []
@@ -110,7 +116,9 @@ def wishes_from(arguments: list[str], verb: str = "check") -> CheckWishes:
     """Return what `arguments` of `verb` ask for. Raises UsageError for what nobody can."""
     wishes = CheckWishes(verb)
     usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
-    known = wishes.engine in _ENGINES and wishes.target in _TARGETS
+    known = (
+        wishes.engine in _ENGINES and wishes.target in _TARGETS and wishes.color in _COLORS
+    )
     return wishes if usual and known else _parsed(arguments, verb)
 
 
@@ -190,6 +198,15 @@ def _parsed(arguments: list[str], verb: str = "check") -> CheckWishes:
         "--verbose",
         action="store_true",
         help="also list silenced findings and skipped checks",
+    )
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="only the verdict and the next step"
+    )
+    parser.add_argument(
+        "--color",
+        choices=_COLORS,
+        default="auto",
+        help="auto: on a terminal, or as NO_COLOR and FORCE_COLOR say",
     )
     add_repository_options(parser)
     add_project_options(parser, several=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bootready import pipeline
 from bootready.cli.words.check_options import CheckWishes
-from bootready.cli.words.telling import Look, colours, write_all
+from bootready.cli.words.telling import Look, write_all
 from bootready.errors import BootreadyError, ProjectError, UsageError
 from bootready.model.finding import Severity
 from bootready.model.problem import Problem
@@ -52,10 +52,9 @@ def conclude_several(options: CheckWishes, make: Callable[[], Look]) -> int:
         tuple(place for place, one in found.items() if one.told is None),
         tuple((variant.path, variant.base) for variant in places.variants),
     )
-    shown = colours() and options.format == "text"
     write_all(
         options,
-        lambda name: render_several(name, repository, verbose=options.verbose, colour=shown),
+        lambda name: render_several(name, repository, verbose=options.verbose, quiet=options.quiet),
     )
     if any(told.unread for told in repository.told):
         return 2

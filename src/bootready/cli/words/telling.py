@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bootready import pipeline
 from bootready.check.settings import Settings, severity_of
 from bootready.cli.words.check_options import CheckWishes
 from bootready.errors import ProjectError, UsageError
 from bootready.model.finding import Severity, Verdict
+from bootready.model.printable import printable
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.report.formats.text import Source, render_verdict
+from bootready.report.formats.following import following, following_line
+from bootready.report.formats.text import Source, is_ready, render_verdict, verdict_line
 from bootready.typed import NamedTuple
 
 
@@ -58,18 +60,14 @@ def wants_remedies(options: CheckWishes) -> bool:
     return bool(formats & {"json", "sarif"})
 
 
-def colours() -> bool:
-    """Tell whether standard output shows colours."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
 def write_all(options: CheckWishes, rendered: Callable[[str], str]) -> None:
     """Write what `rendered` returns for a format to each file of `--output`, and the wished format
     to standard output. Raises UsageError where a file cannot be written.
     """
     for wish in options.output:
         _write(wish, rendered)
-    sys.stdout.write(rendered(options.format))
+    text = rendered(options.format)
+    sys.stdout.write(_on_screen(options, text) if options.format == "text" else text)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and options.format == "github":
         _summarise(summary, rendered("markdown"))
@@ -81,14 +79,55 @@ def tell(options: CheckWishes, looked: Looked) -> None:
 
     def rendered(name: str) -> str:
         if name == "text":
-            shown = colours() and options.format == "text"
-            text = render_verdict(verdict, source, verbose=options.verbose, colour=shown)
-            return f"{text}{looked.said}\n" if looked.said else text
+            return _text(options, looked)
         from bootready.report.formats.render import render
 
         return render(name, verdict, source, project)
 
     write_all(options, rendered)
+
+
+def _text(options: CheckWishes, looked: Looked) -> str:
+    verdict, source = looked[:2]
+    project = _project_options(options)
+    last = following_line(following(verdict, source), project)
+    if not last and options.verb == "check" and is_ready(verdict, source.failing):
+        last = f"next: bootready up{project}"
+    if options.quiet:
+        lines = [verdict_line(verdict, source.failing), last]
+    else:
+        text = render_verdict(verdict, source, verbose=options.verbose)
+        lines = [text.removesuffix("\n"), looked.said, last]
+    return "\n".join([*filter(None, lines), ""])
+
+
+def _project_options(options: CheckWishes) -> str:
+    """Return the options that name the project, for a command that can be pasted; '' for none."""
+    pairs = [("-C", path) for path in options.directories]
+    pairs += [("-f", path) for path in options.file]
+    pairs += [("--env-file", path) for path in options.env_file]
+    pairs += [("--profile", name) for name in options.profile]
+    if not pairs:
+        return ""
+    from shlex import quote
+
+    return printable("".join(f" {flag} {quote(value)}" for flag, value in pairs))
+
+
+def _on_screen(options: CheckWishes, text: str) -> str:
+    """Return the text as the terminal shows it; what is written to a file or pipe stays."""
+    if options.color == "auto" and not _is_shown(os.environ):
+        return text
+    from bootready.cli.words.screen import screen_for
+    from bootready.report.formats.screen import on_screen
+
+    return on_screen(text, screen_for(options.color, os.environ))
+
+
+def _is_shown(environ: Mapping[str, str]) -> bool:
+    """Tell whether a terminal, or a wish for colours, makes the text another."""
+    forced = environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE")
+    return bool(forced) or sys.stdout.isatty()
 
 
 def tell_programs(options: CheckWishes, error: ProjectError, directory: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.printable import printable
+from bootready.report.formats.following import following, following_line
 from bootready.report.formats.json import relative
 from bootready.report.formats.text import Source, verdict_line
 from bootready.report.shown import shown_finding
@@ -18,9 +19,9 @@ def render_github(verdict: Verdict, source: Source, project: str = "") -> str:
     """
     lines = [_annotation(finding, source) for finding in verdict.findings]
     title = f"bootready {printable(project)}".strip()
-    lines.append(
-        f"::notice title={_property(title)}::{_data(verdict_line(verdict, source.failing))}"
-    )
+    step = following_line(following(verdict, source))
+    words = "\n".join(filter(None, [verdict_line(verdict, source.failing), step]))
+    lines.append(f"::notice title={_property(title)}::{_data(words)}")
     return "\n".join(lines) + "\n"
 
 

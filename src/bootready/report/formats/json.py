@@ -6,6 +6,7 @@ from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, render_path
 from bootready.model.printable import safe_json
 from bootready.report.formats.fingerprint import fingerprints
+from bootready.report.formats.following import following, following_object
 from bootready.report.formats.text import Source, command_of, is_ready
 
 VERSION = 1
@@ -50,6 +51,7 @@ def verdict_object(verdict: Verdict, source: Source, project: str = "") -> dict[
         "silenced": [finding_object(finding, source) for finding in verdict.silenced],
         "known": [finding_object(finding, source) for finding in verdict.known],
         "gone": [entry._asdict() for entry in verdict.gone],
+        "next": following_object(following(verdict, source)),
         "skipped": [
             {"check": skipped.check_id, "reason": skipped.reason} for skipped in verdict.skipped
         ],

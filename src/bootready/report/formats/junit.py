@@ -8,6 +8,7 @@ from bootready.model.finding import Finding, Verdict
 from bootready.model.printable import printable
 from bootready.regex import regex
 from bootready.report.excerpt import place
+from bootready.report.formats.following import following, following_line
 from bootready.report.formats.text import Source, finding_text, verdict_line
 from bootready.report.shown import shown_finding
 
@@ -42,7 +43,10 @@ def suite_of(verdict: Verdict, source: Source, project: str = "", package: str =
         f'<testsuite name={quoteattr(name)}{where} tests="{len(cases)}"'
         f' failures="{failures}" skipped="{len(verdict.skipped)}">'
     )
-    return _FORBIDDEN.sub("?", "\n".join([head, *cases, "</testsuite>"]))
+    step = following_line(following(verdict, source))
+    words = "\n".join(filter(None, [verdict_line(verdict, source.failing), step]))
+    last = f"  <system-out>{escape(words)}</system-out>"
+    return _FORBIDDEN.sub("?", "\n".join([head, *cases, last, "</testsuite>"]))
 
 
 def _case(finding: Finding, source: Source) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootready.model.finding import Verdict
 from bootready.model.printable import printable
 from bootready.report.excerpt import place
+from bootready.report.formats.following import following, following_line
 from bootready.report.formats.text import Source, verdict_line
 from bootready.report.shown import shown_finding
 
@@ -17,12 +18,18 @@ def render_markdown(verdict: Verdict, source: Source, project: str = "") -> str:
         verdict_line(verdict, source.failing),
         "",
         *rows_of(verdict, source),
+        *_next(verdict, source),
     ]
     lines += [
         f"\nskipped `{entry.check_id}`: {cell(printable(entry.reason))}"
         for entry in verdict.skipped
     ]
     return "\n".join(lines) + "\n"
+
+
+def _next(verdict: Verdict, source: Source) -> list[str]:
+    line = following_line(following(verdict, source))
+    return ["", line] if line else []
 
 
 def rows_of(verdict: Verdict, source: Source) -> list[str]:

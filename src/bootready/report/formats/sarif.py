@@ -9,6 +9,7 @@ from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.position import Location, Span
 from bootready.model.printable import safe_json
 from bootready.report.formats.fingerprint import fingerprints
+from bootready.report.formats.following import following, following_object
 from bootready.report.formats.json import relative
 from bootready.report.formats.text import Source, command_of
 
@@ -47,6 +48,7 @@ def run_of(verdict: Verdict, source: Source, project: str = "") -> dict[str, obj
         "originalUriBaseIds": {BASE: {"uri": f"{_uri(source.base)}/"}},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(verdict)],
+        "properties": {"next": following_object(following(verdict, source))},
         "results": [
             {**_result(finding, source, left_out), "partialFingerprints": {FINGERPRINT: name}}
             for (finding, left_out), name in zip(findings, names, strict=True)

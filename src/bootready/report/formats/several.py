@@ -5,10 +5,12 @@ from __future__ import annotations
 from bootready.errors import UsageError
 from bootready.model.finding import Severity, Verdict
 from bootready.model.printable import printable, safe_json
+from bootready.report.formats.following import following, following_words
 from bootready.report.formats.json import VERSION, relative, verdict_object
 from bootready.report.formats.render import FORMATS
 from bootready.report.formats.text import (
     Source,
+    gone_lines,
     is_ready,
     render_findings,
     skipped_lines,
@@ -60,13 +62,13 @@ class Repository(NamedTuple):
 
 
 def render_several(
-    name: str, found: Repository, *, verbose: bool = False, colour: bool = False
+    name: str, found: Repository, *, verbose: bool = False, quiet: bool = False
 ) -> str:
     """Return the report in that format. Raises UsageError for a name that is none."""
     if name not in FORMATS:
         raise UsageError(f"unknown format '{name}'", f"one of: {', '.join(FORMATS)}")
     if name == "text":
-        return _text(found, verbose=verbose, colour=colour)
+        return _text(found, verbose=verbose, quiet=quiet)
     return {
         "json": _json,
         "sarif": _sarif,
@@ -77,10 +79,10 @@ def render_several(
     }[name](found)
 
 
-def _text(found: Repository, *, verbose: bool, colour: bool) -> str:
+def _text(found: Repository, *, verbose: bool, quiet: bool) -> str:
     blocks = []
-    for one in found.told:
-        text = render_findings(one.verdict, one.source, verbose=verbose, colour=colour)
+    for one in () if quiet else found.told:
+        text = render_findings(one.verdict, one.source, verbose=verbose)
         if text:
             blocks.append(f"== {found.seen(one.source.directory)} ==\n\n{text}")
     rows = [(found.seen(one.source.directory), _state(one)) for one in found.told]
@@ -92,12 +94,23 @@ def _text(found: Repository, *, verbose: bool, colour: bool) -> str:
     width = max((len(name) for name, _ in rows), default=0)
     lines = [f"{name:<{width}}  {state}" for name, state in rows]
     skipped = tuple(dict.fromkeys(entry for one in found.told for entry in one.verdict.skipped))
-    lines += [*_offered(found, verbose), _last(found), *skipped_lines(skipped, verbose=verbose)]
+    lines += [
+        f"{found.seen(one.source.directory)}: {line}"
+        for one in found.told
+        for line in gone_lines(one.verdict, verbose=verbose)
+    ]
+    if not quiet:
+        lines += [*_offered(found, verbose), *skipped_lines(skipped, verbose=verbose)]
+    lines.append(_last(found))
     return "\n\n".join([*blocks, "\n".join(lines)]) + "\n"
 
 
 def _state(one: Told) -> str:
-    return "cannot be read" if one.unread else state_of(one.verdict, one.source.failing)
+    if one.unread:
+        return "cannot be read"
+    words = following_words(following(one.verdict, one.source))
+    state = state_of(one.verdict, one.source.failing)
+    return f"{state} ({words})" if words else state
 
 
 def _offered(found: Repository, verbose: bool) -> list[str]:

@@ -12,8 +12,6 @@ from bootready.report.next_step import NEXT_STEPS
 from bootready.report.shown import shown_finding
 from bootready.typed import NamedTuple
 
-_COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.NOTE: "36;1"}
-
 PLACES = 5
 """So many places of a cause that has more are shown, unless all are asked for."""
 MANY, FIRST = 12, 3
@@ -51,34 +49,28 @@ class Source(NamedTuple):
         return self._replace(here="", directory=self.base, root=self.base)
 
 
-def render_verdict(
-    verdict: Verdict, source: Source, *, verbose: bool = False, colour: bool = False
-) -> str:
+def render_verdict(verdict: Verdict, source: Source, *, verbose: bool = False) -> str:
     """Return the report: each finding with its place, then one line that says what was looked at.
 
     With `verbose` also notes' details, what was silenced, and each skipped check.
     """
-    found = render_findings(verdict, source, verbose=verbose, colour=colour)
+    found = render_findings(verdict, source, verbose=verbose)
     summary = [verdict_line(verdict, source.failing)]
     summary += gone_lines(verdict, verbose=verbose)
     summary += skipped_lines(verdict.skipped, verbose=verbose)
     return "\n\n".join([*([found] if found else []), "\n".join(summary)]) + "\n"
 
 
-def render_findings(
-    verdict: Verdict, source: Source, *, verbose: bool = False, colour: bool = False
-) -> str:
+def render_findings(verdict: Verdict, source: Source, *, verbose: bool = False) -> str:
     """Return the findings alone, '' where there are none, without a line break at the end."""
-    blocks = _blocks(verdict, source, verbose=verbose, colour=colour)
+    blocks = _blocks(verdict, source, verbose=verbose)
     if verbose:
         blocks += [_silenced("silenced", finding, source) for finding in verdict.silenced]
         blocks += [_silenced("known", finding, source) for finding in verdict.known]
     return "\n\n".join(blocks)
 
 
-def finding_text(
-    finding: Finding, source: Source, *, colour: bool = False, whole: bool = True
-) -> str:
+def finding_text(finding: Finding, source: Source, *, whole: bool = True) -> str:
     """Return one finding: headline, source line with caret, consequence, hint and remedy.
 
     Unless the `whole` is asked for, it names as many subjects and places as a person reads.
@@ -88,8 +80,6 @@ def finding_text(
         message, related = finding.brief or finding.message, finding.related[:PLACES]
         finding = finding._replace(message=message, related=related)
     head = f"{finding.severity.value}[{finding.check_id}]"
-    if colour:
-        head = f"\x1b[{_COLOURS[finding.severity]}m{head}\x1b[0m"
     lines = [f"{head}: {finding.message}"]
     if finding.primary is not None:
         lines += _where(finding.primary, source)
@@ -151,7 +141,7 @@ def problem_text(problem: Problem, source: Source | None = None) -> str:
     return f"{text}\n   = hint: {hint}" if hint else text
 
 
-def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) -> list[str]:
+def _blocks(verdict: Verdict, source: Source, *, verbose: bool) -> list[str]:
     """Return each finding; of a check with many only the first, so that all fits on a screen."""
     totals: dict[str, int] = {}
     for finding in verdict.findings:
@@ -162,7 +152,7 @@ def _blocks(verdict: Verdict, source: Source, *, verbose: bool, colour: bool) ->
         name = finding.check_id
         shown[name] = shown.get(name, 0) + 1
         if verbose or totals[name] <= MANY or shown[name] <= FIRST:
-            blocks.append(finding_text(finding, source, colour=colour, whole=verbose))
+            blocks.append(finding_text(finding, source, whole=verbose))
         elif shown[name] == FIRST + 1:
             head = f"{finding.severity.value}[{name}]"
             blocks.append(f"{head}: {totals[name] - FIRST:,} more of this kind (-v shows them)")
