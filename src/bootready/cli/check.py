@@ -48,15 +48,11 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
     )
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
-<<<<<<< HEAD
     if any(one.check_id == "value-placeholder" for one in verdict.findings):
         from bootready.pipeline.values import with_hints
 
         verdict = with_hints(evidence.context, request, os.environ, verdict)
-    if wants_remedies(options):
-=======
     if wants_remedies(options) or _is_unclear(verdict, failing):
->>>>>>> 2d05549 (End a report with the next step, and fit it to the terminal)
         from bootready.pipeline.remedied import with_remedies
 
         verdict = with_remedies(request, os.environ, project, verdict, engine=asked)
