@@ -116,9 +116,7 @@ def wishes_from(arguments: list[str], verb: str = "check") -> CheckWishes:
     """Return what `arguments` of `verb` ask for. Raises UsageError for what nobody can."""
     wishes = CheckWishes(verb)
     usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
-    known = (
-        wishes.engine in _ENGINES and wishes.target in _TARGETS and wishes.color in _COLORS
-    )
+    known = wishes.engine in _ENGINES and wishes.target in _TARGETS and wishes.color in _COLORS
     return wishes if usual and known else _parsed(arguments, verb)
 
 

@@ -91,7 +91,8 @@ def _text(options: CheckWishes, looked: Looked) -> str:
     verdict, source = looked[:2]
     project = _project_options(options)
     last = following_line(following(verdict, source), project)
-    if not last and options.verb == "check" and is_ready(verdict, source.failing):
+    boots = options.verb == "check" and options.target == "compose"
+    if not last and boots and is_ready(verdict, source.failing):
         last = f"next: bootready up{project}"
     if options.quiet:
         lines = [verdict_line(verdict, source.failing), last]
