@@ -68,6 +68,7 @@ class PlainView:
         self._pulls = Pulls()
         self._pulls_said = 0.0
         self._asking = False
+        self._engine_silent = False
         self._grouped = grouped
         if grouped:
             self._print("::group::bootready up")
@@ -109,6 +110,12 @@ class PlainView:
             self._asking = True
             self._print(asking_words(asked, seconds, limit))
 
+    def engine_silent(self, seconds: float, limit: float) -> None:
+        """Print that it does not answer, and that it does again, once each."""
+        if bool(seconds) != self._engine_silent:
+            self._engine_silent = bool(seconds)
+            self._print(silent_words(seconds, limit))
+
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Nothing: the report at the end shows it, and it follows at once."""
 
@@ -135,6 +142,7 @@ class JsonView:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._silent: list[str] = []
+        self._engine_silent = False
         self._said: dict[str, tuple[str, ...]] = {}
         self._pulls = Pulls()
         self._far: dict[str, Pull] = {}
@@ -183,6 +191,12 @@ class JsonView:
             self._silent = silent
             self._write(event="asking", seconds=round(seconds, 3), limit=limit, silent=silent)
 
+    def engine_silent(self, seconds: float, limit: float) -> None:
+        """Write it where that has changed."""
+        if bool(seconds) != self._engine_silent:
+            self._engine_silent = bool(seconds)
+            self._write(event="engine", silent=round(seconds, 3), limit=limit)
+
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Write the diagnosis."""
         self._write(
@@ -220,6 +234,7 @@ class LiveView:
         self._pulls = Pulls()
         self._building: dict[str, str] = {}
         self._asked = False
+        self._engine_silent = False
         stream.write("\x1b[?25l")
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
@@ -278,6 +293,14 @@ class LiveView:
         self._asked = True
         self._stream.flush()
 
+    def engine_silent(self, seconds: float, limit: float) -> None:
+        """Print it above the picture, once each."""
+        if bool(seconds) != self._engine_silent:
+            self._engine_silent = bool(seconds)
+            self._erase(shutil.get_terminal_size().columns)
+            self._stream.write(f"{silent_words(seconds, limit)}\n")
+            self._stream.flush()
+
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Nothing: the report follows at once."""
 
@@ -306,6 +329,16 @@ class LiveView:
 def restarting_words(service: str) -> str:
     """Return the words for a container that is started again."""
     return f"service '{service}': unhealthy since an earlier boot, restarting it"
+
+
+def silent_words(seconds: float, limit: float) -> str:
+    """Return the words for an engine that does not answer, or does so again."""
+    if not seconds:
+        return "the engine answers again"
+    return (
+        f"the engine has not answered for {seconds:.0f} s, is it stopped or overloaded? Waiting for"
+        f" it, {limit:.0f} s at most"
+    )
 
 
 def describe(state: ServiceState) -> str:

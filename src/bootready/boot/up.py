@@ -7,7 +7,7 @@ failure, and (v2, in JSON mode) exits with 0 after an error. What counts is the 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from bootready.boot.diagnose.run import Seen, diagnose
@@ -27,6 +27,7 @@ from bootready.boot.watch.events import (
 )
 from bootready.boot.watch.judge import LOOP_RESTARTS
 from bootready.boot.watch.pulls import Pulls
+from bootready.boot.watch.pulse import PATIENCE, Pulse, pulse_of
 from bootready.engine.api import Api
 from bootready.engine.compose import Compose
 from bootready.engine.container import restart_container
@@ -43,6 +44,8 @@ STILL = 120.0
 """Seconds for which a pull may stand still; one that moves may take any time."""
 OUTPUT = 40
 """Lines of a build that are kept."""
+ANSWERED = 400
+"""The lowest status of HTTP with which an engine refuses: it has answered then."""
 
 _WAITED = regex(
     r"container \S+ (is unhealthy|exited \(\d+\)|has no healthcheck)|didn't complete successfully"
@@ -77,6 +80,9 @@ class View(Protocol):
     def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
         """Show which endpoints have not answered yet, of those that are asked."""
 
+    def engine_silent(self, seconds: float, limit: float) -> None:
+        """Show for how long the engine has not answered, of at most `limit`; 0.0: it does again."""
+
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Show a diagnosis, the moment it is made."""
 
@@ -108,6 +114,9 @@ class _Boot:
         self.lost: EngineLost | None = None
         self.failed_at: float | None = None
         self.settling_since: float | None = None
+        self.missed: list[Callable[[], object]] = []
+        """What was asked while the engine did not answer."""
+        self.behind_since: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -137,13 +146,13 @@ class _Boot:
             self.pulls.take(item, self.seconds)
         match item:
             case Happened(event):
-                self.board.apply(self.api, event)
+                self._look(lambda: self.board.apply(self.api, event))
             case ComposeEnded():
                 self.pulls.end(self.seconds)
                 self.compose_seconds = self.seconds
                 self.compose_ended = True
                 self.board.compose_ended = True
-                self.board.read(self.api)
+                self._look(lambda: self.board.read(self.api))
             case EngineLost():
                 self.lost = item
             case Refusal():
@@ -155,10 +164,37 @@ class _Boot:
             case _:
                 return
 
+    def hear(self, silent: float) -> None:
+        """Take in for how many seconds the engine has not answered; catch up if it does again."""
+        if self.missed and not silent:
+            missed, self.missed = self.missed, []
+            for ask in missed:
+                self._look(ask)
+        if not self.missed:
+            self.behind_since = None
+        behind = self.seconds - (self.behind_since or self.seconds)
+        if max(silent, behind) > PATIENCE:
+            words = f"the engine did not answer for {PATIENCE:.0f} s"
+            self.lost = EngineLost(EngineError(words, hint="is it stopped or overloaded?"))
+
+    def _look(self, ask: Callable[[], object]) -> None:
+        """Ask the engine; if it does not answer, `hear` asks the same again, in the same order."""
+        if not self.missed:
+            try:
+                ask()
+                return
+            except EngineError as error:
+                if error.process_exit_code >= ANSWERED:
+                    raise
+        self.behind_since = self.behind_since or self.seconds
+        self.missed.append(ask)
+
     def over(self, states: dict[str, ServiceState]) -> bool:
         """Tell whether nothing can change the outcome any more."""
         if self.lost is not None or self.left < 0:
             return True
+        if self.missed:
+            return False
         phases = [state.phase for state in states.values()]
         failed = any(self._final(state) for state in states.values())
         if failed or self._looping(states):
@@ -236,8 +272,8 @@ def boot(
         board.read(api)
         try:
             _revive(board, api, view)
-            with watching(argv, request.directory, queue) as watch:
-                states = _follow(run, watch, view)
+            with watching(argv, request.directory, queue) as watch, pulse_of(api) as pulse:
+                states = _follow(run, watch, view, pulse)
         except KeyboardInterrupt:
             view.close()
             return _interrupted(run)
@@ -279,16 +315,16 @@ def _interrupted(run: _Boot) -> BootOutcome:
     )
 
 
-def _follow(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
+def _follow(run: _Boot, watch: Watch, view: View, pulse: Pulse) -> dict[str, ServiceState]:
     try:
-        return _followed(run, watch, view)
+        return _followed(run, watch, view, pulse)
     except KeyboardInterrupt:
         view.interrupted()  # Compose takes its time to end, and a person wants to be answered
         raise
 
 
-def _followed(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
-    due = 0.0
+def _followed(run: _Boot, watch: Watch, view: View, pulse: Pulse) -> dict[str, ServiceState]:
+    due, silent = 0.0, 0.0
     while True:
         item = watch.next(min(view.interval, due))
         while item is not None:
@@ -298,6 +334,10 @@ def _followed(run: _Boot, watch: Watch, view: View) -> dict[str, ServiceState]:
                 view.told(item)
             run.take(item)
             item = watch.next(0) if run.lost is None else None
+        before, silent = silent, pulse.silent
+        if before or silent:
+            view.engine_silent(silent, PATIENCE)
+        run.hear(silent)
         states = run.board.states(time.time())
         view.states(states, run.seconds)
         run.use_the_time(states)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
@@ -19,7 +20,7 @@ def run(arguments: list[str]) -> int:
     """Write the archive and return 0; UsageError where the file already exists."""
     from argparse import RawDescriptionHelpFormatter
 
-    from bootready.pipeline.bundle import bundle
+    from bootready.pipeline.bundle import ENGINE_ERROR, bundle
 
     parser = Parser(
         prog="bootready bundle",
@@ -43,6 +44,10 @@ def run(arguments: list[str]) -> int:
     _write(target, folder, [(piece.path, piece.text) for piece in pieces])
     said = f"{len(pieces)} files, secrets masked; look through them before you share it"
     print(f"{printable(target)}: {said}")
+    for piece in pieces:
+        if piece.path == ENGINE_ERROR:
+            words = printable(piece.text.strip())
+            print(f"bootready: without the engine's part: {words}", file=sys.stderr)
     return 0
 
 

@@ -73,6 +73,19 @@ class Api:
         finally:
             self.timeout = before
 
+    def is_alive(self, seconds: float) -> bool:
+        """Tell whether the engine answers within so many seconds; that it does not is not kept."""
+        try:
+            connection = open_connection(self.address, seconds)
+            try:
+                ask(connection, self.address.host, Request("GET", "/_ping")).close()
+            finally:
+                connection.close()
+        except (OSError, HttpError, UnicodeError):
+            return False
+        _silent.pop(self.address, None)
+        return True
+
     def inspect(self, container: str) -> Plain:
         """Return what the engine knows of a container, by id or name."""
         return self.get(f"/containers/{quoted(container)}/json")

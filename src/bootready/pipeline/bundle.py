@@ -40,6 +40,9 @@ events.jsonl      what the engine saw happen in the last hour
 versions.txt      the programs
 """
 
+ENGINE_ERROR = "engine-error.txt"
+"""Holds why the engine could not be asked."""
+
 
 def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Piece, ...]]:
     """Return the name of the project and the pieces; what cannot be had is said in a piece."""
@@ -61,7 +64,7 @@ def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Pie
         pieces.append(boot_piece(boot_values(outcome), redact))
         pieces += engine_pieces(project, api, redact)
     except EngineError as error:
-        pieces.append(Piece("engine-error.txt", redact(error.message) + "\n"))
+        pieces.append(Piece(ENGINE_ERROR, redact(error.message) + "\n"))
     return project.name, tuple(pieces)
 
 

@@ -36,6 +36,9 @@ class Silent:
     def asking(self, asked: object, seconds: float, limit: float) -> None:
         pass
 
+    def engine_silent(self, seconds: float, limit: float) -> None:
+        pass
+
     def diagnosis(self, diagnosis: object) -> None:
         pass
 
