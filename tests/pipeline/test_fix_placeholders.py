@@ -51,14 +51,15 @@ STYLES = {
         (
             "    environment:\n      - STORE_URL=redis://:changeme@store/0\n"
             "  store:\n    image: redis:8\n    command: redis-server --requirepass changeme\n"
-            "    healthcheck: {test: [CMD, redis-cli, '-achangeme', ping]}\n"
+            "    healthcheck: {test: [CMD, redis-cli, '-achangeme', ping, changeme-not]}\n"
             "    environment: {REDIS_PASSWORD: 'changeme'}\n"
         ),
         (
             "    environment:\n      - STORE_URL=redis://:${REDIS_PASSWORD:-changeme}@store/0\n"
             "  store:\n    image: redis:8\n"
             "    command: redis-server --requirepass ${REDIS_PASSWORD:-changeme}\n"
-            "    healthcheck: {test: [CMD, redis-cli, '-a${REDIS_PASSWORD:-changeme}', ping]}\n"
+            "    healthcheck: {test: [CMD, redis-cli, '-a${REDIS_PASSWORD:-changeme}',"
+            " ping, changeme-not]}\n"
             "    environment: {REDIS_PASSWORD: '${REDIS_PASSWORD:-changeme}'}\n"
         ),
     ),

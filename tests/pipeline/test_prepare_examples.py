@@ -161,3 +161,32 @@ def test_the_example_of_a_file_in_a_mounted_directory(project, example, name, ig
     copied = (ignored or told) and not name.startswith("compose")
     assert (project / "conf" / name).exists() is copied
     assert prepare(project, "--detailed-exit-code") == 0
+
+
+SECRETS = """\
+services:
+  db:
+    image: example.test/db:1
+    secrets: [password, mail]
+secrets:
+  password: {environment: DB_PASSWORD}
+  mail: {environment: SMTP_PASSWORD}
+"""
+
+
+@pytest.mark.parametrize(
+    "example", ["DB_PASSWORD=changeme\nSMTP_PASSWORD=\n", "DB_PASSWORD=\n", ""]
+)
+def test_the_variables_of_secrets(project, capsys, example):
+    """An example that sets them is copied; what it leaves open is generated, or stood in for."""
+    (project / "compose.yaml").write_text(SECRETS)
+    if example:
+        (project / ".env.example").write_text(example)
+    assert "secret-variable-unset" in said(project, capsys)
+    assert prepare(project) == 0
+    text = (project / ".env").read_text()
+    assert "changeme" not in text
+    assert "secret-variable-unset" not in said(project, capsys)
+    made = [line for line in text.splitlines() if line.startswith("DB_PASSWORD=")][-1]
+    assert len(made) == len("DB_PASSWORD=") + 43
+    assert prepare(project, "--detailed-exit-code") == 0

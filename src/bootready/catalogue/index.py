@@ -1273,6 +1273,7 @@ INDEX = (
             "service.build",
             "service.command",
             "service.labels",
+            "secrets",
         ),
         ("PROJECT",),
     ),

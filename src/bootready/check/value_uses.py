@@ -1,7 +1,7 @@
 """A project -> the values that its containers get, each where it is written and with its comment.
 
-`environment`, env files, variables of the `.env` file, defaults of references, build arguments and
-literal labels.
+`environment`, env files, variables of the `.env` file, defaults of references, build arguments,
+literal labels, and the variables of secrets.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
-from bootready.model.project import Project, Same, Service
+from bootready.model.project import FileObject, Project, Same, Service
 from bootready.regex import regex
 from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
@@ -131,6 +131,7 @@ def _joined(group: list[ValueUse]) -> ValueUse:
 
 
 def _uses(project: Project) -> Iterator[ValueUse]:
+    secrets = {one.name: one for one in project.secrets if one.environment}
     for service in project.services:
         for entry in service.environment:
             node = at(service.node, "environment", entry.name)
@@ -148,6 +149,23 @@ def _uses(project: Project) -> Iterator[ValueUse]:
         yield from _build_arguments(project, service)
         yield from _labels(project, service)
         yield from _elsewhere(project, service)
+        for grant in service.secrets if secrets else ():
+            if grant.source in secrets:
+                yield from _of_secret(project, service, secrets[grant.source])
+
+
+def _of_secret(project: Project, service: Service, secret: FileObject) -> Iterator[ValueUse]:
+    """Yield what a secret takes from the environment, unless the shell sets it."""
+    name = secret.environment or ""
+    known = project.variables_in(secret.location.span.file).get(name)
+    path = (*secret.location.path, "environment")
+    if known is None:
+        place = Location(secret.location.span, path)
+        yield _use(project, service, name, "", Origin.UNSET, place)
+    elif known.source.startswith("/"):
+        line = max(known.line, 1)
+        place = Location(Span(known.source, line, 1, line, 1), path)
+        yield _use(project, service, name, known.value, Origin.VARIABLE, place)
 
 
 def _written(

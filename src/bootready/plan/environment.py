@@ -62,6 +62,8 @@ def _is_read(project: Project, text: str) -> bool:
         return True
     if any(use.reference.name in names for use in project.uses):
         return True
+    if any(one.environment in names for one in (*project.secrets, *project.configs)):
+        return True
     for service in project.services:
         mounts = (mount for mount in service.mounts if mount.kind == "bind")
         mounted = any(f"{path}/".startswith(f"{mount.source.rstrip('/')}/") for mount in mounts)
@@ -111,6 +113,7 @@ def missing_variables(project: Project, read: Read, path: str) -> Iterator[Findi
         return
     present = settings_in(text)
     used = {use.reference.name for use in project.uses if not use.reference.is_set}
+    used |= {one.environment for one in (*project.secrets, *project.configs) if one.environment}
     template = _template_of(path, read)
     for name, setting in settings_in(template[1] if template else "").items():
         if name in present or name not in used or setting.is_empty:

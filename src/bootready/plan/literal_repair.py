@@ -26,7 +26,7 @@ from bootready.plan.repair import Repair
 from bootready.plan.value_groups import Member, grouped, secret_of
 from bootready.plan.value_places import Ground, Places
 from bootready.plan.value_recipes import group_recipe, kind_for
-from bootready.plan.values import Elsewhere, seeds_among
+from bootready.plan.values import Elsewhere, as_word, seeds_among
 from bootready.regex import regex
 from bootready.typed import NamedTuple
 
@@ -138,7 +138,7 @@ def _role(recipe: Recipe, member: Member) -> tuple[str, str]:
 
 def _in_words(project: Project, secret: str) -> Iterator[_Part]:
     """Yield the stretches of commands and healthchecks that are `secret`: `-psecret` as well."""
-    word = re.compile(re.escape(secret))
+    word = as_word(secret)
     for service in project.services:
         for key in _WORDS:
             path: YamlPath = (*service.location.path, key)

@@ -50,9 +50,16 @@ def plain_wishes(
                     yield wish(use, _set(target, value), project)
         if use.origin is not Origin.UNSET:
             continue
-        value = next((made for key in use.keys if (made := first_name(key))), "")
+        value = _first_of(use)
         for target in place.of(use) if value else ():
             yield wish(use, _set(target, value), project)
+
+
+def _first_of(use: ValueUse) -> str:
+    """Return what will do first for a value that is set nowhere, '' where nobody can tell."""
+    if use.place.path[:1] == ("secrets",) and use.meaning is Meaning.ISSUED:
+        return _stand_in(use.name)  # without one Compose creates no container
+    return next((made for key in use.keys if (made := first_name(key))), "")
 
 
 def _set(target: Target, value: str) -> SetVariable:
@@ -85,12 +92,17 @@ def unset_plain(project: Project, ground: Ground) -> Iterator[Finding]:
         seen.add(name)
         value = _default_of(project, name) or plain_value(meaning, name, ground.machine)
         if meaning is Meaning.ISSUED:
-            value = f"{PLACEHOLDER}-{name.lower().replace('_', '-')}"
+            value = _stand_in(name)
         env = ground.env_file
         if value and env and place.writable(env):
             cause = "required-variable-unset" if reference.operator else "variable-unset"
             words = f"variable '{name}': not set, but the {meaning.value} is known"
             yield finding(cause, words, SetVariable(env, name, value, fills=True))
+
+
+def _stand_in(name: str) -> str:
+    """Return the placeholder for the credential `name` of another service."""
+    return f"{PLACEHOLDER}-{name.lower().replace('_', '-')}"
 
 
 def _default_of(project: Project, name: str) -> str:

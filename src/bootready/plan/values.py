@@ -4,6 +4,7 @@ an override of the Compose file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from bootready.check.placeholders import Fault, Faulty, faulty_among
@@ -124,6 +125,8 @@ def _is_first(use: ValueUse, project: Project) -> bool:
         return False
     if use.meaning is not Meaning.SECRET:
         return False
+    if use.place.path[:1] == ("secrets",):
+        return True  # without it Compose creates no container
     if use.origin is Origin.UNSET:
         given = use.place.path[2:3] in _STARTS and not _is_own(use, project)
         taken = any(map(is_first_password, use.keys)) and _is_taken(use, project)
@@ -274,6 +277,11 @@ def _fill(name: str, recipe: Recipe, member: Member, target: Target) -> Fill:
     )
 
 
+def as_word(secret: str) -> re.Pattern[str]:
+    """Return what finds `secret` in the words of a command, also behind an option: ``-psecret``."""
+    return re.compile(rf"(?:(?<![\w-])|(?<=(?<![\w-])-[A-Za-z])){re.escape(secret)}(?![\w-])")
+
+
 class Elsewhere:
     """What services have beside their environment: commands, and the files that they mount."""
 
@@ -301,8 +309,8 @@ class Elsewhere:
     def in_words(self, group: Sequence[Member]) -> bool:
         """Tell whether a secret of the group is written in a command, but for a variable's."""
         told = {member.use.value for member in group if member.use.origin in _BY_NAME}
-        wanted = (text for text in secrets_of(group) if len(text) > 3)
-        return any(text in self._words and text not in told for text in wanted)
+        wanted = (text for text in secrets_of(group) if len(text) > 3 and text not in told)
+        return any(as_word(text).search(self._words) for text in wanted)
 
 
 _BY_NAME = {Origin.VARIABLE, Origin.DEFAULT}

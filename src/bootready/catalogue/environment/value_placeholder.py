@@ -32,6 +32,7 @@ _WORDS = {
         "service.build",
         "service.command",
         "service.labels",
+        "secrets",
     ),
     since="0.2.0",
     proof="whether a program starts with such a value is the program's own decision",

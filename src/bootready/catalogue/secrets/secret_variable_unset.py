@@ -34,7 +34,8 @@ def secret_variable_unset(context: Context, report: Report) -> Iterator[Finding]
     ```
 
     ## Remedy
-    Set the variable in the shell or in the `.env` file.
+    Set the variable in the shell or in the `.env` file. `bootready prepare` copies it from the
+    example of the `.env` file, or generates a secret.
 
     ## When to silence it
     If the variable is set only where the project is deployed, for example by CI.
