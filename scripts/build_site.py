@@ -28,6 +28,7 @@ ENVIRONMENT = SITE / "environment"
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 SECTIONS = {
     "Operating the core stack": ("OPERATIONS.md", "runbooks/**/*.md", "secrets/README*.md"),
+    "Guides": ("docs/guides/*.md",),
     "Reference": ("docs/reference/*.md",),
     "Development": ("ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
     "Requirements": ("docs/prd/*.md", "specs/**/*.md", "docs/context/**/*.md"),

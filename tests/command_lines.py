@@ -32,6 +32,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "runbook": ([],),
     "checks": ([],),
     "completion": (["bash"],),
+    "lsp": ([],),
     "plugin": ([],),
     "version": ([],),
     "compose": (["up", "web"],),

@@ -116,6 +116,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         *((f"--{what}",) for what in ("profiles", "variables", "environment")),
     ],
     "completion": [("bash",), ("zsh",), ("fish",)],
+    "lsp": [("--help",)],
     "plugin": [(), ("install",), ("install", "--yes"), ("uninstall",)],
     "version": [(), ("--json",)],
     "docker": [
@@ -141,9 +142,12 @@ APART: dict[str, frozenset[str]] = {
     "stack": frozenset({"--reveal", "-o", "--output"}),
     "fix": frozenset({"--exact"}),
     "compose": frozenset({"--check"}),
+    "lsp": frozenset({"--stdio"}),
 }
-"""Options that are not run: they show what they are told to; the last is none of a person's."""
-OF_NO_PROJECT = {"checks", "completion", "compose", "docker", "plugin", "version"}
+"""Options that are not run: some show what they are told to; one is none of a person's; what an
+editor is told is asked in `tests/lsp`.
+"""
+OF_NO_PROJECT = {"checks", "completion", "compose", "docker", "lsp", "plugin", "version"}
 """Commands that take none of the options of a project."""
 SAME = {
     "--verbose": "-v",

@@ -109,6 +109,22 @@ def test_no_value_of_the_model_is_explained_with_its_secret(planted):
         assert shown_in(text) == [], render_path(path)
 
 
+def test_no_editor_is_told_a_secret(planted):
+    """What is found, and what hovers over many a place of every file show."""
+    from bootready.lsp.opened import look_at
+    from bootready.lsp.pointed import Point, hover
+
+    opened = look_at(Request(directory=str(planted)), {}, os.environ)
+    assert len(opened.findings) > 10
+    told = [f"{one.message} {one.hint} {one.consequence}" for one in opened.findings]
+    for name, text in FILES.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            points = (Point(str(planted / name), number, at) for at in range(1, len(line) + 1, 25))
+            told += [hover(opened, point, text) for point in points]
+    assert sum(map(bool, told)) > 100
+    assert shown_in("\n".join(told)) == []
+
+
 def test_no_variable_is_explained_with_its_secret(planted):
     project = loaded(planted)
     used = {use.reference.name for use in project.uses}

@@ -34,6 +34,7 @@ COMMANDS = {
     "runbook": "write the runbook of the first boot, from the model",
     "checks": "list the catalogue of checks",
     "completion": "print a completion script for bash, zsh or fish",
+    "lsp": "serve an editor: findings and repairs while you type",
     "plugin": "run bootready as `docker bootready`",
     "version": "show the versions that a bug report needs",
 }

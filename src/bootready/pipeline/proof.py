@@ -58,8 +58,8 @@ class Proof:
         self.tree = tree
         self.project = project
         self.checked = checked
-        self.request = _moved(request, tree)
-        self.environ = _in_shadow(environ, tree)
+        self.request = moved(request, tree)
+        self.environ = environ_in(environ, tree)
         for file in (*project.files, *project.env_files):
             tree.make_real(os.path.dirname(file))
         named = request.env_files or environ.get("COMPOSE_ENV_FILES")
@@ -222,7 +222,7 @@ def _key(finding: Finding) -> tuple[str, str, YamlPath]:
     return finding.check_id, finding.message, finding.primary.path if finding.primary else ()
 
 
-def _moved(request: Request, tree: Shadow) -> Request:
+def moved(request: Request, tree: Shadow) -> Request:
     """Return the request with every path in the shadow."""
     here = os.path.join(os.getcwd(), request.directory)
     return request._replace(
@@ -235,7 +235,7 @@ def _moved(request: Request, tree: Shadow) -> Request:
     )
 
 
-def _in_shadow(environ: Mapping[str, str], tree: Shadow) -> dict[str, str]:
+def environ_in(environ: Mapping[str, str], tree: Shadow) -> dict[str, str]:
     """Return the environment with the paths of its Compose and env files in the shadow."""
     made = {name: value for name, value in environ.items() if name != "PWD"}
     separators = {"COMPOSE_FILE": environ.get("COMPOSE_PATH_SEPARATOR") or os.pathsep}

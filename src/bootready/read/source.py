@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Mapping
 
 from bootready.errors import ProjectError
 from bootready.model.position import Location, Span
@@ -17,6 +18,27 @@ SIZE_LIMIT = 32 * 1024 * 1024
 PIPE_PATIENCE = 1.0
 """Seconds that a pipe has to be opened by somebody who writes to it."""
 STDIN = "-"
+
+
+_UNSAVED: dict[str, bytes] = {}
+
+
+class unsaved:  # noqa: N801 - read as `with unsaved(texts):`; contextlib is slow to import
+    """For as long as it lasts, files have the texts that an editor has not saved yet.
+
+    `texts` are given by absolute path. Not for more than one thread: an editor has one.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+
+    def __enter__(self) -> None:
+        """Put the texts in the place of the files."""
+        _UNSAVED.update((path, text.encode(errors="replace")) for path, text in self.texts.items())
+
+    def __exit__(self, *_: object) -> None:
+        """Let the files be what they are on disk."""
+        _UNSAVED.clear()
 
 
 class SourceError(ProjectError):
@@ -34,6 +56,8 @@ def read_text(path: str, location: Location | None = None) -> str:
 
 def read_bytes(path: str, location: Location | None = None) -> bytes:
     """Return the bytes of the file at `path`. Raises SourceError."""
+    if path in _UNSAVED:
+        return _UNSAVED[path]
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(SIZE_LIMIT + 1)

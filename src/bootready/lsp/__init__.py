@@ -1,0 +1,4 @@
+"""What an editor asks about the files of a project, over the Language Server Protocol.
+
+Only `lsp.server` knows the protocol; the other modules answer in our own terms.
+"""

@@ -1,0 +1,291 @@
+"""The Language Server Protocol -> questions to `lsp`, and their answers in the protocol's terms.
+
+One thread, one event loop: a keystroke is answered when typing has paused for a moment, and a newer
+one takes the place of an older that still waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from typing import BinaryIO, cast
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path, to_fs_path
+
+from bootready.lsp.mended import Repair, repairs_of
+from bootready.lsp.opened import Opened, look_at, request_for
+from bootready.lsp.pointed import Point, definition, hover
+from bootready.model.finding import Finding, Severity
+from bootready.model.position import Span
+from bootready.model.printable import printable_lines
+from bootready.model.request import Request
+from bootready.report.shown import shown_finding
+
+PAUSE = 0.05
+"""Seconds without a keystroke before the project is looked at again."""
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.NOTE: types.DiagnosticSeverity.Information,
+}
+
+
+class Server(LanguageServer):
+    """What the editor has open, and what was last found in the projects of it."""
+
+    def __init__(self, version: str, environ: Mapping[str, str]) -> None:
+        super().__init__("bootready", version)
+        self.environ = environ
+        self.requests: dict[str, Request | None] = {}
+        """The project of each open file, by path."""
+        self.seen: dict[Request, Opened] = {}
+        self.repairs: dict[Request, tuple[Repair, ...]] = {}
+        """Those of the texts as they are; forgotten with every keystroke."""
+        self.published: dict[Request, set[str]] = {}
+        """The files that diagnostics were published for."""
+        self.waiting: asyncio.TimerHandle | None = None
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts of the open files, by path."""
+        documents = self.workspace.text_documents.values()
+        return {one.path: one.source for one in documents if one.uri.startswith("file:")}
+
+    def request_of(self, path: str) -> Request | None:
+        """Return the project that an open file is a part of."""
+        if path not in self.requests:
+            root = to_fs_path(self.workspace.root_uri or "") or ""
+            self.requests[path] = request_for(path, root.rstrip("/"), self.texts(), self.environ)
+        return self.requests[path]
+
+    def opened(self, path: str) -> Opened | None:
+        """Return what was last found in the project of an open file."""
+        request = self.request_of(path)
+        if request is None:
+            return None
+        if request not in self.seen:
+            self.seen[request] = look_at(request, self.texts(), self.environ)
+        return self.seen[request]
+
+    def repairs_in(self, path: str) -> tuple[Repair, ...]:
+        """Return the repairs of the project of an open file, with the texts as they are."""
+        request = self.request_of(path)
+        if request is None:
+            return ()
+        if request not in self.repairs:
+            self.repairs[request] = repairs_of(request, self.texts(), self.environ)
+        return self.repairs[request]
+
+    def changed(self, *, anywhere: bool = False) -> None:
+        """Look at every open project again, soon; `anywhere` also at which project is whose."""
+        if anywhere:
+            self.requests.clear()
+        self.seen.clear()
+        self.repairs.clear()
+        if self.waiting is not None:
+            self.waiting.cancel()
+        self.waiting = asyncio.get_running_loop().call_later(PAUSE, self.look)
+
+    def look(self) -> None:
+        """Look at every open project, and publish what is found."""
+        self.waiting = None
+        texts = self.texts()
+        now = {one for path in texts if (one := self.request_of(path)) is not None}
+        for request in now:
+            self.seen[request] = look_at(request, texts, self.environ)
+            self._publish(request, self.seen[request])
+        for request in set(self.published) - now:
+            for path in self.published.pop(request):
+                self._tell(path, [])
+
+    def _publish(self, request: Request, opened: Opened) -> None:
+        found: dict[str, list[types.Diagnostic]] = {}
+        for finding in opened.findings:
+            span = finding.primary.span if finding.primary else _start(opened)
+            if span is not None:
+                diagnostic = self.diagnostic(finding, span)
+                found.setdefault(span.file, []).append(diagnostic)
+        for path in self.published.get(request, set()) - set(found):
+            self._tell(path, [])
+        for path, diagnostics in found.items():
+            self._tell(path, diagnostics)
+        self.published[request] = set(found)
+
+    def _tell(self, path: str, diagnostics: list[types.Diagnostic]) -> None:
+        uri = from_fs_path(path)
+        if uri is not None:
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(uri=uri, diagnostics=diagnostics)
+            )
+
+    def diagnostic(self, finding: Finding, span: Span) -> types.Diagnostic:
+        """Return a finding in the protocol's terms."""
+        finding = shown_finding(finding)
+        words = [finding.message, finding.consequence, finding.hint and f"hint: {finding.hint}"]
+        related = [
+            types.DiagnosticRelatedInformation(self.location(one.span), one.label or "also here")
+            for one in finding.related
+        ]
+        return types.Diagnostic(
+            range=self.range(span),
+            message="\n".join(word for word in words if word),
+            severity=_SEVERITIES[finding.severity],
+            code=finding.check_id,
+            source="bootready",
+            related_information=related or None,
+        )
+
+    def lines_of(self, path: str) -> list[str]:
+        """Return the lines of a file, unsaved ones if it is open."""
+        uri = from_fs_path(path) or ""
+        try:
+            source: str = self.workspace.get_text_document(uri).source
+        except (OSError, ValueError):
+            return []
+        return source.split("\n")
+
+    def range(self, span: Span) -> types.Range:
+        """Return a span in the protocol's terms: from 0, columns in the units agreed on."""
+        lines = self.lines_of(span.file)
+        codec = self.workspace.position_codec
+        return codec.range_to_client_units(
+            lines,
+            types.Range(
+                types.Position(max(span.line - 1, 0), max(span.column - 1, 0)),
+                types.Position(max(span.end_line - 1, 0), max(span.end_column - 1, 0)),
+            ),
+        )
+
+    def location(self, span: Span) -> types.Location:
+        """Return a place in the protocol's terms."""
+        return types.Location(from_fs_path(span.file) or "", self.range(span))
+
+    def point(self, params: types.HoverParams | types.DefinitionParams) -> tuple[Point, str]:
+        """Return the place that a question is about, and the text of its file."""
+        document = self.workspace.get_text_document(params.text_document.uri)
+        position = self.workspace.position_codec.position_from_client_units(
+            document.lines, params.position
+        )
+        return Point(document.path, position.line + 1, position.character + 1), document.source
+
+    def edit(self, repairs: list[Repair]) -> types.WorkspaceEdit:
+        """Return repairs as one edit of files, each change once."""
+        changes: dict[str, list[types.TextEdit]] = {}
+        for one in dict.fromkeys(edit for repair in repairs for edit in repair.edits):
+            span = one.span
+            if span.line == 0:  # to be appended
+                lines = self.lines_of(span.file)
+                end = Span(
+                    span.file, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 1
+                )
+                span = end
+            edits = changes.setdefault(from_fs_path(span.file) or "", [])
+            edits.append(types.TextEdit(self.range(span), one.text))
+        return types.WorkspaceEdit(changes=changes)
+
+
+def serve(version: str, environ: Mapping[str, str]) -> None:
+    """Answer an editor on standard input and output, until it says that it is done."""
+    output = cast("BinaryIO", _Output(sys.stdout.buffer))
+    with redirect_stdout(sys.stderr):  # nothing else may be said in the conversation
+        make(version, environ).start_io(stdout=output)
+
+
+class _Output:
+    """A stream that stays open when the server closes it, for those who flush it afterwards."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.write = stream.write
+        self.flush = stream.flush
+
+    def close(self) -> None:
+        """Write what waits."""
+        self.flush()
+
+
+def make(version: str, environ: Mapping[str, str]) -> Server:
+    """Return a server that knows what it can be asked."""
+    server = Server(version, environ)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def _opened(ls: Server, _params: types.DidOpenTextDocumentParams) -> None:
+        ls.changed(anywhere=True)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def _typed(ls: Server, _params: types.DidChangeTextDocumentParams) -> None:
+        ls.changed()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def _saved(ls: Server, _params: types.DidSaveTextDocumentParams) -> None:
+        ls.changed(anywhere=True)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def _closed(ls: Server, _params: types.DidCloseTextDocumentParams) -> None:
+        ls.changed(anywhere=True)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def _elsewhere(ls: Server, _params: types.DidChangeWatchedFilesParams) -> None:
+        ls.changed(anywhere=True)
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def _hovered(ls: Server, params: types.HoverParams) -> types.Hover | None:
+        point, text = ls.point(params)
+        opened = ls.opened(point.file)
+        told = hover(opened, point, text) if opened else ""
+        # As plain text: a value is never read as Markdown.
+        content = types.MarkupContent(types.MarkupKind.PlainText, printable_lines(told))
+        return types.Hover(content) if told else None
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def _asked_where(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
+        point, text = ls.point(params)
+        opened = ls.opened(point.file)
+        return [ls.location(span) for span in definition(opened, point, text)] if opened else []
+
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL]),
+    )
+    def _asked_for_repairs(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+        document = ls.workspace.get_text_document(params.text_document.uri)
+        return _actions(ls, document.path, params)
+
+    return server
+
+
+FIX_ALL = "source.fixAll.bootready"
+"""The kind of the action that makes every repair, as `bootready fix --apply` does."""
+
+
+def _actions(ls: Server, path: str, params: types.CodeActionParams) -> list[types.CodeAction]:
+    wanted = params.context.only or [types.CodeActionKind.QuickFix]
+    repairs = ls.repairs_in(path)
+    actions = []
+    if any(kind == types.CodeActionKind.QuickFix for kind in wanted):
+        actions = [
+            types.CodeAction(
+                title=f"{one.title} ({one.check_id})",
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[d for d in params.context.diagnostics if d.code == one.check_id],
+                edit=ls.edit([one]),
+            )
+            for one in repairs
+            if one.span.file == path and _touch(ls.range(one.span), params.range)
+        ]
+    if repairs and any(FIX_ALL.startswith(str(kind)) for kind in wanted):
+        edit = ls.edit(list(repairs))
+        actions.append(types.CodeAction(title="bootready fix", kind=FIX_ALL, edit=edit))
+    return actions
+
+
+def _touch(one: types.Range, other: types.Range) -> bool:
+    return one.start.line <= other.end.line and other.start.line <= one.end.line
+
+
+def _start(opened: Opened) -> Span | None:
+    """Return the start of the project's first file: where findings without a place are shown."""
+    files = opened.project.files if opened.project else opened.request.files
+    return Span(files[0], 1, 1, 1, 1) if files else None
