@@ -10,16 +10,17 @@ from bootready.lsp.opened import Opened
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Span, YamlPath
 from bootready.model.project import Project
+from bootready.regex import regex
 from bootready.report.excerpt import place
 from bootready.report.explained_names import explain_variable
 from bootready.report.explanation import Explanation, explain_value
 from bootready.typed import NamedTuple
 
-_WORD = re.compile(r"[^\s\"'\[\]{},]{1,1000}")
-_ALIAS = re.compile(r"[*&][\w.-]{1,200}")
+_WORD = regex(r"[^\s\"'\[\]{},]{1,1000}")
+_ALIAS = regex(r"[*&][\w.-]{1,200}")
 _RESOURCES = {"secrets", "configs", "networks", "volumes"}
 _SERVICES = {"depends_on", "links", "volumes_from"}
-_PREFIXED = re.compile(r"(?:service|container):(.+)")
+_PREFIXED = regex(r"(?:service|container):(.+)")
 _SHOWN = 400
 """Characters of a value that a hover shows."""
 

@@ -10,7 +10,6 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from contextlib import redirect_stdout
-from typing import BinaryIO, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -24,6 +23,7 @@ from bootready.model.position import Span
 from bootready.model.printable import printable_lines
 from bootready.model.request import Request
 from bootready.report.shown import shown_finding
+from bootready.typed import IO, Any, cast
 
 PAUSE = 0.05
 """Seconds without a keystroke before the project is looked at again."""
@@ -189,7 +189,7 @@ class Server(LanguageServer):
 
 def serve(version: str, environ: Mapping[str, str]) -> None:
     """Answer an editor on standard input and output, until it says that it is done."""
-    output = cast("BinaryIO", _Output(sys.stdout.buffer))
+    output = cast("Any", _Output(sys.stdout.buffer))
     with redirect_stdout(sys.stderr):  # nothing else may be said in the conversation
         make(version, environ).start_io(stdout=output)
 
@@ -197,7 +197,7 @@ def serve(version: str, environ: Mapping[str, str]) -> None:
 class _Output:
     """A stream that stays open when the server closes it, for those who flush it afterwards."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self.write = stream.write
         self.flush = stream.flush
 
