@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     )
 else:
     from collections import _tuplegetter  # as the standard library's own namedtuple reads a field
+    from types import FunctionType
 
     IO = Any = NoReturn = Self = TextIO = None  # of annotations alone, which nobody evaluates
 
@@ -80,7 +81,7 @@ else:
             body |= {
                 "__slots__": (),
                 "__match_args__": fields,
-                "__new__": _first_new(fields, defaults),
+                "__new__": _new(body["__qualname__"], fields, defaults),
                 "__getnewargs__": _plain,
                 "_fields": fields,
                 "_field_defaults": defaults,
@@ -96,29 +97,75 @@ else:
     class NamedTuple(metaclass=_Records):
         """The base of a record: an immutable tuple whose fields have names."""
 
-    def _first_new(fields, defaults):
-        """Return a constructor that puts a quick one in its place when it is first called.
+    def _new(name, fields, defaults):
+        """Return the constructor of a record; its parameters are called as the fields are.
 
-        The quick one is compiled, which costs more than the rest of the class: many records of a
-        start are never made.
+        It is a ready one with other names. `typing` compiles a text for each: the first text that
+        is compiled in a process makes Python build its syntax tree, ten million instructions.
         """
+        if len(fields) >= len(_MAKERS):
+            raise TypeError(f"{name}: a record has less than {len(_MAKERS)} fields")
+        code = _MAKERS[len(fields)].__code__
+        names = {"co_name": "__new__", "co_qualname": f"{name}.__new__"}
+        made = FunctionType(code.replace(co_varnames=("_cls", *fields), **names), globals())
+        made.__defaults__ = tuple(defaults.values())
+        return made
 
-        def make(cls, *given, **named):
-            owner = next(kind for kind in cls.__mro__ if kind.__dict__.get("__new__") is first)
-            arguments = ", ".join(
-                f"{field}=defaults[{field!r}]" if field in defaults else field for field in fields
-            )
-            made = ", ".join(fields) + ("," if fields else "")
-            known = {"defaults": defaults, "new": tuple.__new__}
-            text = f"lambda _cls, {arguments}: new(_cls, ({made}))"
-            # Compiled first: Ctrl-C while a string is evaluated ends Python by the signal.
-            quick = eval(compile(text, f"<{owner.__qualname__}>", "eval"), known)  # noqa: S307
-            quick.__name__, quick.__qualname__ = "__new__", f"{owner.__qualname__}.__new__"
-            owner.__new__ = staticmethod(quick)
-            return quick(cls, *given, **named)
-
-        first = staticmethod(make)
-        return first
+    new = tuple.__new__
+    # fmt: off
+    _MAKERS = (
+        lambda _cls: new(_cls, ()),
+        lambda _cls, a: new(_cls, (a,)),
+        lambda _cls, a, b: new(_cls, (a, b)),
+        lambda _cls, a, b, c: new(_cls, (a, b, c)),
+        lambda _cls, a, b, c, d: new(_cls, (a, b, c, d)),
+        lambda _cls, a, b, c, d, e: new(_cls, (a, b, c, d, e)),
+        lambda _cls, a, b, c, d, e, f: new(_cls, (a, b, c, d, e, f)),
+        lambda _cls, a, b, c, d, e, f, g: new(_cls, (a, b, c, d, e, f, g)),
+        lambda _cls, a, b, c, d, e, f, g, h: new(_cls, (a, b, c, d, e, f, g, h)),
+        lambda _cls, a, b, c, d, e, f, g, h, i: new(_cls, (a, b, c, d, e, f, g, h, i)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j: new(_cls, (a, b, c, d, e, f, g, h, i, j)),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w, x: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w, x)
+        ),
+        lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w, x, y: new(
+            _cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, p, q, r, s, t, u, v, w, x, y)
+        ),
+    )
+    # fmt: on
 
     def _check_order(record):
         """Raise TypeError where a field without a default follows one that has one."""

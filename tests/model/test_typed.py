@@ -112,6 +112,17 @@ def test_a_record_without_fields_can_be_made():
     assert Nothing() == ()
 
 
+@pytest.mark.parametrize("count", range(1, 24))
+def test_a_record_may_have_many_fields(count):
+    names = [f"field{number}" for number in range(count)]
+    body = {"__annotations__": dict.fromkeys(names, "int"), "__qualname__": "Many", names[-1]: 7}
+    many = type(typed.NamedTuple)("Many", (typed.NamedTuple,), body)
+    assert many(*range(count - 1)) == (*range(count - 1), 7)
+    assert many(**{name: name for name in names})._asdict() == {name: name for name in names}
+    with pytest.raises(TypeError, match=r"Many\.__new__\(\)"):
+        many(*range(count + 1))
+
+
 def test_an_expression_is_compiled_when_it_is_first_used():
     broken = regex("(")
     with pytest.raises(re.error):
