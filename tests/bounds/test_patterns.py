@@ -38,6 +38,7 @@ BUILT = {
     "secrets/commands.py": "rows of a table of the module, which `patterns` hands out",
     "words/template.py: part": "of templates; test_words.py looks at every one",
     "symptoms/option_refused.py: row.said": "rows of a table of the module",
+    "symptoms/name_unknown.py: word": "one host name, escaped, between two words",
     "symptoms/probe_refused.py": "constants of the module; compiled there, and so looked at",
     "bootready/regex.py: *self._of": "what `regex` was given, looked at where it stands",
     "check/hosts.py: pattern": "names of services, escaped, between two words",

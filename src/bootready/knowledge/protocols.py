@@ -158,12 +158,9 @@ OTHERS = {
 
 
 _DIND = regex(r"(?:^|/)docker:[\w.-]*dind")
-_KINDS = (
-    ("postgres", r"postgres|pgsql|psql|^pg$"),
-    ("mysql", r"mysql|maria"),
-    ("mongo", r"mongo"),
-    ("mssql", r"mssql|sqlserver"),
-    ("oracle", r"oracle"),
+_KIND = regex(
+    r"(?P<postgres>postgres|pgsql|psql|^pg$)|(?P<mysql>mysql|maria)|(?P<mongo>mongo)"
+    r"|(?P<mssql>mssql|sqlserver)|(?P<oracle>oracle)"
 )
 
 
@@ -172,9 +169,8 @@ def protocol_of_kind(value: str) -> str:
 
     '' where it calls none, or is longer than such a word is.
     """
-    if len(value) > 60:
-        return ""
-    return next((name for name, word in _KINDS if re.search(word, value.lower())), "")
+    found = _KIND.search(value.lower()) if len(value) <= 60 else None
+    return (found.lastgroup or "") if found else ""
 
 
 @lru_cache(maxsize=512)
