@@ -166,3 +166,11 @@ def test_a_project_of_a_large_repository_is_copied_alone(tmp_path, capsys, monke
     assert validate(tmp_path / "b") == 0
     assert copied == [{"a/compose.yaml", "shared.env"}, set(files)]
     capsys.readouterr()
+
+
+def test_a_secret_that_git_tracks_is_seen_in_the_clone(tmp_path, capsys):
+    files = {"compose.yaml": READY, ".env": "DB_PASSWORD=correct-horse-battery-9\n"}
+    repository(tmp_path, files)
+    validate(tmp_path)
+    assert "warning[secret-tracked-by-git]: file './.env'" in capsys.readouterr().out
+    assert not (tmp_path / ".bootready").exists()

@@ -84,10 +84,12 @@ class Report(Protocol):
         consequence: str = "",
         kind: str = "",
         variable: str = "",
+        varies: str = "",
     ) -> Finding:
         """Return the finding; `severity` only to say less than the check's own, `kind` for the
         repair that needs to know which fault it is. It is about the service, network, volume,
         secret or config of `primary`, or about `variable`; a message begins with that subject.
+        Findings that differ in `varies` alone, a name in message and hint, are one as well.
         """
 
     def unseen(self, reason: str) -> None:

@@ -37,12 +37,18 @@ def roll_up(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
         kind, rest = _said(finding)
+        rest = _without(finding, rest)
         key = (finding.check_id, finding.severity.value, kind, rest, finding.kind)
         groups.setdefault(key, []).append(finding)
     return [
         group[0] if len(group) == 1 else _joined(group, kind, rest)
         for (_, _, kind, rest, _), group in groups.items()
     ]
+
+
+def _without(finding: Finding, text: str) -> str:
+    """Return what is said without the name in which findings of one cause differ."""
+    return text.replace(f" '{finding.varies}'", "") if finding.varies else text
 
 
 def _said(finding: Finding) -> tuple[str, str]:
@@ -80,6 +86,7 @@ def _joined(group: Sequence[Finding], kind: str, rest: str) -> Finding:
         message=message,
         brief="" if brief == message else brief,
         related=tuple(dict.fromkeys((*first.related, *places))),
+        hint=_joined_hint(ordered),
         places=sum(finding.places for finding in ordered),
         remedy=_joined_remedy([finding.remedy for finding in ordered]),
         subjects=tuple(
@@ -115,12 +122,22 @@ def _first_of(names: Sequence[str], kind: str) -> str:
     return f"{kind}s {', '.join(head)} and {len(names) - most + 1:,} more: "
 
 
+def _joined_hint(group: Sequence[Finding]) -> str:
+    """Return the hint of all, with a word for the name in which they differ."""
+    first = group[0]
+    if not first.varies or all(finding.hint == first.hint for finding in group):
+        return first.hint
+    return f"for each of them: {first.hint.replace(first.varies, 'NAME')}"
+
+
 def _joined_remedy(remedies: Sequence[Remedy | None]) -> Remedy | None:
     known = [remedy for remedy in remedies if remedy is not None]
     if not known:
         return None
     actions = tuple(dict.fromkeys(action for remedy in known for action in remedy.actions))
-    return known[0]._replace(actions=actions)
+    titles = tuple(dict.fromkeys(remedy.title for remedy in known))
+    more = f", and {len(titles) - 1} more" if len(titles) > 1 else ""
+    return known[0]._replace(title=f"{titles[0]}{more}", actions=actions)
 
 
 def labelled_places(finding: Finding) -> tuple[Location, ...]:

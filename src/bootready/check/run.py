@@ -139,6 +139,7 @@ class Reporter:
         consequence: str = "",
         kind: str = "",
         variable: str = "",
+        varies: str = "",
     ) -> Finding:
         """Return the finding; see `check.api.Report`."""
         from bootready.knowledge.secrets.forms import masked
@@ -154,6 +155,7 @@ class Reporter:
             consequence=consequence,
             kind=kind,
             about=("variable", variable) if variable else _subject(primary),
+            varies=varies,
         )
 
     def unseen(self, reason: str) -> None:

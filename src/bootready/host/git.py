@@ -32,7 +32,7 @@ def tracked_files(root: str) -> frozenset[str] | None:
     """
     import struct
 
-    directory = _git_directory(root)
+    directory = git_directory(root)
     try:
         data = read_regular(f"{directory}/index", INDEX_LIMIT)
     except FileNotFoundError:
@@ -82,7 +82,8 @@ def _varint(data: bytes, position: int) -> tuple[int, int]:
     return value, position + 1
 
 
-def _git_directory(root: str) -> str:
+def git_directory(root: str) -> str:
+    """Return where git keeps what it knows of the working tree at `root`."""
     path = f"{root}/.git"
     if os.path.isdir(path):
         return path

@@ -74,6 +74,8 @@ class Finding(NamedTuple):
     """The kind and the name of its subject, ``("service", "web")``; findings that differ only in
     the name become one.
     """
+    varies: str = ""
+    """Another name that message and hint have, and in which findings of one cause may differ."""
 
 
 class Skipped(NamedTuple):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from bootready.errors import BootreadyError
+from bootready.host.git import git_directory
 from bootready.typed import NamedTuple
 
 _LARGE = 1_000_000
@@ -64,9 +65,17 @@ def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
             # What a clone says of itself is not believed: see docs/reference/trust.md.
             if name.split("/")[0] != ".bootready":
                 _copy(os.path.join(original, name), os.path.join(root, name))
+        if tracked is not None:
+            _track(original, root)
         yield Overlay(root, original)
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _track(original: str, root: str) -> None:
+    """Let the copy be a working tree of the original's repository: it tracks the same files."""
+    with open(os.path.join(root, ".git"), "w", encoding="utf-8") as file:
+        file.write(f"gitdir: {git_directory(original)}\n")
 
 
 def _copy(source: str, target: str) -> None:

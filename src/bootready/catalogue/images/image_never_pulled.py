@@ -54,4 +54,5 @@ def image_never_pulled(context: Context, report: Report) -> Iterator[Finding]:
                 f"service '{service.name}': image '{service.image}' is not on this"
                 f" machine, and its pull policy is '{policy}'",
                 hint=f"docker pull {service.image}",
+                varies=service.image,
             )

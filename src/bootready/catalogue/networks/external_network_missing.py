@@ -57,6 +57,7 @@ def external_network_missing(context: Context, report: Report) -> Iterator[Findi
                 network.location.labelled("the engine has no such network"),
                 f"network '{network.key}': external network '{network.name}' does not exist",
                 hint=f"docker network create {network.name}",
+                varies=network.name,
                 remedy=Remedy(
                     f"creates the network {network.name}",
                     Safety.SAFE,

@@ -53,6 +53,7 @@ def external_volume_missing(context: Context, report: Report) -> Iterator[Findin
                 volume.location.labelled("the engine has no such volume"),
                 f"volume '{volume.key}': external volume '{volume.name}' does not exist",
                 hint=f"docker volume create {volume.name}",
+                varies=volume.name,
                 remedy=Remedy(
                     f"creates the volume {volume.name}", Safety.ASK, (CreateVolume(volume.name),)
                 ),
