@@ -174,3 +174,13 @@ def test_a_secret_that_git_tracks_is_seen_in_the_clone(tmp_path, capsys):
     validate(tmp_path)
     assert "warning[secret-tracked-by-git]: file './.env'" in capsys.readouterr().out
     assert not (tmp_path / ".bootready").exists()
+
+
+def test_what_prepare_makes_in_the_clone_is_not_lacking(tmp_path, capsys):
+    """The person's own `.env` is not tracked, and should not be: the clone has one of its own."""
+    text = f"{READY}    environment: {{NAME: '${{SHOP_NAME}}'}}\n"
+    files = {"compose.yaml": text, ".env.example": "SHOP_NAME=change-me\n", ".gitignore": ".env\n"}
+    repository(tmp_path, files)
+    (tmp_path / ".env").write_text("SHOP_NAME=change-me\n")
+    validate(tmp_path)
+    assert "git does not track" not in capsys.readouterr().out

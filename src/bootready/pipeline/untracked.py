@@ -19,16 +19,21 @@ Told = TypeVar("Told", Finding, Problem)
 
 
 class Tree(NamedTuple):
-    """A repository, and what git tracks of it, relative to its `root`."""
+    """A repository, and what git tracks of it, relative to its `root`; `copy` is its clone."""
 
     root: str
     tracked: frozenset[str]
+    copy: str = ""
 
     def lacks(self, path: str) -> bool:
-        """Tell whether something is at `path`, in the repository, of which git tracks nothing."""
+        """Tell whether something is at `path`, in the repository, of which git tracks nothing, and
+        which the clone does not have.
+        """
         if not path.startswith(f"{self.root}/") or not os.path.lexists(path):
             return False
         name = os.path.normpath(path)[len(self.root) + 1 :]
+        if self.copy and os.path.lexists(f"{self.copy}/{name}"):
+            return False  # it was made there
         return name not in self.tracked and not any(
             one.startswith(f"{name}/") for one in self.tracked
         )

@@ -92,7 +92,8 @@ def validate(
         )
         quiet = {name: value for name, value in environ.items() if name not in _OF_THE_PERSON}
         quiet["HOME"] = os.path.dirname(copy.root)  # an authority of the person stays unused
-        back = _Back(copy, tree, located.directory)
+        lacking = tree._replace(copy=copy.root) if tree else None
+        back = _Back(copy, lacking, located.directory)
         return _validated(moved, quiet, wish or Wish(), oracle, back)
 
 
