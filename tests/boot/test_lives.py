@@ -38,6 +38,21 @@ def test_a_life_has_its_length_and_its_end() -> None:
     assert died.exit_code == 3, "a container that runs again says 0"
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_a_container_that_runs_again_was_out_of_memory(late: bool) -> None:
+    """The engine forgets it with the next start, and may tell it only after the death."""
+    killed, ended = event("oom", 114.1 if late else 113.9), event("die", 114.0, exitCode="137")
+    told = (ended, killed) if late else (killed, ended)
+    again = lives(event("start", 100.0), *told, event("start", 115.0))
+    died = again.as_it_died(restarted())
+    assert died is not None
+    assert died.out_of_memory
+    again.take(event("die", 120.0, exitCode="1"))
+    died = again.as_it_died(restarted())
+    assert died is not None
+    assert not died.out_of_memory, "of another life"
+
+
 def test_an_event_told_twice_counts_once() -> None:
     assert len(lives(*LOOP, *LOOP).of(restarted())) == 1
 

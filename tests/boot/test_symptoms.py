@@ -13,6 +13,7 @@ from bootready.boot.watch.compose_lines import Refusal
 from bootready.engine.address import parse_address
 from bootready.engine.api import Api
 from bootready.engine.container import Container, parse_container
+from bootready.host.local import LocalHost
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.request import Request
 from bootready.pipeline import load
@@ -252,3 +253,41 @@ def test_the_reason_is_told_before_the_echo_of_it(tmp_path):
     echo = Refusal("dependency api failed to start", "Container p-api-1")
     found = refused(tmp_path, echo, Refusal(reason, "Container p-api-1"))
     assert [one.symptom for one in found] == ["option-refused"]
+
+
+def test_a_limit_that_the_engine_may_not_raise_is_told_at_its_place(tmp_path):
+    refusal = (
+        "failed to create shim task: OCI runtime create failed: runc create failed: error during"
+        " container init: error setting rlimits for ready process: error setting rlimit type 7:"
+        " operation not permitted: unknown"
+    )
+    one = container(Status="created", ExitCode=128, Error=refusal)
+    (tmp_path / "compose.yaml").write_text("services: {a: {image: x, ulimits: {nofile: 99999}}}")
+    project = load(Request(directory=str(tmp_path)), {})
+    found, explained = explain(Evidence(project, project.service("a"), one, None, refusal, (), {}))
+    assert found == "option-refused"
+    assert "this engine may not raise any" in explained.cause
+    assert explained.location.path == ("services", "a", "ulimits")
+
+
+@pytest.mark.parametrize(
+    ("watches", "instances", "words"),
+    [
+        ("8192", "128", "max_user_watches=524288 fs.inotify.max_user_instances=1024"),
+        ("1048576", "128", "-w fs.inotify.max_user_instances=1024"),
+        ("8192", "4096", "-w fs.inotify.max_user_watches=524288"),
+        ("1048576", "4096", "let the program poll"),
+    ],
+)
+def test_the_limit_of_watched_files_that_is_low_is_named(
+    tmp_path, monkeypatch, watches, instances, words
+):
+    values = {"fs.inotify.max_user_watches": watches, "fs.inotify.max_user_instances": instances}
+    monkeypatch.setattr(LocalHost, "kernel_setting", lambda self, name: values[name])
+    line = "Error: ENOSPC: System limit for number of file watchers reached, watch '/app'"
+    found, explained = said(
+        tmp_path, "{image: x}", container(Status="exited", ExitCode=1, Health={}), line
+    )
+    assert found == "log-signature"
+    assert words in explained.remedy
+    assert ("`fs.inotify.max_user_watches` is 8192" in explained.remedy) == (watches == "8192")

@@ -360,7 +360,7 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
             project=run.project,
             states=states,
             containers={name: run.board.containers(name) for name in states},
-            last_deaths=run.board.last_death,
+            last_deaths=run.board.deaths_seen(),
             refusals=tuple(run.refusals),
             removed=frozenset(run.board.removed),
             lost=run.lost.error if run.lost else None,

@@ -193,6 +193,8 @@ def _evidence(
         # Between two crashes: it runs at this moment, and what counts is the end of the last one.
         until = last.finished
         worst = worst._replace(exit_code=last.exit_code, status="restarting")
+    if worst is not None and last is not None and last.out_of_memory:
+        worst = worst._replace(out_of_memory=True)
     if worst is not None:
         worst = worst._replace(
             error=cut(worst.error), probes=tuple(_shown(one, redact) for one in worst.probes)

@@ -95,7 +95,8 @@ class Board:
             self._heard.discard(identity)
             self.deaths[name] = self.deaths.get(name, 0) + 1
             # It may run again by now, and then it has forgotten how it ended.
-            self.last_death[name] = container._replace(exit_code=exit_code_of(event))
+            ended = container._replace(exit_code=exit_code_of(event))
+            self.last_death[name] = self.lives.as_it_died(container) or ended
         return name
 
     def containers(self, service: str) -> tuple[Container, ...]:
@@ -163,7 +164,11 @@ class Board:
     def deaths_known(self) -> dict[str, Container]:
         """Return the containers that died, seen now or remembered by the engine, by service."""
         remembered = (self.lives.as_it_died(one) for one in self._containers.values())
-        return {one.service: one for one in remembered if one is not None} | self.last_death
+        return {one.service: one for one in remembered if one is not None} | self.deaths_seen()
+
+    def deaths_seen(self) -> dict[str, Container]:
+        """Return the containers that died since the boot began, by service."""
+        return {name: self.lives.as_it_died(one) or one for name, one in self.last_death.items()}
 
     def _settling(self, container: Container) -> float:
         """Return the seconds that a container has to run before it is believed."""

@@ -1,7 +1,7 @@
 """The engine's events of containers -> their ended lives: how long each was, and how it ended.
 
-An inspected container does not tell: once it runs again, its exit code is 0 (moby
-daemon/container/state.go, `SetRunning`), and when it was started before is forgotten.
+An inspected container does not tell: once it runs again, its exit code is 0 and it was never out of
+memory (moby daemon/container/state.go, `SetRunning`), and when it was started before is forgotten.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Life(NamedTuple):
     seconds: float | None
     ended: float
     exit_code: int
+    out_of_memory: bool = False
 
 
 class Lives:
@@ -36,6 +37,8 @@ class Lives:
         self._seen: dict[str, float] = {}
         self._started: dict[str, float] = {}
         self._ended: dict[str, list[Life]] = {}
+        self._starved: set[str] = set()
+        """Those of which the kernel has killed a process in the life that is told of."""
 
     def recall(self, api: Api, project: str) -> None:
         """Take in what the engine remembers, its last 256 events. Raises EngineError."""
@@ -51,13 +54,23 @@ class Lives:
         self._seen[identity] = moment
         if action == "start":
             self._started[identity] = moment
+            self._starved.discard(identity)
+        elif action == "oom":
+            self._starve(identity)
         elif action == "die":
             started = self._started.pop(identity, None)
             seconds = None if started is None else moment - started
-            life = Life(seconds, moment, exit_code_of(event))
+            life = Life(seconds, moment, exit_code_of(event), identity in self._starved)
             self._ended.setdefault(identity, []).append(life)
         elif action in {"stop", "destroy"}:
             self._ended.pop(identity, None)
+
+    def _starve(self, identity: str) -> None:
+        """Note that the kernel killed a process; this may be told after the death that it was."""
+        self._starved.add(identity)
+        lives = self._ended.get(identity)
+        if lives and identity not in self._started:
+            lives[-1] = lives[-1]._replace(out_of_memory=True)
 
     def of(self, container: Container) -> tuple[Life, ...]:
         """Return the last lives of `container`, oldest first."""
@@ -84,7 +97,12 @@ class Lives:
         lives = self.of(container)
         if not lives:
             return None
-        return container._replace(exit_code=lives[-1].exit_code, finished=lives[-1].ended)
+        last = lives[-1]
+        return container._replace(
+            exit_code=last.exit_code,
+            finished=last.ended,
+            out_of_memory=last.out_of_memory or container.out_of_memory,
+        )
 
 
 def past_events(api: Api, project: str, since: float = 0.0) -> list[Plain]:

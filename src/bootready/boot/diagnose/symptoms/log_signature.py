@@ -12,6 +12,8 @@ from bootready.knowledge.places import belongs_to, is_engine_socket
 from bootready.knowledge.words.lookup import LOCAL_ROW
 from bootready.model.position import Location
 
+_WATCHED = {"fs.inotify.max_user_watches": 524_288, "fs.inotify.max_user_instances": 1024}
+"""The kernel's limits of watched files, and what is enough of each."""
 _OF_THE_ENGINE = ("OCI runtime exec failed", "failed to create exec", "cannot exec in a ")
 
 
@@ -80,6 +82,8 @@ def _remedy(evidence: Evidence, found: Match) -> str:
             f"it waited until {waited} was healthy: let that healthcheck ask the port and address"
             " that this service uses, or correct those here"
         )
+    if found.kind == "inotify":
+        return _watched_files() or found.remedy
     if found.kind not in {"permission", "mode", "engine-socket"} or not source:
         return _with_variable(evidence, found)
     fact = LocalHost().file(source)
@@ -97,6 +101,21 @@ def _remedy(evidence: Evidence, found: Match) -> str:
         return f"sudo chown -R {user} '{source}' (or let the user read it: chmod)"
     who = f"the image's user '{user}'" if user else "the user of the program"
     return f"give '{source}' to {who}: chown -R, with the number that `id` shows in the image"
+
+
+def _watched_files() -> str:
+    """Return the remedy with the limits of this machine, '' where they are high or not known."""
+    host = LocalHost()
+    low = []
+    for name, enough in _WATCHED.items():
+        value = host.kernel_setting(name) or ""
+        if value.isdigit() and int(value) < enough:
+            low.append((name, value, enough))
+    if not low:
+        return ""
+    raised = " ".join(f"{name}={enough}" for name, _, enough in low)
+    now = ", ".join(f"`{name}` is {value}" for name, value, _ in low)
+    return f"sudo sysctl -w {raised} (and in a file of /etc/sysctl.d); now {now}"
 
 
 def _waited_for(evidence: Evidence) -> str:

@@ -52,6 +52,12 @@ TABLE = (
         "write the limit with a unit, such as 256m",
     ),
     Refused(
+        r"container init was OOM-killed",
+        ("mem_limit", "deploy.resources.limits.memory"),
+        "the memory limit is too low to start any program: the kernel killed it before it ran",
+        "raise the limit; a number without a unit is bytes",
+    ),
+    Refused(
         r"Minimum memory limit can not be less than memory reservation",
         ("mem_reservation", "deploy.resources.reservations.memory", "mem_limit"),
         "the memory reservation is greater than the limit",
@@ -116,6 +122,14 @@ TABLE = (
         ("ulimits",),
         "unknown ulimit '{0}'",
         "correct the name in `ulimits`",
+    ),
+    Refused(
+        r"error setting rlimit type (\d+): operation not permitted",
+        ("ulimits",),
+        "`ulimits` asks for a higher limit than the engine has, and this engine may not raise any"
+        " (it is rootless, or in a container)",
+        "lower it to the engine's own (cat /proc/$(pidof dockerd)/limits), or start the engine with"
+        " a higher one (LimitNOFILE= of its unit)",
     ),
     Refused(
         r"invalid --security-opt \d+: \"([^\"]+)\"",

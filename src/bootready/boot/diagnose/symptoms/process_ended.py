@@ -58,7 +58,7 @@ def process_ended(evidence: Evidence) -> Explanation | None:
     if code in {137, 143}:
         return Explanation(
             headline=f"was killed from outside (exit {code})",
-            cause="something outside the container killed it; it was not out of memory",
+            cause="something outside the container killed it; the engine noted no lack of memory",
             remedy="boot again; if it repeats, find out what killed it: docker events, journalctl"
             " -k",
             location=place,
