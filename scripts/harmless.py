@@ -33,6 +33,7 @@ from bootready.host.local import LocalHost
 from bootready.model.finding import Severity
 from bootready.model.node import plain
 from bootready.model.position import YamlPath, render_path
+from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.plan.difference import differences
@@ -44,8 +45,9 @@ class State(NamedTuple):
     """What can be known of a project at one moment."""
 
     error: str
-    refused: frozenset[str] = frozenset()
-    refused_by_v2: frozenset[str] = frozenset()
+    refused: frozenset[tuple[str, YamlPath]] = frozenset()
+    """Kinds and places: the words name paths, which a variable may be part of."""
+    refused_by_v2: frozenset[tuple[str, YamlPath]] = frozenset()
     model: object = None
     errors: frozenset[tuple[str, str]] = frozenset()
     meant: frozenset[YamlPath] = frozenset()
@@ -134,14 +136,18 @@ def state(request: Request, environ: Mapping[str, str]) -> State:
     places = [place for one in found for place in (one.primary, *one.related) if place]
     return State(
         "",
-        frozenset(one.message for one in project.problems),
-        frozenset(one.message for one in project.refused_by_v2),
+        frozenset(map(_key, project.problems)),
+        frozenset(map(_key, project.refused_by_v2)),
         plain(project.model),
         frozenset((one.check_id, one.message) for one in found if one.severity is Severity.ERROR),
         frozenset(place.path for place in places if place.path),
         frozenset((use.reference.name, use.path) for use in project.uses),
         frozenset(_texts(project)),
     )
+
+
+def _key(problem: Problem) -> tuple[str, YamlPath]:
+    return problem.kind, problem.location.path if problem.location else ()
 
 
 def _texts(project: Project) -> Iterator[str]:
@@ -161,9 +167,10 @@ def worse(
     if after.error:
         yield f"it does not load: {after.error}"
         return
-    yield from (f"refused: {one}" for one in sorted(after.refused - before.refused))
+    yield from (f"refused: {one}" for one in sorted(after.refused - before.refused, key=str))
     if not before.refused:
-        yield from (f"v2: {one}" for one in sorted(after.refused_by_v2 - before.refused_by_v2))
+        new = after.refused_by_v2 - before.refused_by_v2
+        yield from (f"v2: {one}" for one in sorted(new, key=str))
     if before.refused:
         return
     names = _names_in_env_files(files, directory) if verb == "prepare" else set()

@@ -191,6 +191,7 @@ def test_a_line_that_a_service_says_twice_goes(tmp_path, second, kept, code):
     """Compose refuses to read the file; another value is a person's choice."""
     head = "services:\n  db:\n    image: 'postgres:17'\n    restart: always\n    init: true\n"
     file = tmp_path / "compose.yaml"
-    file.write_text(f"{head}{second}    tty: true\n")
+    version = "version: '3'\n"
+    file.write_text(f"{version}{head}{second}    tty: true\n")
     assert run(["fix", "-C", str(tmp_path), "--apply"]) == code
-    assert file.read_text() == f"{head}{kept}    tty: true\n"
+    assert file.read_text() == f"{version if code else ''}{head}{kept}    tty: true\n"

@@ -146,3 +146,19 @@ def test_the_halves_of_a_key_pair_belong_together(project):
     assert public_key(made["JWT_PRIVATE_KEY"]) == made["JWT_PUBLIC_KEY"]
     assert public_key(made["vapid_private"]) == made["vapid_public"]
     assert made["ssh_host_ed25519_key"].startswith(b"-----BEGIN OPENSSH PRIVATE KEY-----\n")
+
+
+def test_a_directory_belongs_to_who_mounts_it_itself(project, capsys):
+    """Not to who mounts one above it, nor to an image of which nobody knows the user."""
+    (project / "compose.yaml").write_text(
+        "services:\n"
+        "  search:\n    image: docker.elastic.co/elasticsearch/elasticsearch:8.15.0\n"
+        "    volumes: ['./data/search:/usr/share/elasticsearch/data']\n"
+        "  backup:\n    image: example.test/backup:1\n    user: '4000:4000'\n"
+        "    volumes: ['./data:/backup']\n"
+        "  reader:\n    image: example.test/reader:1\n    volumes: ['./data/search:/search']\n"
+    )
+    assert prepare(project, "--dry-run") == 0
+    lines = capsys.readouterr().out.splitlines()
+    owners = {line.split()[2]: line.partition("owner ")[2].split()[:1] for line in lines}
+    assert owners == {"./data": ["4000:4000"], "./data/search": ["1000:0"]}

@@ -68,6 +68,11 @@ def run(arguments: list[str]) -> int:
     elif writes:
         apply_fix(fixed)
         print(f"fixed: {_files(len(fixed.plan.steps))}", file=sys.stderr)
+        if fixed.is_partial and not options.json:
+            code = run(arguments)  # what the file hid while nobody could read it
+            return 2 if options.detailed_exit_code else code
+    elif fixed.is_partial:
+        print("note: more may be found once this is written", file=sys.stderr)
     return 2 if options.detailed_exit_code and fixed.plan.steps else 0
 
 

@@ -47,6 +47,8 @@ class Fixed(NamedTuple):
     withdrawn: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     """The files that the plan was made from, absolute."""
+    is_partial: bool = False
+    """Whether the project cannot be read yet, so that there may be more to mend afterwards."""
 
 
 def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -> Fixed:
@@ -78,7 +80,7 @@ def _made_readable(request: Request, error: ProjectError) -> Fixed:
         raise error
     directory = os.path.abspath(request.project_directory or request.directory)
     files = tuple(step.action.path for step in plan.steps if isinstance(step.action, EditFile))
-    return Fixed(directory, plan, _changes(plan, directory), (), files)
+    return Fixed(directory, plan, _changes(plan, directory), (), files, is_partial=True)
 
 
 class _Wish(NamedTuple):

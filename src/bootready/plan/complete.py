@@ -105,7 +105,13 @@ class _Uses:
         return self._as_readers(path, self.granted)
 
     def writers(self, path: str) -> tuple[Reader, ...]:
-        """Return who uses the directory `path`: as a volume, or by a mount of it or above it."""
+        """Return who uses the directory `path`: as a volume or by a mount of it, else by one of a
+        directory above it.
+        """
+        wanted = os.path.normpath(path)
+        own = self.mounting.get(wanted, set()) | self.bound.get(wanted, set())
+        if own:
+            return tuple(map(self._reader, sorted(own)))
         return self._as_readers(path, self.mounting)
 
     def mounted(self, path: str) -> tuple[str, ...]:
@@ -180,10 +186,11 @@ def _secret(action: GenerateSecret, project: Project, uses: _Uses) -> GenerateSe
 def _directory(action: CreateDirectory, uses: _Uses) -> CreateDirectory:
     if action.uid is not None:
         return action
-    # Container root writes anywhere, and one directory has one owner.
+    # Container root writes anywhere, one directory has one owner, and nobody knows of some images.
     readers = uses.writers(action.path)
     owners = {(one.uid, one.gids[:1]) for one in readers if not one.privileged}
+    owners = {owner for owner in owners if owner[0] is not None}
     if len(owners) != 1:
         return action
     uid, gids = owners.pop()
-    return action if uid is None else action._replace(uid=uid, gid=gids[0] if gids else None)
+    return action._replace(uid=uid, gid=gids[0] if gids else None)
