@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """Generated projects and the core stack -> a table of bootready's time and memory beside Compose's.
 
-usage: bench/run.py [--runs N] [--sizes 10,100,1000,5000] [--no-profile]
+usage: bench/run.py [--runs N] [--sizes 10,100,1000,5000] [--no-profile] [--record RELEASE]
 
 Whole processes, the programs taken in turn so that other work on the machine hits all alike; wall
 and processor time in milliseconds, medians; memory is the largest of the runs. Compose is found by
-BOOTREADY_COMPOSE_V5 and BOOTREADY_COMPOSE_V2, else on PATH.
+BOOTREADY_COMPOSE_V5 and BOOTREADY_COMPOSE_V2, else on PATH. Linters of Compose files that are
+installed are measured too; they read one file, and look at other things.
+
+--record adds the ratios to bench/history.tsv, which is done at a release, on an idle machine;
+`make docs` then draws docs/reference/speed.svg.
 """
 
 from __future__ import annotations
@@ -36,6 +40,11 @@ BARS = {
     ("wide3000", "check"): 0.25,
 }
 """Ratios to Compose v5's `config -q` that are not to be exceeded."""
+
+
+FILE = "@FILE@"
+"""Stands for the project's Compose file, in the command of a program that has to be told."""
+HISTORY = ROOT / "bench" / "history.tsv"
 
 
 class Run(NamedTuple):
@@ -94,8 +103,19 @@ def programs() -> dict[str, list[str]]:
     for major in (5, 2):
         program = os.environ.get(f"BOOTREADY_COMPOSE_V{major}") or shutil.which("docker-compose")
         if program and f"v{major}." in version_of(program):
-            found[f"compose v{major}"] = [program, "config", "-q"]
+            found[f"compose v{major}"] = [_itself(program), "config", "-q"]
+    linter = Path(sys.executable).parent / "compose-lint"
+    if linter.exists():
+        found["compose-lint"] = [str(linter), "check", "-q", FILE]
+    if dclint := shutil.which("dclint"):
+        found["dclint"] = [dclint, "-q", FILE]
     return found
+
+
+def _itself(program: str) -> str:
+    """Return the program behind a launcher of the PyPI package, which is one more process."""
+    found = sorted(Path(program).parent.parent.glob("lib/python*/site-packages/compose/docker-*"))
+    return str(found[0]) if found else program
 
 
 def version_of(program: str) -> str:
@@ -124,12 +144,16 @@ def cases(sizes: list[int], directory: str) -> dict[str, str]:
     return found
 
 
-def table(name: str, directory: str, commands: dict[str, list[str]], runs: int) -> bool:
-    """Measure one case, print its rows, and tell whether every bar holds."""
+def table(
+    name: str, directory: str, commands: dict[str, list[str]], runs: int, ratios: dict[str, float]
+) -> bool:
+    """Measure one case, print its rows, put ratios by program; tell whether every bar holds."""
     seen: dict[str, list[Run]] = {label: [] for label in commands}
+    file = next(path.name for path in Path(directory).glob("*compose.y*ml"))
     for _ in range(runs):
         for label, argv in commands.items():
-            seen[label].append(measured(argv, directory))
+            given = [file if word == FILE else word for word in argv]
+            seen[label].append(measured(given, directory))
     base = seen.get("compose v5")
     base_wall = median(run.wall for run in base) if base else 0.0
     holds = True
@@ -137,7 +161,7 @@ def table(name: str, directory: str, commands: dict[str, list[str]], runs: int) 
         wall = median(run.wall for run in results)
         processor = median(run.processor for run in results)
         memory = max(run.memory for run in results) // 1024
-        ratio = wall / base_wall if base_wall else 0.0
+        ratio = ratios[label] = wall / base_wall if base_wall else 0.0
         bar = BARS.get((name, label.removeprefix("bootready ")))
         verdict = ""
         if bar is not None and base:
@@ -150,6 +174,17 @@ def table(name: str, directory: str, commands: dict[str, list[str]], runs: int) 
             flush=True,
         )
     return holds
+
+
+def record(release: str, ratios: dict[str, dict[str, float]]) -> None:
+    """Put the ratios of a release into the history, in place of those that it had."""
+    date = time.strftime("%Y-%m-%d", time.gmtime())
+    lines = HISTORY.read_text(encoding="utf-8").splitlines() if HISTORY.exists() else []
+    lines = [line for line in lines if line and not line.startswith(f"{release}\t")]
+    for project, programs in ratios.items():
+        for program, ratio in programs.items():
+            lines.append(f"{release}\t{date}\t{project}\t{program}\t{ratio:.3f}")
+    HISTORY.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def profile() -> None:
@@ -173,25 +208,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="compare bootready's time with Compose's")
     parser.add_argument("--runs", type=int, default=7, help="runs of each program (default: 7)")
     parser.add_argument("--sizes", default="10,100,1000,5000", help="services of the chains")
+    parser.add_argument("--record", metavar="RELEASE", help="add the ratios to the history")
     parser.add_argument("--no-profile", action="store_true", help="leave out the import profile")
     options = parser.parse_args()
     # What is measured is an installed program, and that has its bytecode.
     compileall.compile_dir(str(ROOT / "src"), quiet=1)
     commands = programs()
     print(f"{'project':<9} {'program':<17} {'wall ms':>8} {'cpu ms':>8} {'memory':>9} {'ratio':>7}")
-    holds = True
+    holds, recorded = True, dict[str, dict[str, float]]()
     with tempfile.TemporaryDirectory() as directory:
         sizes = [int(part) for part in options.sizes.split(",")]
         for name, place in cases(sizes, directory).items():
             # Compose v2 needs minutes for a chain of 5,000.
             slow = name == "big5000"
             chosen = {k: v for k, v in commands.items() if not (slow and k == "compose v2")}
-            holds = table(name, place, chosen, options.runs) and holds
+            ratios = recorded.setdefault(name, {})
+            holds = table(name, place, chosen, options.runs, ratios) and holds
     if not options.no_profile:
         profile()
     if "compose v5" not in commands:
         print("\nno Compose v5 to compare with: set BOOTREADY_COMPOSE_V5")
         return 1
+    if options.record:
+        record(options.record, recorded)
     print("\nevery bar holds" if holds else "\na bar is exceeded")
     return 0 if holds else 1
 

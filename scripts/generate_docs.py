@@ -12,6 +12,7 @@ from pathlib import Path
 import image_families
 import man_page
 import marked_documents
+import speed
 
 from bootready.check.api import Check
 from bootready.report.page import check_page
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "src" / "bootready" / "catalogue"
 FIXTURES = ROOT / "tests" / "catalogue"
 PAGES = ROOT / "docs" / "catalogue"
+SPEED = ROOT / "docs" / "reference" / "speed.svg"
 
 
 def main(arguments: list[str]) -> int:
@@ -46,6 +48,7 @@ def wanted() -> dict[Path, str]:
     files = {CATALOGUE / "index.py": index_module(checks), PAGES / "README.md": overview(checks)}
     for check in checks:
         files[PAGES / f"{check.id}.md"] = check_page(check, examples(check))
+    files[SPEED] = speed.picture(speed.history())
     return files | image_families.wanted() | man_page.wanted() | marked_documents.wanted()
 
 
