@@ -41,7 +41,7 @@ def suite_of(verdict: Verdict, source: Source, project: str = "", package: str =
     where = f" package={quoteattr(printable(package))}" if package else ""
     head = (
         f'<testsuite name={quoteattr(name)}{where} tests="{len(cases)}"'
-        f' failures="{failures}" skipped="{len(verdict.skipped)}">'
+        f' errors="0" failures="{failures}" skipped="{len(verdict.skipped)}">'
     )
     step = following_line(following(verdict, source))
     words = "\n".join(filter(None, [verdict_line(verdict, source.failing), step]))
