@@ -325,3 +325,19 @@ def test_files_that_the_command_line_names_get_no_override(project):
     commit(project, compose__yaml=f"{SERVICE}    environment: {{APP_SECRET: change-me}}\n")
     assert prepare(project, "-f", str(project / "compose.yaml")) == 0
     assert sorted(path.name for path in project.iterdir()) == [".git", "compose.yaml"]
+
+
+@pytest.mark.parametrize("told", ["comment", "script", ""])
+def test_blanks_that_the_projects_own_generator_fills_are_generated(project, told, capsys):
+    above = "# Run ./gen-secrets.sh to fill these.\n" if told == "comment" else ""
+    script = "sed -i s/PEER_PASSWORD=/PEER_PASSWORD=$(openssl rand -hex 16)/ .env\n"
+    commit(
+        project,
+        compose__yaml=f"{SERVICE}    environment: [PEER_PASSWORD, MAIL_PASSWORD]\n",
+        __env__example=f"{above}PEER_PASSWORD=\n\n# optional\nMAIL_PASSWORD=\n",
+        **({"gen-secrets__sh": script} if told == "script" else {}),
+    )
+    assert prepare(project) == 0
+    found = values(project / ".env")
+    assert len(found["PEER_PASSWORD"]) == (43 if told else 0)
+    assert found["MAIL_PASSWORD"] == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bootready.knowledge.values.recipe import generator_in
 from bootready.model.project import Project
@@ -35,10 +36,8 @@ def generators_of(project: Project, host: Host) -> tuple[str, ...]:
         named = generator_in(line)
         if named.startswith("make ") or (named and host.file(f"{project.directory}/{named[2:]}")):
             found[named] = None
-    for folder in _FOLDERS:
-        for name in host.entries(f"{project.directory}{folder}"):
-            if _SCRIPT.fullmatch(name):
-                found[f".{folder}/{name}"] = None
+    for path in scripts_in(project.directory, host):
+        found[f".{path.removeprefix(project.directory)}"] = None
     for line in (host.read_text(f"{project.directory}/Makefile", 100_000) or "").splitlines():
         target = _TARGET.match(line)
         if target is not None:
@@ -46,6 +45,14 @@ def generators_of(project: Project, host: Host) -> tuple[str, ...]:
     for profile in _profiles(project):
         found[f"docker compose --profile {profile} up"] = None
     return tuple(found)[:_MOST]
+
+
+def scripts_in(directory: str, host: Host) -> Iterator[str]:
+    """Yield the scripts of `directory`, and of its usual folders of scripts, that make secrets."""
+    for folder in _FOLDERS:
+        for name in host.entries(f"{directory}{folder}"):
+            if _SCRIPT.fullmatch(name):
+                yield f"{directory}{folder}/{name}"
 
 
 def _profiles(project: Project) -> list[str]:

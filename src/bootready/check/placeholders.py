@@ -6,6 +6,7 @@ What a value says of itself counts everywhere. What a comment says of it (`CHANG
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
@@ -79,7 +80,10 @@ def _pairs(uses: Sequence[ValueUse]) -> frozenset[str]:
 
 def _judged(use: ValueUse, examples: _Examples, pairs: frozenset[str]) -> Faulty | None:
     if use.is_blank:
-        return _blank(use, pairs)
+        blank = _blank(use, pairs)
+        if blank is not None and blank.severity is Severity.NOTE and examples.are_filled(use):
+            return blank._replace(severity=Severity.WARNING)
+        return blank
     fault = _fault(use, examples)
     if fault is None:
         return None
@@ -145,6 +149,7 @@ def _blank(use: ValueUse, pairs: frozenset[str]) -> Faulty | None:
     from bootready.knowledge.values.neighbours import is_own
     from bootready.knowledge.values.recipe import (
         asks_to_change,
+        names_generator,
         recipe_in,
         says_optional,
         says_refused,
@@ -158,6 +163,7 @@ def _blank(use: ValueUse, pairs: frozenset[str]) -> Faulty | None:
     if use.meaning not in {Meaning.SECRET, Meaning.PUBLIC_KEY} and not _is_half(use, pairs):
         return None
     asked = asks_to_change(use.comment) or recipe_in(use.comment) is not None
+    asked = asked or names_generator(use.comment)
     if says_refused(use.comment):
         return Faulty(use, Fault.BLANK, Severity.ERROR)
     if says_optional(use.comment) and not says_required(use.comment):
@@ -183,6 +189,19 @@ class _Examples:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._texts: dict[str, dict[str, str]] = {}
+        self._scripts: dict[str, str] = {}
+
+    def are_filled(self, use: ValueUse) -> bool:
+        """Tell whether a generator that the project brings, beside the file, sets the variable."""
+        directory = use.file.rpartition("/")[0]
+        if directory not in self._scripts:
+            from bootready.check.generators import scripts_in
+
+            texts = (
+                self._host.read_text(path, 100_000) for path in scripts_in(directory, self._host)
+            )
+            self._scripts[directory] = "\n".join(text for text in texts if text)
+        return re.search(rf"\b{re.escape(use.name)}\b", self._scripts[directory]) is not None
 
     def is_original(self, use: ValueUse) -> bool:
         if use.origin in {Origin.ENVIRONMENT, Origin.DEFAULT, Origin.BUILD_ARGUMENT}:

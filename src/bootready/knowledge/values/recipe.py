@@ -129,6 +129,12 @@ GENERATOR = regex(
     r"|\bmake (?P<target>[\w-]*(?:secret|key|env|setup|init)[\w-]*)"
 )
 
+_MAKES_SECRETS = regex(
+    r"(?:gen|generate|create|make|init|setup)[_-]?(?:[\w-]*[_-])?(?:passwords?|secrets?|keys?|tokens?"
+    r"|credentials?|env)[\w-]*\.(?:sh|bash|py|rb|js)\b",
+    re.IGNORECASE,
+)
+
 
 def recipe_in(text: str) -> Recipe | None:
     """Return the recipe that `text` tells, None where it tells none."""
@@ -175,6 +181,11 @@ def generator_in(text: str) -> str:
     return (
         f"make {found['target']}" if found["target"] else f"./{found['script'].removeprefix('./')}"
     )
+
+
+def names_generator(text: str) -> bool:
+    """Tell whether `text` names a script that makes secrets, and so fills in what stands below."""
+    return bool(text) and _MAKES_SECRETS.search(text) is not None
 
 
 def _command(text: str) -> Recipe | None:
