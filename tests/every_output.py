@@ -58,6 +58,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("--unsafe",),
         ("--unsafe", "--json", "--detailed-exit-code"),
         ("--unsafe", "--out", OUT),
+        ("-r",),
         ("--unsafe", "--apply"),
     ],
     "apply": [(PLAN,), (PLAN, "--json", "--yes", "--outside"), ("nothing.json",)],

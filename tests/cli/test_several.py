@@ -319,3 +319,19 @@ def test_projects_near_a_directory_without_one_are_named(monorepo, capsys, monke
     (monorepo / "svc/copy/compose.yaml").rename(monorepo / "svc/copy/docker-compose.pg.yml")
     assert run(["check", "-C", "svc/copy"]) == 2
     assert "name the files: -f docker-compose.pg.yml" in capsys.readouterr().err
+
+
+def test_fix_repairs_every_project_in_a_diff_that_git_takes(tmp_path, capfd, monkeypatch):
+    text = f"version: '3'\n{READY}"
+    files = {"a/compose.yaml": text, "b/compose.yaml": text, "bad/compose.yaml": "services: [\n"}
+    commit(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    assert run(["fix", "-r"]) == 2  # one of them cannot be read
+    shown = capfd.readouterr()
+    assert "--- a/a/compose.yaml" in shown.out
+    assert "+++ b/b/compose.yaml" in shown.out
+    assert "bad/compose.yaml:" in shown.err
+    subprocess.run(["git", "apply", "-"], input=shown.out, text=True, check=True)
+    assert [(tmp_path / name / "compose.yaml").read_text() for name in "ab"] == [READY] * 2
+    assert run(["fix", "-r", "--json"]) == 2
+    assert "--json is of one project" in capfd.readouterr().err

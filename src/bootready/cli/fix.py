@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from io import TextIOWrapper
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.cli.words.plan_options import add_plan_options, steps_json
+from bootready.errors import ProjectError, UsageError
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.printable import printable
 from bootready.pipeline.approval import refuse_unapproved
 from bootready.pipeline.fix import Change, apply_fix, fix
 from bootready.pipeline.stored import save_plan
 from bootready.report.diff import Diff, quoted, unified
+from bootready.report.formats.text import problem_text
 
 EXAMPLES = """examples:
   bootready fix               print the changes as a unified diff
   bootready fix --apply       write them, each file atomically
   bootready fix --exact | git apply
                               let git write them; secrets are not masked in that diff
+  bootready fix -r            every project of this repository
 """
 
 
@@ -42,9 +46,17 @@ def run(arguments: list[str]) -> int:
         action="store_true",
         help="print the diff with its secrets, for a program to apply",
     )
+    parser.add_argument(
+        "-r",
+        "--recursive",
+        action="store_true",
+        help="every project at and below the directory whose Compose file git tracks",
+    )
     add_plan_options(parser)
     add_project_options(parser)
     options = parser.parse_args(arguments)
+    if options.recursive:
+        return _every(options)
     fixed = fix(request_from(options), os.environ, unsafe=options.unsafe)
     for reason in fixed.withdrawn:
         print(f"withdrawn: {printable(masked(reason))}", file=sys.stderr)
@@ -59,7 +71,8 @@ def run(arguments: list[str]) -> int:
     else:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="surrogateescape")  # tracked text of any encoding
-        diffs = [_diff(one, fixed.directory, exact=options.exact) for one in fixed.changes]
+        base = _base(fixed.directory)
+        diffs = [_diff(one, base, exact=options.exact) for one in fixed.changes]
         sys.stdout.writelines(diff.text for diff in diffs)
         if altered := sum(diff.altered for diff in diffs):
             print(_altered(altered), file=sys.stderr)
@@ -74,6 +87,38 @@ def run(arguments: list[str]) -> int:
     elif fixed.is_partial:
         print("note: more may be found once this is written", file=sys.stderr)
     return 2 if options.detailed_exit_code and fixed.plan.steps else 0
+
+
+def _every(options: Namespace) -> int:
+    """Fix every project of a repository; the gravest of their exit codes."""
+    from bootready.pipeline.projects import places_in
+    from bootready.read.discover import located_directory
+
+    for name in ("file", "out", "json", "project_name", "project_directory"):
+        if getattr(options, name):
+            flag = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{flag} is of one project, and --recursive fixes several")
+    flags = [
+        f"--{name.replace('_', '-')}"
+        for name in ("apply", "unsafe", "exact", "detailed_exit_code")
+        if getattr(options, name)
+    ]
+    code = 0
+    for place in places_in(located_directory(options.directory, os.environ)).projects:
+        print(f"== {printable(os.path.relpath(place.directory))} ==", file=sys.stderr)
+        try:
+            code = max(code, run([*flags, "-C", place.directory]))
+        except ProjectError as error:
+            code = 2
+            for problem in error.problems:
+                print(f"bootready: {problem_text(problem)}", file=sys.stderr)
+    return code
+
+
+def _base(directory: str) -> str:
+    """Return what the files of a diff are named from: git takes them as seen from where it runs."""
+    here = os.getcwd()
+    return here if directory.startswith(f"{here}/") else directory
 
 
 def _altered(count: int) -> str:
