@@ -48,7 +48,9 @@ class Difference(NamedTuple):
     """What of a client's login the server will not take: its place, and the server's."""
 
     what: str
-    """``user``, ``password``, ``database``, ``missing`` (none is given) or ``unneeded``."""
+    """``user``, ``password``, ``database``, ``vhost`` (a virtual host), ``missing`` (none is
+    given) or ``unneeded``.
+    """
     place: Location
     there: Location
 
@@ -214,7 +216,15 @@ def _rabbit(known: KnownService) -> Accounts | None:
     if user is None:
         return None
     place = given.place(*names) if any(map(given.has, names)) else known.service.location
-    account = Account(user, _hidden(password), None, place, place, place)
+    vhost = given.value("RABBITMQ_DEFAULT_VHOST") if given.has("RABBITMQ_DEFAULT_VHOST") else "/"
+    account = Account(
+        user,
+        _hidden(password),
+        frozenset({vhost}) if vhost else None,
+        place,
+        place,
+        given.place("RABBITMQ_DEFAULT_VHOST") if given.has("RABBITMQ_DEFAULT_VHOST") else place,
+    )
     return Accounts((account,), complete=True, checks=True, needs_user=True, place=place)
 
 
@@ -296,4 +306,5 @@ def _database(one: Connection, accounts: Accounts, account: Account) -> Differen
         return None
     if not accounts.complete:
         return None
-    return Difference("database", one.login.database_place or one.location, account.database_place)
+    what = "vhost" if one.protocol == "amqp" else "database"
+    return Difference(what, one.login.database_place or one.location, account.database_place)

@@ -13,7 +13,7 @@ from bootready.typed import NamedTuple
 
 _URL = regex(
     r"(?<![\w+.-])(?P<before>(?:[a-z][a-z0-9+.-]{0,30}+:){0,2}?)"
-    r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]{0,30}+)://"
+    r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+._-]{0,30}+)://"
     r"(?P<rest>(?:[^\s\"'`<>|\\]|<[\w -]{1,60}>){1,1000}+)"
 )
 _GO_MYSQL = regex(
@@ -49,6 +49,8 @@ _KEYS = {
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - what servers listen on is nobody's address
 _LAYERS = frozenset({"tls", "ssl", "tcp"})
 """What is written before a scheme, and is none by itself: ``tls+nats``."""
+_NAMING = (DATABASES - {"mongo"}) | {"amqp"}
+"""Protocols whose URLs name a database, or a virtual host."""
 _MANY = frozenset({"mongodb", "mongo", "kafka", "nats", "redis", "amqp", "zookeeper", "etcd"})
 """Schemes whose URL may name several hosts."""
 
@@ -173,7 +175,7 @@ def _database(protocol: str, behind: str, login: bool) -> str | None:
         source = re.search(r"[?&]authSource=([\w-]{1,100}+)", behind)
         name = re.split(r"[?#]", behind.removeprefix("/"), maxsplit=1)[0]
         return source[1] if source else _text(name) or "admin"
-    if protocol not in DATABASES - {"mongo"} or not behind.startswith("/"):
+    if protocol not in _NAMING or not behind.startswith("/"):
         return None
     name = re.split(r"[?#;/)]", behind[1:], maxsplit=1)[0]
     return _text(name) or None

@@ -136,6 +136,8 @@ _KINDS = (
 )
 """What follows the beginning of a name, in a variable that says which database it is."""
 
+_VIRTUAL_HOSTS = ("VHOST", "VIRTUAL_HOST", "VIRTUALHOST")
+
 
 class Given(NamedTuple):
     """A name with its value and place."""
@@ -243,6 +245,14 @@ def _login_of_pairs(entry: Given, by_name: Mapping[str, Given], protocol: str) -
     login = _login_beside(entry, by_name, Login())
     if protocol == "mongo":
         return login._replace(database=None, database_place=None)  # not the one of the user
+    if protocol == "amqp":
+        prefix = entry.name[: found.start()] if (found := _SUFFIX.search(entry.name)) else ""
+        given = _beside(prefix, _VIRTUAL_HOSTS, by_name)
+        vhost = given if given and _is_plain(given.value) else None
+        return login._replace(
+            database=vhost.value if vhost else None,
+            database_place=vhost.location if vhost else None,
+        )
     return login
 
 
@@ -289,7 +299,7 @@ def _login_beside(entry: Given, by_name: Mapping[str, Given], login: Login) -> L
 
 
 def _is_plain(value: str) -> bool:
-    return bool(value) and "$" not in value
+    return bool(value) and "$" not in value and value.lower() not in {"null", "none", "nil"}
 
 
 def _beside(prefix: str, words: Sequence[str], by_name: Mapping[str, Given]) -> Given | None:

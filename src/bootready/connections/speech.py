@@ -52,6 +52,9 @@ def plain_because(one: Connection, server: Server) -> str:
             return "which `xpack.security.enabled` switches off"
         if server.family == "opensearch" and _off(given):
             return "which is switched off with its security plugin"
+        words = " ".join(service.command or ())
+        if server.family == "keycloak" and one.reaches == 8080 and "start-dev" in words:
+            return "which that port does not speak"
         if server.family in _PLAIN_ALONE and not _is_told_of_tls(service):
             return "for which it has no certificate"
         return "which it does not speak" if server.family in _PLAIN else ""

@@ -76,7 +76,13 @@ def given_by_probe(service: Service) -> list[Given]:
     place = place_in(service, "healthcheck", "test")
     line = line_of(check.test)
     words = check.test[1:] if line is None else _split(line)
-    return list(_given([Piece(word, place) for word in words], "healthcheck"))
+    given = list(_given([Piece(word, place) for word in words], "healthcheck"))
+    named = {one.name for one in given}
+    return given + [
+        Given(f"{client}_HOST", "localhost", place)
+        for client in ("POSTGRES", "REDIS", "MONGO")
+        if f"{client}_PORT" in named and f"{client}_HOST" not in named
+    ]
 
 
 def _pieces(service: Service, words: Sequence[str], key: str) -> list[Piece]:

@@ -25,8 +25,9 @@ _SCHEMES = (
     "http:http:80 https:http:443 ws:http:80 wss:http:443 grpc:grpc:0 tcp::0 udp::0 h2c:http:80 "
     "couchdb:http:5984 elasticsearch:http:9200 es:http:9200 influxdb:http:8086 etcd:etcd:2379 "
     "milvus:milvus:19530 temporal:temporal:7233 thrift::0 ftp::21 sftp::22 ssh::22 s3:http:0 "
-    "tds:mssql:1433 trino:http:8080 presto:http:8080 hive2:hive:10000 vertica::5433 tls::0 ssl::0 "
-    "mongodb+srv:mongo:27017 redis-sentinel:redis:26379"
+    "tds:mssql:1433 trino:http:8080 presto:http:8080 hive2:hive:10000 vertica::5433 tls::0 "
+    "mongodb+srv:mongo:27017 redis-sentinel:redis:26379 plaintext:kafka:9092 ssl::0 "
+    "sasl_plaintext:kafka:9092 sasl_ssl:kafka:9092"
 )
 SCHEMES = {
     word: (protocol, int(port))
@@ -103,7 +104,7 @@ _WORDS = (
 
 _NAMED = _table(
     "postgres POSTGRES POSTGRESQL PG PGSQL POSTGRESDB POSTGIS",
-    "mysql MYSQL MARIADB MYSQLDB",
+    "mysql MYSQL MARIADB MYSQLDB PMA",
     "redis REDIS VALKEY KEYDB",
     "mongo MONGO MONGODB",
     "amqp AMQP RABBITMQ RABBIT",
@@ -132,6 +133,7 @@ ADDRESSES = (
     *("broker", "NODES", "CONNECT", "URL", "URI", "DSN", "UPSTREAM", "TARGET", "POINTS", "server"),
     *("tcp(", "wait", "nc ", "127.0.0.1", "::1", "loadbalancer", "VIRTUAL_PORT", "upstreams"),
     *(":5432", ":3306", ":6379", ":27017", ":5672", ":11211", ":9092", ":2181", ":9200", ":4222"),
+    *(":1521", ":1433", "pg_", "psql", "mysql", "mariadb", "redis-cli", "valkey-cli", "mongo"),
     *FILES,
 )
 """Words of which one stands in every project that gives a service an address that is understood."""
@@ -194,7 +196,7 @@ def protocol_of_name(name: str) -> str:
 
 def is_database_name(name: str) -> bool:
     """Tell whether a variable is about a database, whichever it is."""
-    return not {"DB", "DATABASE", "DATASOURCE", "SQL"}.isdisjoint(words_of(name))
+    return not {"DB", "DATABASE", "DATASOURCE", "SQL", "ADMINER"}.isdisjoint(words_of(name))
 
 
 @lru_cache(maxsize=4096)

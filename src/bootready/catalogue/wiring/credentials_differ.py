@@ -15,6 +15,7 @@ _WORDS = {
     "user": "logs in as a user that {server} does not create",
     "password": "logs in with another password than {server} has",
     "database": "names a database that {server} does not create for the user",
+    "vhost": "names a virtual host that {server} does not create",
     "missing": "has no password, and {server} asks for one",
     "unneeded": "logs in, and {server} has no such login",
 }
@@ -22,6 +23,7 @@ _HINTS = {
     "user": "write the same user on both sides",
     "password": "take both from one variable or one secret",
     "database": "write the same database on both sides",
+    "vhost": "write the same virtual host on both sides",
     "missing": "add the password to the address",
     "unneeded": "give the server a password, or take the login away",
 }

@@ -15,6 +15,9 @@ _PAGE = frozenset(
     ["CONSOLE", "BROWSER", "UI", "DASHBOARD", "ADMIN", "WEB", "MANAGEMENT", "API", "MONITORING"]
 )
 
+_KINDS = frozenset({"postgres", "mysql", "redis", "mongo", "amqp", "memcached", "mqtt", "mssql"})
+"""Protocols of which no server speaks two."""
+
 
 @check(
     summary="client and server do not speak the same on a port",
@@ -29,8 +32,9 @@ def scheme_mismatch(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Compares the scheme of each address with what a known image speaks on that port: whether it is
-    TLS, and whether it is the port for clients at all (MinIO's console, the monitoring of NATS, the
-    management of RabbitMQ, the ports between the nodes of a cluster).
+    TLS, whether it is for that kind of server (`postgres://` of MySQL), and whether it is the port
+    for clients at all (MinIO's console, the monitoring of NATS, the management of RabbitMQ, the
+    ports between the nodes of a cluster).
 
     ## Why it matters
     The server does not understand its client, and the client not the server.
@@ -51,7 +55,11 @@ def scheme_mismatch(context: Context, report: Report) -> Iterator[Finding]:
         targets = targets_of(one, servers)
         if one.means is not Means.SERVICE or len(targets) != 1:
             continue
-        words, hint = _other_port(one, targets[0]) or _other_scheme(one, targets[0])
+        words, hint = (
+            _other_protocol(one, targets[0])
+            or _other_port(one, targets[0])
+            or _other_scheme(one, targets[0])
+        )
         if words:
             yield report(
                 one.port_location or one.location,
@@ -59,6 +67,17 @@ def scheme_mismatch(context: Context, report: Report) -> Iterator[Finding]:
                 related=[targets[0].service.location],
                 hint=hint,
             )
+
+
+def _other_protocol(one: Connection, server: Server) -> tuple[str, str] | None:
+    """Return what to say of a URL for another kind of server: ``postgres://`` of MySQL."""
+    name = f"service '{server.service.name}'"
+    if server.family == "clickhouse" and one.scheme in {"http", "https"} and one.reaches == 9000:
+        return f"asks port 9000 of {name} by HTTP, which is for its own protocol", "ask port 8123"
+    kinds = {one.protocol, server.protocol}
+    if not one.scheme or len(kinds) == 1 or not kinds <= _KINDS or not server.family:
+        return None
+    return f"is for {one.protocol}, and {name} speaks {server.protocol}", "write the right service"
 
 
 def _other_port(one: Connection, server: Server) -> tuple[str, str] | None:

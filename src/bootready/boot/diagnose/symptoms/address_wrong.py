@@ -37,6 +37,10 @@ _WORDS = {
         "names a database that '{}' does not create",
         "write the same database on both sides",
     ),
+    "vhost": (
+        "names a virtual host that '{}' does not create",
+        "write the same virtual host on both sides",
+    ),
     "missing": ("has no password, and '{}' asks for one", "add the password to the address"),
     "unneeded": ("logs in, and '{}' has no such login", "take the login away, or make it there"),
 }
