@@ -20,6 +20,9 @@ def main() -> int:
     we answered it.
     """
     try:
+        from bootready import imports
+
+        imports.find_own_modules(imports.__spec__)
         from bootready.cli import run
 
         as_plugin = ["docker"] if os.path.basename(sys.argv[0]) == "docker-bootready" else []

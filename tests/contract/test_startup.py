@@ -3,9 +3,12 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from bootready import imports
 
 _LOADED = """
 import json, sys
@@ -19,7 +22,7 @@ finally:
     print(json.dumps(sorted(set(sys.modules) - before)), file=sys.stderr)
 """
 _RECORDS = {"collections", "errno", "gc", "math"}
-_CHECKS = {"bisect", "fnmatch", "importlib", "ipaddress", "pwd", "struct", "warnings"}
+_CHECKS = {"pwd", "shlex"}
 _ARGUMENTS = {
     "argparse",
     "bz2",
@@ -38,6 +41,7 @@ _READERS = {
     "collecting",
     "errors",
     "host",
+    "imports",
     "knowledge",
     "model",
     "pipeline",
@@ -78,3 +82,24 @@ def test_a_command_loads_what_it_needs(
     ours = {one.split(".")[1] for one in loaded if one.startswith("bootready.")}
     assert outside - modules - _PYTHON == set()
     assert ours - packages == set()
+
+
+def test_the_finder_of_our_own_modules_describes_them_as_python_does() -> None:
+    """The same names from the same files, packages and modules, and nothing that is not ours."""
+    like = imports.__spec__
+    finder = imports.OwnModules(str(Path(imports.__file__).parent), like)
+    for name in ("bootready.cli", "bootready.cli.check", "bootready.catalogue.index"):
+        found, theirs = finder.find_spec(name), find_spec(name)
+        for part in ("name", "origin", "cached", "has_location", "parent"):
+            assert getattr(found, part) == getattr(theirs, part)
+        places = [spec and spec.submodule_search_locations for spec in (found, theirs)]
+        assert places[0] == (None if places[1] is None else list(places[1]))
+    assert finder.find_spec("bootready.absent") is None
+    assert finder.find_spec("json") is None
+
+
+def test_only_the_program_puts_its_finder_first(tmp_path: Path) -> None:
+    code = "import sys, bootready; bootready.load; print([type(f).__name__ for f in sys.meta_path])"
+    argv = [sys.executable, "-c", code]
+    done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "OwnModules" not in done.stdout

@@ -11,6 +11,8 @@ from bootready.regex import regex
 from bootready.typed import cast
 
 CATALOGUE = "bootready.catalogue"
+_DIGITS = frozenset("0123456789")
+_WITHOUT_DIGITS = dict.fromkeys(map(ord, _DIGITS))
 _PUBLISHED = regex(r"127\.0\.0\.1:[0-9]{1,5}:(?=[0-9])")
 
 
@@ -149,6 +151,7 @@ class Details:
     def __init__(self, project: Project, attributes: frozenset[str]) -> None:
         self._occurring = occurring_in(project) | attributes
         self._texts = _texts_of(project)
+        self._shapes = _shapes_of(self._texts)
         self._known: dict[str, bool] = {}
 
     def has_cause(self, entry: Entry) -> bool:
@@ -161,7 +164,8 @@ class Details:
         """Tell whether a word stands in a text; several checks ask for the same ones."""
         known = self._known.get(word)
         if known is None:
-            known = self._known[word] = any(word in text for text in self._texts)
+            texts = (self._shapes,) if _DIGITS.isdisjoint(word) else self._texts
+            known = self._known[word] = any(word in text for text in texts)
         return known
 
 
@@ -172,6 +176,16 @@ def has_work(entry: Entry, attributes: frozenset[str], details: Details | None =
     if entry.looks_at and attributes.isdisjoint(entry.looks_at):
         return False
     return details is None or details.has_cause(entry)
+
+
+def _shapes_of(texts: Iterable[str]) -> str:
+    """Return the different lines of `texts` without their digits.
+
+    Thousands of lines of a generated file are the same but for numbers, and many words are looked
+    for. One that is made of what stands around a number is found too; it does no harm.
+    """
+    bare = (text.translate(_WITHOUT_DIGITS) for text in texts)
+    return "\n".join({line for text in bare for line in text.split("\n")})
 
 
 def _texts_of(project: Project) -> tuple[str, ...]:

@@ -67,4 +67,6 @@ _MOST = 100
 def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
     """Tell whether it takes another look to say what repairs that which stops the project."""
     grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
-    return len(verdict.findings) <= _MOST and any(one.remedy is None for one in grave)
+    return len(verdict.findings) <= _MOST and any(
+        one.remedy is None and one.primary is not None for one in grave
+    )

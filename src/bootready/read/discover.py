@@ -15,7 +15,6 @@ from bootready.model.problem import Problem, Variable
 from bootready.model.request import Request
 from bootready.read.dotenv import read_dotenv
 from bootready.read.source import STDIN, read_bytes
-from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -25,7 +24,7 @@ OVERRIDE_NAMES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
-_NAME_CHARACTERS = regex(r"[a-z0-9_-]")
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 _TRUE = {"1", "t", "T", "TRUE", "true", "True"}
 _FALSE = {"0", "f", "F", "FALSE", "false", "False"}
 
@@ -68,7 +67,7 @@ def locate(request: Request, environ: Mapping[str, str]) -> Sources:
 
 def normalized_name(text: str) -> str:
     """Return `text` as Compose makes a project name of it: ``[a-z0-9][a-z0-9_-]*``, or ''."""
-    return "".join(_NAME_CHARACTERS.findall(text.lower())).lstrip("_-")
+    return "".join(filter(_NAME_CHARACTERS.__contains__, text.lower())).lstrip("_-")
 
 
 def check_name(name: str, origin: str) -> None:

@@ -43,6 +43,7 @@ _WORDS: dict[str, Value] = {
 }
 NUMBER_STARTS = frozenset("+-.0123456789")
 """A plain scalar that starts otherwise and is no word of the table is a string."""
+_NUMBER_ENDS = frozenset(".0123456789abcdefABCDEF")
 # Patterns are texts, compiled by `re` where they are first needed: most files have none of these.
 _INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z"
 _FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"
@@ -129,6 +130,8 @@ def _untimed(text: str) -> Value:
     if text[0] == ".":
         return _finite(text) if re.match(_DOT_FLOAT, text) else text
     bare = text.replace("_", "") if "_" in text else text
+    if bare[-1:] not in _NUMBER_ENDS:
+        return text
     if re.match(_INTEGER, bare):
         number = _integer(bare)
         # Signed 64 bits, or unsigned ones without a sign; beyond that only a decimal is a float.

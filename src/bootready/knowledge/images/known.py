@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib import import_module
 
 from bootready.knowledge.images.built import built_images, with_tag
 from bootready.knowledge.images.conditions import Seen, meets, seen_of
@@ -190,5 +189,6 @@ def _on_path(program: str) -> set[str]:
 
 def family_named(name: str) -> Family:
     """Return a compiled family by its name."""
-    module = import_module(f"{_COMPILED}.{name.replace('-', '_')}")
+    # As importlib.import_module does, which would have to be imported first.
+    module = __import__(f"{_COMPILED}.{name.replace('-', '_')}", fromlist=["FAMILY"])
     return cast("Family", module.FAMILY)
