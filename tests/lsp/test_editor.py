@@ -253,6 +253,22 @@ def test_the_repairs_of_fix_are_offered_where_the_finding_is(place):
     assert (place / "compose.yaml").read_text() == COMPOSE
 
 
+def test_names_are_offered_in_text_that_cannot_be_read(place):
+    """The project is the one that could last be read."""
+
+    async def session(editor: Editor) -> None:
+        editor.open("compose.yaml")
+        await editor.until(lambda: "dollar-unescaped" in editor.codes("compose.yaml"))
+        text = COMPOSE + "  other: [\n" + "x: ${"
+        editor.type("compose.yaml", text)
+        await editor.until(lambda: "compose-refuses" in editor.codes("compose.yaml"))
+        params = types.CompletionParams(**editor.at("compose.yaml", text, "x: ${", 5))
+        found = await editor.client.text_document_completion_async(params)
+        assert {"NAME", "TAG", "UNSET"} <= {one.label for one in found}
+
+    in_editor(place, session)
+
+
 def test_a_file_of_no_project_has_no_findings(place):
     (place.parent / "notes.yaml").write_text("a: [1\n")
 

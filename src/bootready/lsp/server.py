@@ -16,16 +16,18 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
 from bootready.lsp.mended import Repair, repairs_of
+from bootready.lsp.offered import Offer, offered
 from bootready.lsp.opened import Opened, look_at, request_for
 from bootready.lsp.pointed import Point, definition, hover
 from bootready.model.finding import Finding, Severity
 from bootready.model.position import Span
 from bootready.model.printable import printable_lines
+from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.report.shown import shown_finding
 from bootready.typed import IO, Any, cast
 
-PAUSE = 0.05
+PAUSE = 0.02
 """Seconds without a keystroke before the project is looked at again."""
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -43,6 +45,8 @@ class Server(LanguageServer):
         self.requests: dict[str, Request | None] = {}
         """The project of each open file, by path."""
         self.seen: dict[Request, Opened] = {}
+        self.known: dict[Request, Project] = {}
+        """Each project as it was when it could last be read: half-typed text has names to offer."""
         self.repairs: dict[Request, tuple[Repair, ...]] = {}
         """Those of the texts as they are; forgotten with every keystroke."""
         self.published: dict[Request, set[str]] = {}
@@ -67,8 +71,18 @@ class Server(LanguageServer):
         if request is None:
             return None
         if request not in self.seen:
-            self.seen[request] = look_at(request, self.texts(), self.environ)
+            self._look_at(request)
         return self.seen[request]
+
+    def _look_at(self, request: Request) -> None:
+        self.seen[request] = opened = look_at(request, self.texts(), self.environ)
+        if opened.project is not None:
+            self.known[request] = opened.project
+
+    def project_of(self, path: str) -> Project | None:
+        """Return the project of an open file, as it was when it could last be read."""
+        opened = self.opened(path)
+        return opened and (opened.project or self.known.get(opened.request))
 
     def repairs_in(self, path: str) -> tuple[Repair, ...]:
         """Return the repairs of the project of an open file, with the texts as they are."""
@@ -95,7 +109,7 @@ class Server(LanguageServer):
         texts = self.texts()
         now = {one for path in texts if (one := self.request_of(path)) is not None}
         for request in now:
-            self.seen[request] = look_at(request, texts, self.environ)
+            self._look_at(request)
             self._publish(request, self.seen[request])
         for request in set(self.published) - now:
             for path in self.published.pop(request):
@@ -163,7 +177,9 @@ class Server(LanguageServer):
         """Return a place in the protocol's terms."""
         return types.Location(from_fs_path(span.file) or "", self.range(span))
 
-    def point(self, params: types.HoverParams | types.DefinitionParams) -> tuple[Point, str]:
+    def point(
+        self, params: types.HoverParams | types.DefinitionParams | types.CompletionParams
+    ) -> tuple[Point, str]:
         """Return the place that a question is about, and the text of its file."""
         document = self.workspace.get_text_document(params.text_document.uri)
         position = self.workspace.position_codec.position_from_client_units(
@@ -246,6 +262,15 @@ def make(version: str, environ: Mapping[str, str]) -> Server:
         return [ls.location(span) for span in definition(opened, point, text)] if opened else []
 
     @server.feature(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["{", "["])
+    )
+    def _typing(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
+        point, text = ls.point(params)
+        project = ls.project_of(point.file)
+        found = offered(project, text, point.line, point.column) if project else ()
+        return [_item(one) for one in found]
+
+    @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL]),
     )
@@ -279,6 +304,15 @@ def _actions(ls: Server, path: str, params: types.CodeActionParams) -> list[type
         edit = ls.edit(list(repairs))
         actions.append(types.CodeAction(title="bootready fix", kind=FIX_ALL, edit=edit))
     return actions
+
+
+def _item(offer: Offer) -> types.CompletionItem:
+    kinds = {"variable": types.CompletionItemKind.Variable, "check": types.CompletionItemKind.Value}
+    return types.CompletionItem(
+        label=offer.name,
+        kind=kinds.get(offer.kind, types.CompletionItemKind.Reference),
+        detail=f"{offer.kind} {offer.detail}".strip(),
+    )
 
 
 def _touch(one: types.Range, other: types.Range) -> bool:
