@@ -335,3 +335,14 @@ def test_fix_repairs_every_project_in_a_diff_that_git_takes(tmp_path, capfd, mon
     assert [(tmp_path / name / "compose.yaml").read_text() for name in "ab"] == [READY] * 2
     assert run(["fix", "-r", "--json"]) == 2
     assert "--json is of one project" in capfd.readouterr().err
+
+
+def test_settings_of_the_repository_hold_for_projects_without_their_own(monorepo, capsys):
+    shared = '[checks]\nfail-on = "note"\n[checks.ignore]\nrestart-unknown = "as agreed"\n'
+    commit(monorepo, {"bootready.toml": shared, "svc/copy/bootready.toml": ""})
+    lines = said(capsys, "-r").splitlines()
+    assert "svc/a b   ready: no findings" in lines
+    assert "svc/copy  not ready: 1 error" in lines  # the nearest file counts, and it alone
+    assert "svc/ok    ready: no findings" in lines  # which has no use for the silence
+    assert run(["validate", "-C", "svc/a b"]) == 0
+    capsys.readouterr()

@@ -24,9 +24,15 @@ class Settings(NamedTuple):
     """What is known, from the file beside."""
 
 
-def read_settings(directory: str) -> Settings:
-    """Return the settings in `directory`, empty ones without a file. Raises UsageError."""
+def read_settings(directory: str, root: str = "") -> Settings:
+    """Return the settings in `directory`, those of the nearest directory above it up to `root`, or
+    empty ones without a file. Raises UsageError.
+
+    A silence from above is for several projects, and never stale in one of them.
+    """
     settings = _settings(directory)
+    if settings is None:
+        settings = _above(directory, root)
     if not os.path.isfile(os.path.join(directory, "bootready.baseline.toml")):
         return settings
     from bootready.check.baseline import read_baseline
@@ -34,10 +40,20 @@ def read_settings(directory: str) -> Settings:
     return settings._replace(baseline=read_baseline(directory))
 
 
-def _settings(directory: str) -> Settings:
+def _above(directory: str, root: str) -> Settings:
+    while root and directory.startswith(f"{root}/"):
+        directory = os.path.dirname(directory)
+        found = _settings(directory)
+        if found is not None:
+            shared = (silence._replace(is_shared=True) for silence in found.silences)
+            return found._replace(silences=tuple(shared))
+    return Settings()
+
+
+def _settings(directory: str) -> Settings | None:
     path = os.path.join(directory, FILE)
     if not os.path.isfile(path):
-        return Settings()
+        return None
     import tomllib
 
     try:

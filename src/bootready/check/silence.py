@@ -23,6 +23,9 @@ class Silence(NamedTuple):
     location: Location | None
     file: str = ""
     line: int = 0
+    is_shared: bool = False
+    """Whether it is for other projects as well, and so is not stale if this one has no use for it.
+    """
 
 
 def silences_in(sources: Mapping[str, str]) -> tuple[Silence, ...]:
@@ -95,7 +98,7 @@ def _remarks(silences: Sequence[Silence], used: set[int], ran: frozenset[str]) -
                     consequence="a silence without a reason has no effect",
                 )
             )
-        elif number not in used and silence.check_id in ran:
+        elif number not in used and silence.check_id in ran and not silence.is_shared:
             remarks.append(
                 Finding(
                     STALE,

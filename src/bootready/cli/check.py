@@ -34,7 +34,8 @@ def _looker(options: CheckWishes) -> Look:
 
 def _looked(options: CheckWishes, request: Request) -> Looked:
     project = pipeline.load(request, os.environ)
-    settings = read_settings(project.directory)
+    root = pipeline.root_of(project.directory)
+    settings = read_settings(project.directory, root)
     if not options.baseline:
         settings = settings._replace(baseline=())
     failing = failing_severity(options, settings)
@@ -56,7 +57,7 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
         from bootready.pipeline.remedied import with_remedies
 
         verdict = with_remedies(request, os.environ, project, verdict, engine=asked)
-    source = source_of(project, failing)
+    source = source_of(project, failing, root)
     return Looked(verdict, source, project.name, includes=tuple(project.included_variables))
 
 

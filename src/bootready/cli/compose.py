@@ -99,12 +99,12 @@ def _checked(options: Namespace) -> int:
     from bootready.check.settings import read_settings
     from bootready.model.finding import Severity
     from bootready.model.request import Request
-    from bootready.pipeline import check, load, observe
+    from bootready.pipeline import check, load, observe, root_of
     from bootready.report.formats.text import is_ready
 
     name = options.project_name or None
     project = load(Request(files=tuple(options.file), project_name=name), os.environ)
-    settings = read_settings(project.directory)
+    settings = read_settings(project.directory, root_of(project.directory))
     verdict = check(observe(project, os.environ), settings=settings)
     if is_ready(verdict, Severity.ERROR):
         _tell("info", "ready to boot")

@@ -82,7 +82,7 @@ def _rendered(verdict: Verdict, source: Source) -> str:
 def _verdict(project: Project, only: Sequence[str] = ()) -> tuple[Verdict, Source]:
     from bootready.report.formats.text import Source
 
-    settings = read_settings(project.directory)
+    settings = read_settings(project.directory, root_of(project.directory))
     verdict = check(observe(project, os.environ), only, settings=settings)
     failing = settings.fail_on or Severity.ERROR
     return verdict, Source(project.directory, project.sources, failing, root_of(project.directory))

@@ -117,7 +117,7 @@ def _checked(project: Project, *, as_json: bool, registry: bool) -> bool:
     from bootready.check.settings import read_settings
     from bootready.report.formats.text import Source, is_ready, render_verdict
 
-    settings = read_settings(project.directory)
+    settings = read_settings(project.directory, root_of(project.directory))
     verdict = check(observe(project, os.environ, registry=registry), settings=settings)
     if is_ready(verdict, Severity.ERROR):
         for finding in verdict.findings:

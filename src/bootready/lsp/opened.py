@@ -10,7 +10,7 @@ from bootready.errors import BootreadyError, ProjectError
 from bootready.model.finding import Finding
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.pipeline import check, load, observe
+from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.refused import refused
 from bootready.read.discover import FILE_NAMES, OVERRIDE_NAMES
 from bootready.read.source import unsaved
@@ -58,7 +58,9 @@ def look_at(request: Request, texts: Mapping[str, str], environ: Mapping[str, st
             return Opened(request, None, refused(error).findings)
         evidence = observe(project, environ, engine=False)
         try:
-            verdict = check(evidence, settings=read_settings(project.directory))
+            verdict = check(
+                evidence, settings=read_settings(project.directory, root_of(project.directory))
+            )
         except BootreadyError:  # bootready.toml names a check that does not exist, or is half typed
             verdict = check(evidence, settings=Settings())
     return Opened(request, project, verdict.apart)

@@ -13,7 +13,7 @@ from bootready.errors import EngineError, ProjectError
 from bootready.knowledge.secrets.redact import Redactor
 from bootready.model.finding import Severity
 from bootready.model.request import Request
-from bootready.pipeline import check, load, observe
+from bootready.pipeline import check, load, observe, root_of
 from bootready.pipeline.versions import versions
 from bootready.report.boot import boot_values
 from bootready.report.formats.text import Source, problem_text, render_verdict
@@ -69,7 +69,7 @@ def bundle(request: Request, environ: Mapping[str, str]) -> tuple[str, tuple[Pie
 
 
 def _findings(project: Project, environ: Mapping[str, str]) -> str:
-    settings = read_settings(project.directory)
+    settings = read_settings(project.directory, root_of(project.directory))
     verdict = check(observe(project, environ), settings=settings)
     source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
     return render_verdict(verdict, source, verbose=True)

@@ -9,7 +9,7 @@ from bootready.errors import EngineError
 from bootready.model.finding import Severity
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.pipeline import check, load, observe
+from bootready.pipeline import check, load, observe, root_of
 from bootready.report.formats.text import Source
 from bootready.report.project.collect import collect
 from bootready.report.project.view import Stack
@@ -30,7 +30,7 @@ def report(request: Request, environ: Mapping[str, str], *, engine: bool = True)
     Raises ProjectError where there is no model to look at.
     """
     project = load(request, environ)
-    settings = read_settings(project.directory)
+    settings = read_settings(project.directory, root_of(project.directory))
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence, settings=settings)
     asked = evidence.context.engine

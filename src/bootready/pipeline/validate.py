@@ -104,7 +104,7 @@ def _validated(
         prepare(request, quiet, engine=False)
         with asked(oracle, request) as answer:
             project = load(request, quiet)
-            settings = read_settings(project.directory)
+            settings = read_settings(project.directory, back.copy.root)
             evidence = observe(
                 project, quiet, engine=wish.engine, registry=wish.registry, swarm=wish.swarm
             )

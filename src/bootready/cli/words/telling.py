@@ -36,9 +36,8 @@ Look = Callable[[Request], Looked]
 """Looks at one project. Raises ProjectError where it cannot be read."""
 
 
-def source_of(project: Project, failing: Severity) -> Source:
-    """Return what the places of findings on `project` are shown from."""
-    root = pipeline.root_of(project.directory)
+def source_of(project: Project, failing: Severity, root: str) -> Source:
+    """Return what the places of findings on `project`, of the repository `root`, are shown from."""
     return Source(project.directory, project.sources, failing, root, os.getcwd())
 
 
