@@ -105,6 +105,8 @@ def test_a_placeholder_of_a_named_file_becomes_a_variable_that_prepare_sets(
     request = Request(directory=str(project), files=("stack.yaml",))
     resolved = model(request)
     where = ["-C", str(project), "-f", "stack.yaml"]
+    assert run(["prepare", "--engine", "none", *where]) == 0
+    assert "`bootready fix --apply` makes a variable of it" in capsys.readouterr().err
     run(["check", "--engine", "none", *where])
     assert "hint: bootready fix --apply && bootready prepare" in capsys.readouterr().out
     fix(*where)

@@ -769,7 +769,15 @@ INDEX = (
         ("service.volumes", "service.tmpfs"),
         ("PROJECT",),
     ),
-    Entry("mounted-example-uncopied", "volumes", "warning", ("service.volumes",), ("HOST",)),
+    Entry(
+        "mounted-example-uncopied",
+        "volumes",
+        "warning",
+        ("service.volumes",),
+        ("HOST",),
+        (),
+        ("mount.bind",),
+    ),
     Entry("network-driver-unknown", "networks", "error", ("networks",), ("ENGINE",)),
     Entry(
         "network-option-refused",

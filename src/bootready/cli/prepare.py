@@ -79,6 +79,12 @@ def run(arguments: list[str]) -> int:
             f"left: '{printable(path)}' is outside the project; --outside creates it",
             file=sys.stderr,
         )
+    for message in prepared.literal:
+        print(
+            f"left: {printable(message)}; `bootready fix --apply` makes a variable of it, which"
+            " `bootready prepare` sets",
+            file=sys.stderr,
+        )
     if prepared.is_left:
         return 1
     return 2 if options.detailed_exit_code and prepared.plan.steps else 0

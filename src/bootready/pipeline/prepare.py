@@ -33,7 +33,7 @@ from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
 from bootready.pipeline.harmless import harmless
-from bootready.pipeline.values import env_file_of, missing_values
+from bootready.pipeline.values import env_file_of, literals_left, missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
 from bootready.plan.environment import (
@@ -71,6 +71,8 @@ class Prepared(NamedTuple):
     """Whether the project does not boot without a step of `refused`."""
     open_to_all: tuple[str, ...] = ()
     """Secret files that were made, and that every user of this machine can read."""
+    literal: tuple[str, ...] = ()
+    """Which placeholders only `fix` lets a variable set, in words."""
 
 
 def prepare(
@@ -139,6 +141,7 @@ def prepare(
         tuple(withdrawn.values()),
         any(target_of(step.action) in needed for step in refused),
         _open_to_all(done),
+        found.literal,
     )
 
 
@@ -164,6 +167,7 @@ class Wanted(NamedTuple):
     sources: tuple[str, ...]
     generators: tuple[str, ...] = ()
     needed: frozenset[tuple[str, str]] = frozenset()
+    literal: tuple[str, ...] = ()
 
 
 def _as_if(plan: Plan) -> dict[str, str]:
@@ -269,7 +273,8 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
         if one.remedy and (one.severity is Severity.ERROR or one.check_id == "env-file-missing")
         for action in one.remedy.actions
     )
-    return Wanted(project.directory, plan, project.files, generators, needed)
+    literal = literals_left(evidence.context, request, environ, verdict)
+    return Wanted(project.directory, plan, project.files, generators, needed, literal)
 
 
 def _by_content(

@@ -69,6 +69,16 @@ def with_hints(
     return verdict._replace(findings=tuple(map(hinted, verdict.findings)))
 
 
+def literals_left(
+    context: Context, request: Request, environ: Mapping[str, str], verdict: Verdict
+) -> tuple[str, ...]:
+    """Return in words which placeholders stay until `fix` has made variables of them."""
+    if not any(one.check_id == "value-placeholder" for one in verdict.apart):
+        return ()
+    repairs = literal_repairs(context, request, environ)
+    return tuple(dict.fromkeys(one.finding.message for one in repairs))
+
+
 def tracked_settings(
     context: Context, request: Request, environ: Mapping[str, str]
 ) -> Iterator[Repair]:

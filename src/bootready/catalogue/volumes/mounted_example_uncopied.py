@@ -29,6 +29,7 @@ class _Missing(NamedTuple):
     severity=Severity.WARNING,
     needs=Needs.HOST,
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )

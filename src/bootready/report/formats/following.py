@@ -42,7 +42,9 @@ def following(verdict: Verdict, source: Source) -> Following:
     found: Iterable[Finding] = grave or verdict.findings
     counts = {"prepare": 0, "prepare --outside": 0, "fix": 0, "": 0}
     for finding in found:
-        counts[command_of(finding.remedy, source) if finding.remedy else ""] += 1
+        remedy = finding.remedy
+        sure = remedy is not None and not remedy.is_guess  # a guess is a person's to ask for
+        counts[command_of(remedy, source) if remedy and sure else ""] += 1
     prepare, outside, fix, left = counts.values()
     return Following(prepare, outside, fix, left, bool(grave))
 
