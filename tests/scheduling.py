@@ -17,6 +17,8 @@ LANES = {
     "tests/engine/test_core_stack_hardened.py": "core stack, booted",
     "tests/engine/test_rotate.py": "core stack, operated",
     "tests/contract/test_document_commands.py": "core stack, booted",
+    "tests/engine/swarm/test_stack_deploys.py": "swarm",
+    "tests/engine/swarm/test_up.py": "swarm",
 }
 """Files of one lane never run at the same time."""
 

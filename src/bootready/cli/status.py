@@ -13,6 +13,7 @@ EXAMPLES = """examples:
   bootready status            every service, its state and since when
   bootready status --json     the same for programs
   bootready status web db     only these and what they depend on
+  bootready status --target swarm    the services of its stack, as a manager sees them
 """
 
 
@@ -30,11 +31,19 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument("--json", action="store_true", help="as JSON on standard output")
+    parser.add_argument(
+        "--target", choices=("compose", "swarm"), default="compose", help="swarm: of its stack"
+    )
     add_project_options(parser)
     options = parser.parse_args(arguments)
     names = tuple(options.services)
     project = load(request_from(options, names), os.environ)
-    outcome = look(project, os.environ, names)
+    if options.target == "swarm":
+        from bootready.pipeline.deploy import stack_states
+
+        outcome = stack_states(project.name, os.environ)
+    else:
+        outcome = look(project, os.environ, names)
     if options.json:
         from bootready.report.boot import boot_values
 

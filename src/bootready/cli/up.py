@@ -17,7 +17,9 @@ from bootready.pipeline.up import down, shown_sources, up
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bootready.boot.up import View
     from bootready.model.boot import BootOutcome
+    from bootready.model.request import Request
 
 EXAMPLES = """examples:
   bootready up                      the project in this directory
@@ -28,6 +30,7 @@ EXAMPLES = """examples:
   bootready up --report -           show when each service became ready, and the critical path
   bootready up --registry           ask the registries before pulling anything
   bootready up --no-prepare         change nothing before the boot
+  bootready up --target swarm       deploy it as a stack to a Docker Swarm, watch and verify
 """
 
 OF_THE_DATA = frozenset({"database-password-changed", "encryption-key-changed"})
@@ -37,7 +40,6 @@ OF_THE_DATA = frozenset({"database-password-changed", "encryption-key-changed"})
 def run(arguments: list[str]) -> int:
     """Boot the project; 0 only if every service is up and every endpoint answered, else 1."""
     from bootready.boot.progress import view_for
-    from bootready.boot.up import Options
     from bootready.report.boot import boot_values, render_boot
 
     options = _parser().parse_args(arguments)
@@ -61,16 +63,16 @@ def run(arguments: list[str]) -> int:
             return code
         # What could not be prepared (1) is named with its place by the checks that follow.
     project = load(request, os.environ)
+    swarm = options.target == "swarm"
     if not options.no_check and not _checked(
-        project, as_json=options.json, registry=options.registry
+        project, as_json=options.json, registry=options.registry, swarm=swarm
     ):
         return 1
     colour = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     stream = sys.stdout if options.json else sys.stderr
-    wishes = Options(options.timeout, options.settle, tuple(options.services), options.build)
     grouped = os.environ.get("GITHUB_ACTIONS") == "true"
     view = view_for(stream, as_json=options.json, colour=colour, grouped=grouped)
-    outcome = up(project, request, os.environ, wishes, view)
+    outcome = _booted(project, request, options, view)
     if options.json:
         print(safe_json(boot_values(outcome), indent=None), flush=True)
     else:
@@ -83,14 +85,33 @@ def run(arguments: list[str]) -> int:
         _write_report(options.report, outcome)
     if outcome.ready:
         return 0
-    if options.down_on_failure:
+    _leave(project, request, options, outcome)
+    return 130 if outcome.interrupted else 1
+
+
+def _booted(project: Project, request: Request, options: Namespace, view: View) -> BootOutcome:
+    from bootready.boot.up import Options
+
+    wishes = Options(options.timeout, options.settle, tuple(options.services), options.build)
+    if options.target == "swarm":
+        from bootready.pipeline.deploy import deploy
+
+        return deploy(request, os.environ, wishes, view)
+    return up(project, request, os.environ, wishes, view)
+
+
+def _leave(project: Project, request: Request, options: Namespace, outcome: BootOutcome) -> None:
+    """Say what is left of a boot that failed, or take it down."""
+    if options.target == "swarm":
+        stack = printable(project.name)
+        print(f"left running for inspection: docker stack ps --no-trunc {stack}", file=sys.stderr)
+    elif options.down_on_failure:
         down(request, os.environ)
         print("taken down after the failure; data was kept", file=sys.stderr)
     elif not options.json:
         made = any(state.created is not None for state in outcome.states)
         words = "left running for inspection: docker compose ps; bootready diagnose"
         print(words if made else "no container was created", file=sys.stderr)
-    return 130 if outcome.interrupted else 1
 
 
 def arguments_of(options: Namespace) -> list[str]:
@@ -113,12 +134,13 @@ def _prepare(arguments: list[str]) -> int:
         return run_command(["prepare", *arguments])
 
 
-def _checked(project: Project, *, as_json: bool, registry: bool) -> bool:
+def _checked(project: Project, *, as_json: bool, registry: bool, swarm: bool) -> bool:
     from bootready.check.settings import read_settings
     from bootready.report.formats.text import Source, is_ready, render_verdict
 
     settings = read_settings(project.directory, root_of(project.directory))
-    verdict = check(observe(project, os.environ, registry=registry), settings=settings)
+    evidence = observe(project, os.environ, registry=registry, swarm=swarm)
+    verdict = check(evidence, settings=settings)
     if is_ready(verdict, Severity.ERROR):
         for finding in verdict.findings:
             if finding.check_id in OF_THE_DATA:  # nobody sees these in what follows
@@ -176,6 +198,12 @@ def _parser() -> Parser:
         default=2.0,
         metavar="SECONDS",
         help="how long a service without a healthcheck must run without a restart (2)",
+    )
+    parser.add_argument(
+        "--target",
+        choices=("compose", "swarm"),
+        default="compose",
+        help="swarm: deploy the project as a stack to the swarm that the docker client asks",
     )
     parser.add_argument("--json", action="store_true", help="JSON lines on standard output")
     parser.add_argument("--build", action="store_true", help="build images before starting")

@@ -26,6 +26,8 @@ _WAITS = 60.0
 def one_manager() -> Iterator[dict[str, str]]:
     """Start the engine and its swarm; yield the environment in which `docker` asks it.
 
+    ENGINE_PROCESS in it is a process of its network namespace, where ports are published.
+
     Skips where that is not possible; on CI it fails.
     """
     image = require_busybox()
@@ -43,7 +45,7 @@ def one_manager() -> Iterator[dict[str, str]]:
         subprocess.run(loaded, input=saved.stdout, env=environment, capture_output=True, check=True)
         init = ["docker", "swarm", "init", "--advertise-addr", "127.0.0.1"]
         subprocess.run(init, env=environment, capture_output=True, check=True)
-        yield environment
+        yield {**environment, "ENGINE_PROCESS": str(process.pid)}
     finally:
         _end(process, environment, directory)
 
@@ -51,7 +53,7 @@ def one_manager() -> Iterator[dict[str, str]]:
 def _absence() -> str:
     if os.geteuid() != 0:
         return "needs root, for an engine in a network namespace of its own"
-    for program in ("dockerd", "unshare"):
+    for program in ("dockerd", "unshare", "nsenter", "ip"):
         if shutil.which(program) is None:
             return f"needs '{program}'"
     made = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False)

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from manager import one_manager
 
 from bootready.errors import ProjectError
 from bootready.pipeline.stack import Rendered
@@ -28,12 +23,6 @@ REFUSED |= {"driver macvlan"}
 """Cases that `bootready stack` says the cluster does not take."""
 MISSING = {"an external network that is missing", "external secret", "credential_spec"}
 """Cases that need something of this cluster, or of Windows."""
-
-
-@pytest.fixture(scope="module")
-def manager() -> Iterator[dict[str, str]]:
-    with one_manager() as environment:
-        yield environment
 
 
 @pytest.fixture(scope="module")
