@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
+from bootready.knowledge.values import placeholder
 from bootready.knowledge.values.placeholder import Form, form_of, names_nobody
 from bootready.knowledge.values.randomness import looks_random
 
@@ -158,3 +162,25 @@ def test_the_host_of_an_example_names_nobody():
 )
 def test_random_values_are_told_from_made_up_ones(value, random):
     assert looks_random(value) is random
+
+
+@pytest.mark.parametrize(
+    ("pattern", "stems"),
+    [
+        (placeholder._ANYWHERE, placeholder._STEMS),
+        (placeholder._OF_SECRETS, placeholder._STEMS_OF_SECRETS),
+    ],
+    ids=["of any value", "of secrets"],
+)
+def test_whatever_a_form_finds_has_one_of_its_stems(pattern, stems):
+    """Made of the words of the expression itself, joined at random."""
+    chance = random.Random(1)
+    words = sorted(set(re.findall(r"[a-z]+", pattern.pattern)) | {"x", "7", "32"})
+    found = 0
+    for _ in range(30_000):
+        parts = chance.choices(words, k=chance.randint(1, 4))
+        text = "".join(part + chance.choice(["-", "-", ""]) for part in parts).strip("-")
+        if pattern.search(text):
+            found += 1
+            assert any(stem in text for stem in stems), text
+    assert found > 1000

@@ -17,7 +17,8 @@ from bootready.cli.words.telling import (
     wants_remedies,
 )
 from bootready.collecting import uncollected
-from bootready.model.finding import Severity, Verdict
+from bootready.model.finding import Finding, Severity, Verdict
+from bootready.model.project import Project
 from bootready.model.request import Request
 
 
@@ -49,7 +50,7 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
     )
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
-    if any(one.check_id == "value-placeholder" for one in verdict.findings):
+    if any(_is_literal(one, project) for one in verdict.findings):
         from bootready.pipeline.values import with_hints
 
         verdict = with_hints(evidence.context, request, os.environ, verdict)
@@ -59,6 +60,14 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
         verdict = with_remedies(request, os.environ, project, verdict, engine=asked)
     source = source_of(project, failing, root)
     return Looked(verdict, source, project.name, includes=tuple(project.included_variables))
+
+
+def _is_literal(finding: Finding, project: Project) -> bool:
+    """Tell whether a placeholder stands in a Compose file itself, which `fix` may take out."""
+    places = (finding.primary, *finding.related)
+    return finding.check_id == "value-placeholder" and any(
+        place is not None and place.span.file in project.files for place in places
+    )
 
 
 _MOST = 100

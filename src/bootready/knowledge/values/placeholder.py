@@ -64,6 +64,14 @@ _OF_SECRETS = regex(
     r"|(?:^|-)(?:todo|fixme|placeholder|tbd)(?:-|$)|-here$|^changeit$|^change-it$"
 )
 
+_STEMS_OF_SECRETS = (
+    *("secure", "safe", "secret", "strong", "random", "long", "unique", "complex", "rand", "some"),
+    *("any", "at-least", "char", "bytes", "min", "hex", "base64", "todo", "fixme", "placeholder"),
+    *("tbd", "here", "change", "replace-", "insert-", "enter-", "paste-", "generate-", "create-"),
+    *("provide-", "define-", "choose-", "pick-", "set-", "put-", "add-", "use-", "fill-"),
+)
+"""As `_STEMS`, of `_OF_SECRETS`."""
+
 _BRACKETED = regex(
     r"<(?!no value|nil|none|empty|/)[A-Za-z][^<>@]*>"
     r"|\[(?:your|insert|enter|replace|change|put)[^\]]*\]"
@@ -113,7 +121,7 @@ def form_of(value: str, *, secret: bool) -> Form:
     words = _words(text)
     if any(stem in words for stem in _STEMS) and _ANYWHERE.search(words):
         return Form.PLACEHOLDER
-    if secret and _OF_SECRETS.search(words):
+    if secret and any(stem in words for stem in _STEMS_OF_SECRETS) and _OF_SECRETS.search(words):
         return Form.PLACEHOLDER
     may_hold = "</" not in text and (secret or "://" in text or "@" in text)
     if may_hold and not _OPENING.isdisjoint(text) and _BRACKETED.search(text):
