@@ -3,6 +3,7 @@
 import pytest
 
 from bootready.connections.addresses import Address, addresses_in, hosts_in
+from bootready.knowledge.protocols import protocol_of_image
 
 
 def read(text: str) -> list[Address]:
@@ -61,3 +62,19 @@ def test_the_login_of_a_driver_in_a_url_is_the_one_before_it() -> None:
     assert (one.user, one.database) == ("root", "shop")
     assert one.password is not None
     assert one.password.within("rose")
+
+
+@pytest.mark.parametrize(
+    ("image", "protocol"),
+    [
+        ("bitnami/redis:7.4", "redis"),
+        ("bitnami/mongodb:7", "mongo"),
+        ("redpandadata/redpanda:v24.2", "kafka"),
+        ("scylladb/scylla:6", "cassandra"),
+        ("timescale/timescaledb-ha:pg16", "postgres"),
+        ("docker:27-dind", "docker"),
+        ("docker:27-cli", ""),
+    ],
+)
+def test_what_the_program_in_an_image_speaks(image: str, protocol: str) -> None:
+    assert protocol_of_image(image) == protocol

@@ -70,7 +70,30 @@ def accounts_of(known: KnownService, project: Project) -> Accounts | None:
         return _rabbit(known)
     if name in {"redis", "valkey"}:
         return _redis(known)
-    return None
+    return _first_account(known)
+
+
+def _first_account(known: KnownService) -> Accounts | None:
+    """Return the account that a server begins with, beside which others may be made."""
+    given = _Variables(known)
+    name = known.image.family.name
+    users: tuple[str, ...]
+    if name == "mssql":
+        key = given.first("MSSQL_SA_PASSWORD", "SA_PASSWORD")
+        users, password, place = ("sa", "SA"), given.value(key), given.place(key)
+    elif name == "minio":
+        key = "MINIO_ROOT_PASSWORD"
+        users = (given.value("MINIO_ROOT_USER") or "minioadmin",)
+        password, place = given.value(key), given.place(key)
+    elif name == "neo4j":
+        user, _, password = (given.value("NEO4J_AUTH") or "").partition("/")
+        users, place = (user,), given.place("NEO4J_AUTH")
+    else:
+        return None
+    if not password:
+        return None
+    found = tuple(Account(user, _hidden(password), None, place, place, place) for user in users)
+    return Accounts(found, complete=False, checks=True, needs_user=True, place=place)
 
 
 def _environment_known(known: KnownService, project: Project) -> bool:

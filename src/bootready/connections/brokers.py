@@ -1,4 +1,4 @@
-"""A broker that is told where it listens -> its listeners, and what it tells its clients to ask.
+"""A server that is told where it listens -> its ports; a broker -> what it tells clients to ask.
 
 Kafka and Redpanda answer the first question of a client with the address that they advertise for
 the listener; the client then asks there (KIP-103).
@@ -19,6 +19,7 @@ from bootready.typed import NamedTuple
 _ONE = regex(
     r"(?:(?P<name>[A-Za-z0-9_]{1,60}+)://)?(?P<host>\[[0-9a-f:]*\]|[\w.-]{0,253}+):(?P<port>\d{1,5}+)"
 )
+_FPM = regex(r"(?:^|/)php:[\w.-]*fpm")
 _LISTENS = ("KAFKA_LISTENERS", "KAFKA_CFG_LISTENERS")
 _ADVERTISES = ("KAFKA_ADVERTISED_LISTENERS", "KAFKA_CFG_ADVERTISED_LISTENERS")
 _REDPANDA = ("--kafka-addr", "--advertise-kafka-addr")
@@ -34,7 +35,7 @@ class Listener(NamedTuple):
 
 
 def told_ports(service: Service) -> frozenset[int]:
-    """Return the ports that a broker is told to listen on, which are then all; none if untold."""
+    """Return the ports that a server is told to listen on, which are then all; none if untold."""
     image = service.image or ""
     protocol = protocol_of_image(image) if image and service.build is None else ""
     if protocol == "kafka":
@@ -47,6 +48,10 @@ def told_ports(service: Service) -> frozenset[int]:
     if protocol == "docker" and "dind" in image and not service.command and not service.entrypoint:
         # https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
         return frozenset({2376 if given.get("DOCKER_TLS_CERTDIR", "/certs") else 2375})
+    if _FPM.search(image) and not service.command and not service.entrypoint:
+        # https://github.com/docker-library/php/blob/master/Dockerfile-linux.template
+        own = any("php-fpm" in mount.target for mount in service.mounts)
+        return frozenset() if own or service.build is not None else frozenset({9000})
     return frozenset()
 
 

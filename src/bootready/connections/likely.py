@@ -9,12 +9,14 @@ from bootready.connections.named import for_browsers
 from bootready.connections.reach import is_read_by_program
 from bootready.connections.servers import Server
 from bootready.connections.whom import LOOPBACK
-from bootready.knowledge.protocols import DATABASES, PORTS, is_database_name
+from bootready.knowledge.protocols import DATABASES, PORTS, is_database_name, words_of
 from bootready.model.connection import Connection, Means, Origin
 from bootready.model.near import nearest
 
 _COMMON = frozenset({0, 80, 443, 3000, 8000, 8080})
 """Ports that many programs listen on: they tell nothing of who is meant."""
+_ROLES = frozenset({"APP", "WEB", "SERVER", "CLIENT", "FRONTEND", "UI", "SITE", "URL", "HOST"})
+"""Names of services that stand in names of variables for something else."""
 
 
 def likely_meant(
@@ -32,6 +34,13 @@ def likely_meant(
         speaking = [server for server in others.values() if server.protocol == one.protocol]
         if len(speaking) == 1:
             return speaking[0]
+    if not one.protocol and is_database_name(one.name) and not one.port:
+        databases = [server for server in others.values() if server.protocol in DATABASES]
+        if len(databases) == 1:
+            return databases[0]
+    called = [server for server in others.values() if _is_called(one, server)]
+    if len(called) == 1 and one.protocol in {"", "http"}:
+        return called[0]
     if not one.protocol or one.protocol == "http":
         listening = [server for server in others.values() if one.reaches in server.ports]
         if len(listening) == 1 and one.reaches not in _COMMON:
@@ -90,9 +99,13 @@ def _is_meant(one: Connection, other: Server) -> bool:
     bare = one.origin is Origin.COMMAND and one.name in {"command", "entrypoint"}
     if one.origin is Origin.FILE or (bare and one.reaches not in _COMMON):
         return True
-    return (
-        other.protocol == "http"
-        and one.origin is Origin.VARIABLE
-        and not for_browsers(one.name)
-        and one.reaches not in _COMMON
-    )
+    if one.origin is not Origin.VARIABLE or for_browsers(one.name) or one.reaches in _COMMON:
+        return False
+    return other.protocol == "http"
+
+
+def _is_called(one: Connection, other: Server) -> bool:
+    """Tell whether the name of a variable has that of the service, which listens on the port."""
+    name = other.service.name.upper()
+    named = name not in _ROLES and name in words_of(one.name)
+    return named and bool(one.reaches) and one.reaches in other.ports

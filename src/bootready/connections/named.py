@@ -136,6 +136,8 @@ _KINDS = (
 )
 """What follows the beginning of a name, in a variable that says which database it is."""
 
+_KEY_IDS = ("ACCESS_KEY_ID", "ACCESS_KEY", "ACCESSKEY")
+_KEYS = ("SECRET_ACCESS_KEY", "SECRET_KEY", "SECRETKEY")
 _VIRTUAL_HOSTS = ("VHOST", "VIRTUAL_HOST", "VIRTUALHOST")
 
 
@@ -190,8 +192,10 @@ def _of(
     whole = addresses_in(value)
     for address in whole:
         login = _login_of(address, entry)
-        if address.driver and address.user is None:
+        if address.user is None and (address.driver or address.protocol == "bolt"):
             login = _login_beside(entry, by_name, login)
+        elif address.protocol == "http":
+            login = _keys_beside(entry, by_name)
         spoken = address.protocol or protocol or PORTS.get(address.port, "")
         yield Found(address, entry, spoken, entry.location, login, certain=True)
     if whole or len(value) > 500:
@@ -296,6 +300,16 @@ def _login_beside(entry: Given, by_name: Mapping[str, Given], login: Login) -> L
         if database and login.database is None and _is_plain(database.value):
             login = login._replace(database=database.value, database_place=database.location)
     return login
+
+
+def _keys_beside(entry: Given, by_name: Mapping[str, Given]) -> Login:
+    """Return the keys of an object store that stand beside its address, both or none."""
+    prefix = re.sub(r"(?i)(?:ENDPOINT|URL|HOST|[_.-])+$", "", entry.name) + "_"
+    user, password = (_beside(prefix, words, by_name) for words in (_KEY_IDS, _KEYS))
+    if not user or not password or not _is_plain(user.value) or not _is_plain(password.value):
+        return Login()
+    hidden = Hidden(password.value)
+    return Login(user.value, hidden, None, user.location, password.location)
 
 
 def _is_plain(value: str) -> bool:

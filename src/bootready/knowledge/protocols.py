@@ -57,19 +57,20 @@ def _table(*lines: str) -> dict[str, str]:
 
 _FAMILIES = _table(
     "postgres postgres postgis pgvector timescaledb spilo bitnamilegacy-postgresql pgbouncer",
-    "mysql mysql mariadb percona",
-    "redis redis valkey",
-    "mongo mongo",
+    "postgres timescaledb-ha paradedb supabase-postgres",
+    "mysql mysql mariadb percona bitnami-mysql bitnami-mariadb",
+    "redis redis valkey bitnami-redis bitnami-valkey",
+    "mongo mongo bitnami-mongodb",
     "amqp rabbitmq",
     "nats nats",
     "memcached memcached",
-    "mqtt mosquitto",
-    "kafka kafka confluent-kafka",
+    "mqtt mosquitto emqx",
+    "kafka kafka confluent-kafka redpanda",
     "zookeeper zookeeper confluent-zookeeper",
     "mssql mssql",
     "oracle oracle-free",
     "bolt neo4j",
-    "cassandra cassandra",
+    "cassandra cassandra scylladb",
     "clickhouse clickhouse",
     "http elasticsearch opensearch meilisearch qdrant couchdb influxdb loki tempo prometheus solr",
     "http ollama minio",
@@ -151,6 +152,7 @@ OTHERS = {
     "etcd": {2380: "the other members of a cluster"},
     "mailpit": {8025: "the web page", 1110: "POP3"},
     "mailhog": {8025: "the web page"},
+    "emqx": {18083: "the dashboard"},
     "neo4j": {7474: "the browser", 7473: "the browser"},
     "clickhouse": {9009: "the other servers of a cluster"},
     "cassandra": {7000: "the other nodes of a cluster", 7199: "JMX"},
@@ -194,9 +196,14 @@ def protocol_of_name(name: str) -> str:
     return next((_NAMED[word] for word in words_of(name) if word in _NAMED), "")
 
 
+_DATABASE_WORDS = frozenset(
+    ["DB", "DATABASE", "DATASOURCE", "SQL", "ADMINER", "DBHOST", "DBHOSTNAME", "DBSERVER", "DBURL"]
+)
+
+
 def is_database_name(name: str) -> bool:
     """Tell whether a variable is about a database, whichever it is."""
-    return not {"DB", "DATABASE", "DATASOURCE", "SQL", "ADMINER"}.isdisjoint(words_of(name))
+    return not _DATABASE_WORDS.isdisjoint(words_of(name))
 
 
 @lru_cache(maxsize=4096)

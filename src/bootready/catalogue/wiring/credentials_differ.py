@@ -60,8 +60,9 @@ def credentials_differ(context: Context, report: Report) -> Iterator[Finding]:
     If something else makes the account.
 
     ## Known limits
-    PostgreSQL, MySQL, MariaDB, MongoDB, RabbitMQ, Redis and Valkey by their official images. A user
-    of another name is not reported where a script of the first start may make it.
+    PostgreSQL, MySQL, MariaDB, MongoDB, RabbitMQ, Redis and Valkey by their official images, and
+    the first user of SQL Server, Neo4j and MinIO. A user of another name is not reported where a
+    script of the first start may make it.
     """
     servers = servers_of(context.project, context.engine)
     told: set[tuple[str, str, object]] = set()
