@@ -346,3 +346,37 @@ def test_settings_of_the_repository_hold_for_projects_without_their_own(monorepo
     assert "svc/ok    ready: no findings" in lines  # which has no use for the silence
     assert run(["validate", "-C", "svc/a b"]) == 0
     capsys.readouterr()
+
+
+def test_comparing_runs_no_program_of_the_repository(monorepo, capsys):
+    """Its configuration may come with an archive, and name programs for many occasions."""
+    ran = monorepo / "ran"
+    program = monorepo / "program"
+    program.write_text(f"#!/bin/sh\ntouch '{ran}'\nexit 1\n")
+    program.chmod(0o755)
+    for key in ("core.fsmonitor", "core.sshCommand", "diff.external", "filter.x.clean"):
+        git(monorepo, "config", key, str(program))
+    for hook in ("post-index-change", "pre-commit", "reference-transaction"):
+        (monorepo / ".git/hooks" / hook).symlink_to(program)
+    (monorepo / ".git/info/attributes").write_text("* filter=x diff=x\n")
+    git(monorepo, "config", "remote.origin.url", "ssh://nowhere.invalid/x")
+    git(monorepo, "config", "remote.origin.promisor", "true")
+    git(monorepo, "config", "extensions.partialClone", "origin")
+    (monorepo / "svc/copy/compose.yaml").write_text(MOVED)
+    for revision in ("HEAD", "0123456789012345678901234567890123456789"):
+        assert run(["check", "-r", "--engine", "none", "--changed-since", revision]) in {1, 2}
+    assert not ran.exists()
+
+
+def test_an_index_made_by_hand_leads_nowhere(tmp_path, capsys, monkeypatch):
+    outside = tmp_path / "out"
+    outside.mkdir()
+    (outside / "compose.yaml").write_text(POLICY)
+    commit(tmp_path / "repo", {"xx/out/compose.yaml": READY, "ok/compose.yaml": READY})
+    index = tmp_path / "repo/.git/index"
+    index.write_bytes(index.read_bytes().replace(b"xx/out/compose.yaml", b"../out/compose.yaml"))
+    monkeypatch.chdir(tmp_path / "repo")
+    shown = said(capsys, "-r", code=0)
+    assert "ready: 1 project; looked at 1 files" in shown
+    assert run(["validate", "-C", "ok"]) == 0
+    capsys.readouterr()

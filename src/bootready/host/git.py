@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready.host.regular import read_regular
+from bootready.typed import NamedTuple
 
 INDEX_LIMIT = 256_000_000
 """Bytes; the index of a million files has a hundred million."""
@@ -30,13 +31,30 @@ def tracked_files(root: str) -> frozenset[str] | None:
 
     The format is git's own (gitformat-index(5)), versions 2 to 4; no program is started.
     """
+    entries = index_entries(root)
+    return None if entries is None else frozenset(entries.places)
+
+
+class Index(NamedTuple):
+    """The index of a repository: where in `data` the entry of each path begins."""
+
+    data: bytes
+    places: dict[str, int]
+    wide: int
+    """Bytes of a hash."""
+
+
+def index_entries(root: str) -> Index | None:
+    """Return the index of the repository at `root`, without paths that git would not take; None if
+    it cannot be read.
+    """
     import struct
 
     directory = git_directory(root)
     try:
         data = read_regular(f"{directory}/index", INDEX_LIMIT)
     except FileNotFoundError:
-        return frozenset()  # nothing was ever added
+        return Index(b"", {}, 20)  # nothing was ever added
     except OSError:
         return None
     if data[:4] != b"DIRC":
@@ -44,17 +62,27 @@ def tracked_files(root: str) -> frozenset[str] | None:
     wide = 32 if _uses_sha256(directory) else 20
     try:
         version, count = struct.unpack_from(">II", data, 4)
-        return frozenset(_paths(data, version, count, wide)) if 2 <= version <= 4 else None
+        if not 2 <= version <= 4:
+            return None
+        return Index(data, dict(_paths(data, version, count, wide)), wide)
     except (struct.error, IndexError, ValueError):
         return None  # damaged, or cut short
 
 
-def _paths(data: bytes, version: int, count: int, wide: int) -> list[str]:
+def _is_inside(name: str) -> bool:
+    """Tell whether git itself would take a path: an index that was made by hand may hold others."""
+    if name.startswith(("/", ".git/")):
+        return False
+    return ".." not in name or ".." not in name.split("/")
+
+
+def _paths(data: bytes, version: int, count: int, wide: int) -> list[tuple[str, int]]:
     import struct
 
     found = []
     position, previous = 12, b""
     for _ in range(count):
+        place = position
         flags = struct.unpack_from(">H", data, position + 40 + wide)[0]
         start = position + 42 + wide + (2 if version > 2 and flags & 0x4000 else 0)
         if version == 4:
@@ -68,7 +96,9 @@ def _paths(data: bytes, version: int, count: int, wide: int) -> list[str]:
             end = data.index(b"\0", start)
             previous = data[start:end]
             position += (end - position + 8) // 8 * 8
-        found.append(previous.decode(errors="surrogateescape"))
+        name = previous.decode(errors="surrogateescape")
+        if _is_inside(name):
+            found.append((name, place))
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bootready.engine.run import Outcome, run
 from bootready.errors import EngineError, UsageError
+from bootready.host.edited import edited_files
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.lookup import entries_at, items_at, text_at
 from bootready.model.printable import printable
@@ -15,6 +16,14 @@ from bootready.model.project import Project, Service
 _SAFE = ("core.hooksPath=/dev/null", "core.fsmonitor=false", "core.pager=cat")
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_NAMESPACE")
 """Variables that would lead git to another repository."""
+
+
+_LOCAL = {
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by its own program
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
 
 
 def changed_since(root: str, revision: str) -> frozenset[str]:
@@ -37,11 +46,9 @@ def changed_since(root: str, revision: str) -> frozenset[str]:
     commit = said.stdout.strip()
     base = _git(root, "merge-base", commit, "HEAD").stdout.strip() or commit
     staged = _git(root, "diff-index", "--cached", "--name-only", "--no-renames", "-z", base)
-    edited = _git(root, "diff-files", "--name-only", "-z")
-    for outcome in (staged, edited):
-        if outcome.exit_code:
-            raise UsageError(f"git cannot compare with '{revision}': {_last(outcome)}")
-    names = (*staged.stdout.split("\0"), *edited.stdout.split("\0"))
+    if staged.exit_code:
+        raise UsageError(f"git cannot compare with '{revision}': {_last(staged)}")
+    names = {*staged.stdout.split("\0"), *edited_files(root)}
     return frozenset(f"{root}/{name}" for name in names if name)
 
 
@@ -93,7 +100,7 @@ def _steers(path: str, directory: str) -> bool:
 
 def _git(root: str, *arguments: str) -> Outcome:
     settings = [word for setting in _SAFE for word in ("-c", setting)]
-    quiet = {**dict.fromkeys(_ELSEWHERE), "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    quiet = {**dict.fromkeys(_ELSEWHERE), **_LOCAL}
     try:
         return run(("git", "-C", root, *settings, *arguments), env=quiet, timeout=120)
     except EngineError as error:
