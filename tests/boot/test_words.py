@@ -13,6 +13,8 @@ from bootready.knowledge.words.template import TYPES, Template
 from bounds.degrees import degree
 
 ROWS = known_rows()
+READ = 210
+"""Rows of which the words were read in the program's own source; it may only grow."""
 HEALTHY = sorted((Path(__file__).parent / "words" / "healthy").glob("*.log"))
 
 
@@ -25,6 +27,18 @@ def test_there_are_rows_for_what_people_run():
 
 def test_every_row_says_where_its_line_was_seen():
     assert [row.id for row in ROWS if not row.line or len(row.seen) < 4] == []
+
+
+def test_what_was_read_in_a_source_is_named_exactly():
+    """A commit or a version and a path, so that anybody can look; the others are from memory."""
+    place = re.compile(
+        r"[\w.-]+/[\w.-]+@[0-9a-f]{40} [^\s:]+|debian:[a-z0-9.+-]+@[0-9][\w.+~:-]+ [^\s:]+"
+    )
+    places = {row.id: row.read for row in ROWS if row.read}
+    assert {
+        row: found for row, found in places.items() if not all(map(place.fullmatch, found))
+    } == {}
+    assert len(places) >= READ
 
 
 def test_every_row_knows_its_own_line_best():

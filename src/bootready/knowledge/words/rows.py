@@ -20,7 +20,7 @@ LONGEST = 400
 """Characters of a sentence."""
 _KEYS = frozenset(
     {"id", "kind", "says", "cause", "remedy", "look", "alive", "strength", "elsewhere", "at_info"}
-    | {"line", "seen", "variable", "unless", "repeats"}
+    | {"line", "seen", "read", "variable", "unless", "repeats"}
 )
 _SLOT = regex(r"\{(\w{1,20})\}")
 _OPTIONAL = regex(r"\[([^\[\]]{1,200})\]")
@@ -70,6 +70,10 @@ class Row(NamedTuple):
     """The file of a person that it is from, '' for one of the package."""
     line: str = ""
     seen: str = ""
+    read: tuple[str, ...] = ()
+    """Where one of the templates was read in the source that writes it: ``owner/name@COMMIT PATH``,
+    or ``debian:PACKAGE@VERSION PATH``. Without it, `seen` is from memory or from a report.
+    """
 
 
 def rows_of(
@@ -157,6 +161,7 @@ def _row(entry: Mapping[str, object], number: int, kinds: Mapping[str, Kind], ti
         unless=tuple(word.lower() for word in _words(entry, "unless", where)),
         line=_word(entry, "line", where, ""),
         seen=_word(entry, "seen", where, ""),
+        read=_words(entry, "read", where),
     )
 
 
