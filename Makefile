@@ -62,7 +62,7 @@ docs: setup ## write the generated pages again
 site: setup ## the documentation as a site, in .cache/site/html
 	@$(RUN)/python scripts/build_site.py
 
-release: python ## wheel and sdist in .cache/release/dist, checked and tried in clean environments
+release: python ## wheel, sdist and bootready.pyz in .cache/release/dist, checked and tried in clean environments
 	@"$(PYTHON)" scripts/release.py
 
 ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, all tests
