@@ -189,6 +189,8 @@ def _of(
 ) -> Iterator[Found]:
     value = entry.value.strip()
     protocol = protocol_of_name(entry.name) or _kind_beside(entry.name, by_name)
+    if protocol == "file":
+        return  # the database is SQLite, and the host that of another choice
     whole = addresses_in(value)
     for address in whole:
         login = _login_of(address, entry)

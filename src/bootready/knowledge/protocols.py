@@ -164,14 +164,14 @@ OTHERS = {
 _DIND = regex(r"(?:^|/)docker:[\w.-]*dind")
 _KIND = regex(
     r"(?P<postgres>postgres|pgsql|psql|^pg$)|(?P<mysql>mysql|maria)|(?P<mongo>mongo)"
-    r"|(?P<mssql>mssql|sqlserver)|(?P<oracle>oracle)"
+    r"|(?P<mssql>mssql|sqlserver)|(?P<oracle>oracle)|(?P<file>sqlite|h2$)"
 )
 
 
 def protocol_of_kind(value: str) -> str:
     """Return the protocol of a database that a value calls by its kind: ``pdo_pgsql``, ``mysql``.
 
-    '' where it calls none, or is longer than such a word is.
+    '' where it calls none, or is longer than such a word is; ``file`` for one without a server.
     """
     found = _KIND.search(value.lower()) if len(value) <= 60 else None
     return (found.lastgroup or "") if found else ""
