@@ -380,3 +380,13 @@ def test_an_index_made_by_hand_leads_nowhere(tmp_path, capsys, monkeypatch):
     assert "ready: 1 project; looked at 1 files" in shown
     assert run(["validate", "-C", "ok"]) == 0
     capsys.readouterr()
+
+
+def test_sarif_names_a_place_once_that_an_anchor_gives_to_several(tmp_path, capsys, monkeypatch):
+    """The standard demands it, and upload to code scanning refuses the file otherwise."""
+    services = "".join(f"  s{number}: *base\n" for number in range(4))
+    text = f"x-base: &base\n  image: nginx:1.27\n  restart: allways\nservices:\n{services}"
+    commit(tmp_path, {"compose.yaml": text})
+    monkeypatch.chdir(tmp_path)
+    log = json.loads(said(capsys, "--format", "sarif"))
+    Draft202012Validator(json.loads(SARIF_SCHEMA.read_text())).validate(log)

@@ -130,7 +130,7 @@ def _result(finding: Finding, source: Source, left_out: str) -> dict[str, object
         "level": _LEVELS[finding.severity],
         "message": {"text": "\n".join(word for word in words if word)},
         "locations": [_location(finding.primary, source)] if finding.primary else [],
-        "relatedLocations": [_location(where, source) for where in finding.related],
+        "relatedLocations": _related(finding, source),
     }
     fixes = _fixes(finding, source)
     if fixes:
@@ -141,6 +141,12 @@ def _result(finding: Finding, source: Source, left_out: str) -> dict[str, object
     if left_out:
         result["suppressions"] = [{"kind": left_out}]
     return result
+
+
+def _related(finding: Finding, source: Source) -> list[dict[str, object]]:
+    """Return the other places, each once: services that share an anchor share its line."""
+    places = dict.fromkeys((one.span, one.label) for one in finding.related)
+    return [_location(Location(span, (), label), source) for span, label in places]
 
 
 def _location(location: Location, source: Source) -> dict[str, object]:
