@@ -68,20 +68,33 @@ _READERS = {
 def test_a_command_loads_what_it_needs(
     arguments: list[str], modules: set[str], packages: set[str], tmp_path: Path
 ) -> None:
-    compose = "services:\n  web:\n    image: nginx:1.27\n    environment: {A: '1'}\n"
-    (tmp_path / "compose.yaml").write_text(compose)
-    done = subprocess.run(
-        [sys.executable, "-c", _LOADED, *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = json.loads(done.stderr.splitlines()[-1])
+    loaded = loaded_by(arguments, tmp_path)
     outside = {one.partition(".")[0] for one in loaded if not one.startswith(("_", "bootready"))}
     ours = {one.split(".")[1] for one in loaded if one.startswith("bootready.")}
     assert outside - modules - _PYTHON == set()
     assert ours - packages == set()
+
+
+def test_prepare_with_nothing_to_do_loads_nothing_that_writes(tmp_path: Path) -> None:
+    loaded = loaded_by(["prepare", "--engine", "none"], tmp_path)
+    ours = {one.split(".")[1] for one in loaded if one.startswith("bootready.")}
+    assert ours & {"apply", "boot", "lsp", "registry"} == set()
+    assert {"datetime", "tempfile", "tomllib", "typing", "yaml"} & {*loaded} == set()
+
+
+def loaded_by(arguments: list[str], directory: Path) -> list[str]:
+    """Return the modules that a command loads for a project with one service, in `directory`."""
+    compose = "services:\n  web:\n    image: nginx:1.27\n    environment: {A: '1'}\n"
+    (directory / "compose.yaml").write_text(compose)
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *arguments],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: list[str] = json.loads(done.stderr.splitlines()[-1])
+    return found
 
 
 def test_the_finder_of_our_own_modules_describes_them_as_python_does() -> None:

@@ -13,7 +13,6 @@ from bootready.errors import ApplyError
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.printable import printable
 from bootready.pipeline.prepare import Prepared, prepare
-from bootready.pipeline.stored import save_plan
 from bootready.plan.render import describe, render_plan, shown
 
 EXAMPLES = """examples:
@@ -61,6 +60,8 @@ def run(arguments: list[str]) -> int:
         raise
     if options.out:
         steps, sources = prepared.plan, prepared.sources
+        from bootready.pipeline.stored import save_plan
+
         save_plan(options.out, steps, prepared.directory, sources, outside=options.outside)
     if options.json:
         print(steps_json(prepared.plan, prepared.done, prepared.directory))

@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from urllib.parse import quote
 
-from bootready.apply.execute import EngineDoor, apply_plan
-from bootready.apply.undo import undo as take_back
 from bootready.check.api import Context
 from bootready.check.env_candidates import env_candidates
 from bootready.check.generators import generators_of
@@ -32,7 +29,6 @@ from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
-from bootready.pipeline.harmless import harmless
 from bootready.pipeline.values import env_file_of, literals_left, missing_values
 from bootready.plan.collect import plan_for
 from bootready.plan.complete import completer
@@ -50,6 +46,7 @@ from bootready.read.dotenv import read_dotenv
 from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from bootready.apply.execute import EngineDoor
     from bootready.apply.undo import Undone
 
 
@@ -117,13 +114,15 @@ def prepare(
             left = {step.id for step in away}
             plan = renumbered(step for step in plan.steps if step.id not in left)
         is_last = plan is not shaping
-        plan, held = harmless(request, environ, plan)
+        plan, held = _harmless(request, environ, plan)
         withdrawn |= {target_of(step.action): reason for step, reason in held}
         steps += plan.steps
         if dry_run:
             environ = {**_as_if(plan), **environ}
             texts |= _written(plan)
-        else:
+        elif plan.steps:
+            from bootready.apply.execute import apply_plan
+
             door = engine_door(environ) if engine else None
             outcome = apply_plan(
                 plan, found.directory, outside=far, environ=environ, engine=door, progress=progress
@@ -143,6 +142,17 @@ def prepare(
         _open_to_all(done),
         found.literal,
     )
+
+
+def _harmless(
+    request: Request, environ: Mapping[str, str], plan: Plan
+) -> tuple[Plan, tuple[tuple[Step, str], ...]]:
+    """Return the plan without what would do harm, and that; only some steps may do any."""
+    if not any(shapes_the_model(step.action) for step in plan.steps):
+        return plan, ()
+    from bootready.pipeline.harmless import harmless
+
+    return harmless(request, environ, plan)
 
 
 _ROUNDS = 4
@@ -346,6 +356,8 @@ def engine_door(environ: Mapping[str, str]) -> EngineDoor:
             raise
         return True
 
+    from bootready.apply.execute import EngineDoor
+
     return EngineDoor(
         network=lambda name, driver: create(
             "/networks/create", {"Name": name, "Driver": driver, "CheckDuplicate": True}
@@ -372,6 +384,8 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
     Networks and volumes go where the engine answers and nothing uses them; a volume with data in
     it stays.
     """
+    from bootready.apply.undo import undo as take_back
+    from bootready.engine.http import quoted
     from bootready.pipeline.certs import remove_from_store
 
     def remover(kind: str) -> Callable[[str], bool]:
@@ -379,7 +393,7 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
             try:
                 if kind == "volumes" and not _is_empty(connect(environ), name):
                     return False
-                connect(environ).delete(f"/{kind}/{quote(name, safe='')}")
+                connect(environ).delete(f"/{kind}/{quoted(name)}")
             except EngineError as error:
                 return error.process_exit_code == 404  # it is gone already
             return True

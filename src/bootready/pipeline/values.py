@@ -13,14 +13,15 @@ from bootready.model.evidence import Host
 from bootready.model.finding import Finding, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.plan.literal_repair import literals_as_references
 from bootready.plan.placed_values import placed_values
 from bootready.plan.plain_values import unset_plain
-from bootready.plan.repair import Repair
-from bootready.plan.required_repair import line_repair
 from bootready.plan.value_places import Ground, Override
 from bootready.plan.values import wanted_values
 from bootready.read.discover import FILE_NAMES, OVERRIDE_NAMES, locate
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.plan.repair import Repair
 
 _SOCKET = "/var/run/docker.sock"
 
@@ -42,6 +43,8 @@ def literal_repairs(
     context: Context, request: Request, environ: Mapping[str, str]
 ) -> Iterator[Repair]:
     """Yield the edits that let the `.env` set what stands in a Compose file as a placeholder."""
+    from bootready.plan.literal_repair import literals_as_references
+
     yield from literals_as_references(context.project, _ground(context, request, environ))
 
 
@@ -88,6 +91,8 @@ def tracked_settings(
     ground = _ground(context, request, environ)
     if not required or not context.host.tracked_by_git(ground.env_file):
         return
+    from bootready.plan.required_repair import line_repair
+
     ground = ground._replace(edits_tracked=True)
     for found in (*placed_values(project, ground), *unset_plain(project, ground)):
         actions = found.remedy.actions if found.remedy else ()
