@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bootready.boot.watch.compose_lines import Refusal
 from bootready.engine.address import parse_address
 from bootready.engine.api import Api
 from bootready.engine.container import Container, parse_container
+from bootready.errors import EngineError
 from bootready.host.local import LocalHost
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.request import Request
@@ -291,3 +293,46 @@ def test_the_limit_of_watched_files_that_is_low_is_named(
     assert found == "log-signature"
     assert words in explained.remedy
     assert ("`fs.inotify.max_user_watches` is 8192" in explained.remedy) == (watches == "8192")
+
+
+class Written:
+    """An engine that has a log for every container, and no process to look into."""
+
+    def logs(self, identity, tail=0, until=0.0):
+        return ("listening",)
+
+    def execute(self, identity, argv, timeout=0.0):
+        raise EngineError("no cat")
+
+
+@pytest.mark.parametrize(
+    ("state", "timed_out", "symptom"),
+    [
+        pytest.param(("unhealthy", 300, 9), False, "probe-fails", id="its probe gave up later"),
+        pytest.param(("unhealthy", 2, 1), False, "probe-fails", id="its probe gave up at once"),
+        pytest.param(("unhealthy", 2, 9), False, "process-ended", id="a loop whose probe gives up"),
+        pytest.param(("starting", 300, 1), True, "slow-start", id="it is not ready in time"),
+        pytest.param(("starting", 2, 1), True, "process-ended", id="it was just started again"),
+        pytest.param(("healthy", 2, 1), False, "process-ended", id="healthy between two deaths"),
+    ],
+)
+def test_a_container_that_died_before_is_blamed_for_what_it_does_now(
+    tmp_path, state, timed_out, symptom
+):
+    """One early death must not make an unhealthy server one that exits, with the code 0 of a
+    container that runs.
+    """
+    health, age, restarts = state
+    (tmp_path / "compose.yaml").write_text("services: {a: {image: x, restart: always}}")
+    project = load(Request(directory=str(tmp_path)), {})
+    probe = {"ExitCode": 1, "Output": "status 500"}
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - age))
+    now = container(
+        Status="running", StartedAt=started, Health={"Status": health, "Log": [probe]}
+    )._replace(restarts=restarts, restart_policy="always")
+    last = now._replace(exit_code=3, finished=time.time() - age)
+    states = {"a": ServiceState("a", Phase.FAILED, health, restarts=restarts)}
+    seen = Seen(project, states, {"a": (now,)}, {"a": last}, frozenset({"a"}), timed_out=timed_out)
+    [found] = diagnose(seen, Written())
+    assert found.symptom == symptom, found
+    assert "exit 0" not in found.headline + found.cause

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -35,6 +36,8 @@ from bootready.typed import NamedTuple
 LOG_LINES = 60
 """Lines of a log that are looked at; SHOWN of them are printed."""
 SHOWN = 8
+LIVES = 20.0
+"""Seconds after which a container that has died before is said to live."""
 NEIGHBOURS = 6
 """Dependencies of a failing service whose logs are looked at."""
 
@@ -186,14 +189,12 @@ def _evidence(
     worst = _worst(containers) or seen.last_deaths.get(name)
     last = seen.last_deaths.get(name)
     until = 0.0
-    undecided = worst is not None and (
-        worst.health in {"", "healthy"} or (worst.health == "starting" and not seen.timed_out)
-    )
-    if worst is not None and last is not None and worst.running and undecided:
-        # Between two crashes: it runs at this moment, and what counts is the end of the last one.
+    between_deaths = last is not None and worst is not None and not _lives(worst, seen)
+    if worst is not None and last is not None and worst.running and between_deaths:
+        # It runs at this moment, and what counts is the end of its last life.
         until = last.finished
         worst = worst._replace(exit_code=last.exit_code, status="restarting")
-    if worst is not None and last is not None and last.out_of_memory:
+    if worst is not None and last is not None and last.out_of_memory and between_deaths:
         worst = worst._replace(out_of_memory=True)
     if worst is not None:
         worst = worst._replace(
@@ -213,11 +214,25 @@ def _evidence(
         timed_out=seen.timed_out,
         removed=name in seen.removed,
         users=_port_users(seen, api, refusal),
-        exit_known=last is not None or not (worst and worst.running),
+        exit_known=between_deaths or not (worst and worst.running),
         listening=listening(api, worst) if worst and worst.health else None,
         offered=_offered(seen, api, name) if "refused" in "".join(log).lower() else {},
         neighbours=_neighbours(seen, api, name, redact),
     )
+
+
+def _lives(container: Container, seen: Seen) -> bool:
+    """Tell whether what is wrong with a container that has died before is that it runs as it does.
+
+    A probe gives up on a program that lives, unless that falls again and again; one that is still
+    starting when the time is over is a loop if it has just been started again.
+    """
+    if not container.running:
+        return False
+    old = time.time() - container.started > LIVES
+    if container.health == "unhealthy":
+        return old or container.restarts < LOOP_RESTARTS
+    return old and container.health == "starting" and seen.timed_out
 
 
 def _logs_of_starting(
