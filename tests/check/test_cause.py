@@ -12,7 +12,7 @@ from bootready.check.run import Evidence
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
 from bootready.knowledge.process.constant import always_fails
-from bootready.model.finding import Severity
+from bootready.model.finding import Needs, Severity
 from bootready.model.request import Request
 
 
@@ -21,7 +21,8 @@ def found(directory, text, engine=None):
     (directory / "compose.yaml").write_text(text, encoding="utf-8")
     project = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
     evidence = Evidence(
-        Context(project, LocalHost(), RecordedEngine(engine or {"images": {"x": {}}})), {}
+        Context(project, LocalHost(), RecordedEngine(engine or {"images": {"x": {}}})),
+        {Needs.SWARM: "it is not the target"},
     )
     findings = pipeline.check(evidence).findings
     return [finding for finding in findings if finding.severity is not Severity.NOTE]

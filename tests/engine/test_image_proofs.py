@@ -171,5 +171,6 @@ def findings_of(directory, service, **others):
     (directory / "compose.yaml").write_text(project, encoding="utf-8")
     loaded = pipeline.load(Request(directory=str(directory)), {"PWD": str(directory)})
     host = RecordedHost(str(directory), {})
-    evidence = Evidence(Context(loaded, host, RecordedEngine(None)), {Needs.ENGINE: "not asked"})
+    missing = {Needs.ENGINE: "not asked", Needs.SWARM: "not the target"}
+    evidence = Evidence(Context(loaded, host, RecordedEngine(None)), missing)
     return pipeline.check(evidence).findings
