@@ -107,10 +107,11 @@ def value_uses(
 
     Only those that are `wanted`.
     """
-    found: dict[tuple[str, int, str, Origin], list[ValueUse]] = {}
+    found: dict[tuple[str, int, str, int], list[ValueUse]] = {}
     for use in filter(wanted, _all_uses(Same(project))):
         span = use.place.span
-        found.setdefault((span.file, span.line, use.name, use.origin), []).append(use)
+        key = (span.file, span.line, use.name, id(use.origin))  # the hash of an Enum is slow
+        found.setdefault(key, []).append(use)
     return tuple(_joined(group) for group in found.values())
 
 
@@ -133,8 +134,9 @@ def _joined(group: list[ValueUse]) -> ValueUse:
 def _uses(project: Project) -> Iterator[ValueUse]:
     secrets = {one.name: one for one in project.secrets if one.environment}
     for service in project.services:
+        environment = service.node.entries.get("environment")
         for entry in service.environment:
-            node = at(service.node, "environment", entry.name)
+            node = at(environment, entry.name)
             if not isinstance(node, Scalar):
                 continue
             if entry.env_file is not None:

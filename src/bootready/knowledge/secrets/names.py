@@ -225,6 +225,9 @@ def _is_ordinal(word: str) -> bool:
 
 def _words(name: str) -> list[str]:
     """Return the words of a name, lower case: split at signs and where a small letter ends."""
+    bare = name.replace("_", "")
+    if bare.isascii() and bare.isalpha() and (bare.isupper() or bare.islower()):
+        return name.lower().replace("_", " ").split()
     found: list[str] = []
     word = ""
     last = ""
