@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,6 +47,11 @@ class Stack(NamedTuple):
         done = run(command, cwd=self.directory, check=False)
         assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         return done
+
+    def set(self, name: str, value: str) -> None:
+        """Write another value of a variable that is in the `.env`."""
+        path = self.directory / ".env"
+        path.write_text(re.sub(rf"(?m)^{name}=.*$", f"{name}={value}", path.read_text()))
 
     def psql(self, port: int, sql: str) -> str:
         """Run SQL through HAProxy, from the exporter's side of the network; empty if refused."""
@@ -88,10 +95,27 @@ def require_standins() -> list[str]:
 
 
 @contextmanager
-def prepared_stack(parent: Path) -> Iterator[Stack]:
+def on_disk() -> Iterator[Path]:
+    """A directory that is on a disk also where temporary files are in memory.
+
+    What a container writes into memory counts against its limit.
+    """
+    disk = "/var/tmp"
+    with tempfile.TemporaryDirectory(
+        prefix="bootready-", dir=disk, ignore_cleanup_errors=True
+    ) as directory:
+        yield Path(directory)
+
+
+@contextmanager
+def prepared_stack() -> Iterator[Stack]:
     """Copy the tracked files to a path with a space, and prepare what git does not hold."""
     require_standins()
-    directory = parent / "core stack"
+    with on_disk() as parent:
+        yield from _prepared(parent / "core stack")
+
+
+def _prepared(directory: Path) -> Iterator[Stack]:
     shutil.copytree(ROOT / "infra", directory / "infra")
     shutil.copy(ROOT / "docker-compose.yml", directory)
     ports = free_ports(4)
@@ -106,7 +130,6 @@ def prepared_stack(parent: Path) -> Iterator[Stack]:
     finally:
         program = require_compose(5)
         run([*program.command, "down", "-v", "-t", "3"], cwd=directory, check=False)
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def make_directories(data: Path) -> None:
@@ -117,6 +140,11 @@ def make_directories(data: Path) -> None:
         path.chmod(0o700)
         if os.geteuid() == 0:
             os.chown(path, 1000, 1000)
+
+
+def sink_name(stack: Stack) -> str:
+    """Return the name of the container that takes the mail and the calls of the alerts."""
+    return f"{stack.project}-sink"
 
 
 def leader_of(stack: Stack) -> str:

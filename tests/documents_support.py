@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
+RUNBOOK = ROOT / "runbooks/core/infra-bootstrap-runbook.md"
 COMMENT = re.compile(r"^<!-- (run|not run|break|output of): *(.*?) *-->$")
 # What the make that runs the tests would hand to a make in a document, its ARGS among it.
 OUTER_MAKE = ("ARGS", "MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS")
@@ -76,6 +77,13 @@ def blocks(path: Path) -> list[Block]:
         elif line.startswith("#"):
             heading, broken = line.lstrip("# "), ""
     return found
+
+
+@cache
+def commands() -> tuple[Block, ...]:
+    """Return every fence of commands of every document."""
+    fences = (block for path in documents() for block in blocks(path))
+    return tuple(block for block in fences if block.language in {"sh", "bash"})
 
 
 def make_clone(directory: Path) -> Path:

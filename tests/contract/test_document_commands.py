@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,28 +12,16 @@ import pytest
 
 from documents_support import (
     ROOT,
+    RUNBOOK,
     Block,
     blocks,
+    commands,
     documents,
     make_clone,
     run_block,
     taken_ports,
 )
-from engine_support import require_compose, require_engine
 
-COMMANDS = [
-    block for path in documents() for block in blocks(path) if block.language in {"sh", "bash"}
-]
-RUNBOOK = ROOT / "runbooks/core/infra-bootstrap-runbook.md"
-INLINE = re.compile(
-    r"`(docker compose (?:up|config|ps|port|kill) [^`\n]*|bootready (?:up|check|status|secrets))`"
-)
-"""What documents name in a sentence and a person types into a stack that runs."""
-COMPOSE_PLUGIN = """#!/bin/sh
-[ "$1" = compose ] || exec {docker} "$@"
-shift
-exec {compose} "$@"
-"""
 TRANSLATIONS = {
     RUNBOOK: RUNBOOK.with_suffix(".ko.md"),
     ROOT / "README.md": ROOT / "README.ko.md",
@@ -94,9 +80,9 @@ def clone(prepared: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_every_fence_of_commands_is_run_or_says_why_not():
-    unknown = [block for block in COMMANDS if block.how == "not run" and len(block.words) < 10]
+    unknown = [block for block in commands() if block.how == "not run" and len(block.words) < 10]
     assert unknown == []
-    assert {block.words for block in COMMANDS if block.how == "run"} <= {"engine", "follow-up"}
+    assert {block.words for block in commands() if block.how == "run"} <= {"engine", "follow-up"}
     for path in documents():
         bare = [block for block in blocks(path) if block.language in {"console", "shell"}]
         assert bare == [], "commands are fences of language sh"
@@ -106,7 +92,7 @@ def test_every_fence_of_commands_is_run_or_says_why_not():
 def test_commands_that_need_no_engine_succeed_in_a_fresh_clone(tmp_path):
     """Each document is a session of its own, from the first command to the last."""
     sessions: dict[str, list[str]] = {}
-    for block in COMMANDS:
+    for block in commands():
         if block.how == "":
             sessions.setdefault(block.document, []).append(block.text)
     distinct = {tuple(session): name for name, session in sorted(sessions.items(), reverse=True)}
@@ -115,62 +101,6 @@ def test_commands_that_need_no_engine_succeed_in_a_fresh_clone(tmp_path):
         clone = make_clone(tmp_path / name / "core")
         for text in session:
             run_block(text, clone)
-
-
-@pytest.mark.engine
-@pytest.mark.slow
-def test_commands_that_need_an_engine_succeed_in_a_fresh_clone(tmp_path):
-    """One boot for all documents: what they run on the engine, the runbook runs in this order.
-
-    The boot is one with stand-ins. What documents tell a person to do in the running stack has to
-    work with these too, and the public images are used again once the stack is down.
-    """
-    require_engine()
-    if os.geteuid() != 0:
-        pytest.skip("needs root, as whom the documents' own stack is prepared")
-    wanted = [block.text for block in COMMANDS if block.words == "engine"]
-    *session, last = [block.text for block in blocks(RUNBOOK) if block.words == "engine"]
-    assert set(wanted) == {*session, last}
-    clone = make_clone(tmp_path / "core stack")
-    _put_compose(clone)
-    public = run_block(".venv/bin/bootready config --images", clone).stdout
-    ports = ("HTTP_PORT", "HTTPS_PORT", "POSTGRES_WRITER_PORT", "POSTGRES_READER_PORT")
-    extra = {name: str(18780 + number) for number, name in enumerate(ports)}
-    extra |= {"COMPOSE_PROJECT_NAME": f"bootready-documents-{os.getpid()}", "IMAGES": "offline"}
-    try:
-        for text in (*session, *_follow_ups(), last):
-            run_block(text, clone, extra, apart=False)
-        assert "bootready.local" in (clone / ".env").read_text()
-    finally:
-        run_block("make down ARGS=--public-images", clone, extra, apart=False, check=False)
-    assert run_block(".venv/bin/bootready config --images", clone).stdout == public
-
-
-def _put_compose(clone: Path) -> None:
-    """Let `docker compose` be a command, as documents write it, and `docker-compose` too."""
-    (program,) = require_compose(5).command[:1]
-    compose = shlex.join([shutil.which(program) or program, *require_compose(5).command[1:]])
-    (clone / ".venv/bin/docker-compose").write_text(f'#!/bin/sh\nexec {compose} "$@"\n')
-    plugin = COMPOSE_PLUGIN.format(docker=shutil.which("docker"), compose=compose)
-    (clone / ".venv/bin/docker").write_text(plugin)
-    for name in ("docker-compose", "docker"):
-        (clone / ".venv/bin" / name).chmod(0o755)
-
-
-def _follow_ups() -> list[str]:
-    """Return what documents of the stack tell people to do once it runs, each command once."""
-    fences = [block.text.splitlines() for block in COMMANDS if block.words == "follow-up"]
-    found = [line for lines in fences for line in lines]
-    for path in documents():
-        if "docs" not in path.relative_to(ROOT).parts and path.name != "CHANGELOG.md":
-            found += INLINE.findall(path.read_text())
-    assert len(found) > 10
-    # What looks at the stack comes after what waits for it, and that after what changes it.
-    waits = "docker compose up -d --wait"
-    assert waits in found
-    return sorted(
-        dict.fromkeys(found), key=lambda text: (text.startswith("bootready"), text == waits)
-    )
 
 
 @pytest.mark.parametrize("original", TRANSLATIONS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with prepared_stack(tmp_path_factory.mktemp("boot")) as made:
+def stack() -> Iterator[Stack]:
+    with prepared_stack() as made:
         yield made
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from bootready.cli import run
 from bootready.host.state import state_directory
-from core_stack import free_ports
+from core_stack import free_ports, on_disk
 from engine_support import require_compose, require_engine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,13 +25,19 @@ PORTS = ("HTTP_PORT", "HTTPS_PORT", "POSTGRES_WRITER_PORT", "POSTGRES_READER_POR
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def stack() -> Iterator[Path]:
     require_engine()
-    program = require_compose(5)
+    require_compose(5)
     if os.geteuid() != 0:
         pytest.skip("needs root: the data of the containers has owners of its own")
+    with on_disk() as parent:
+        yield from booted(parent / "core stack")
+
+
+def booted(directory: Path) -> Iterator[Path]:
+    """Boot what has passwords, of a copy of the tracked files, and take it down."""
+    program = require_compose(5)
     subprocess.run(["python3", str(ROOT / "scripts/offline_images.py")], check=True)
-    directory = tmp_path_factory.mktemp("rotate") / "core stack"
     directory.mkdir()
     listed = ["git", "-C", str(ROOT), "ls-files", "-z", "docker-compose.yml", "infra", "secrets"]
     names = subprocess.run(listed, capture_output=True, text=True, check=True).stdout

@@ -1,6 +1,6 @@
 """What an operator does to the core stack, on a real engine, and what must hold meanwhile.
 
-One boot for all of them, in the order of this file. Figures are printed (`pytest -rP`).
+On the stack of `test_hardened.py`, in the order of this file. Figures are printed (`pytest -rP`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import ssl
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,8 +36,8 @@ from core_stack import (
     issue,
     leader_of,
     make_directories,
-    prepared_stack,
     run,
+    sink_name,
     until,
 )
 from engine_support import require_compose
@@ -51,28 +49,6 @@ REVISIONS = int(os.environ.get("BOOTREADY_REVISIONS", "5000"))
 MEBIBYTE = 1 << 20
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with prepared_stack(tmp_path_factory.mktemp("operations")) as made:
-        _aim_alerts_at_the_sink(made)
-        with _sink(made):
-            started = time.monotonic()
-            made.compose(require_compose(5), "up", "-d", "--wait", "--wait-timeout", "240")
-            print(f"boot: {time.monotonic() - started:.0f} s")
-            create = "CREATE TABLE IF NOT EXISTS written (number int); SELECT 1"
-            until(lambda: made.psql(5000, create) == "1", 60)
-            yield made
-
-
-def test_at_rest_the_stack_needs_less_than_a_gibibyte(stack: Stack) -> None:
-    label = f"label=com.docker.compose.project={stack.project}"
-    names = run(["docker", "ps", "-q", "--filter", label]).stdout.split()
-    used = run(["docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", *names]).stdout
-    total = sum(_mebibytes(line) for line in used.splitlines())
-    print(f"memory at rest: {total:.0f} MiB in {len(names)} containers")
-    assert total < 1024
 
 
 def test_one_etcd_member_less_stops_no_write(stack: Stack) -> None:
@@ -225,13 +201,13 @@ def test_a_newer_tag_replaces_one_container_and_keeps_its_data(stack: Stack) -> 
     assert _valkey(name, "set", "kept", "yes") == "OK"
     run(["docker", "tag", image, newer])
     try:
-        _set(stack, "VALKEY_IMAGE", newer)
+        stack.set("VALKEY_IMAGE", newer)
         stack.compose(require_compose(5), "up", "-d", "--wait", "--wait-timeout", "60", "valkey")
         assert run(["docker", "inspect", "-f", "{{.Config.Image}}", name]).stdout.strip() == newer
         assert _valkey(name, "get", "kept") == "yes"
         assert others < _containers(stack)
     finally:
-        _set(stack, "VALKEY_IMAGE", image)
+        stack.set("VALKEY_IMAGE", image)
 
 
 def test_a_backup_is_restored_into_an_empty_stack(stack: Stack) -> None:
@@ -245,7 +221,7 @@ def test_a_backup_is_restored_into_an_empty_stack(stack: Stack) -> None:
     stack.compose(compose, "down")
 
     make_directories(stack.directory / "empty")
-    _set(stack, "DATA_DIR", "./empty")
+    stack.set("DATA_DIR", "./empty")
     stack.compose(compose, "up", "-d", "--wait", "--wait-timeout", "240")
     assert stack.psql(5000, "SELECT to_regclass('orders')") == ""
     _operate(stack, "restore", "backup.tar")
@@ -254,7 +230,7 @@ def test_a_backup_is_restored_into_an_empty_stack(stack: Stack) -> None:
     stack.compose(compose, "down", "-t", "5")
 
     (stack.directory / "data").rename(stack.directory / "moved")
-    _set(stack, "DATA_DIR", "./moved")
+    stack.set("DATA_DIR", "./moved")
     stack.compose(compose, "up", "-d", "--wait", "--wait-timeout", "240")
     assert stack.psql(5000, "SELECT count(*) FROM orders") == "1000"
 
@@ -271,45 +247,8 @@ def _stops_by_itself(stack: Stack) -> None:
     assert [name for name, code in codes.items() if code == "137"] == []
 
 
-def _aim_alerts_at_the_sink(stack: Stack) -> None:
-    _set(stack, "SMTP_SMARTHOST", f"mail.{DOMAIN}:2525")
-    hook = stack.directory / "secrets/slack_webhook.txt"
-    hook.write_text(f"http://mail.{DOMAIN}:8080/{hook.read_text().rpartition('/')[2]}")
-    # Alertmanager checks the mail server's certificate: the local CA has signed that as well.
-    (stack.directory / "docker-compose.override.yml").write_text(
-        "services:\n  alertmanager:\n    environment: {SSL_CERT_FILE: /sink/rootCA.pem}\n"
-        "    volumes: ['./secrets/certs/rootCA.pem:/sink/rootCA.pem:ro']\n"
-    )
-
-
-@contextmanager
-def _sink(stack: Stack) -> Iterator[None]:
-    """Run the sink in the stack's network, which Compose takes over when it comes."""
-    certificates = stack.directory / "secrets/certs"
-    (stack.directory / "sink").mkdir()
-    for name in ("cert.pem", "key.pem"):
-        (stack.directory / "sink" / name).write_bytes((certificates / name).read_bytes())
-    compose = require_compose(5)
-    stack.compose(compose, "up", "--no-start", "--no-deps", "alertmanager")
-    network = f"{stack.project}_alerts_net"
-    image = json.loads(stack.compose(compose, "config", "--format", "json").stdout)["services"]
-    options = ["--name", _sink_name(stack), "--network", network]
-    options += ["--network-alias", f"mail.{DOMAIN}", "-v", f"{HERE}/sink.py:/sink.py:ro"]
-    options += ["-v", f"{stack.directory}/sink:/sink:ro", "--entrypoint", "python3"]
-    program = ["-u", "/sink.py", "/sink/cert.pem", "/sink/key.pem"]
-    run(["docker", "run", "-d", *options, image["patroni1"]["image"], *program])
-    try:
-        yield
-    finally:
-        run(["docker", "rm", "-f", _sink_name(stack)])
-
-
-def _sink_name(stack: Stack) -> str:
-    return f"{stack.project}-sink"
-
-
 def _delivered(stack: Stack) -> list[dict[str, str]]:
-    lines = run(["docker", "logs", _sink_name(stack)]).stdout.splitlines()
+    lines = run(["docker", "logs", sink_name(stack)]).stdout.splitlines()
     return [json.loads(line) for line in lines]
 
 
@@ -370,11 +309,6 @@ def _operate(stack: Stack, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _set(stack: Stack, name: str, value: str) -> None:
-    path = stack.directory / ".env"
-    path.write_text(re.sub(rf"(?m)^{name}=.*$", f"{name}={value}", path.read_text()))
-
-
 def _valkey(name: str, *command: str) -> str:
     script = 'REDISCLI_AUTH="$(cat /run/secrets/valkey_password)" valkey-cli "$@"'
     return run(["docker", "exec", name, "sh", "-c", script, "-", *command]).stdout.strip()
@@ -387,8 +321,3 @@ def _containers(stack: Stack) -> set[str]:
 
 def _id(name: str) -> str:
     return run(["docker", "inspect", "-f", "{{.Id}}", name]).stdout.strip()
-
-
-def _mebibytes(usage: str) -> float:
-    number, unit = re.match(r"([\d.]+)(\w+)", usage).groups()  # type: ignore[union-attr]
-    return float(number) * {"B": 1 / MEBIBYTE, "KiB": 1 / 1024, "MiB": 1, "GiB": 1024}[unit]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from core_stack import Stack, leader_of, prepared_stack, run, until
+from core_stack import Stack, leader_of, run, until
 from engine_support import require_compose
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -42,13 +42,6 @@ OUTSIDE = {"infra_net", "alerts_net"}
 """The networks with a way out; the others are internal."""
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with prepared_stack(tmp_path_factory.mktemp("hardened")) as made:
-        made.compose(require_compose(5), "up", "-d", "--wait", "--wait-timeout", "240")
-        yield made
-
-
 CLIENT = ["--cert", "/tls/cert.pem", "--key", "/tls/key.pem"]
 UNPROVEN = {
     "plain text": ("http", "tls/etcd2", []),
@@ -56,6 +49,15 @@ UNPROVEN = {
     "a certificate for servers only": ("https", "certs", CLIENT),
 }
 """Ways to etcd from a container of its own network: scheme, whose files, options."""
+
+
+def test_at_rest_the_stack_needs_less_than_a_gibibyte(stack: Stack) -> None:
+    label = f"label=com.docker.compose.project={stack.project}"
+    names = run(["docker", "ps", "-q", "--filter", label]).stdout.split()
+    used = run(["docker", "stats", "--no-stream", "--format", "{{.MemUsage}}", *names]).stdout
+    total = sum(_mebibytes(line) for line in used.splitlines())
+    print(f"memory at rest: {total:.0f} MiB in {len(names)} containers")
+    assert total < 1024
 
 
 @pytest.mark.parametrize("network", sorted(REACHABLE))
@@ -270,3 +272,8 @@ def _image(stack: Stack, service: str) -> str:
 def _logged(name: str, word: str) -> bool:
     done = run(["docker", "logs", name], check=False)
     return word in done.stdout + done.stderr
+
+
+def _mebibytes(usage: str) -> float:
+    number, unit = re.match(r"([\d.]+)(\w+)", usage).groups()  # type: ignore[union-attr]
+    return float(number) * {"B": 1 / (1 << 20), "KiB": 1 / 1024, "MiB": 1, "GiB": 1024}[unit]
