@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test ci lint docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
+.PHONY: help up down setup test test-all ci lint fresh docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -42,8 +42,8 @@ audit: tools ## look for known holes in what is locked; skipped aloud where thei
 images: python ## stand-ins for the public images, without a registry (as root)
 	@"$(PYTHON)" scripts/offline_images.py
 
-test: setup ## all tests; engine tests are skipped aloud without an engine
-	@$(programs) $(RUN)/python -m pytest -q $(ARGS)
+test: setup ## all tests, on all processors; engine tests are skipped aloud without an engine
+	@$(programs) $(RUN)/python -m pytest -q $(or $(ARGS),-n auto)
 
 lint: setup ## format, lint, types, import contracts, YAML, workflows, hardening, shell
 	@$(RUN)/ruff format --check src tests scripts bench infra
@@ -65,9 +65,13 @@ site: setup ## the documentation as a site, in .cache/site/html
 release: python ## wheel, sdist and bootready.pyz in .cache/release/dist, checked and tried in clean environments
 	@"$(PYTHON)" scripts/release.py
 
-ci: lint compose-programs ## exactly what CI runs: lint, generated pages fresh, all tests
+fresh: setup ## generated pages are as they would be written now
 	@$(RUN)/python scripts/generate_docs.py --check
-	@$(MAKE) test ARGS="-n 3 --dist loadfile --durations=30 $(ARGS)"
+
+test-all: compose-programs ## all tests as CI runs them, beside each other
+	@$(MAKE) test ARGS="-n 6 --dist loadfile --durations=30 $(ARGS)"
+
+ci: lint fresh test-all ## exactly what CI runs: lint, generated pages fresh, all tests
 
 new-check: setup ## make new-check TOPIC=secrets ID=secret-file-missing
 	@$(RUN)/python scripts/new_check.py "$(TOPIC)" "$(ID)"
@@ -98,8 +102,8 @@ fuzz: setup compose-programs ## compare with Compose on generated projects; ARGS
 fuzz-plain: setup ## compare the reader of plain YAML with the full one; DOCUMENTS=100000
 	@BOOTREADY_PLAIN_DOCUMENTS=$(or $(DOCUMENTS),100000) $(RUN)/python -m pytest -q tests/read/test_plain.py
 
-bench: setup ## speed beside `docker compose config -q`
-	@$(RUN)/python bench/run.py
+bench: setup compose-programs ## speed beside `docker compose config -q`; ARGS='--record 1.0.0' at a release
+	@$(programs) $(RUN)/python bench/run.py $(ARGS)
 
 scaling: setup ## what doubling every list of a project adds to every command; ARGS='--lists secrets --where'
 	@$(RUN)/python tests/bounds/scaling.py $(ARGS)
