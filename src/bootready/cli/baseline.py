@@ -79,9 +79,7 @@ def _parser() -> Parser:
         epilog=EXAMPLES,
         formatter_class=RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--prune", action="store_true", help="only remove what nobody finds any more"
-    )
+    parser.add_argument("--prune", action="store_true", help="only remove what is no longer found")
     parser.add_argument(
         "--reason", metavar="TEXT", default="", help="why the new entries are accepted"
     )

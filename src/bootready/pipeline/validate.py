@@ -9,7 +9,7 @@ from bootready.apply.files.overlay import Overlay, overlay
 from bootready.boot.secret_files import project_redactor
 from bootready.check.discover import choose, index
 from bootready.check.settings import Settings, read_settings
-from bootready.errors import ProjectError
+from bootready.errors import BootreadyError, ProjectError
 from bootready.host.git import tracked_files
 from bootready.host.repository import repository_below_home
 from bootready.knowledge.secrets.forms import masked
@@ -101,7 +101,7 @@ def _validated(
     request: Request, quiet: Mapping[str, str], wish: Wish, oracle: Oracle, back: _Back
 ) -> Validated:
     try:
-        prepare(request, quiet, engine=False)
+        _prepare(request, quiet)
         with asked(oracle, request) as answer:
             project = load(request, quiet)
             settings = read_settings(project.directory, back.copy.root)
@@ -137,6 +137,17 @@ def _validated(
         compose=words,
         includes=tuple(map(back.text, project.included_variables)),
     )
+
+
+def _prepare(request: Request, quiet: Mapping[str, str]) -> None:
+    """Prepare the copy; that this is refused is a problem of the project."""
+    try:
+        prepare(request, quiet, engine=False)
+    except ProjectError:
+        raise
+    except BootreadyError as error:
+        problem = Problem("prepare-refused", error.message, None, fatal=True, hint=error.hint)
+        raise ProjectError([problem]) from None
 
 
 _OF_THE_PERSON = frozenset({"PWD", "CAROOT", "XDG_DATA_HOME", "XDG_STATE_HOME"})

@@ -139,7 +139,7 @@ class _Mounts:
         if not mount.source:
             self.teller.lost(
                 place,
-                f"has a volume without a name at '{mount.target}', which each task gets anew",
+                f"has a volume without a name at '{mount.target}', which each task gets empty",
                 "what is written there is gone with the task",
                 "give the volume a name",
             )

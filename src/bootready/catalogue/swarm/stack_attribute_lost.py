@@ -21,7 +21,7 @@ def stack_attribute_lost(context: Context, report: Report) -> Iterator[Finding]:
     `security_opt`.
 
     ## Why it matters
-    The client drops them with a warning that names no service, or without a word. The service
+    The client drops them with a warning that names no service, or silently. The service
     starts and is not the one that Compose starts.
 
     ## Remedy

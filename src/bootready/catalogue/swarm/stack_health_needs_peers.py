@@ -27,7 +27,7 @@ def stack_health_needs_peers(context: Context, report: Report) -> Iterator[Findi
     ## Why it stops boot
     In a swarm a task is in the DNS only after its healthcheck has passed. Compose gives every
     container its name at once, so the same probe passes there. In the swarm the tasks are
-    `Starting` until they are killed as unhealthy, and start again, for ever.
+    `Starting` until they are killed as unhealthy, and start again, forever.
 
     ## What you see
     `task: non-zero exit (137): dockerexec: unhealthy container`

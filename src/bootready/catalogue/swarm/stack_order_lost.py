@@ -23,7 +23,7 @@ def stack_order_lost(context: Context, report: Report) -> Iterator[Finding]:
     another one has to wait for it itself, or to exit, upon which the swarm starts it again.
 
     ## Remedy
-    Let the program wait and try again, or exit with an error if what it needs is not there.
+    Let the program wait and try again, or exit with an error if what it needs does not exist.
 
     ## When to silence it
     If the service is known to do so.
