@@ -1,7 +1,7 @@
 """Where the modules of this package are, told without searching for them.
 
 Python asks every finder that it has for each module, and then looks for six kinds of file. A short
-command imports a hundred modules of ours: that was a sixteenth of it (ADR 241).
+command imports a hundred modules of ours: that was a sixteenth of it (ADR 70).
 """
 
 from __future__ import annotations

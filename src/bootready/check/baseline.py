@@ -1,6 +1,6 @@
 """The baseline of a project -> what of a verdict was known before, and what of it is gone.
 
-See docs/adr/0263-a-baseline-is-read-by-people.md.
+See docs/adr/0075-a-baseline-is-read-by-people.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 By fork, where nothing else runs in this process: what was imported is there already, and a piece
 of a tenth of a second is not worth the start of an interpreter. See
-docs/adr/0262-projects-in-parallel-by-fork.md.
+docs/adr/0074-projects-in-parallel-by-fork.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A directory -> the Compose projects of the repository that lie in it, as Compose finds them.
 
-See docs/adr/0261-how-the-projects-of-a-repository-are-found.md.
+See docs/adr/0073-how-the-projects-of-a-repository-are-found.md.
 """
 
 from __future__ import annotations

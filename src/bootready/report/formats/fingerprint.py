@@ -1,7 +1,7 @@
 """Findings -> a name for each that stays the same when lines come and go.
 
 Code scanning and GitLab tell by it whether a finding is new. See
-docs/adr/0260-what-makes-a-finding-the-same.md.
+docs/adr/0072-what-makes-a-finding-the-same.md.
 """
 
 from __future__ import annotations
