@@ -69,7 +69,7 @@ fresh: setup ## generated pages are as they would be written now
 	@$(RUN)/python scripts/generate_docs.py --check
 
 test-all: compose-programs ## all tests as CI runs them, beside each other
-	@$(MAKE) test ARGS="-n 6 --dist loadfile --durations=30 $(ARGS)"
+	@$(MAKE) test ARGS="-n 4 --dist loadfile --durations=30 $(ARGS)"
 
 ci: lint fresh test-all ## exactly what CI runs: lint, generated pages fresh, all tests
 
