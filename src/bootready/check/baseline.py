@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from bootready.check.identity import identity
+from bootready.check.own_file import read_table
 from bootready.check.rollup import in_order, roll_up
 from bootready.errors import UsageError
 from bootready.model.finding import Finding, Known, Verdict
@@ -25,16 +26,7 @@ def read_baseline(directory: str) -> tuple[Known, ...]:
     path = os.path.join(directory, FILE)
     if not os.path.isfile(path):
         return ()
-    import tomllib
-
-    try:
-        with open(path, "rb", opener=_at_once) as file:
-            data = file.read(_LIMIT + 1)
-        if len(data) > _LIMIT:
-            raise UsageError(f"{FILE}: larger than {_LIMIT // 1_000_000} MB")
-        table = tomllib.loads(data.decode())
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{FILE}: {error}") from None
+    table = read_table(path, _LIMIT)
     rows = table.get("known", [])
     if table.get("version") != 1 or not isinstance(rows, list):
         raise UsageError(f"{FILE}: must have `version = 1` and tables `[[known]]`")
@@ -134,11 +126,6 @@ def _today() -> str:
     import time
 
     return time.strftime("%Y-%m-%d")
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Open a file that a clone may have linked to one of the kernel, which would be waited for."""
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 HEAD = """\

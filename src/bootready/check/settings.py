@@ -54,16 +54,9 @@ def _settings(directory: str) -> Settings | None:
     path = os.path.join(directory, FILE)
     if not os.path.isfile(path):
         return None
-    import tomllib
+    from bootready.check.own_file import read_table
 
-    try:
-        with open(path, "rb", opener=_at_once) as file:
-            data = file.read(_LIMIT + 1)
-        if len(data) > _LIMIT:
-            raise UsageError(f"{FILE}: larger than {_LIMIT // 1000} kB")
-        table = tomllib.loads(data.decode()).get("checks", {})
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{FILE}: {error}") from None
+    table = read_table(path, _LIMIT).get("checks", {})
     if not isinstance(table, dict):
         raise UsageError(f"{FILE}: `checks` must be a table")
     unknown = sorted(set(table) - {"ignore", "only", "skip", "fail-on"})
@@ -85,11 +78,6 @@ def severity_of(name: str) -> Severity:
     except ValueError:
         known = ", ".join(severity.value for severity in Severity)
         raise UsageError(f"unknown severity '{name}'", f"one of: {known}") from None
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Open a file that a clone may have linked to one of the kernel, which would be waited for."""
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def _names(table: Mapping[str, object], key: str) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from bootready.typed import NamedTuple
 
 _VARIABLE = regex(r"(?<!\$)\$\{?(\w{0,200})\Z")
 _IGNORED = regex(r"bootready: ignore\[(?:[\w-]+, ?)*([\w-]{0,200})\Z")
-_KEYED = regex(r"[ -]*(?P<key>[\w-]{1,100}):(?:[ ]+(?P<value>.*))?\Z")
-_ITEM = regex(r"[ ]*-[ ]+(?P<value>.*)\Z")
+_KEYED = regex(r"[ -]*+(?P<key>[\w-]{1,100}):(?:[ ]++(?P<value>.*))?\Z")
+_ITEM = regex(r"[ ]*-[ ]++(?P<value>.*)\Z")
 _LEVELS = 2000
 """Lines above the place in which the key is looked for that it belongs to."""
 _KINDS = {

@@ -18,9 +18,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+ONE_AT_A_TIME = threading.Lock()
+
 
 def tell(**what: Any) -> None:
-    print(json.dumps(what), flush=True)
+    with ONE_AT_A_TIME:  # `print` writes a text and its line end one after the other
+        print(json.dumps(what), flush=True)
 
 
 class Mail(socketserver.StreamRequestHandler):
