@@ -102,6 +102,13 @@ def test_a_journal_that_came_with_the_clone_touches_nothing(clone, victim, verb)
     assert fact(victim) == before
 
 
+def second_name(path: Path) -> None:
+    """Give another file the name `path`, too; but for that it could be ours."""
+    other = path.with_name(f"{path.name}.other")
+    other.touch(0o600)
+    os.link(other, path)
+
+
 def planted(clone: Path, name: str, plant) -> Path:
     """The state of the project, made by us, with one of its files planted by somebody else."""
     bootready(["prepare", "--engine", "none"], clone)
@@ -120,7 +127,7 @@ def planted(clone: Path, name: str, plant) -> Path:
         pytest.param(os.mkfifo, id="a pipe"),
         pytest.param(lambda path: path.mkdir(), id="a directory"),
         pytest.param(lambda path: (path.write_text("{}\n"), path.chmod(0o666)), id="open to all"),
-        pytest.param(lambda path: os.link(__file__, path), id="a second name"),
+        pytest.param(second_name, id="a second name"),
     ],
 )
 def test_a_planted_file_in_the_state_is_refused_and_never_followed(clone, name, plant):
