@@ -37,7 +37,7 @@ class Plugin(NamedTuple):
     path: str
     wanted: str
     present: str | None
-    """The text of the file, None if there is none."""
+    """The content of the file, None if it does not exist."""
 
     @property
     def is_ours(self) -> bool:
@@ -79,7 +79,7 @@ def install(plugin: Plugin) -> None:
 
 
 def uninstall(plugin: Plugin) -> bool:
-    """Remove the plugin; False if there is none. A file that is not ours stays: BootreadyError."""
+    """Remove the plugin; False if it does not exist. Raises BootreadyError for another's file."""
     if plugin.present is None:
         return False
     if not plugin.is_ours:

@@ -10,6 +10,8 @@ from argparse import Action, ArgumentParser
 
 from bootready.cli.words.options import Parser, add_project_options
 from bootready.errors import UsageError
+from bootready.model.finding import Severity
+from bootready.plan.select import KINDS
 
 EXAMPLES = """examples:
   bootready completion bash   in ~/.local/share/bash-completion/completions/bootready
@@ -18,16 +20,8 @@ EXAMPLES = """examples:
 """
 
 _LISTS: dict[str, tuple[str, ...]] = {
-    "SEVERITY": ("error", "warning", "note"),
-    "KIND": (
-        "environment",
-        "directories",
-        "secrets",
-        "certificates",
-        "permissions",
-        "volumes",
-        "networks",
-    ),
+    "SEVERITY": tuple(one.value for one in Severity),
+    "KIND": KINDS,
 }
 """Words that may stand for a metavar, which the command itself judges."""
 _NAMES = {

@@ -6,7 +6,7 @@ import os
 
 from bootready.cli.words.options import Parser
 from bootready.model.printable import printable
-from bootready.pipeline.prepare import undo
+from bootready.pipeline.undo import undo
 
 EXAMPLES = """examples:
   bootready undo --dry-run    show what would be removed

@@ -11,8 +11,8 @@ from bootready.knowledge.images.known import KnownService, known_services
 from bootready.knowledge.images.listening import listening
 from bootready.knowledge.protocols import USUAL, protocol_of_image
 from bootready.model.lookup import items_at, text_at
-from bootready.model.project import Project, Service
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.model.project import Project, Same, Service
+from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine
@@ -33,35 +33,14 @@ class Server(NamedTuple):
     accounts: Accounts | None
 
 
-class _Asked:
-    """A project and an engine, equal to itself only."""
-
-    __slots__ = ("engine", "project")
-
-    def __init__(self, project: Project, engine: Engine | None) -> None:
-        self.project = project
-        self.engine = engine
-
-    def __hash__(self) -> int:
-        return id(self.project.model)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Asked)
-            and other.project.model is self.project.model
-            and other.project.services is self.project.services
-            and other.engine is self.engine
-        )
-
-
 def servers_of(project: Project, engine: Engine | None = None) -> dict[str, Server]:
     """Return the services by name; `engine` tells whether a local image is another one."""
-    return _servers(_Asked(project, engine))
+    return _servers(Same(project), Same(engine))
 
 
 @lru_cache(maxsize=1)
-def _servers(asked: _Asked) -> dict[str, Server]:
-    project, engine = asked.project, asked.engine
+def _servers(of: Same, asked: Same) -> dict[str, Server]:
+    project, engine = cast("Project", of.value), cast("Engine | None", asked.value)
     known = {one.service.name: one for one in known_services(project)}
     return {
         service.name: _server(service, known.get(service.name), project, engine)

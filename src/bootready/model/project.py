@@ -223,8 +223,8 @@ class Same:
 
     __slots__ = ("value",)
 
-    def __init__(self, value: tuple[Any, ...]) -> None:
-        self.value = value
+    def __init__(self, value: object) -> None:
+        self.value: Any = value
 
     def __hash__(self) -> int:
         return id(self.value)

@@ -1,4 +1,4 @@
-"""Takes a request; plans and creates what the project lacks, and takes it back."""
+"""Takes a request; plans and creates what the project lacks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from contextlib import suppress
 from bootready.check.api import Context
 from bootready.check.env_candidates import env_candidates
 from bootready.check.generators import generators_of
-from bootready.engine.api import Api, connect
-from bootready.errors import EngineError, ProjectError, UsageError
+from bootready.errors import ProjectError, UsageError
 from bootready.host.repository import repository_below_home
 from bootready.knowledge.assignments import plain_assignments
 from bootready.knowledge.examples import settings_in
@@ -25,7 +24,6 @@ from bootready.model.action import (
     WriteOverride,
 )
 from bootready.model.finding import Finding, Severity
-from bootready.model.node import Plain
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
@@ -43,11 +41,7 @@ from bootready.plan.order import renumbered, target_of
 from bootready.plan.select import outside as paths_outside
 from bootready.plan.select import prepares, shapes_the_model
 from bootready.read.dotenv import read_dotenv
-from bootready.typed import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from bootready.apply.execute import EngineDoor
-    from bootready.apply.undo import Undone
+from bootready.typed import NamedTuple
 
 
 class Prepared(NamedTuple):
@@ -122,6 +116,7 @@ def prepare(
             texts |= _written(plan)
         elif plan.steps:
             from bootready.apply.execute import apply_plan
+            from bootready.pipeline.engine_door import engine_door
 
             door = engine_door(environ) if engine else None
             outcome = apply_plan(
@@ -342,68 +337,3 @@ def _numbered(steps: Sequence[Step]) -> Plan:
         after = tuple(other + shift for other in step.after)
         kept.append(step._replace(id=step.id + shift, after=after))
     return Plan(tuple(kept))
-
-
-def engine_door(environ: Mapping[str, str]) -> EngineDoor:
-    """Return what may be asked of the engine: to create networks and volumes."""
-
-    def create(path: str, body: dict[str, Plain]) -> bool:
-        try:
-            connect(environ).post(path, body)
-        except EngineError as error:
-            if error.process_exit_code == 409:  # it exists
-                return False
-            raise
-        return True
-
-    from bootready.apply.execute import EngineDoor
-
-    return EngineDoor(
-        network=lambda name, driver: create(
-            "/networks/create", {"Name": name, "Driver": driver, "CheckDuplicate": True}
-        ),
-        volume=lambda name: create("/volumes/create", {"Name": name}),
-        pull=lambda _image: False,
-    )
-
-
-def _is_empty(engine: Api, volume: str) -> bool:
-    """Tell whether the engine knows that there is no byte in `volume`, or no such volume."""
-    found = engine.get("/system/df", type="volume")
-    volumes = found.get("Volumes") if isinstance(found, dict) else None
-    for one in volumes if isinstance(volumes, list) else ():
-        if isinstance(one, dict) and one.get("Name") == volume:
-            usage = one.get("UsageData")
-            return isinstance(usage, dict) and usage.get("Size") == 0
-    return isinstance(volumes, list)
-
-
-def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -> Undone:
-    """Take back what was created for the project in `directory` and is unchanged since.
-
-    Networks and volumes go where the engine answers and nothing uses them; a volume with data in
-    it stays.
-    """
-    from bootready.apply.undo import undo as take_back
-    from bootready.engine.http import quoted
-    from bootready.pipeline.certs import remove_from_store
-
-    def remover(kind: str) -> Callable[[str], bool]:
-        def remove(name: str) -> bool:
-            try:
-                if kind == "volumes" and not _is_empty(connect(environ), name):
-                    return False
-                connect(environ).delete(f"/{kind}/{quoted(name)}")
-            except EngineError as error:
-                return error.process_exit_code == 404  # it is gone already
-            return True
-
-        return remove
-
-    return take_back(
-        directory,
-        remove_network=remover("networks"),
-        remove_volume=remover("volumes"),
-        remove_trust=remove_from_store,
-        dry_run=dry_run,
-    )

@@ -16,7 +16,7 @@ from bootready.model.lookup import shown
 from bootready.model.printable import safe_json
 from bootready.pipeline import read_text_file
 from bootready.pipeline.approval import refuse_unapproved
-from bootready.pipeline.prepare import engine_door
+from bootready.pipeline.engine_door import engine_door
 from bootready.plan.order import paths_of
 from bootready.plan.select import fixes, outside
 from bootready.plan.store import Stored, decoded, encoded

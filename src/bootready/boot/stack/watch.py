@@ -12,10 +12,6 @@ from bootready.engine.api import Api, items
 from bootready.errors import EngineError
 from bootready.model.boot import BootOutcome, Diagnosis, Phase, ServiceState
 from bootready.model.node import Plain
-from bootready.typed import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bootready.engine.api import Api
 
 PAUSE = 0.5
 """Seconds between two questions."""

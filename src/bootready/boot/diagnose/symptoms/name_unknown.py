@@ -56,7 +56,7 @@ def _unknown(line: str) -> tuple[str, str] | None:
 
 
 def _given(evidence: Evidence, service: Service, names: Names, name: str) -> Connection | None:
-    """Return the address with that name; with '' the first one whose name nobody answers to."""
+    """Return the address with that name; with '' the first one whose name is unknown."""
     for one in connections_of(evidence.project, LocalHost()).found:
         if one.service != service.name or not is_read_by_program(one):
             continue
