@@ -28,16 +28,16 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 BARS = {
-    ("core", "config"): 0.9,
-    ("core", "check"): 1.3,
-    ("big10", "config"): 0.9,
-    ("big10", "check"): 1.3,
-    ("big100", "config"): 0.45,
-    ("big100", "check"): 0.7,
-    ("big1000", "config"): 0.15,
-    ("big1000", "check"): 0.25,
-    ("wide3000", "config"): 0.15,
-    ("wide3000", "check"): 0.25,
+    ("core", "config"): 0.5,
+    ("core", "check"): 0.9,
+    ("big10", "config"): 0.6,
+    ("big10", "check"): 1.0,
+    ("big100", "config"): 0.28,
+    ("big100", "check"): 0.45,
+    ("big1000", "config"): 0.1,
+    ("big1000", "check"): 0.14,
+    ("wide3000", "config"): 0.16,
+    ("wide3000", "check"): 0.22,
 }
 """Ratios to Compose v5's `config -q` that are not to be exceeded."""
 

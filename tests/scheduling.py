@@ -21,10 +21,12 @@ LANES = {
     "tests/contract/test_document_commands_booted.py": "core stack, booted",
     "tests/catalogue/test_proofs.py": "fixtures, booted",
     "tests/catalogue/test_remedies.py": "fixtures, booted",
-    "tests/engine/swarm/test_stack_deploys.py": "swarm",
-    "tests/engine/swarm/test_up.py": "swarm",
+    "tests/engine/swarm/test_stack_deploys.py": "fixtures, booted",
+    "tests/engine/swarm/test_up.py": "fixtures, booted",
 }
-"""Files of one lane never run at the same time; all of them on one worker."""
+"""Files of one lane never run at the same time; all of them on one worker. There is a lane less than
+workers: what needs the processor runs beside them from the start, or it would wait until one ends.
+"""
 
 APART = {
     "tests/apply/test_kill.py",

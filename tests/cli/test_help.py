@@ -54,7 +54,7 @@ def test_examples_of_the_help_can_be_parsed(name, capsys, monkeypatch, tmp_path)
             # Nothing is cloned for a test, which has no terminal to agree on.
             unread = "://" in example or "--changed-since" in example
             assert run([name, *words]) in ({2} if unread else {0, 1})
-            assert name in {"check", "config", "validate"}
+            assert name in {"check", "config", "prepare", "validate"}
         except _ParsedError:
             pass
 

@@ -1,9 +1,10 @@
-"""The options that `check` and `config` read themselves mean what argparse says that they mean."""
+"""The options that commands read themselves mean what argparse says that they mean."""
 
 from __future__ import annotations
 
 import pytest
 
+from bootready.cli import prepare
 from bootready.cli.words import check_options, config_options
 from bootready.errors import UsageError
 
@@ -38,7 +39,24 @@ def test_of_check(line):
     assert vars(check_options.wishes_from(words)) == vars(check_options._parsed(words))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "-n web worker --engine none",
+        "--dry-run --json --detailed-exit-code --out plan.json --outside",
+        "--use=a.env --into dir --yes -f a.yaml -f - --env-file=a --profile p -p name -C dir",
+        "web --only secrets certificates",
+        "web --dry",
+    ],
+)
+def test_of_prepare(line):
+    words = line.split()
+    assert vars(prepare._wishes_from(words)) == vars(prepare._parsed(words))
+
+
 @pytest.mark.parametrize("line", ["--engine maybe", "--nonsense", "-f", "--only", "-f -q"])
 def test_what_nobody_can_read_is_refused(line):
-    with pytest.raises(UsageError):
-        check_options.wishes_from(line.split())
+    for read in (check_options.wishes_from, prepare._wishes_from):
+        with pytest.raises(UsageError):
+            read(line.split())

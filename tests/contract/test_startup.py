@@ -1,10 +1,12 @@
 """What a command loads before it answers: imports are most of what a small project costs."""
 
 import json
+import py_compile
 import subprocess
 import sys
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import pytest
 
@@ -79,7 +81,8 @@ def test_prepare_with_nothing_to_do_loads_nothing_that_writes(tmp_path: Path) ->
     loaded = loaded_by(["prepare", "--engine", "none"], tmp_path)
     ours = {one.split(".")[1] for one in loaded if one.startswith("bootready.")}
     assert ours & {"apply", "boot", "lsp", "registry"} == set()
-    assert {"datetime", "tempfile", "tomllib", "typing", "yaml"} & {*loaded} == set()
+    heavy = {"argparse", "contextlib", "hashlib", "ipaddress", "json", "shutil", "socket"}
+    assert {"datetime", "tempfile", "tomllib", "typing", "yaml", *heavy} & {*loaded} == set()
 
 
 def loaded_by(arguments: list[str], directory: Path) -> list[str]:
@@ -109,6 +112,41 @@ def test_the_finder_of_our_own_modules_describes_them_as_python_does() -> None:
         assert places[0] == (None if places[1] is None else list(places[1]))
     assert finder.find_spec("bootready.absent") is None
     assert finder.find_spec("json") is None
+
+
+@pytest.mark.parametrize("damage", ["none", "stale", "of another Python", "moved"])
+def test_compiled_code_is_taken_only_where_it_is_that_of_the_source(
+    tmp_path: Path, damage: str
+) -> None:
+    """All else is left to Python, which compiles the source anew."""
+    package = tmp_path / "bootready"
+    package.mkdir()
+    source = package / "one.py"
+    source.write_text("SAID = 'old'\n")
+    made = py_compile.compile(str(source), invalidation_mode=PycInvalidationMode.TIMESTAMP)
+    kept = Path(str(made))
+    compiled = kept.read_bytes()
+    finder = imports.OwnModules(str(package), imports.__spec__)
+    assert _said(finder) == "old"
+    if damage == "none":
+        # What is compiled says something else than the source: it is read, not the source.
+        kept.write_bytes(compiled.replace(b"old", b"own"))
+    elif damage == "stale":
+        source.write_text("SAID = 'newer'\n")
+    elif damage == "of another Python":
+        kept.write_bytes(b"\0\0\r\n" + compiled[4:])
+    else:
+        kept.write_bytes(compiled.replace(b"/bootready/one.py", b"/bootreadx/one.py"))
+    assert _said(finder) == {"none": "own", "stale": "newer"}.get(damage, "old")
+
+
+def _said(finder: imports.OwnModules) -> object:
+    spec = finder.find_spec("bootready.one")
+    assert spec is not None
+    module = module_from_spec(spec)
+    assert spec.loader is not None
+    spec.loader.exec_module(module)
+    return module.SAID
 
 
 def test_only_the_program_puts_its_finder_first(tmp_path: Path) -> None:

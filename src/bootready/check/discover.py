@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from bootready.check.api import Check, Entry
 from bootready.errors import BootreadyError, UsageError
+from bootready.knowledge.engine.ports import is_everywhere
+from bootready.model.node import Mapping, Node
 from bootready.model.project import Project
 from bootready.regex import regex
 from bootready.typed import cast
@@ -91,18 +93,40 @@ def attributes_of(project: Project) -> frozenset[str]:
 def occurring_in(project: Project) -> frozenset[str]:
     """Return what occurs in `project` beside attributes, as the `where` of checks names it.
 
-    ``mount.bind``, ``problem.env-file-missing``, ``problems``, ``env_files``, ``services.none``,
+    ``mount.bind``, ``mount.relative`` (its target is no absolute path), ``port.address`` (published
+    on an address that not every machine has), ``environment.nameless``, ``network.settings`` (of a
+    service on a network),
+    ``problem.env-file-missing``, ``problems``, ``env_files``, ``services.none``,
     ``variable.shell`` (a reference gets the shell's value), ``volumes.device``, ``volumes.named``;
     of references ``reference.bare`` (without an operator), ``reference.unset`` (without a value
     too), ``reference.empty`` (its default may be) and ``reference.required``.
     """
-    found = {f"mount.{mount.kind}" for service in project.services for mount in service.mounts}
+    found = set(_of_services(project))
     found.update(_of_references(project), _of_problems(project), _of_volumes(project))
     if not project.services:
         found.add("services.none")
     if project.env_files:
         found.add("env_files")
     return frozenset(found)
+
+
+def _of_services(project: Project) -> Iterator[str]:
+    for service in project.services:
+        for mount in service.mounts:
+            yield f"mount.{mount.kind}"
+            if not mount.target.startswith("/"):
+                yield "mount.relative"
+        if not all(is_everywhere(port.host_ip) for port in service.ports):
+            yield "port.address"
+        if not all(entry.name for entry in service.environment):
+            yield "environment.nameless"
+        networks = service.node.entries.get("networks")
+        if isinstance(networks, Mapping) and any(map(_has_entries, networks.entries.values())):
+            yield "network.settings"
+
+
+def _has_entries(node: Node) -> bool:
+    return isinstance(node, Mapping) and bool(node.entries)
 
 
 def _of_volumes(project: Project) -> Iterator[str]:

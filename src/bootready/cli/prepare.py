@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from shlex import quote
 
-from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.cli.words.plan_options import add_plan_options, steps_json, tell
 from bootready.cli.words.repository import add_repository_options, project_of
+from bootready.cli.words.wishes import PROJECT_VALUES, Wishes, read_usual
 from bootready.errors import ApplyError
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.printable import printable
@@ -24,20 +23,56 @@ EXAMPLES = """examples:
 """
 
 
+_ENGINES = ("auto", "none")
+_VALUES = {
+    **PROJECT_VALUES,
+    "--out": "out",
+    "--use": "use",
+    "--engine": "engine",
+    "--into": "into",
+}
+_FLAGS: dict[str, tuple[str, object]] = {
+    "-n": ("dry_run", True),
+    "--dry-run": ("dry_run", True),
+    "--json": ("json", True),
+    "--detailed-exit-code": ("detailed_exit_code", True),
+    "--outside": ("outside", True),
+    "--yes": ("yes", True),
+}
+
+
+class PrepareWishes(Wishes):
+    """What was asked of `prepare`; an attribute for each option."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dry_run = False
+        self.json = False
+        self.out: str | None = None
+        self.detailed_exit_code = False
+        self.only: list[str] = []
+        self.use = ""
+        self.outside = False
+        self.engine = "auto"
+        self.into = ""
+        self.yes = False
+
+
 def run(arguments: list[str]) -> int:
     """Prepare the project; 0 done or nothing to do, 1 a step failed, or one is left that the boot
     needs: what is outside the project, and whose lack is an error.
     """
-    options = _parser().parse_args(arguments)
-    options.services, options.directory, _ = project_of(
-        options.services,
+    options = _wishes_from(arguments)
+    services, options.directory, _ = project_of(
+        options.service,
         options.directory,
         options.into,
         "prepare",
         yes=options.yes,
         has_files=bool(options.file),
     )
-    request = request_from(options, options.services)
+    options.service = list(services)
+    request = options.request()
     base = os.path.abspath(options.directory)
     only = tuple(name for value in options.only for name in value.split(",") if name)
     try:
@@ -96,6 +131,8 @@ def _summary(prepared: Prepared) -> None:
         print("already prepared, nothing to do")
         return
     count = len(prepared.done)
+    from shlex import quote
+
     where = os.path.relpath(os.path.realpath(prepared.directory), os.path.realpath(os.curdir))
     undo = "bootready undo" if where == "." else f"bootready undo -C {quote(where)}"
     print(f"prepared: {count} {'step' if count == 1 else 'steps'}; `{undo}` undoes them")
@@ -112,8 +149,18 @@ def _summary(prepared: Prepared) -> None:
         )
 
 
-def _parser() -> Parser:
+def _wishes_from(arguments: list[str]) -> PrepareWishes:
+    """Return what `arguments` ask for. Raises UsageError for what nobody can."""
+    wishes = PrepareWishes()
+    usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
+    return wishes if usual and wishes.engine in _ENGINES else _parsed(arguments)
+
+
+def _parsed(arguments: list[str]) -> PrepareWishes:
+    """Return what argparse makes of `arguments`; it prints the help, or refuses."""
     from argparse import RawDescriptionHelpFormatter
+
+    from bootready.cli.words.options import Parser, add_project_options
 
     parser = Parser(
         prog="bootready prepare",
@@ -122,8 +169,9 @@ def _parser() -> Parser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "services",
+        "service",
         nargs="*",
+        metavar="services",
         help="only for these and their dependencies; the address of a repository is cloned first",
     )
     parser.add_argument(
@@ -148,8 +196,11 @@ def _parser() -> Parser:
         "--outside", action="store_true", help="also create paths outside the project"
     )
     parser.add_argument(
-        "--engine", choices=("auto", "none"), default="auto", help="none: do not query the engine"
+        "--engine", choices=_ENGINES, default="auto", help="none: do not query the engine"
     )
     add_repository_options(parser)
     add_project_options(parser)
-    return parser
+    wishes = PrepareWishes()
+    for name, value in vars(parser.parse_args(arguments)).items():
+        setattr(wishes, name, value)
+    return wishes

@@ -14,11 +14,12 @@ def repository_below_home(directory: str) -> str | None:
 
     A home directory kept in git is not a project, so the search stops below every one.
     """
-    homes = home_directories()
+    passed: list[str] = []
     here = os.path.abspath(directory)
-    while here not in homes and here != os.path.dirname(here):
+    while here != os.path.dirname(here):
+        passed.append(here)
         if os.path.lexists(os.path.join(here, ".git")):
-            return here
+            return None if home_directories().intersection(passed) else here
         here = os.path.dirname(here)
     return None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 
 from bootready.check.api import Context
 from bootready.check.env_candidates import env_candidates
@@ -29,7 +28,6 @@ from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, read_text_file
 from bootready.pipeline.values import env_file_of, literals_left, missing_values
 from bootready.plan.collect import plan_for
-from bootready.plan.complete import completer
 from bootready.plan.environment import (
     env_from,
     lines_from,
@@ -185,9 +183,11 @@ def _as_if(plan: Plan) -> dict[str, str]:
         text = action.text if isinstance(action, WriteFile) else ""
         text = f"{action.line}\n" if isinstance(action, SetVariable) else text
         if text and os.path.basename(getattr(action, "path", "")) == ".env":
-            with suppress(ProjectError):
+            try:
                 variables = read_dotenv(text, ".env", found.get)
-                found.update({name: one.value for name, one in variables.items()})
+            except ProjectError:
+                continue
+            found.update({name: one.value for name, one in variables.items()})
     return found
 
 
@@ -246,7 +246,6 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
     project = _with_planned(project, planned)
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence)
-    complete = completer(project, evidence.context.engine)
     made = (
         *_env_file(project.directory, request, environ, use, project),
         *_by_content(evidence.context, request, environ, use),
@@ -261,6 +260,9 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
         *verdict.findings,
     )
     wanted = prepares(only)
+    literal = literals_left(evidence.context, request, environ, verdict)
+    if not any(one.remedy and one.remedy.actions for one in findings):
+        return Wanted(project.directory, Plan(()), project.files, literal=literal)
     host = evidence.context.host
 
     def ours(action: Action) -> bool:
@@ -269,6 +271,9 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
             return wanted(action) and not host.tracked_by_git(action.path)
         return wanted(action)
 
+    from bootready.plan.complete import completer
+
+    complete = completer(project, evidence.context.engine)
     plan = plan_for(findings, complete=complete, only=ours)
     random = any(isinstance(step.action, GenerateVariable | WriteOverride) for step in plan.steps)
     generators = generators_of(project, host) if random else ()
@@ -278,7 +283,6 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
         if one.remedy and (one.severity is Severity.ERROR or one.check_id == "env-file-missing")
         for action in one.remedy.actions
     )
-    literal = literals_left(evidence.context, request, environ, verdict)
     return Wanted(project.directory, plan, project.files, generators, needed, literal)
 
 

@@ -7,21 +7,18 @@ from collections.abc import Iterator, Mapping
 
 from bootready.check.api import Context
 from bootready.host.repository import repository_below_home
-from bootready.knowledge.values.plain import Machine
 from bootready.model.action import SetVariable
 from bootready.model.evidence import Host
 from bootready.model.finding import Finding, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.plan.placed_values import placed_values
-from bootready.plan.plain_values import unset_plain
-from bootready.plan.value_places import Ground, Override
-from bootready.plan.values import wanted_values
 from bootready.read.discover import FILE_NAMES, OVERRIDE_NAMES, locate
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bootready.knowledge.values.plain import Machine
     from bootready.plan.repair import Repair
+    from bootready.plan.value_places import Ground, Override
 
 _SOCKET = "/var/run/docker.sock"
 
@@ -31,12 +28,33 @@ def missing_values(
 ) -> Iterator[Finding]:
     """Yield wishes for values; none where the project has run, as its data holds the old ones."""
     project = context.project
-    if _has_run(context):
+    if not _lacks_a_value(context) or _has_run(context):
         return
+    from bootready.plan.placed_values import placed_values
+    from bootready.plan.plain_values import unset_plain
+    from bootready.plan.values import wanted_values
+
     ground = _ground(context, request, environ)
     yield from wanted_values(project, ground)
     yield from placed_values(project, ground)
     yield from unset_plain(project, ground)
+
+
+def _lacks_a_value(context: Context) -> bool:
+    """Tell whether anything is without a value, or has one that is none: else nothing is wished.
+
+    It is asked first, as what answers wishes is a third of what a small project needs.
+    """
+    from bootready.check.placeholders import faulty_among
+    from bootready.check.value_uses import value_uses
+
+    project = context.project
+    for one in (use.reference for use in project.uses):
+        known = project.variables_in(one.span.file).get(one.name)
+        if one.operator in {"", "?", ":?"} and (known is None or not one.is_set):
+            return True
+    uses = value_uses(project)
+    return any(not use.value for use in uses) or bool(faulty_among(uses, context.host))
 
 
 def literal_repairs(
@@ -88,9 +106,13 @@ def tracked_settings(
     """Yield lines for a `.env` that git tracks: what Compose requires, is no secret and is told."""
     project = context.project
     required = {one.subject for one in project.problems if one.kind == "required-variable-unset"}
-    ground = _ground(context, request, environ)
-    if not required or not context.host.tracked_by_git(ground.env_file):
+    if not required:
         return
+    ground = _ground(context, request, environ)
+    if not context.host.tracked_by_git(ground.env_file):
+        return
+    from bootready.plan.placed_values import placed_values
+    from bootready.plan.plain_values import unset_plain
     from bootready.plan.required_repair import line_repair
 
     ground = ground._replace(edits_tracked=True)
@@ -103,6 +125,8 @@ def tracked_settings(
 
 
 def _ground(context: Context, request: Request, environ: Mapping[str, str]) -> Ground:
+    from bootready.plan.value_places import Ground
+
     project, host = context.project, context.host
     env_file = env_file_of(project, request, environ)
     own = "" if names_env_files(request, environ) else env_file
@@ -170,6 +194,8 @@ def _override(
     """Return where an override of ours may be: the one that Compose looks for by itself, or, where
     the project has its own, one that the `.env` names in COMPOSE_FILE. None beside `-f`.
     """
+    from bootready.plan.value_places import Override
+
     if request.files or environ.get("COMPOSE_FILE"):
         return Override()
     found = locate(request, environ)
@@ -197,6 +223,8 @@ _NAME = "compose.bootready.yaml"
 
 def machine_of(host: Host) -> Machine:
     """Return what plain values are taken from, of the person who runs us and of this machine."""
+    from bootready.knowledge.values.plain import Machine
+
     uid, gid = host.user()
     socket = host.file(_SOCKET)
     zone = (host.read_text("/etc/timezone", 100) or "").strip()

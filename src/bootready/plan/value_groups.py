@@ -7,11 +7,6 @@ afterwards too; giving two places one secret does no harm, giving them two may.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from bootready.check.placeholders import LOGIN, Faulty
@@ -188,6 +183,12 @@ def signed_claims(token: str, key: str) -> Claims | None:
     body, second, signature = rest.partition(".")
     if not (first and second and key and head.startswith("eyJ")) or len(token) > 10_000:
         return None
+    import base64
+    import binascii
+    import hashlib
+    import hmac
+    import json
+
     made = hmac.new(key.encode(), f"{head}.{body}".encode(), hashlib.sha256).digest()
     if base64.urlsafe_b64encode(made).rstrip(b"=").decode() != signature:
         return None

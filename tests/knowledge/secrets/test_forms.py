@@ -1,8 +1,20 @@
 """A text -> the same text with what looks like a secret masked."""
 
+import re
+
 import pytest
 
-from bootready.knowledge.secrets.forms import masked, masked_words
+from bootready.knowledge.secrets.forms import OTHERS, TOKENS, masked, masked_words
+
+LETTERS = "Zz1" * 14
+FORMS = (
+    *("eyJ{0}.{0}.{0}", "xoxb-{0}", "sk-{0}", "glpat-{0}", "github_pat_{0}", "gho_{0}", "npm_{0}"),
+    *("AKIA{1}", "ASIA{1}", "sk_live_{0}", "pk_test_{0}", "AIza{0}", "hvs.{0}", "dckr_pat_{0}"),
+    *("pypi-{0}", "whsec_{0}", "shpat_{0}", "shpss_{0}", "SG.{0}.{0}", "bot123456789:{0}"),
+    *("-----BEGIN RSA PRIVATE KEY-----{0}", "hooks.slack.com/{0}", "/api/webhooks/{0}"),
+    *("$2b${0}", "$$apr1$${0}", "$argon2id${0}", "Bearer {0}", "Basic {0}", "?sig={0}"),
+)
+"""A text of each form; what stands for `{0}` is the secret part."""
 
 
 @pytest.mark.parametrize(
@@ -37,3 +49,20 @@ def test_secrets_are_masked_and_the_rest_is_kept(text, shown):
 def test_words_of_a_command_are_judged_by_the_word_before():
     words = ["redis-server", "--requirepass", "ZZ22", "--port", "6379"]
     assert masked_words(words) == ["redis-server", "--requirepass", "****", "--port", "6379"]
+
+
+def test_a_secret_is_known_by_its_form_alone():
+    for form in FORMS:
+        text = f"said {form.format(LETTERS, 'ZZ1' * 5 + 'Z')} and more"
+        assert LETTERS not in masked(text), form
+        assert "ZZ1ZZ1" not in masked(text), form
+
+
+def test_every_form_has_the_part_by_which_it_is_looked_for():
+    """Or a secret of that form would be passed over where nothing else makes one look."""
+    for sign, shape in (*TOKENS, *OTHERS):
+        fitting = [
+            form for form in FORMS if re.search(shape, form.format(LETTERS, "ZZ1" * 5 + "Z"))
+        ]
+        assert fitting, f"add a text of the form {shape}"
+        assert all(sign in form for form in fitting), sign

@@ -17,6 +17,7 @@ from bootready.knowledge.process.program import always_fails, ends_at_once
     summary="a service waits for a dependency that exits before it is ready",
     severity=Severity.ERROR,
     looks_at=("service.depends_on",),
+    where=("service.command", "service.entrypoint"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#depends_on",
 )

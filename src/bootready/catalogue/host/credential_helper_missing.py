@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
-from bootready.knowledge.images.built import built_images, is_never_pulled, with_tag
-from bootready.knowledge.images.names import parts_of
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
 
@@ -83,6 +81,8 @@ def _stores(text: str) -> dict[str, str]:
 
 def _fetched(context: Context) -> Iterator[Service]:
     """Yield the services whose image has to come from a registry, or is built from one that may."""
+    from bootready.knowledge.images.built import built_images, is_never_pulled, with_tag
+
     built = built_images(context.project)
     here = frozenset(context.engine.images()) if context.engine.reachable else frozenset()
     for service in context.project.services:
@@ -96,5 +96,7 @@ def _fetched(context: Context) -> Iterator[Service]:
 def _registry(service: Service) -> str:
     if service.build or not service.image:
         return ""
+    from bootready.knowledge.images.names import parts_of
+
     host = parts_of(service.image).host
     return host or "https://index.docker.io/v1/"

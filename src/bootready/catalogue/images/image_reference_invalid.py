@@ -55,7 +55,7 @@ def image_reference_invalid(context: Context, report: Report) -> Iterator[Findin
     for service in context.project.services:
         image = service.image or ""
         # A required variable without a value stands there as it was written.
-        if not image or "$" in image or REFERENCE.fullmatch(image):
+        if not image or "$" in image or is_plain(image) or REFERENCE.fullmatch(image):
             continue
         if image.endswith(":"):
             fault, hint = "the tag of its image is empty", "set the variable, or write ${TAG:-1.0}"
@@ -65,3 +65,19 @@ def image_reference_invalid(context: Context, report: Report) -> Iterator[Findin
             words = ": repository names must be lower case" if hint else ""
             fault = f"'{image}' is not a valid image reference{words}"
         yield report(place_in(service, "image"), f"service '{service.name}': {fault}", hint=hint)
+
+
+def is_plain(image: str) -> bool:
+    """Tell whether `image` is clearly valid, as most are: to compile what decides takes 0.8 ms."""
+    name, colon, tag = image.rpartition(":")
+    words = (name if colon else image).replace("-", "/").replace(".", "/")
+    bare = tag.replace(".", "").replace("-", "")
+    return (
+        image.isascii()
+        and image.islower()
+        and all(word.isalnum() for word in words.split("/"))
+        and (not colon or (bare.isalnum() and tag[0].isalnum() and len(tag) <= _LONGEST_TAG))
+    )
+
+
+_LONGEST_TAG = 128

@@ -22,6 +22,7 @@ from bootready.model.project import Project
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.ports",),
+    where=("port.address",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

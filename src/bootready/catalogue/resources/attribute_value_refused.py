@@ -41,6 +41,7 @@ _OWN = frozenset(KEYS) - _ELSEWHERE
     summary="the engine rejects the value of an attribute",
     severity=Severity.ERROR,
     looks_at=tuple(f"service.{key}" for key in KEYS),
+    where=(*(f"service.{key}" for key in sorted(_OWN)), "network.settings", "environment.nameless"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/",
 )

@@ -17,6 +17,7 @@ from bootready.model.lookup import items_at, place_in, text_at
     summary="the target of a mount is not an absolute path",
     severity=Severity.ERROR,
     looks_at=("service.volumes", "service.tmpfs"),
+    where=("mount.relative", "service.tmpfs"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#volumes",
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterable
-from contextlib import suppress
 
 from bootready.model.action import Plan, Step
 from bootready.model.printable import printable, safe_json
 from bootready.plan.render import describe
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 def add_plan_options(parser: ArgumentParser) -> None:
@@ -29,6 +31,8 @@ def tell(step: Step, directory: str, *, changed: bool) -> None:
     """Say on standard error what became of one step."""
     kind, name, detail = map(printable, describe(step.action, directory))
     state = detail if changed else "already there"
+    from contextlib import suppress
+
     with suppress(BrokenPipeError):  # whoever stops reading does not stop the work
         print(f"{kind:<11}  {name}  {state}  ({printable(step.cause)})", file=sys.stderr)
 

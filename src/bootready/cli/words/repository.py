@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser
 from collections.abc import Sequence
-from shlex import quote
 
 from bootready.cli.words.consent import agreed, asks_somebody
 from bootready.errors import BootreadyError, UsageError
@@ -17,6 +15,8 @@ from bootready.model.printable import printable
 from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from bootready.knowledge.repositories import Repository
 
 
@@ -69,6 +69,8 @@ def _path(repository: Repository, directory: str, into: str, command: str) -> st
         raise UsageError("the address gives no name for the directory", "--into DIR names one")
     path = os.path.normpath(os.path.join(directory, into or repository.name))
     if os.path.lexists(path):
+        from shlex import quote
+
         hint = f"bootready {command} -C {quote(path)} uses it; --into DIR clones into another"
         raise UsageError(f"'{path}' exists, so nothing was cloned", hint)
     return path
@@ -99,6 +101,8 @@ def _fetched(repository: Repository, path: str, command: str, *, has_files: bool
     if directory != path:
         _say(f"project: '{directory}'")
     if cloned.has_submodules:
+        from shlex import quote
+
         _say(f"left: its submodules; git -C {quote(path)} submodule update --init fetches them")
     if cloned.filters:
         names = ", ".join(f"'{name}'" for name in cloned.filters)

@@ -43,18 +43,42 @@ ORDINARY = frozenset(
 )
 """Values of settings with a telling name (``ENABLE_AUTH=true``) that are no secrets."""
 
-_SHAPES = (
-    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)"
-    r"|(?<![\w-])(?:eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]*+)?|xox[abprse]-[\w-]{10,}+"
-    r"|sk-[\w-]{20,}+|glpat-[\w-]{16,}+|github_pat_\w{20,}+|gh[pousr]_\w{20,}+|npm_\w{30,}+"
-    r"|AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|[srp]k_(?:live|test)_\w{8,}+|AIza[\w-]{30,}+"
-    r"|hvs\.[\w-]{20,}+|dckr_pat_[\w-]{20,}+|pypi-[\w-]{30,}+|whsec_\w{16,}+|shp(?:at|ss)_\w{20,}+"
-    r"|SG\.[\w-]{16,}+\.[\w-]{16,}+|bot\d{6,20}:[\w-]{30,}+)"
-    r"|(?<=hooks\.slack\.com/)[\w/-]{8,}+|(?<=/api/webhooks/)[\w/-]{8,}+"
-    r"|\$\$?(?:2[abxy]|apr1|[1567y]|argon2\w{0,2}|scrypt)\$[\w./$,=+-]{8,}+"
-    r"|(?<=Bearer )[\w.~+/=-]{8,}+|(?<=Basic )(?=[a-z]{0,64}[A-Z0-9+/=])[\w+/=]{8,}+"
-    r"|(?<=[?&]sig=)[\w%+/=-]{8,}+"
+TOKENS = (
+    ("eyJ", r"eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]*+)?"),
+    ("xox", r"xox[abprse]-[\w-]{10,}+"),
+    ("sk-", r"sk-[\w-]{20,}+"),
+    ("glpat-", r"glpat-[\w-]{16,}+"),
+    ("github_pat_", r"github_pat_\w{20,}+"),
+    ("gh", r"gh[pousr]_\w{20,}+"),
+    ("npm_", r"npm_\w{30,}+"),
+    ("AKIA", r"AKIA[0-9A-Z]{16}"),
+    ("ASIA", r"ASIA[0-9A-Z]{16}"),
+    ("k_", r"[srp]k_(?:live|test)_\w{8,}+"),
+    ("AIza", r"AIza[\w-]{30,}+"),
+    ("hvs.", r"hvs\.[\w-]{20,}+"),
+    ("dckr_pat_", r"dckr_pat_[\w-]{20,}+"),
+    ("pypi-", r"pypi-[\w-]{30,}+"),
+    ("whsec_", r"whsec_\w{16,}+"),
+    ("shp", r"shp(?:at|ss)_\w{20,}+"),
+    ("SG.", r"SG\.[\w-]{16,}+\.[\w-]{16,}+"),
+    ("bot", r"bot\d{6,20}:[\w-]{30,}+"),
+)  # fmt: skip
+"""Secrets that begin a word, each with a part that every such text has."""
+OTHERS = (
+    ("PRIVATE KEY-----",
+     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)"),
+    ("hooks.slack.com/", r"(?<=hooks\.slack\.com/)[\w/-]{8,}+"),
+    ("/api/webhooks/", r"(?<=/api/webhooks/)[\w/-]{8,}+"),
+    ("$", r"\$\$?(?:2[abxy]|apr1|[1567y]|argon2\w{0,2}|scrypt)\$[\w./$,=+-]{8,}+"),
+    ("Bearer ", r"(?<=Bearer )[\w.~+/=-]{8,}+"),
+    ("Basic ", r"(?<=Basic )(?=[a-z]{0,64}[A-Z0-9+/=])[\w+/=]{8,}+"),
+    ("sig=", r"(?<=[?&]sig=)[\w%+/=-]{8,}+"),
+)  # fmt: skip
+"""Secrets that are known by what stands around them, likewise."""
+_SHAPES = "|".join(
+    (rf"(?<![\w-])(?:{'|'.join(shape for _, shape in TOKENS)})", *(shape for _, shape in OTHERS))
 )
+_SIGNS = tuple(sign for sign, _ in (*TOKENS, *OTHERS))
 _URL = regex(r"(?<!\w)(?P<scheme>\w{1,32}+)://[^\s:/@\"']{0,256}+:")
 _REST = regex(r"[^\s\"']{0,512}+")
 _PORT = regex(r"\d{1,5}(?![^/?#,])")
@@ -68,6 +92,7 @@ _SAID = regex(
     r"((?<![\w.-])(?i:token|password|passwd|passphrase|secret|api[ _-]key)[ \t]{1,8}+)"
     r"(?=[a-z]{0,64}[A-Z0-9])(?=[^\s\d]{0,64}\d)([^\s\"',;:)=]{6,}+)"
 )
+_SAID_WORDS = ("token", "pass", "secret", "api")
 _REFERENCE = regex(
     r"\$\$?\{?\w+\}?|\$\$?\{\w+:?\?[^}]*+\}|\{\{[^}]*+\}\}|<[\w -]*+>|%\(\w+\)s|\$\(.*"
 )
@@ -83,14 +108,16 @@ _PLACE = regex(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
 
 def masked(text: str) -> str:
     """Return `text`, a line of a log, a command or a message, with its secrets masked."""
-    text = _shapes().sub(MASK, text)
+    if _may_have_shape(text):
+        text = _shapes().sub(MASK, text)
     return masked_line(_by_names(_by_login(text)), _taken)
 
 
 def masked_lines(text: str) -> str:
     """Return `text` masked in such a way that its lines keep their numbers."""
-    whole = _shapes().sub(lambda found: MASK + "\n" * found[0].count("\n"), text)
-    return "\n".join(masked(line) for line in whole.split("\n"))
+    if _may_have_shape(text):
+        text = _shapes().sub(lambda found: MASK + "\n" * found[0].count("\n"), text)
+    return "\n".join(masked(line) for line in text.split("\n"))
 
 
 def masked_words(words: Sequence[str]) -> list[str]:
@@ -141,6 +168,11 @@ def _shapes() -> re.Pattern[str]:
     return re.compile(_SHAPES, re.DOTALL)
 
 
+def _may_have_shape(text: str) -> bool:
+    """Tell whether to look at all: to compile the expression takes longer than a small check."""
+    return any(sign in text for sign in _SIGNS)
+
+
 def _by_login(text: str) -> str:
     if "@" in text:
         text = _by_url(text)
@@ -188,7 +220,10 @@ def _by_names(text: str) -> str:
         text = _replaced(text, _NAMED, _assigned)
     if "-" in text:
         text = _replaced(text, _OPTION, _given)
-    return _SAID.sub(rf"\g<1>{MASK}", text)
+    folded = text.casefold()
+    if any(word in folded for word in _SAID_WORDS):
+        text = _SAID.sub(rf"\g<1>{MASK}", text)
+    return text
 
 
 def _taken(found: re.Match[str]) -> str:
