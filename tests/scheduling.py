@@ -24,8 +24,8 @@ LANES = {
     "tests/engine/swarm/test_stack_deploys.py": "fixtures, booted",
     "tests/engine/swarm/test_up.py": "fixtures, booted",
 }
-"""Files of one lane never run at the same time; all of them on one worker. There is a lane less than
-workers: what needs the processor runs beside them from the start, or it would wait until one ends.
+"""Files of one lane never run at the same time; all of them on one worker. There are fewer lanes
+than workers: what needs the processor runs from the start, and does not wait until a lane ends.
 """
 
 APART = {
