@@ -54,7 +54,7 @@ lint: setup ## format, lint, types, import contracts, YAML, workflows, hardening
 	@$(RUN)/yamllint -s docker-compose.yml infra
 	@$(RUN)/zizmor --offline --quiet --no-progress .github action.yml
 	@$(RUN)/compose-lint check -q --skip-suppressed --strict-config --fail-on low docker-compose.yml
-	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh integrations/**/*.sh .ci/run; else echo 'lint: skipped: shellcheck is not installed'; fi
+	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh integrations/**/*.sh .ci/run .ci/engine; else echo 'lint: skipped: shellcheck is not installed'; fi
 
 docs: setup ## write the generated pages again
 	@$(RUN)/python scripts/generate_docs.py
