@@ -56,7 +56,7 @@ KOREAN = {
     "explain": "검사, 변수, 시크릿, 모델의 값을 설명",
     "stack": "프로젝트를 Docker Swarm의 스택 파일로, 잃는 것과 함께 출력",
     "images": "이미지와 각각에 대해 알려진 것을 보여 줌",
-    "report": "프로젝트 전체를 보여 줌: 그래프가 있는 한 페이지, Mermaid, JSON, SARIF, JUnit",
+    "report": "프로젝트 전체를 보여 줌: 그래프가 있는 한 페이지, SVG, PNG, Mermaid, JSON, SARIF",
     "runbook": "모델에서 첫 부팅 런북을 작성",
     "checks": "검사 목록을 출력",
     "completion": "bash, zsh, fish용 자동 완성 스크립트를 출력",

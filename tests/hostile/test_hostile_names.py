@@ -39,7 +39,7 @@ def judge(text: str, command: str, words: tuple[str, ...] = ()) -> None:
     assert FORGED.search(plain) is None, context(FORGED, plain)
     if command not in AS_COMPOSE_PRINTS:
         assert COMMAND.search(plain) is None, context(COMMAND, plain)
-    is_page = plain.startswith("<!doctype")
+    is_page = plain.startswith(("<!doctype", "<svg"))
     if is_page or (MARKDOWN & {command, *words} and "--check" not in words):
         tags = plain if is_page else MARKDOWN_CODE.sub("", TOLD.sub("", plain))
         assert TAG.search(tags) is None, context(TAG, tags)

@@ -16,14 +16,14 @@ from bootready.host.repository import repository_below_home
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def write_output(path: str, text: str, mode: int = 0o666) -> None:
-    """Write `text` to the file `path` as UTF-8, durable; an existing file keeps its mode.
+def write_output(path: str, text: str | bytes, mode: int = 0o666) -> None:
+    """Write `text` (UTF-8) or bytes to the file `path`, durable; an existing file keeps its mode.
 
     `mode` are the octal bits of a new file, less the umask. A device or pipe, such as
     /dev/stdout, is written to as it is. Raises RefusedError for a symbolic link that leads out of
     the repository, and OSError.
     """
-    content = text.encode(errors="backslashreplace")
+    content = text if isinstance(text, bytes) else text.encode(errors="backslashreplace")
     target = _target(path)
     if os.path.exists(target) and not os.path.isfile(target):
         _write_through(target, content)

@@ -30,7 +30,7 @@ COMMANDS = {
     "explain": "explain a check, a variable, a secret or a value of the model",
     "stack": "print the project as a stack file for Docker Swarm, and what is lost in it",
     "images": "show the images, and what is known of each",
-    "report": "show the whole project: an HTML page with its graph, Mermaid, JSON, SARIF, JUnit",
+    "report": "show the whole project: an HTML page with its graph, SVG, PNG, Mermaid, JSON, SARIF",
     "runbook": "write the runbook of the first boot, from the model",
     "checks": "list the catalogue of checks",
     "completion": "print a completion script for bash, zsh or fish",

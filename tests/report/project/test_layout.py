@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
-from bootready.report.project.layout import GAP_X, HEIGHT, TALLEST, WIDTH, lay_out
+from bootready.report.project.layout import GAP_X, TALLEST, WIDTH, lay_out
+from bootready.report.project.layout_places import BAND, HEIGHT
 
 
 def graph(size: int, seed: int, *, cycles: bool = False) -> tuple[list[str], list[tuple[str, str]]]:
@@ -88,3 +89,46 @@ def test_neighbours_do_not_cross_where_they_need_not():
     drawing = lay_out(["a2", "b1", "b2", "a1"], [("a2", "a1"), ("b2", "b1")])
     first = drawing.boxes["a1"].y < drawing.boxes["b1"].y
     assert (drawing.boxes["a2"].y < drawing.boxes["b2"].y) == first
+
+
+@pytest.mark.parametrize("size", [14, 60, 200])
+def test_those_who_are_together_stand_side_by_side_with_room_for_their_frame(size):
+    names, edges = graph(size, size)
+    together = frozenset(names[:: max(2, size // 12)])
+    drawing = lay_out(names, edges, together)
+    columns: dict[float, list[tuple[float, bool]]] = {}
+    for name, box in drawing.boxes.items():
+        if not drawing.alone_top or box.y < drawing.alone_top:
+            columns.setdefault(box.x, []).append((box.y, name in together))
+    for column in columns.values():
+        column.sort()
+        inside = [index for index, (_, is_member) in enumerate(column) if is_member]
+        assert inside == list(range(inside[0], inside[-1] + 1)) if inside else True
+        for (above, one), (below, other) in pairwise(column):
+            assert below - above - HEIGHT >= (BAND if one != other else 0)
+
+
+def test_one_service_more_changes_the_order_of_few():
+    """Between two pictures of a project a person finds again what was there."""
+    beside = kept = same = 0
+    for seed in range(12):
+        names, edges = graph(60, seed)
+        more = lay_out([*names, "new"], [*edges, ("new", names[seed])]).boxes
+        boxes = lay_out(names, edges).boxes
+        for one, other in combinations(names, 2):
+            if boxes[one].x == boxes[other].x:
+                beside += 1
+                if more[one].x == more[other].x:
+                    kept += 1
+                    same += (boxes[one].y < boxes[other].y) == (more[one].y < more[other].y)
+    assert kept >= 0.9 * beside
+    assert same >= 0.9 * kept
+
+
+def test_a_box_stands_near_those_that_it_waits_for():
+    """Of two hubs with their clients, each stays in the middle of its own."""
+    clients = [(f"{hub}{number}", hub) for hub in ("a", "z") for number in range(5)]
+    drawing = lay_out(["a", "z", *(name for name, _ in clients)], clients)
+    for hub in ("a", "z"):
+        of_hub = [drawing.boxes[name].y for name, other in clients if other == hub]
+        assert drawing.boxes[hub].y == pytest.approx(sum(of_hub) / 5, abs=HEIGHT)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bootready.cli import run
-from bootready.report.project.drawing import LARGE, SMALL
-from bootready.report.project.layout import HEIGHT, WIDTH
+from bootready.report.project.layout import WIDTH
+from bootready.report.project.layout_places import HEIGHT
+from bootready.report.project.letters import PLAIN, width_of
 from bootready.report.project.talking import LINES
 
 LONG = "recommendations-and-mmmmmmmmmm"
@@ -69,8 +70,8 @@ def test_no_two_labels_of_the_graph_overlap(tmp_path, capsys):
     assert len(boxes) == 15
     for box in boxes:
         texts = dict(re.findall(r'<text class="(\w+)"[^>]*>([^<]*)</text>', box))
-        assert LARGE * len(texts["name"]) + SMALL * len(texts["mark"]) < WIDTH - 26
-        assert SMALL * (len(texts["image"]) + len(texts.get("port", ""))) < WIDTH - 26
+        assert width_of(texts["name"]) + width_of(texts["mark"], PLAIN) < WIDTH - 26
+        assert width_of(texts["image"] + texts.get("port", ""), PLAIN) < WIDTH - 26
     places = re.findall(r'<g transform="translate\(([\d.]+) ([\d.]+)\)"><rect', section)
     for (x, y), (other_x, other_y) in combinations(places, 2):
         apart_x, apart_y = float(x) - float(other_x), float(y) - float(other_y)

@@ -1,71 +1,82 @@
-"""Stack -> its graph as inline SVG: boxes in boot order, arrows from what starts before."""
+"""Places of boxes and lines -> SVG: what the pictures of a page and of a file are made of."""
 
 from __future__ import annotations
 
-from bootready.model.finding import Severity
-from bootready.report.project.layout import HEIGHT, WIDTH, Drawing, Route, lay_out
-from bootready.report.project.view import ServiceCard, Stack
+import json
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from bootready.model.printable import printable
+from bootready.report.project.layout import WIDTH, Box, Drawing, Route
+from bootready.report.project.layout_places import BAND, HEIGHT
+from bootready.report.project.letters import BOLD, PLAIN, cut, shortened, width_of
 from bootready.report.shown import escaped
+from bootready.typed import NamedTuple
 
-MARGIN, TOP = 10, 34
-LARGE, SMALL = 9.2, 7.4
-"""Pixels of a letter of a name, and of the rest; those of a wide font, as none can be measured."""
+MARGIN, TOP = 12, 36
+_LEFT, _RIGHT = 16, 10
+"""Pixels between the edges of a box and its words."""
+_MARK_ROOM = 44
+"""The room for the sign of a box and the number beside it."""
+NAME_ROOM = WIDTH - _LEFT - _RIGHT - _MARK_ROOM
 
-_TIP = (
+TIP = (
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
-    ' orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>'
+    ' markerUnits="userSpaceOnUse" orient="auto-start-reverse">'
+    '<path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>'
 )
-_MARKS = {Severity.ERROR: "✕", Severity.WARNING: "!", Severity.NOTE: "i", None: "✓"}
 
 
-def draw(stack: Stack) -> str:
-    """Return the graph as one ``<svg>`` element; a box links to the card of its service."""
-    drawing = lay_out(
-        [card.name for card in stack.cards], [(edge.service, edge.needs) for edge in stack.edges]
-    )
-    width, height = drawing.width + 2 * MARGIN, drawing.height + TOP + MARGIN
-    kinds = {(edge.service, edge.needs): edge.condition for edge in stack.edges}
-    words = f"services of {stack.project} in the order in which they start"
-    parts = [
-        *opened(width, height, words, TOP),
-        _TIP,
-        *_headings(drawing),
-        *(_wait(route, kinds.get((route.service, route.needs), "")) for route in drawing.routes),
-        *(box(card, n, drawing, _published(card)) for n, card in enumerate(stack.cards, 1)),
-        "</g></svg>",
-    ]
-    return "\n".join(parts)
+class Node(NamedTuple):
+    """A box: a service, or a group that is closed."""
+
+    key: str
+    """The name of the service; what the lines call it."""
+    words: str
+    """Its name, as it is shown if there is room."""
+    below: str
+    """The second line: the image, or how many services a group has."""
+    right: str
+    """What stands at the right of the second line, such as a port."""
+    state: str
+    """``error``, ``warning``, ``note`` or ``fine``."""
+    mark: str
+    title: tuple[str, ...]
+    """What is shown to who points at it; lines."""
+    href: str
+    members: tuple[str, ...] = ()
+    """The names of the services of a group."""
 
 
 def opened(width: float, height: float, words: str, top: float) -> tuple[str, ...]:
     """Return the beginning of an ``<svg>`` of that size; it is closed by ``</g></svg>``."""
     size = f'viewBox="0 0 {number(width)} {number(height)}" style="--natural:{number(width)}px"'
     return (
-        f'<svg {size} role="img" aria-label="{escaped(words)}">',
+        f'<svg {size} role="group" aria-label="{escaped(words)}">',
         f'<g transform="translate({MARGIN} {number(top)})">',
     )
 
 
-def _headings(drawing: Drawing) -> list[str]:
+def headings(drawing: Drawing) -> list[str]:
+    """Return the words above the columns, and above the boxes that have no line."""
     found = []
     for index, x in enumerate(drawing.columns):
         words = "starts first" if index == 0 else f"then · {index + 1}"
-        found.append(f'<text class="heading" x="{number(x)}" y="-14">{words}</text>')
+        found.append(f'<text class="heading" x="{number(x)}" y="-16">{words}</text>')
     if drawing.alone_top or not drawing.columns:
-        y = drawing.alone_top - 14
+        y = drawing.alone_top - 16
         words = "independent: no dependencies, and no service depends on them"
         found.append(f'<text class="heading" x="0" y="{number(y)}">{words}</text>')
     return found
 
 
-def _wait(route: Route, condition: str) -> str:
-    kind = condition.removeprefix("service_").partition("_")[0] or "started"
-    words = f"{route.service} waits for {route.needs}: {condition or 'service_started'}"
-    return edge(route, kind, words)
+def edge(
+    route: Route, kind: str, words: Iterable[str], *, wide: bool = False, count: int = 1
+) -> str:
+    """Return an arrow, with words (lines) for who points at it; a `wide` one is easier to hit.
 
-
-def edge(route: Route, kind: str, words: str, *, wide: bool = False) -> str:
-    """Return an arrow, with words for who points at it; a `wide` one is easier to hit."""
+    It stands for `count` dependencies, and is the thicker for it.
+    """
     (x, y), *rest = route.points
     path = f"M{number(x)} {number(y)}"
     for index, (next_x, next_y) in enumerate(rest):
@@ -77,53 +88,86 @@ def edge(route: Route, kind: str, words: str, *, wide: bool = False) -> str:
             path += f"C{' '.join(map(number, curve))}"
         x, y = next_x, next_y
     end = "start" if route.back else "end"
+    thick = (
+        f' style="stroke-width:{number(min(5.0, 1.4 + 0.5 * count**0.5))}px"' if count > 1 else ""
+    )
     return (f'<path class="hit" d="{path}"/>' if wide else "") + (
-        f'<path class="edge {escaped(kind)}" d="{path}" marker-{end}="url(#tip)"'
+        f'<path class="edge {escaped(kind)}" d="{path}" marker-{end}="url(#tip)"{thick}'
         f' data-a="{escaped(route.service)}" data-b="{escaped(route.needs)}">'
-        f"<title>{escaped(words)}</title></path>"
+        f"<title>{_lines(words)}</title></path>"
     )
 
 
-def _published(card: ServiceCard) -> str:
-    return " ".join(port.rpartition("→")[0].rpartition(":")[2] for port in card.ports[:3])
+def names_of(words: Iterable[str]) -> dict[str, str]:
+    """Return the names as they are shown in boxes, of the whole project, each another one."""
+    return shortened(words, NAME_ROOM)
 
 
-def box(card: ServiceCard, n: int, drawing: Drawing, right: str) -> str:
-    """Return the box of the service with card `n`; `right` stands in its lower right corner."""
-    at = drawing.boxes[card.name]
-    state = card.worst.value if card.worst else "fine"
-    second = card.image.rpartition("/")[2] or ("built here" if card.built else "")
-    known = (card.name, card.image, *([card.state] if card.state else ()))
-    title = "\n".join(map(escaped, known))
-    mark = _MARKS[card.worst] + (f" {card.touched}" if card.touched > 1 else "")
-    right = cut(right, _letters(WIDTH - 70, SMALL))
-    name = cut(card.name, _letters(WIDTH - 34 - SMALL * len(mark), LARGE))
-    below = cut(second, _letters(WIDTH - 34 - SMALL * len(right), SMALL))
+def box(node: Node, at: Box, names: Mapping[str, str], *, linked: bool = True) -> str:
+    """Return the box of `node`; `names` tell how its words are shortened.
+
+    It leads nowhere unless it is `linked`.
+    """
+    room = WIDTH - _LEFT - _RIGHT
+    right = cut(node.right, room / 2)
+    below = cut(node.below, room - (width_of(right, PLAIN) + 8 if right else 0))
+    name = names.get(node.words) or cut(node.words, NAME_ROOM, BOLD)
+    kind = f"box {node.state}{' closed' if node.members else ''}"
+    known = f'data-name="{escaped(node.key)}"'
+    if node.members:
+        label = escaped(f"open {node.words}: {node.below}")
+        names_held = escaped(json.dumps([printable(one) for one in node.members]))
+        known += f' aria-label="{label}" data-holds="{names_held}"'
     lines = [
-        f'<a class="box {state}" href="#service-{n}" data-name="{escaped(card.name)}">',
-        f"<title>{title}</title>",
+        f'<a class="{kind}" href="{node.href}" {known}>' if linked else f'<g class="{kind}">',
+        f"<title>{_lines(node.title)}</title>",
         f'<g transform="translate({number(at.x)} {number(at.y)})">',
+        *(
+            f'<rect class="under" x="{n}" y="{n}" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
+            for n in ((6, 3) if node.members else ())
+        ),
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="7"/>',
-        f'<path class="bar" d="M4 0h2v{HEIGHT}h-2a4 4 0 0 1 -4 -4v-{HEIGHT - 8}a4 4 0 0 1 4 -4z"/>',
-        f'<text class="name" x="16" y="23">{escaped(name)}</text>',
-        f'<text class="mark" x="{WIDTH - 10}" y="23">{mark}</text>',
-        f'<text class="image" x="16" y="42">{escaped(below)}</text>',
+        f'<rect class="bar" width="6" height="{HEIGHT}" rx="3"/>',
+        f'<text class="name" x="{_LEFT}" y="23">{escaped(name)}</text>',
+        f'<text class="mark" x="{WIDTH - _RIGHT}" y="23">{escaped(node.mark)}</text>',
+        f'<text class="image" x="{_LEFT}" y="42">{escaped(below)}</text>',
     ]
     if right:
-        lines.append(f'<text class="port" x="{WIDTH - 10}" y="42">{escaped(right)}</text>')
-    return "".join([*lines, "</g></a>"])
+        lines.append(f'<text class="port" x="{WIDTH - _RIGHT}" y="42">{escaped(right)}</text>')
+    return "".join([*lines, "</g></a>" if linked else "</g></g>"])
 
 
-def _letters(room: float, width: float) -> int:
-    return max(4, int(room / width))
+def _lines(words: Iterable[str]) -> str:
+    return "\n".join(map(escaped, words))  # a name with a line break begins no line
 
 
-def cut(text: str, letters: int) -> str:
-    """Return `text`, shortened in its middle to so many letters."""
-    if len(text) <= letters:
-        return text
-    head = (letters - 1) * 2 // 3
-    return f"{text[:head]}…{text[len(text) - (letters - 1 - head) :]}"
+def frames(drawing: Drawing, members: frozenset[str], words: str) -> list[str]:
+    """Return what is drawn behind the members of a group that is open: a frame in each column."""
+    columns: dict[float, list[Box]] = {}
+    for name in members:
+        at = drawing.boxes[name]
+        columns.setdefault(at.x, []).append(at)
+    found = []
+    for x, boxes in sorted(columns.items()):
+        for run in _runs(sorted(boxes)):
+            top, bottom = run[0].y - BAND + 4, run[-1].y + HEIGHT + 9
+            found.append(
+                f'<rect class="frame" x="{number(x - 9)}" y="{number(top)}" width="{WIDTH + 18}"'
+                f' height="{number(bottom - top)}" rx="11"/>'
+                f'<text class="heading" x="{number(x)}" y="{number(top + 16)}">'
+                f"{escaped(cut(words, WIDTH))}</text>"
+            )
+    return found
+
+
+def _runs(boxes: list[Box]) -> list[list[Box]]:
+    """Return the boxes of a column in runs: those of the grid below have a frame of their own."""
+    runs = [boxes[:1]]
+    for above, below in pairwise(boxes):
+        if below.y - above.y > 2 * HEIGHT + 2 * BAND:
+            runs.append([])
+        runs[-1].append(below)
+    return runs
 
 
 def number(value: float) -> str:

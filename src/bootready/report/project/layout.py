@@ -1,25 +1,26 @@
 """Names and edges -> a place for every name: columns in boot order, few crossings, no overlap.
 
 A layered drawing after Sugiyama: longest path gives the column, tall columns are continued in
-further ones, edges over several columns get places on the way, and sweeps over the mean place of
-neighbours order each column. All ties are broken by name, so that the same project is always drawn
-the same way.
+further ones, edges over several columns get places on the way, sweeps over the mean place of
+neighbours order each column, and each box is then moved as near to its neighbours as the order
+permits. All ties are broken by name, so that the same project is always drawn the same way, and
+nothing is balanced over the whole, so that one service more moves little.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
+from bootready.report.project.layout_order import Chains, Layers, in_order
+from bootready.report.project.layout_places import BAND, GAP_Y, HEIGHT, WAY_HEIGHT, heights
 from bootready.typed import NamedTuple
 
-WIDTH, HEIGHT = 208, 56
-GAP_X, GAP_Y, WAY_HEIGHT = 76, 18, 14
+WIDTH = 208
+GAP_X = 76
 HEADING = 340
 """The width of the longest heading."""
 TALLEST = 14
 """Boxes above each other before a column is continued in another one."""
-SWEEPS = 6
 
 
 class Box(NamedTuple):
@@ -55,27 +56,39 @@ class Drawing(NamedTuple):
     height: float
 
 
-def lay_out(names: Sequence[str], edges: Iterable[tuple[str, str]]) -> Drawing:
-    """Return the drawing of a graph; an edge is (service, what it needs), both among `names`."""
+def lay_out(
+    names: Sequence[str],
+    edges: Iterable[tuple[str, str]],
+    together: frozenset[str] = frozenset(),
+) -> Drawing:
+    """Return the drawing of a graph; an edge is (service, what it needs), both among `names`.
+
+    Those of the names that are `together` stand beside each other in each column, with room for
+    a frame around them.
+    """
     known = set(names)
     wanted = sorted({(a, b) for a, b in edges if a != b and a in known and b in known})
     joined = {name for edge in wanted for name in edge}
-    ranks, firsts = _continued(_ranks([name for name in names if name in joined], wanted))
+    ranks, firsts = _continued(ranks_of(sorted(joined), wanted), together)
     drawn = {(a, b): (a, b) if ranks[a] > ranks[b] else (b, a) for a, b in wanted}
     layers, chains = _with_ways(ranks, sorted(set(drawn.values())))
-    _order(layers, chains)
-    places, width, height = _places(layers)
+    layers = in_order(layers, chains, together)
+    tops = heights(layers, chains, together)
+    places = {
+        name: Box(column * (WIDTH + GAP_X), tops[name])
+        for column, layer in enumerate(layers)
+        for name in layer
+    }
+    width = max(0.0, len(layers) * (WIDTH + GAP_X) - GAP_X)
+    height = max((box.y + HEIGHT for box in places.values()), default=0.0)
     columns = tuple(first * (WIDTH + GAP_X) for first in firsts)
     alone = [name for name in names if name not in joined]
     top = 0.0
     if alone:
         top = height + (58 if joined else 0)
-        per_row = max(1, int(max(width, 4 * (WIDTH + GAP_Y))) // (WIDTH + GAP_Y))
-        for index, name in enumerate(alone):
-            row, column = divmod(index, per_row)
-            places[name] = Box(column * (WIDTH + GAP_Y), top + row * (HEIGHT + GAP_Y))
-        width = max(width, min(len(alone), per_row) * (WIDTH + GAP_Y) - GAP_Y, HEADING)
-        height = top + -(-len(alone) // per_row) * (HEIGHT + GAP_Y) - GAP_Y
+        grid, columns_used, height = _grid(alone, together, max(width, 4 * (WIDTH + GAP_Y)), top)
+        places.update(grid)
+        width = max(width, columns_used * (WIDTH + GAP_Y) - GAP_Y, HEADING)
     routes = tuple(
         Route(*edge, _points(chains[way], places), back=way != edge) for edge, way in drawn.items()
     )
@@ -83,7 +96,25 @@ def lay_out(names: Sequence[str], edges: Iterable[tuple[str, str]]) -> Drawing:
     return Drawing(boxes, routes, columns, top, width, height)
 
 
-def _ranks(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
+def _grid(
+    alone: Sequence[str], together: frozenset[str], room: float, top: float
+) -> tuple[dict[str, Box], int, float]:
+    """Return the places of boxes without edges, how many stand in a row, and where they end."""
+    per_row = max(1, int(room) // (WIDTH + GAP_Y))
+    places: dict[str, Box] = {}
+    y, used = top, 0
+    parts = [[name for name in alone if (name in together) is inside] for inside in (True, False)]
+    for inside, part in zip((True, False), parts, strict=True):
+        y += BAND if inside and part else 0
+        for index, name in enumerate(part):
+            row, column = divmod(index, per_row)
+            places[name] = Box(column * (WIDTH + GAP_Y), y + row * (HEIGHT + GAP_Y))
+        used = max(used, min(len(part), per_row))
+        y += -(-len(part) // per_row) * (HEIGHT + GAP_Y)
+    return places, used, y - GAP_Y
+
+
+def ranks_of(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
     """Return the column of each name: one more than the last of what it needs; cycles are cut."""
     needs: dict[str, list[str]] = {name: [] for name in names}
     for service, other in edges:
@@ -107,11 +138,13 @@ def _ranks(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, 
     return ranks
 
 
-def _continued(ranks: Mapping[str, int]) -> tuple[dict[str, int], list[int]]:
+def _continued(
+    ranks: Mapping[str, int], together: frozenset[str]
+) -> tuple[dict[str, int], list[int]]:
     """Return the column of each name, of no more than TALLEST, and the first one of each rank."""
     members: list[list[str]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
-    for name, rank in ranks.items():
-        members[rank].append(name)
+    for name in sorted(ranks, key=lambda name: (name not in together, name)):
+        members[ranks[name]].append(name)
     columns: dict[str, int] = {}
     firsts: list[int] = []
     column = 0
@@ -124,18 +157,16 @@ def _continued(ranks: Mapping[str, int]) -> tuple[dict[str, int], list[int]]:
     return columns, firsts
 
 
-def _with_ways(
-    ranks: Mapping[str, int], edges: Sequence[tuple[str, str]]
-) -> tuple[list[list[str]], dict[tuple[str, str], list[str]]]:
+def _with_ways(ranks: Mapping[str, int], edges: Sequence[tuple[str, str]]) -> tuple[Layers, Chains]:
     """Return the columns, and for each edge the names from its need to its service.
 
     A long edge has a way point (a name with a NUL, which no service has) in every column between;
     edges from one service share the way points of their need.
     """
-    layers: list[list[str]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
+    layers: Layers = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
     for name, rank in ranks.items():
         layers[rank].append(name)
-    chains: dict[tuple[str, str], list[str]] = {}
+    chains: Chains = {}
     made: set[str] = set()
     for service, need in edges:
         chain = [need]
@@ -147,52 +178,6 @@ def _with_ways(
                 layers[rank].append(way)
         chains[service, need] = [*chain, service]
     return layers, chains
-
-
-def _order(layers: list[list[str]], chains: Mapping[tuple[str, str], Sequence[str]]) -> None:
-    before: dict[str, set[str]] = {}
-    behind: dict[str, set[str]] = {}
-    for chain in chains.values():
-        for left, right in pairwise(chain):
-            before.setdefault(right, set()).add(left)
-            behind.setdefault(left, set()).add(right)
-    for sweep in range(SWEEPS):
-        forward = sweep % 2 == 0
-        order = range(1, len(layers)) if forward else range(len(layers) - 2, -1, -1)
-        for index in order:
-            fixed = layers[index - 1 if forward else index + 1]
-            _sort_by_mean(layers[index], fixed, before if forward else behind)
-
-
-def _sort_by_mean(layer: list[str], fixed: Sequence[str], near: Mapping[str, set[str]]) -> None:
-    place = {name: (index + 0.5) / len(fixed) for index, name in enumerate(fixed)}
-    now = {name: (index + 0.5) / len(layer) for index, name in enumerate(layer)}
-
-    def mean(name: str) -> float:
-        found = [place[one] for one in sorted(near.get(name, ())) if one in place]
-        return sum(found) / len(found) if found else now[name]
-
-    layer.sort(key=lambda name: (mean(name), now[name]))
-
-
-def _places(layers: Sequence[Sequence[str]]) -> tuple[dict[str, Box], float, float]:
-    """Return the places of all names and the size of the whole."""
-    tallest = max(map(_height, layers), default=0.0)
-    places: dict[str, Box] = {}
-    for column, layer in enumerate(layers):
-        y = (tallest - _height(layer)) / 2
-        for name in layer:
-            places[name] = Box(column * (WIDTH + GAP_X), y)
-            y += _size(name) + GAP_Y
-    return places, max(0.0, len(layers) * (WIDTH + GAP_X) - GAP_X), tallest
-
-
-def _height(names: Sequence[str]) -> float:
-    return sum(_size(name) + GAP_Y for name in names) - GAP_Y
-
-
-def _size(name: str) -> float:
-    return WAY_HEIGHT if "\0" in name else HEIGHT
 
 
 def _points(chain: Sequence[str], places: Mapping[str, Box]) -> tuple[tuple[float, float], ...]:

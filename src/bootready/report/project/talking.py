@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from bootready.model.finding import Severity
 from bootready.report.excerpt import place
 from bootready.report.formats.text import Source
-from bootready.report.project.drawing import MARGIN, box, cut, edge, opened
+from bootready.report.project.drawing import MARGIN, TIP, box, edge, names_of, opened
 from bootready.report.project.layout import lay_out
+from bootready.report.project.letters import shortened
+from bootready.report.project.pictures import service_node
 from bootready.report.project.view import Stack
 from bootready.report.shown import escaped
 from bootready.report.talks import Talk, spoken
 
 LINES = 30
 """Lines of a graph that can be told apart; more become a table."""
-LETTERS = 26
-"""Letters of a name in the head of the table."""
+ROOM = 240
+"""Pixels for a name in the head of the table."""
 _SIGNS = {Severity.ERROR: "✕", Severity.WARNING: "!"}
 _SAID = {Severity.ERROR: "an error", Severity.WARNING: "a warning"}
 
@@ -31,8 +33,8 @@ def talking(stack: Stack, source: Source, numbers: dict[str, int]) -> list[str]:
     worst = [_worst(talk, stack) for talk in stack.talks]
     drawn = _graph(stack, worst) if len(stack.talks) <= LINES else _table(stack, worst, numbers)
     return [
-        "<h2>Who talks to whom</h2>",
-        '<div class="panel"><div class="graph" tabindex="0">',
+        '<h2 id="talks">Who talks to whom</h2>',
+        '<div class="panel" id="talking"><div class="graph">',
         *drawn,
         "</div>",
         *_legend(worst, lines=len(stack.talks) <= LINES),
@@ -65,14 +67,16 @@ def _graph(stack: Stack, worst: Sequence[Severity | None]) -> list[str]:
     pairs = {(talk.target, talk.service): row for row, talk in enumerate(stack.talks)}
     drawing = lay_out([card.name for _, card in cards], pairs)
     label = f"services of {stack.project} and whom they talk to"
-    parts = [*opened(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, label, MARGIN)]
+    parts = [*opened(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, label, MARGIN), TIP]
     routes = [(route, pairs[route.service, route.needs]) for route in drawing.routes]
     for route, row in sorted(routes, key=lambda one: worst[one[1]] is not None):
         grave = worst[row]  # those that are marked are drawn last, above the others
         kind = f"talks {grave.value}" if grave else "talks"
-        drawn = edge(route, kind, _words(stack.talks[row], grave), wide=True)
+        drawn = edge(route, kind, [_words(stack.talks[row], grave)], wide=True)
         parts.append(f'<a href="#talk-{row + 1}">{drawn}</a>')
-    parts += [box(card, n, drawing, _asked(card.name, stack.talks)) for n, card in cards]
+    names_shown = names_of([card.name for card in stack.cards])
+    nodes = [service_node(card, n, _asked(card.name, stack.talks)) for n, card in cards]
+    parts += [box(node, drawing.boxes[node.key], names_shown) for node in nodes]
     return [*parts, "</g></svg>"]
 
 
@@ -92,21 +96,24 @@ def _table(stack: Stack, worst: Sequence[Severity | None], numbers: dict[str, in
     order = [card.name for card in stack.cards]
     servers = sorted(asked, key=lambda name: (-asked[name], order.index(name)))
     clients = [name for name in order if any(talk.service == name for talk in stack.talks)]
-    head = "".join(_head(name, _asked(name, stack.talks), numbers[name]) for name in servers)
+    short = shortened(order, ROOM)
+    head = "".join(
+        _head(name, short[name], _asked(name, stack.talks), numbers[name]) for name in servers
+    )
     parts = ['<table class="matrix">', f"<thead><tr><td></td>{head}</tr></thead><tbody>"]
     for name in clients:
         cells = []
         for server in servers:
             row = rows.get((name, server))
             cells.append("<td></td>" if row is None else _cell(row, stack.talks[row], worst[row]))
-        link = f'<a href="#service-{numbers[name]}">{escaped(cut(name, LETTERS))}</a>'
+        link = f'<a href="#service-{numbers[name]}">{escaped(short[name])}</a>'
         shown = f'<th scope="row" title="{escaped(name)}">{link}</th>'
         parts.append(f"<tr>{shown}{''.join(cells)}</tr>")
     return [*parts, "</tbody></table>"]
 
 
-def _head(name: str, asked: str, card: int) -> str:
-    link = f'<a href="#service-{card}">{escaped(cut(name, LETTERS))}</a>'
+def _head(name: str, short: str, asked: str, card: int) -> str:
+    link = f'<a href="#service-{card}">{escaped(short)}</a>'
     return (
         f'<th scope="col" title="{escaped(name)}"><span>{link}'
         f" <small>{escaped(asked)}</small></span></th>"
@@ -124,7 +131,8 @@ def _legend(worst: Sequence[Severity | None], *, lines: bool) -> list[str]:
     way = "an arrow leads from who asks to who answers" if lines else "rows ask, columns answer"
     said = [f"{way}; select {'a line' if lines else 'a sign'} for its addresses"]
     for severity in dict.fromkeys(one for one in worst if one):
-        line = f'<svg viewBox="0 0 34 10"><path class="edge {severity.value}" d="M0 5H34"/></svg>'
+        line = f'<path class="edge {severity.value}" d="M0 5H34"/></svg>'
+        line = f'<svg viewBox="0 0 34 10" aria-hidden="true">{line}'
         sign = line if lines else f"{_SIGNS[severity]} "
         said.append(f"{sign}{_SAID[severity]} is reported for the address")
     spans = "".join(f'<span class="soft small">{words}</span>' for words in said)

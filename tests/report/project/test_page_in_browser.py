@@ -1,0 +1,150 @@
+"""The page in a browser: it can be read, used with a keyboard alone and on a phone, and by all."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser_support import chromium, project, write_page
+
+WIDE, PHONE = (1400, 900), (390, 800)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def opened(browser):
+    """Open an address; fail if the page says anything to the console, or a script of it fails."""
+    contexts = []
+
+    def open_page(address, size=WIDE, **options):
+        viewport = {"width": size[0], "height": size[1]}
+        context = browser.new_context(viewport=viewport, **options)
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda one: said.append(one.url) if one.url != address else None)
+        page.on("dialog", lambda one: said.append(one.message))
+        page.goto(address)
+        contexts.append((context, said))
+        return page
+
+    yield open_page
+    for context, said in contexts:
+        context.close()
+        assert said == []
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    return write_page(tmp_path_factory.mktemp("page"), project(57))
+
+
+OVERLAPS = """() => [...document.querySelectorAll('svg')].filter(svg => svg.getClientRects().length)
+.flatMap(svg => {
+  const found = [];
+  for (const box of svg.querySelectorAll('.box')) {
+    const frame = box.querySelector('rect:not(.under):not(.bar)').getBoundingClientRect();
+    const texts = [...box.querySelectorAll('text')].map(one => one.getBoundingClientRect());
+    texts.forEach((one, n) => {
+      if (one.left < frame.left || one.right > frame.right + .5) found.push(box.textContent);
+      texts.slice(n + 1).forEach(two => {
+        if (one.left < two.right && two.left < one.right && one.top + 3 < two.bottom
+          && two.top + 3 < one.bottom) found.push(box.textContent)})})}
+  return found})"""
+SHOWN = "[...document.querySelectorAll('.view')].filter(one => one.offsetParent).map(one => one.id)"
+
+
+@pytest.mark.parametrize("size", [14, 57, 200])
+def test_no_label_leaves_its_box_or_meets_another_and_no_two_are_the_same(tmp_path, opened, size):
+    page = opened(write_page(tmp_path, project(size)))
+    if size > 14:
+        assert page.evaluate(OVERLAPS) == []
+        page.click(".switch a:last-child")
+    assert page.evaluate(SHOWN) == ["view-all"]
+    assert page.evaluate(OVERLAPS) == []
+    names = page.locator("#view-all .name").all_text_contents()
+    assert len(set(names)) == len(names) == size
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
+def test_no_rule_of_accessibility_is_broken(tmp_path, opened, size, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(write_page(tmp_path, project(26)), size, color_scheme=scheme, bypass_csp=True)
+    if size == WIDE:
+        page.fill("#find", "worker")
+        page.press("#find", "Enter")
+        page.locator("#focus").wait_for()
+    rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else None  # the rest is the same
+    broken = Axe().run(page, options=rules).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in broken] == []
+
+
+def test_a_keyboard_alone_opens_a_group_finds_a_service_and_closes_all_again(opened, address):
+    page = opened(address)
+    assert page.evaluate(SHOWN) == ["view-groups"]
+    page.locator(".view.shown .box.closed[aria-label*=catalogue]").focus()
+    page.keyboard.press("Enter")
+    assert len(page.evaluate(SHOWN)) == 1
+    assert page.evaluate(SHOWN) != ["view-groups"]
+    page.keyboard.press("Tab")
+    focused = "document.activeElement.dataset.name"
+    first = page.evaluate(focused)
+    page.keyboard.press("ArrowDown")
+    below = page.evaluate(focused)
+    assert below not in {None, first}
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == first
+    page.keyboard.press("/")
+    page.keyboard.type("catalogue-api")
+    page.keyboard.press("Enter")
+    around = page.locator("#focus").inner_text()
+    for words in ("catalogue-api", "waits for", "postgres", "is waited for by", "talks to"):
+        assert words in around
+    assert page.locator(".box.chosen").get_attribute("data-name") == "catalogue-api"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.locator("#focus").is_hidden()
+    page.locator(".view.shown .box").first.focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate(SHOWN) == ["view-groups"]
+
+
+def test_a_phone_shows_every_service_and_hides_nothing_beside_the_screen(opened, address):
+    page = opened(address, PHONE)
+    assert page.locator(".steps .chip").count() == 57
+    assert page.locator(".steps .chip").first.is_visible()
+    beside = """[...document.querySelectorAll('body, body *')].filter(one =>
+      one.getClientRects().length && one.scrollWidth > one.clientWidth + 1
+      && getComputedStyle(one).overflowX !== 'visible' && getComputedStyle(one).display !== 'inline'
+      || one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML)"""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert page.evaluate(beside) == []
+    page.locator(".chip", has_text="catalogue-worker").first.click()
+    assert page.evaluate("document.querySelector(':target h3').textContent") == "catalogue-worker"
+
+
+def test_without_scripts_links_open_the_groups(opened, address):
+    page = opened(address, java_script_enabled=False)
+    assert page.locator("#view-groups").is_visible()
+    page.locator("#view-groups .box.closed").first.click()
+    assert page.locator("#view-groups").is_hidden()
+    assert page.locator("#view-group-1").is_visible()
+    assert page.locator("#find").is_hidden()
+
+
+def test_names_are_shown_and_do_nothing(tmp_path, opened):
+    """In the graph, in what a search finds, and in the words about a service that is chosen."""
+    image = "<img src=x onerror=alert(1)>"
+    text = project(14).replace("mailpit:1", image)
+    page = opened(write_page(tmp_path, text))
+    page.fill("#find", "onerror")
+    assert page.locator("#found .chip").all_text_contents() == ["mailpit"]
+    page.press("#find", "Enter")
+    assert "mailpit" in page.locator("#focus").inner_text()
+    assert page.locator("img").count() == 0
