@@ -184,3 +184,38 @@ def test_what_prepare_makes_in_the_clone_is_not_lacking(tmp_path, capsys):
     (tmp_path / ".env").write_text("SHOP_NAME=change-me\n")
     validate(tmp_path)
     assert "git does not track" not in capsys.readouterr().out
+
+
+SAME = {
+    "a placeholder that only `fix` takes out": (
+        (
+            "services:\n  app:\n    image: example.test/app:1\n"
+            "    environment: {APP_SECRET: replace-me}\n"
+        ),
+        "hint: bootready fix --apply && bootready prepare",
+    ),
+    "a misspelt attribute": (
+        "services:\n  app:\n    image: example.test/app:1\n    enviroment: {A: b}\n",
+        "remedy: bootready fix    spell it 'environment'",
+    ),
+    "a fault that is left to a person": (
+        "services:\n  app:\n    image: example.test/app:1\n    depends_on: [nothing]\n",
+        "'nothing', which is not defined",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SAME)
+def test_it_says_of_a_finding_what_check_says(tmp_path, capsys, monkeypatch, what):
+    monkeypatch.setenv("PATH", "/nowhere")  # no Compose to ask
+    text, words = SAME[what]
+    (tmp_path / "stack.yaml").write_text(text)
+    where = ["-C", str(tmp_path), "-f", "stack.yaml", "--engine", "none"]
+
+    said = []
+    for verb in ("check", "validate"):
+        run([verb, *where])
+        said.append(capsys.readouterr().out.partition("ready: ")[0])
+
+    assert words in said[0]
+    assert said[0] == said[1]

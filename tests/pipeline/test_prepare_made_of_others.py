@@ -176,3 +176,43 @@ def test_the_tokens_of_roles_are_signed_with_their_key(project):
         claims = dict(signed_claims(found[name], found["JWT_SECRET"]))
         assert claims["role"] == f'"{role}"'
         assert int(claims["exp"]) > 2_000_000_000
+
+
+KEY = "k3Jd82hKJhs8d2hkjHKJH28dhkjhaskjdh2"
+LITERAL = {
+    "a list": f"      - JWT_SECRET={KEY}\n      - ANON_KEY=${{ANON_KEY}}\n",
+    "a mapping": f"      JWT_SECRET: {KEY}   # ours\n      ANON_KEY: ${{ANON_KEY}}\n",
+    "quotes": f"      JWT_SECRET: '{KEY}'\n      ANON_KEY:\n",
+    "flow": f'      {{JWT_SECRET: "{KEY}", ANON_KEY: $ANON_KEY}}\n',
+    "a default": f"      JWT_SECRET: ${{JWT_SECRET:-{KEY}}}\n      ANON_KEY: ${{ANON_KEY:?}}\n",
+    "both in the Compose file": f"      JWT_SECRET: {KEY}\n      ANON_KEY: your-anon-key\n",
+}
+
+
+@pytest.mark.parametrize("form", LITERAL)
+def test_a_token_is_signed_with_the_key_in_the_compose_file(project, form, capsys):
+    text = f"{SERVICE}    environment:\n{LITERAL[form]}"
+    commit(project, compose__yaml=text)
+    assert prepare(project) == 0
+    assert (project / "compose.yaml").read_text() == text
+    token = environment(project, "app")["ANON_KEY"] or ""
+    assert dict(signed_claims(token, KEY) or ())["role"] == '"anon"'
+    assert KEY not in capsys.readouterr().out
+    assert prepare(project, "--detailed-exit-code") == 0  # nothing is left to do
+
+
+UNREADABLE = {
+    "a placeholder": "your-super-secret-jwt-token",
+    "on two lines": f"\n        {KEY}\n        {KEY}",
+    "with an escape": f'"{KEY}\\x41"',
+    "part of a reference": f"{KEY}${{TAIL:-x}}",
+}
+
+
+@pytest.mark.parametrize("form", UNREADABLE)
+def test_no_token_is_signed_with_a_key_that_cannot_be_read_plainly(project, form):
+    value = UNREADABLE[form]
+    lines = f"    environment:\n      JWT_SECRET: {value}\n      ANON_KEY: ${{ANON_KEY:-}}\n"
+    commit(project, compose__yaml=f"{SERVICE}{lines}")
+    prepare(project)
+    assert not environment(project, "app")["ANON_KEY"]

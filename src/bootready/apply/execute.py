@@ -20,6 +20,7 @@ from bootready.apply.files.create import (
 from bootready.apply.files.edits import edited
 from bootready.apply.files.ground import ANYBODY, Owner, ground_of
 from bootready.apply.files.journal import Entry, Journal, opened
+from bootready.apply.secrets.copied import text_of
 from bootready.apply.secrets.create import generate_secret
 from bootready.apply.secrets.dotenv import append_lines, generate_variable, set_variable
 from bootready.apply.secrets.override import override_text
@@ -106,7 +107,7 @@ def _carry_out(
             owner = Owner(action.uid, action.gid) if os.geteuid() == 0 else ANYBODY
             return make_directory(journal, action.path, action.mode, owner)
         case WriteFile():
-            return create_file(journal, action.path, action.text.encode(), action.mode)
+            return create_file(journal, action.path, text_of(action).encode(), action.mode)
         case WriteOverride():
             return create_file(journal, action.path, override_text(action).encode(), 0o600)
         case GenerateSecret():

@@ -819,6 +819,15 @@ INDEX = (
         (),
         ("mount.bind",),
     ),
+    Entry(
+        "mounted-file-placeholder",
+        "volumes",
+        "warning",
+        ("service.volumes", "service.configs"),
+        ("HOST",),
+        (),
+        ("mount.bind", "service.configs"),
+    ),
     Entry("network-driver-unknown", "networks", "error", ("networks",), ("ENGINE",)),
     Entry(
         "network-option-refused",

@@ -17,9 +17,8 @@ from bootready.cli.words.telling import (
     wants_remedies,
 )
 from bootready.collecting import uncollected
-from bootready.model.finding import Finding, Severity, Verdict
-from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.pipeline.next_steps import with_next_steps
 
 
 @uncollected
@@ -50,33 +49,14 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
     )
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone
-    if any(_is_literal(one, project) for one in verdict.findings):
-        from bootready.pipeline.values import with_hints
-
-        verdict = with_hints(evidence.context, request, os.environ, verdict)
-    if wants_remedies(options) or _is_unclear(verdict, failing):
-        from bootready.pipeline.remedied import with_remedies
-
-        verdict = with_remedies(request, os.environ, project, verdict, engine=asked)
+    verdict = with_next_steps(
+        evidence.context,
+        request,
+        os.environ,
+        verdict,
+        failing=failing,
+        remedies=wants_remedies(options),
+        engine=asked,
+    )
     source = source_of(project, failing, root)
     return Looked(verdict, source, project.name, includes=tuple(project.included_variables))
-
-
-def _is_literal(finding: Finding, project: Project) -> bool:
-    """Tell whether a placeholder stands in a Compose file itself, which `fix` may take out."""
-    places = (finding.primary, *finding.related)
-    return finding.check_id == "value-placeholder" and any(
-        place is not None and place.span.file in project.files for place in places
-    )
-
-
-_MOST = 100
-"""Findings of which it is asked who repairs them, if the text alone says so."""
-
-
-def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
-    """Tell whether it takes another look to say what repairs that which stops the project."""
-    grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
-    return len(verdict.findings) <= _MOST and any(
-        one.remedy is None and one.primary is not None for one in grave
-    )

@@ -121,6 +121,8 @@ def run(arguments: list[str]) -> int:
             " `bootready prepare` sets",
             file=sys.stderr,
         )
+    for message in prepared.copied:
+        print(f"left: {printable(message)}, copied from the example; set your own", file=sys.stderr)
     if prepared.is_left:
         return 1
     return 2 if options.detailed_exit_code and prepared.plan.steps else 0

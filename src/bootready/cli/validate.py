@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready import pipeline
+from bootready.check.settings import severity_of
 from bootready.cli.words.check_options import CheckWishes, wishes_from
 from bootready.cli.words.conclude import conclude
 from bootready.cli.words.telling import (
@@ -40,6 +41,7 @@ def _looked(options: CheckWishes, request: Request, oracle: Oracle) -> Looked:
         swarm=options.target == "swarm",
         remedies=wants_remedies(options),
         baseline=options.baseline,
+        fail_on=severity_of(options.fail_on) if options.fail_on else None,
     )
     found = validate(request, os.environ, wish, oracle)
     failing = failing_severity(options, found.settings)

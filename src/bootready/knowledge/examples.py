@@ -130,7 +130,12 @@ def original_of(entry: str) -> str:
         return ""
     before, after = entry[: found.start()], entry[found.end() :]
     name = f"{before}.{after}" if before and after else before or after
-    return name if _CONFIGURES.fullmatch(name) else ""
+    return name if configures(name) else ""
+
+
+def configures(name: str) -> bool:
+    """Tell whether a file called `name` is one that programs are configured by."""
+    return _CONFIGURES.fullmatch(name) is not None
 
 
 def settings_in(text: str) -> dict[str, Setting]:

@@ -107,12 +107,30 @@ class Fill(NamedTuple):
     """What a JWT says: names, and values as JSON."""
 
 
+class Planted(NamedTuple):
+    """A secret that takes the place of the text from `start` to `end` (offsets) in a new file. Its
+    value is in no field of this.
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: SecretKind = SecretKind.PASSWORD
+    length: int = 32
+    """Bytes of randomness; of `CHARACTERS` their count."""
+    before: str = ""
+    """What stands in front of it: ``base64:``."""
+
+
 class WriteFile(NamedTuple):
     """Write `text` to `path` (absolute), only where no file is there."""
 
     path: str
     text: str
     mode: int = 0o644
+    """Octal bits."""
+    planted: tuple[Planted, ...] | None = None
+    """The secrets in it, in the order of the text; None for what is no copy of an example."""
 
 
 class WriteOverride(NamedTuple):
@@ -176,6 +194,8 @@ class GenerateVariable(NamedTuple):
     source: str = ""
     """The env file in which `source_name` has the secret that this is, or is made of."""
     source_name: str = ""
+    source_span: Span | None = None
+    """Where the secret stands literally, if `source` is a Compose file."""
     claims: tuple[tuple[str, str], ...] = ()
     """What a JWT says: names, and values as JSON."""
     replaces: int = 0

@@ -39,3 +39,51 @@ def named(names: Collection[str], most: int = 3) -> str:
         *head, last = quoted or ["''"]
         return f"{', '.join(head)} and {last}" if head else last
     return f"{', '.join(quoted[:most])} and {len(quoted) - most} more"
+
+
+def only_near(word: str, known: Collection[str]) -> str:
+    """Return the only known word that `word` can be a misspelling of, '' for none or several.
+
+    It differs by case, `-` and `_`, by one sign (added, left out, changed or swapped with the
+    next), or, if it is long, by two; or its last part is missing: `depends` of `depends_on`.
+    """
+    if len(known) > MOST or not _SHORTEST <= len(word) <= _LONGEST:
+        return ""
+    same = [one for one in known if _plain(one) == _plain(word)]
+    most = 1 if len(word) < _LONG else 2
+    near = same or [
+        one
+        for one in known
+        if len(one) > _SHORTEST and abs(len(one) - len(word)) <= most and _steps(word, one) <= most
+    ]
+    if not near and len(word) >= _WHOLE:
+        near = [one for one in known if one.startswith(f"{word}_")]
+    return near[0] if len(near) == 1 else ""
+
+
+_SHORTEST = 3
+_LONG = 9
+"""Letters of a word in which two mistakes leave no doubt."""
+_WHOLE = 5
+"""Letters of a word that can be the first part of another one."""
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("-", "").replace("_", "").replace(".", "")
+
+
+def _steps(one: str, other: str) -> int:
+    """Return how many signs are added, left out, changed or swapped between two words (OSA)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, sign in enumerate(one, 1):
+        line = [row]
+        for column, wanted in enumerate(other, 1):
+            changed = last[column - 1] + (sign != wanted)
+            least = min(last[column] + 1, line[-1] + 1, changed)
+            swapped = row > 1 and column > 1 and sign == other[column - 2]
+            if swapped and one[row - 2] == wanted:
+                least = min(least, before[column - 2] + 1)
+            line.append(least)
+        before, last = last, line
+    return last[-1]

@@ -26,6 +26,10 @@ class Problem(NamedTuple):
     """The next step, in words that can be pasted, or ''."""
     related: tuple[Location, ...] = ()
     """Other places that take part, such as the definition that this one conflicts with."""
+    word: str = ""
+    """The word at the place that is not known there, '' for other problems."""
+    meant: str = ""
+    """The only word that it can be a misspelling of, '' for none or several."""
 
 
 class Variable(NamedTuple):

@@ -158,7 +158,7 @@ def _proved(
     """Return the repairs that make nothing worse, and why the others do not count."""
     if not found:
         return [], ()
-    withdrawn: list[str] = []
+    withdrawn: list[tuple[Repair, str]] = []
     proved: list[Repair] = []
     with proof_of(request, environ, project) as proof:
 
@@ -167,14 +167,26 @@ def _proved(
             if not reason:
                 proved.extend(chosen)
             elif len(chosen) == 1:
-                withdrawn.append(f"{chosen[0].finding.message}: {reason}")
+                withdrawn.append((chosen[0], reason))
             else:
                 half = len(chosen) // 2
                 prove(chosen[:half])
                 prove(chosen[half:])
 
-        prove(found)
-    return proved, tuple(dict.fromkeys(withdrawn))
+        rest: Sequence[Repair] = found
+        while rest:
+            before = len(proved)
+            withdrawn.clear()
+            prove(rest)
+            # One may need another, which came later: a name, and the list that defines it.
+            more = len(proved) > before and len(withdrawn) <= _FEW
+            rest = [one for one, _ in withdrawn] if more else ()
+    reasons = (f"{one.finding.message}: {reason}" for one, reason in withdrawn)
+    return proved, tuple(dict.fromkeys(reasons))
+
+
+_FEW = 20
+"""Repairs that are proved a second time; each costs as much as a check."""
 
 
 def _harm(chosen: Sequence[Repair], project: Project, proof: Proof) -> str:

@@ -62,6 +62,8 @@ class Prepared(NamedTuple):
     """Secret files that were made, and that every user of this machine can read."""
     literal: tuple[str, ...] = ()
     """Which placeholders only `fix` lets a variable set, in words."""
+    copied: tuple[str, ...] = ()
+    """Which placeholders the copies of examples keep, in words."""
 
 
 def prepare(
@@ -134,7 +136,18 @@ def prepare(
         any(target_of(step.action) in needed for step in refused),
         _open_to_all(done),
         found.literal,
+        _copied(steps, found.directory),
     )
+
+
+def _copied(steps: Sequence[Step], directory: str) -> tuple[str, ...]:
+    """Return in words which placeholders the copies of examples keep."""
+    copies = [step.action for step in steps if isinstance(step.action, WriteFile)]
+    if not any(one.planted is not None for one in copies):
+        return ()
+    from bootready.plan.copied_secrets import placeholders_left
+
+    return tuple(placeholders_left(copies, directory))
 
 
 def _harmless(
@@ -275,6 +288,10 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
 
     complete = completer(project, evidence.context.engine)
     plan = plan_for(findings, complete=complete, only=ours)
+    if any(isinstance(step.action, WriteFile) for step in plan.steps):
+        from bootready.plan.copied_secrets import with_copied_secrets
+
+        plan = with_copied_secrets(plan, project, host)
     random = any(isinstance(step.action, GenerateVariable | WriteOverride) for step in plan.steps)
     generators = generators_of(project, host) if random else ()
     needed = frozenset(

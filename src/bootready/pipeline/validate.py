@@ -20,9 +20,9 @@ from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, less_known, load, observe
 from bootready.pipeline.crosscheck import Answer, Oracle, asked
+from bootready.pipeline.next_steps import with_next_steps
 from bootready.pipeline.portion import portion
 from bootready.pipeline.prepare import prepare
-from bootready.pipeline.remedied import with_remedies
 from bootready.pipeline.untracked import Tree, refuse_untracked, with_untracked
 from bootready.read.discover import locate
 from bootready.typed import NamedTuple, TypeVar, cast
@@ -42,6 +42,8 @@ class Wish(NamedTuple):
     remedies: bool = False
     baseline: bool = True
     """Whether what the baseline knows is left out."""
+    fail_on: Severity | None = None
+    """The least grave severity that is a failure, None for what the project says."""
 
 
 class Validated(NamedTuple):
@@ -121,8 +123,15 @@ def _validated(
         words = _said(compose, verdict)
     if settings.baseline and wish.baseline:
         verdict = less_known(verdict, settings, project.directory, wanted)
-    if wish.remedies:
-        verdict = with_remedies(request, quiet, project, verdict, engine=wish.engine)
+    verdict = with_next_steps(
+        evidence.context,
+        request,
+        quiet,
+        verdict,
+        failing=wish.fail_on or settings.fail_on or Severity.ERROR,
+        remedies=wish.remedies,
+        engine=wish.engine,
+    )
     return Validated(
         verdict=verdict._replace(
             findings=tuple(map(back.told, verdict.findings)),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bootready.check.env_candidates import Candidate
 from bootready.knowledge.examples import settings_in, templates_for
+from bootready.knowledge.values.halves import made_of
 from bootready.knowledge.values.meaning import Meaning, meaning_of, recipe_for
 from bootready.model.action import (
     HASHES,
@@ -143,9 +144,16 @@ def _required_secrets(project: Project, path: str, text: str) -> Iterator[Findin
         if variable is not None and variable.source == "shell":
             continue  # a person set it to nothing
         recipe = recipe_for(name, problem.message)
-        if recipe.kind not in _MADE_OF_ANOTHER:
+        if recipe.kind not in _MADE_OF_ANOTHER and not _has_base(project, name):
             action = GenerateVariable(path, name, recipe.kind, recipe.length, before=recipe.before)
             yield _wish("required-variable-unset", problem.message, action, problem.location)
+
+
+def _has_base(project: Project, name: str) -> bool:
+    """Tell whether the project has what the value is made of: then it is not drawn at random."""
+    names = {use.reference.name for use in project.uses}
+    names |= {entry.name for service in project.services for entry in service.environment}
+    return any(made_of(name, other) for other in names)
 
 
 def _required_places(project: Project, path: str, text: str) -> Iterator[Finding]:

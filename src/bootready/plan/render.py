@@ -17,6 +17,7 @@ from bootready.model.action import (
     GenerateVariable,
     IssueCertificate,
     Plan,
+    Planted,
     PullImage,
     SecretKind,
     SetPermissions,
@@ -86,7 +87,8 @@ def _in_file(
     match action:
         case WriteFile():
             lines = action.text.count("\n")
-            return f"create, {_count(lines, 'line')}, mode {action.mode:04o}"
+            made = _filled(action.planted or ())
+            return f"create, {_count(lines, 'line')}, mode {action.mode:04o}{made}"
         case SetVariable() | GenerateVariable():
             verb = "set" if action.replaces else "add"
             return f"{verb} '{action.name}'{_random(action)}"
@@ -135,7 +137,7 @@ def _random(action: SetVariable | GenerateVariable) -> str:
     return f", {_kind(action.kind, action.length)}"
 
 
-def _filled(fills: tuple[Fill, ...]) -> str:
+def _filled(fills: tuple[Fill | Planted, ...]) -> str:
     """Return the kinds of the secrets in a file, with the names that get them."""
     kinds: dict[str, list[str]] = {}
     for fill in fills:

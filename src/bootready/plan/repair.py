@@ -22,6 +22,7 @@ from bootready.model.project import Mount, Project
 from bootready.plan.dollar import doubled, is_own
 from bootready.plan.image_repair import ImageEdit, image_edit
 from bootready.plan.include_conflict import without_repetitions
+from bootready.plan.misspelling import respelt
 from bootready.plan.select import fixes
 from bootready.plan.wiring_repair import address_edit, dependency_edit
 from bootready.typed import NamedTuple
@@ -48,11 +49,7 @@ def repairs(
     project: Project, findings: Iterable[Finding], look: Look, *, unsafe: bool = False
 ) -> Iterator[Repair]:
     """Yield what can be repaired in the files of `project`; with `unsafe` also what is a guess."""
-    for problem in (*project.problems, *project.warnings):
-        yield from _of_problem(project, problem, unsafe=unsafe)
-    for edit, solved in without_repetitions(project.refused_by_v2, project.sources):
-        places = (problem.location.path for problem in solved if problem.location)
-        yield _edited("external-over-definition", solved[0], edit, *places)
+    yield from _of_problems(project, unsafe=unsafe)
     dollars: list[Finding] = []
     for finding in findings:
         if finding.check_id == "dollar-unescaped":
@@ -74,6 +71,16 @@ def repairs(
         elif finding.remedy and any(map(fixes, finding.remedy.actions)):
             yield Repair(finding)
     yield from _dollars(project, dollars, unsafe=unsafe)
+
+
+def _of_problems(project: Project, *, unsafe: bool) -> Iterator[Repair]:
+    for problem in (*project.problems, *project.warnings):
+        yield from _of_problem(project, problem, unsafe=unsafe)
+    for word in respelt(project, project.problems):
+        yield Repair(word.finding, word.paths)
+    for edit, solved in without_repetitions(project.refused_by_v2, project.sources):
+        places = (problem.location.path for problem in solved if problem.location)
+        yield _edited("external-over-definition", solved[0], edit, *places)
 
 
 def _of_edit(finding: Finding, found: ImageEdit, safety: Safety) -> Repair:

@@ -42,7 +42,7 @@ def wanted_values(project: Project, ground: Ground) -> Iterator[Finding]:
     uses = value_uses(project)
     faulty = faulty_among(uses, ground.host)
     place = Places(project, ground)
-    bases = Bases(uses)
+    bases = Bases(uses, place)
     seeds = seeds_among(faulty)
     seeds += [_unset(use) for use in uses if _is_first(use, project) or bases.lacks(use)]
     elsewhere = Elsewhere(project, ground) if seeds else None

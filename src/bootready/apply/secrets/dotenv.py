@@ -11,6 +11,7 @@ from bootready.apply.files.journal import Journal
 from bootready.apply.secrets.override import DERIVED
 from bootready.apply.secrets.values import random_value, resigned
 from bootready.knowledge.examples import settings_in
+from bootready.knowledge.values.literal import literal_at
 from bootready.model.action import AppendLines, GenerateVariable, SecretKind, SetVariable
 from bootready.read.dotenv import read_dotenv
 from bootready.regex import regex
@@ -88,19 +89,26 @@ def _assigned(line: str, value: str) -> str:
 def _secret(journal: Journal, action: GenerateVariable) -> str:
     clear = b""
     if action.source_name:
-        variables = read_dotenv(_text(journal, action.source), action.source, lambda _name: None)
-        source = variables.get(action.source_name)
-        if source is None or not source.value:
+        source = _source(action, _text(journal, action.source))
+        if not source:
             needed = action.source_name
             raise RefusedError(
                 f"variable '{action.name}': it depends on '{needed}', which is empty"
             )
         if action.kind is SecretKind.JWT:
-            return resigned(source.value.encode(), action.claims).decode()
+            return resigned(source.encode(), action.claims).decode()
         if action.kind not in DERIVED:
-            return source.value
-        clear = source.value.encode()
+            return source
+        clear = source.encode()
     return random_value(action.kind, action.length, action.name, clear=clear).content.decode()
+
+
+def _source(action: GenerateVariable, text: str) -> str:
+    """Return the secret that the value is made of, '' where `text` does not have it."""
+    if action.source_span is not None:
+        return literal_at(text, action.source_span, action.source_name)
+    variable = read_dotenv(text, action.source, lambda _name: None).get(action.source_name)
+    return variable.value if variable else ""
 
 
 def append_lines(journal: Journal, action: AppendLines) -> bool:

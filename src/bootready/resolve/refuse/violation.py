@@ -50,6 +50,7 @@ class Violations:
         where = f" in `{inside}`" if inside else ""
         text = f"{subject_of(parent)}: unknown attribute '{key}'{where}"
         self._add("unknown-key", text, place, _nearest(key, known))
+        self._mean(key, known)
 
     def missing(self, place: Location, keys: tuple[str, ...]) -> None:
         """A key that must be there, or one of several."""
@@ -75,6 +76,8 @@ class Violations:
         expected = _either([f"'{choice}'" for choice in choices])
         text = f"{_named(place)} is {_text(node, place.path)}, must be {expected}"
         self._add("schema", text, place, _nearest(str(node.value), choices))
+        if node.template is None:
+            self._mean(str(node.value), choices)
 
     def other_form(self, place: Location, node: Scalar, pattern: str) -> None:
         """A string that has not the form it needs."""
@@ -93,6 +96,14 @@ class Violations:
         found = f"{_named(place)} is {_text(node, place.path)}"
         text = f"{found}, but Compose 5 rejects infinite numbers"
         self._add("schema", text, place, "put it in quotes" if node.template is None else "")
+
+    def _mean(self, word: str, known: tuple[str, ...]) -> None:
+        """Say of the last problem which known word is meant, if there is only one."""
+        from bootready.model.near import only_near
+
+        meant = only_near(word, known)
+        if meant:
+            self.problems[-1] = self.problems[-1]._replace(word=word, meant=meant)
 
     def _add(self, kind: str, message: str, place: Location, hint: str = "") -> None:
         subject = subject_of(place.path)
