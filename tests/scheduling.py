@@ -22,6 +22,7 @@ LANES = {
     "tests/catalogue/test_proofs.py": "fixtures, booted",
     "tests/catalogue/test_remedies.py": "fixtures, booted",
     "tests/engine/swarm/test_stack_deploys.py": "fixtures, booted",
+    "tests/engine/swarm/test_faulty_stacks.py": "fixtures, booted",
     "tests/engine/swarm/test_up.py": "fixtures, booted",
 }
 """Files of one lane never run at the same time; all of them on one worker. There are fewer lanes

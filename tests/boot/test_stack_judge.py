@@ -8,21 +8,45 @@ from bootready.boot.stack.judge import Seen, judge
 from bootready.model.boot import Phase
 
 NODES = [
-    {"ID": "n1", "Status": {"State": "ready"}, "Spec": {"Availability": "active"}},
-    {"ID": "n2", "Status": {"State": "ready"}, "Spec": {"Availability": "active"}},
+    {
+        "ID": name,
+        "Status": {"State": "ready"},
+        "Spec": {"Availability": availability},
+        "Description": {"Hostname": host, "Resources": {"NanoCPUs": 10**9, "MemoryBytes": 2**30}},
+    }
+    for name, host, availability in (
+        ("n1", "one", "active"),
+        ("n2", "two", "active"),
+        ("paused", "three", "pause"),
+    )
+] + [
     {"ID": "dead", "Status": {"State": "down"}, "Spec": {"Availability": "active"}},
 ]
 BEFORE, CHANGED, AFTER = (f"2026-01-01T00:00:{second}Z" for second in ("10", "20", "30"))
 
 
-def service(condition: str = "any", update: str = "", **mode: object) -> dict:
+def service(
+    condition: str = "any",
+    update: str = "",
+    *,
+    constraints: tuple[str, ...] | list[str] = (),
+    attempts: int = 0,
+    memory: int = 0,
+    most: int = 0,
+    **mode: object,
+) -> dict:
     return {
         "ID": "s",
         "UpdatedAt": CHANGED,
         "Spec": {
             "Name": "shop_web",
             "Mode": mode or {"Replicated": {"Replicas": 1}},
-            "TaskTemplate": {"RestartPolicy": {"Condition": condition}, "ContainerSpec": {}},
+            "TaskTemplate": {
+                "RestartPolicy": {"Condition": condition, "MaxAttempts": attempts},
+                "Placement": {"Constraints": list(constraints), "MaxReplicas": most},
+                "Resources": {"Reservations": {"MemoryBytes": memory}},
+                "ContainerSpec": {},
+            },
         },
         "UpdateStatus": {"State": update, "Message": "rolled back due to failure"},
     }
@@ -102,6 +126,72 @@ CASES = {
         + [task("preparing", "running")],
         Phase.STARTING,
         "",
+    ),
+    "one of two nodes rejects a task of each node, twice": (
+        service(Global={}),
+        [RUNNING, *[task("rejected", "shutdown", "n2", "No such image: x")] * 2],
+        Phase.FAILED,
+        "stack-task-rejected",
+    ),
+    "one of two nodes rejects a task of each node, once": (
+        service(Global={}),
+        [RUNNING, task("rejected", "shutdown", "n2", "No such image: x")],
+        Phase.STARTING,
+        "",
+    ),
+    "one on each node, and none may": (
+        service(Global={}, constraints=["node.labels.disk == ssd"]),
+        [],
+        Phase.FAILED,
+        "stack-task-unplaced",
+    ),
+    "the only node that may rejects it": (
+        service(constraints=["node.hostname == one"]),
+        [task("rejected", "shutdown", "n1", "bind source path does not exist: /x")],
+        Phase.FAILED,
+        "stack-task-rejected",
+    ),
+    "it was tried as often as its policy says": (
+        service("on-failure", attempts=1),
+        [task("failed", "shutdown", error="exit 1")] * 2,
+        Phase.FAILED,
+        "stack-task-failed",
+    ),
+    "it failed, and the update that it is of is not decided": (
+        service("none", update="updating"),
+        [task("failed", "shutdown", error="exit 1")],
+        Phase.STARTING,
+        "",
+    ),
+    "it ends well again and again, and is to go on": (
+        service(),
+        [task("complete", "shutdown")] * 3 + [task("ready", "ready")],
+        Phase.STARTING,
+        "",
+    ),
+    "it runs on a node that takes no new tasks": (
+        service(),
+        [task("running", "running", "paused")],
+        Phase.READY,
+        "",
+    ),
+    "no node has as much as it reserves": (
+        service(memory=2**40),
+        [task("pending", "running", "", "no suitable node (insufficient resources on 2 nodes)")],
+        Phase.FAILED,
+        "stack-task-unplaced",
+    ),
+    "another service has the memory now": (
+        service(memory=2**20),
+        [task("pending", "running", "", "no suitable node (insufficient resources on 2 nodes)")],
+        Phase.STARTING,
+        "",
+    ),
+    "more replicas than places": (
+        service(Replicated={"Replicas": 3}, most=1),
+        [task("pending", "running", "", "no suitable node (max replicas per node limit exceed)")],
+        Phase.FAILED,
+        "stack-task-unplaced",
     ),
     "no node may run it": (
         service(),

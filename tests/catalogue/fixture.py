@@ -18,6 +18,7 @@ from bootready.check.settings import read_settings
 from bootready.check.silence import silences_in
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.recorded import RecordedHost
+from bootready.model.cluster import ClusterFact, NodeFact, Probed, PublishedPort
 from bootready.model.finding import Needs, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
@@ -60,15 +61,39 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     engine_facts = facts.get("engine", {})
     engine = RecordedEngine(engine_facts)
     missing = {} if "registry" in facts else {Needs.REGISTRY: "--registry was not given"}
-    if not facts.get("swarm"):
+    if facts.get("swarm"):
+        missing[Needs.ENGINE] = "this machine's engine is not the target"
+        checks = tuple(one for one in checks if one.id not in pipeline.OF_ONE_MACHINE)
+    else:
         missing[Needs.SWARM] = "--target swarm was not given"
     if not engine.reachable:
         missing[Needs.ENGINE] = engine.unreachable_reason
     host = RecordedHost(str(project.directory), facts)
     registry = RecordedRegistry(facts["registry"]) if "registry" in facts else Unasked()
-    evidence = Evidence(Context(project, host, engine, registry), missing)
+    cluster = cluster_from(facts["cluster"]) if "cluster" in facts else None
+    for need in (Needs.MANAGER, Needs.PROBE):
+        if cluster is None or (need is Needs.PROBE and not cluster.probed):
+            missing[need] = "not recorded"
+    evidence = Evidence(Context(project, host, engine, registry, cluster), missing)
     silences = (*silences_in(project.sources), *read_settings(project.directory).silences)
     return run_checks(checks, evidence, silences), Source(project.directory, project.sources)
+
+
+def cluster_from(table: dict[str, Any]) -> ClusterFact:
+    """Return the cluster of the table ``[cluster]``, its nodes in ``[[cluster.nodes]]``."""
+    nodes = []
+    for number, row in enumerate(table.get("nodes", ()), 1):
+        probed = Probed(**row["probed"]) if "probed" in row else None
+        name = row.get("name", f"node{number}")
+        nodes.append(NodeFact(**{"id": name, "name": name, **row, "probed": probed}))
+    return ClusterFact(
+        nodes=tuple(nodes),
+        networks=table.get("networks", {}),
+        secrets=frozenset(table.get("secrets", ())),
+        configs=frozenset(table.get("configs", ())),
+        ports=tuple(PublishedPort(**row) for row in table.get("ports", ())),
+        probed=any(node.probed is not None for node in nodes),
+    )
 
 
 def report_of(checks: tuple[Check, ...], check_id: str, name: str) -> str:

@@ -138,7 +138,7 @@ def test_messages_are_written_in_the_house_style(check_id):
     for finding in verdict.findings:
         assert re.match(
             r"(services?|networks?|volumes?|secrets?|configs?|variables?|ports?|host ports?|engine"
-            r"|project|file|certificate|image|network|subnet)\b.*: \S",
+            r"|project|file|certificate|image|network|subnet|swarm|node)\b.*: \S",
             finding.message,
         ), finding.message
         assert not finding.message.endswith((".", "!"))

@@ -30,13 +30,16 @@ from bootready.model.action import (
     AppendLines,
     CreateDirectory,
     CreateNetwork,
+    CreateObject,
     CreateVolume,
     EditFile,
     GenerateSecret,
     GenerateVariable,
     IssueCertificate,
+    LabelNode,
     Plan,
     PullImage,
+    SendImage,
     SetPermissions,
     SetVariable,
     Step,
@@ -49,12 +52,21 @@ Create = Callable[[str], bool]
 """Creates a thing of that name with the engine; tells whether it was not there before."""
 
 
+class SwarmDoor(NamedTuple):
+    """What `apply` may ask of a swarm and of its nodes; each tells whether it changed something."""
+
+    label: Callable[[LabelNode], bool]
+    create: Callable[[CreateObject], bool]
+    send: Callable[[SendImage], bool]
+
+
 class EngineDoor(NamedTuple):
     """What `apply` may ask of the engine. `network` gets the name and the driver."""
 
     network: Callable[[str, str], bool]
     volume: Create
     pull: Create
+    swarm: SwarmDoor | None = None
 
 
 class Outcome(NamedTuple):
@@ -128,8 +140,20 @@ def _carry_out(
             return _edit(journal, action)
         case AppendLines():
             return append_lines(journal, action)
+        case _:
+            return _outside_files(action, journal, engine)
+
+
+def _outside_files(
+    action: CreateNetwork | CreateVolume | PullImage | LabelNode | CreateObject | SendImage,
+    journal: Journal,
+    engine: EngineDoor | None,
+) -> bool:
+    match action:
         case CreateNetwork() | CreateVolume() | PullImage():
             return _with_engine(action, journal, engine)
+        case LabelNode() | CreateObject() | SendImage():
+            return _with_swarm(action, journal, engine.swarm if engine else None)
         case _:
             assert_never(action)
 
@@ -163,6 +187,29 @@ def _with_engine(
     if changed:
         journal.intend(Entry(operation, name))
     return changed
+
+
+def _with_swarm(
+    action: LabelNode | CreateObject | SendImage, journal: Journal, swarm: SwarmDoor | None
+) -> bool:
+    if swarm is None:
+        raise BootreadyError("this step needs a swarm: bootready prepare --target swarm")
+    match action:
+        case LabelNode():
+            changed = swarm.label(action)
+            if changed:
+                words = f"{action.node} {action.label}={action.value}"
+                journal.intend(Entry("label", words))
+            return changed
+        case CreateObject():
+            changed = swarm.create(action)
+            if changed:
+                journal.intend(Entry(action.kind, action.name))
+            return changed
+        case SendImage():
+            return swarm.send(action)
+        case _:
+            assert_never(action)
 
 
 def _words(error: OSError, step: Step, directory: str) -> str:

@@ -32,13 +32,15 @@ def undo(
     remove_network: Callable[[str], bool] | None = None,
     remove_volume: Callable[[str], bool] | None = None,
     remove_trust: Callable[[str], bool] | None = None,
+    remove_of_swarm: Mapping[str, Callable[[str], bool]] | None = None,
     dry_run: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> Undone:
     """Take back what the journal of the project in `directory` tells of, newest first.
 
-    The callables remove an unused network or volume, or an authority from the machine's store, and
-    tell whether they could; without them those stay. With `dry_run` nothing is changed.
+    The callables remove an unused network or volume, an authority from the machine's store, or of a
+    swarm a secret, config or label, and tell whether they could; without them those stay. With
+    `dry_run` nothing is changed.
     """
     if not exists(directory, environ):
         if not dry_run:
@@ -52,6 +54,7 @@ def undo(
         if not dry_run:
             clean_up(journal)
         doors = {"network": remove_network, "volume": remove_volume, "trust": remove_trust}
+        doors |= dict.fromkeys(("secret", "config", "label")) | dict(remove_of_swarm or {})
         undoing = _Undoing(journal, doors, dry_run)
         for entry in reversed(journal.entries()):
             undoing.take_back(entry)

@@ -348,7 +348,7 @@ def describe(state: ServiceState) -> str:
         words += f", waits for {', '.join(state.waiting_for)}"
     if state.restarts:
         words += f", {state.restarts} restarts"
-    return words
+    return f"{words} on {', '.join(state.nodes)}" if state.nodes else words
 
 
 def _headline(states: Iterable[ServiceState], seconds: float) -> str:

@@ -22,6 +22,7 @@ from bootready.model.project import Project
 from bootready.typed import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from bootready.model.cluster import ClusterFact
     from bootready.model.evidence import Engine, Host, Registry
 
 __all__ = [
@@ -67,6 +68,8 @@ class Context(NamedTuple):
     host: "Host"
     engine: "Engine"
     registry: "Registry" = Unasked()
+    cluster: "ClusterFact | None" = None
+    """What a manager knows of the swarm that is the target; None if none was asked."""
 
 
 class Report(Protocol):

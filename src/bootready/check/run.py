@@ -170,7 +170,7 @@ def _subject(primary: Location | None) -> tuple[str, str]:
 
 def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]:
     """Return what one check finds, given only the evidence that it declared."""
-    project, host, engine, registry = evidence.context
+    project, host, engine, registry, cluster = evidence.context
     declared = {*check.needs, *check.uses}
     if Needs.HOST not in declared:
         host = cast("Host", Withheld(check.id, Needs.HOST))
@@ -178,7 +178,9 @@ def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]
         engine = cast("Engine", Withheld(check.id, Needs.ENGINE))
     if Needs.REGISTRY not in declared:
         registry = Unasked()
-    return list(check.function(Context(project, host, engine, registry), report))
+    if not declared & {Needs.MANAGER, Needs.PROBE}:
+        cluster = None
+    return list(check.function(Context(project, host, engine, registry, cluster), report))
 
 
 def _missing(needs: Sequence[Needs], evidence: Evidence) -> str:

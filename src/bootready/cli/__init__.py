@@ -23,6 +23,7 @@ COMMANDS = {
     "validate": "check a fresh clone of the project, as CI does",
     "baseline": "write down what is found today, so that only new findings fail",
     "up": "prepare, check, boot, watch and verify",
+    "down": "take the project down, and say when it is gone; data stays",
     "status": "show the current state of every service",
     "diagnose": "explain why a running stack is not up",
     "bundle": "gather the evidence for a bug report, secrets masked",

@@ -25,7 +25,19 @@ from bootready.pipeline.next_steps import with_next_steps
 def run(arguments: list[str]) -> int:
     """Check the project; 0 ready, 1 findings at or above --fail-on, 2 it cannot be read."""
     options = wishes_from(arguments)
+    if options.probe:
+        _may_probe(options)
     return conclude(options, lambda: _looker(options))
+
+
+def _may_probe(options: CheckWishes) -> None:
+    """Let a signal remove the jobs, too. Raises UsageError where there are no nodes to ask."""
+    from bootready.cli.words.stopping import stop_when_told
+    from bootready.errors import UsageError
+
+    if options.target != "swarm" or options.engine == "none":
+        raise UsageError("--probe asks the nodes of a swarm", "use --target swarm --engine auto")
+    stop_when_told()
 
 
 def _looker(options: CheckWishes) -> Look:
@@ -46,6 +58,7 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
         engine=asked,
         registry=options.registry,
         swarm=options.target == "swarm",
+        probe=options.probe,
     )
     verdict = pipeline.check(evidence, names_in(options.only), names_in(options.skip), settings)
     verdict = verdict._replace(gone=())  # `validate` knows: what it found may be mended here alone

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   bootready diagnose          explain why services are not up
   bootready diagnose --json   the same for programs
+  bootready diagnose --target swarm    a stack: which node refuses which task, and why
 """
 
 
@@ -38,10 +39,15 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument("--json", action="store_true", help="as JSON on standard output")
+    parser.add_argument(
+        "--target", choices=("compose", "swarm"), default="compose", help="swarm: of its stack"
+    )
     add_project_options(parser)
     options = parser.parse_args(arguments)
     names = tuple(options.services)
     project = load(request_from(options, names), os.environ)
+    if options.target == "swarm":
+        return _stack(project, as_json=options.json)
     outcome = explain(project, os.environ, names, tell=_tell)
     # What runs may be another directory's: then all that was said of it is not about this one.
     others = _verdict(project, ("project-taken",)) if outcome.begun else None
@@ -61,6 +67,24 @@ def run(arguments: list[str]) -> int:
         if not outcome.begun:
             print(_why_not_yet(project), end="")
     return 0 if outcome.ready and not others else 1
+
+
+def _stack(project: Project, *, as_json: bool) -> int:
+    """Print why the stack of a project is not up; 0 everything is up, 1 something is not."""
+    from bootready.pipeline.deploy import stack_explained
+    from bootready.report.boot import boot_values, render_boot
+
+    outcome = stack_explained(project, os.environ)
+    if as_json:
+        print(safe_json(boot_values(outcome)))
+        return 0 if outcome.ready else 1
+    for words in outcome.warnings:
+        print(printable(f"warning: {words}"), file=sys.stderr)
+    if not outcome.states:
+        print("nothing has been deployed yet; deploy it with: bootready up --target swarm")
+        return 1
+    print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
+    return 0 if outcome.ready else 1
 
 
 def _why_not_yet(project: Project) -> str:

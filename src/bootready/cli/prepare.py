@@ -8,9 +8,10 @@ import sys
 from bootready.cli.words.plan_options import add_plan_options, steps_json, tell
 from bootready.cli.words.repository import add_repository_options, project_of
 from bootready.cli.words.wishes import PROJECT_VALUES, Wishes, read_usual
-from bootready.errors import ApplyError
+from bootready.errors import ApplyError, UsageError
 from bootready.model.action import GenerateSecret, SecretKind
 from bootready.model.printable import printable
+from bootready.model.request import Request
 from bootready.pipeline.prepare import Prepared, prepare
 from bootready.plan.render import describe, render_plan, shown
 
@@ -20,6 +21,8 @@ EXAMPLES = """examples:
   bootready prepare https://github.com/owner/shop    clone it into ./shop first
   bootready prepare --only secrets,certificates
   bootready prepare --dry-run --out plan.json    save the plan for `bootready apply`
+  bootready prepare --target swarm        and what a swarm lacks: networks, labels, secrets
+  bootready prepare --target swarm --node node2=ssh://node2    load images into its engine, too
 """
 
 
@@ -56,6 +59,8 @@ class PrepareWishes(Wishes):
         self.engine = "auto"
         self.into = ""
         self.yes = False
+        self.target = "compose"
+        self.node: list[str] = []
 
 
 def run(arguments: list[str]) -> int:
@@ -75,6 +80,8 @@ def run(arguments: list[str]) -> int:
     request = options.request()
     base = os.path.abspath(options.directory)
     only = tuple(name for value in options.only for name in value.split(",") if name)
+    if options.target == "swarm" or options.node:
+        return _for_swarm(options, request, base, only)
     try:
         prepared = prepare(
             request,
@@ -126,6 +133,27 @@ def run(arguments: list[str]) -> int:
     if prepared.is_left:
         return 1
     return 2 if options.detailed_exit_code and prepared.plan.steps else 0
+
+
+def _for_swarm(options: PrepareWishes, request: Request, base: str, only: tuple[str, ...]) -> int:
+    from bootready.cli.words.prepare_swarm import Asked, prepare_for_swarm
+
+    if options.target != "swarm":
+        raise UsageError("--node names a node of a swarm", "add --target swarm")
+    asked = Asked(
+        request,
+        base,
+        only,
+        tuple(options.node),
+        dry_run=options.dry_run,
+        outside=options.outside,
+        use=options.use,
+        yes=options.yes,
+        json=options.json,
+        detailed=options.detailed_exit_code,
+        out=bool(options.out),
+    )
+    return prepare_for_swarm(asked)
 
 
 def _summary(prepared: Prepared) -> None:
@@ -199,6 +227,20 @@ def _parsed(arguments: list[str]) -> PrepareWishes:
     )
     parser.add_argument(
         "--engine", choices=_ENGINES, default="auto", help="none: do not query the engine"
+    )
+    parser.add_argument(
+        "--target",
+        choices=("compose", "swarm"),
+        default="compose",
+        help="swarm: create what the swarm lacks, too; --only also knows labels and images",
+    )
+    parser.add_argument(
+        "--node",
+        action="append",
+        default=[],
+        metavar="NODE=WAY",
+        help="of a swarm: load images into the engine of NODE, which the docker client reaches by"
+        " WAY: a context, or an address such as ssh://host; repeatable",
     )
     add_repository_options(parser)
     add_project_options(parser)

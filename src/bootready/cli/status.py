@@ -8,6 +8,10 @@ from bootready.cli.words.options import Parser, add_project_options, request_fro
 from bootready.model.printable import printable, safe_json
 from bootready.pipeline import load
 from bootready.pipeline.up import look
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.model.boot import BootOutcome
 
 EXAMPLES = """examples:
   bootready status            every service, its state and since when
@@ -53,6 +57,29 @@ def run(arguments: list[str]) -> int:
     for state in outcome.states:
         row = f"{state.service:<{width}}  {state.phase.value:<8}  {describe(state)}"
         print(printable(row))
+    if options.target == "swarm":
+        _nodes(outcome)
+        _reasons(outcome, project.directory)
     good = sum(state.phase.good for state in outcome.states)
     print(f"{good} of {len(outcome.states)} services up")
     return 0 if outcome.ready else 1
+
+
+def _reasons(outcome: BootOutcome, directory: str) -> None:
+    """Print why services are not up of which that is certain; `diagnose` looks further."""
+    from bootready.report.boot import render_diagnosis
+
+    for one in outcome.diagnoses:
+        print(render_diagnosis(one, {}, directory), end="")
+
+
+def _nodes(outcome: BootOutcome) -> None:
+    """Print a line for each node with the services that have a task there."""
+    nodes: dict[str, list[str]] = {}
+    for state in outcome.states:
+        for node in state.nodes:
+            mark = "" if state.phase.good else f" ({state.phase.value})"
+            nodes.setdefault(node, []).append(f"{state.service}{mark}")
+    width = max(map(len, nodes), default=0)
+    for name in sorted(nodes):
+        print(printable(f"node {name:<{width}}  {', '.join(nodes[name])}"))

@@ -53,12 +53,16 @@ def run(arguments: list[str]) -> int:
         has_files=bool(options.file),
     )
     request = request_from(options, options.services)
+    prepare = [*arguments_of(options), *options.services]
+    if options.target == "swarm":
+        # Its networks are overlays; without a terminal, `up` itself is the consent.
+        prepare += ["--target", "swarm", *(["--yes"] if options.yes else [])]
     if is_new and not options.no_prepare:
-        code = _prepare([*arguments_of(options), *options.services, "--dry-run"])
+        code = _prepare([*prepare, "--dry-run"])
         if code > 1:
             return code
     if not options.no_prepare:
-        code = _prepare([*arguments_of(options), *options.services])
+        code = _prepare(prepare)
         if code > 1:
             return code
         # What could not be prepared (1) is named with its place by the checks that follow.
@@ -96,15 +100,14 @@ def _booted(project: Project, request: Request, options: Namespace, view: View) 
     if options.target == "swarm":
         from bootready.pipeline.deploy import deploy
 
-        return deploy(request, os.environ, wishes, view)
+        return deploy(request, os.environ, wishes, view, _say)
     return up(project, request, os.environ, wishes, view)
 
 
 def _leave(project: Project, request: Request, options: Namespace, outcome: BootOutcome) -> None:
     """Say what is left of a boot that failed, or take it down."""
     if options.target == "swarm":
-        stack = printable(project.name)
-        print(f"left running for inspection: docker stack ps --no-trunc {stack}", file=sys.stderr)
+        _leave_stack(project, request, options, outcome)
     elif options.down_on_failure:
         down(request, os.environ)
         print("taken down after the failure; data was kept", file=sys.stderr)
@@ -112,6 +115,29 @@ def _leave(project: Project, request: Request, options: Namespace, outcome: Boot
         made = any(state.created is not None for state in outcome.states)
         words = "left running for inspection: docker compose ps; bootready diagnose"
         print(words if made else "no container was created", file=sys.stderr)
+
+
+def _leave_stack(
+    project: Project, request: Request, options: Namespace, outcome: BootOutcome
+) -> None:
+    """Say what is left of a stack that did not come up, or remove it."""
+    stack = printable(project.name)
+    if not outcome.states:
+        _say("nothing was deployed")
+    elif options.down_on_failure and not outcome.interrupted:
+        from bootready.pipeline.deploy import stack_down
+
+        _, left = stack_down(request, os.environ, options.timeout, _say)
+        done = "taken down after the failure" if left.is_nothing else f"left: {left.words}"
+        _say(f"{done}; data was kept")
+    else:
+        words = "the swarm goes on with what it was given" if outcome.interrupted else ""
+        where = f"docker stack ps --no-trunc {stack}; bootready diagnose --target swarm"
+        _say(f"{words}; look at it: {where}" if words else f"left running for inspection: {where}")
+
+
+def _say(words: str) -> None:
+    print(printable(words), file=sys.stderr)
 
 
 def arguments_of(options: Namespace) -> list[str]:

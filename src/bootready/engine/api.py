@@ -113,9 +113,12 @@ class Api:
         query: dict[str, Plain] = {"path": path}
         return self._bytes("GET", f"/containers/{name}/archive", query, None, limit=ARCHIVE_LIMIT)
 
-    def download(self, path: str) -> bytes:
-        """Return the raw answer of a GET, such as an archive. Raises EngineError."""
-        return self._bytes("GET", path, {}, None)
+    def download(self, path: str, timeout: float | None = None) -> bytes:
+        """Return the raw answer of a GET, such as an archive. Raises EngineError.
+
+        One that takes longer than `timeout` seconds says nothing about the engine.
+        """
+        return self._bytes("GET", path, {}, None, timeout)
 
     def events(self, **filters: list[str]) -> EventStream:
         """Return the stream of the events from now on; it is open when this returns."""

@@ -292,6 +292,36 @@ class PullImage(NamedTuple):
     image: str
 
 
+class LabelNode(NamedTuple):
+    """Give a node of a swarm a label, so that a constraint finds it."""
+
+    node: str
+    label: str
+    value: str
+
+
+class CreateObject(NamedTuple):
+    """Create a secret or config of a swarm by standard input. Its content is in no field of this.
+
+    `kind` is ``secret`` or ``config``; `key` is its name in the Compose file.
+    """
+
+    kind: str
+    name: str
+    key: str
+
+
+class SendImage(NamedTuple):
+    """Load an image of this machine into the engine of a node.
+
+    `way` is the docker context of that engine, or its address such as ``ssh://host``.
+    """
+
+    image: str
+    node: str
+    way: str
+
+
 Action = (
     CreateDirectory
     | WriteFile
@@ -306,6 +336,9 @@ Action = (
     | CreateNetwork
     | CreateVolume
     | PullImage
+    | LabelNode
+    | CreateObject
+    | SendImage
 )
 
 

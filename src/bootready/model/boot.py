@@ -63,6 +63,8 @@ class ServiceState(NamedTuple):
     detail: str = ""
     probe_seconds: float = 0.0
     """How long the slowest run of its healthcheck took, of those that the engine remembers."""
+    nodes: tuple[str, ...] = ()
+    """The nodes of a swarm that its tasks are on; () on one machine."""
 
 
 class Diagnosis(NamedTuple):

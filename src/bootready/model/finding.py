@@ -33,6 +33,8 @@ class Needs(Enum):
     ENGINE = "the engine"
     REGISTRY = "the registry"
     SWARM = "a swarm as the target"
+    MANAGER = "a manager of the swarm"
+    PROBE = "a probe of the nodes"
 
 
 class Safety(Enum):

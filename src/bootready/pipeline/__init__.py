@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from bootready.registry.ask import Registries
 
 
+OF_ONE_MACHINE = frozenset(
+    {
+        "host-address-absent",
+        "host-port-in-use",
+        "published-port-duplicate",
+        "secret-external",
+        "secret-mode-ignored",
+    }
+)
+"""Checks of what is otherwise, or not known from here, where the target is a swarm."""
+
+
 def load(request: Request, environ: Mapping[str, str]) -> Project:
     """Return the project that `request` means. Raises ProjectError where there is no model."""
     from bootready.resolve.build import load_project
@@ -32,16 +44,21 @@ def observe(
     engine: bool = True,
     registry: bool = False,
     swarm: bool = False,
+    probe: bool = False,
 ) -> Evidence:
     """Return the evidence that there is; `engine` False leaves the engine unasked.
 
     With `registry` the registries of images that are not here are asked, over the network. With
-    `swarm` the project is to run on a Docker Swarm: this machine's engine tells nothing of that.
+    `swarm` the project is to run on a Docker Swarm: this machine's engine tells nothing of that,
+    but is asked what it knows as a manager; with `probe` the nodes are asked as well, by a job.
     """
     found = _observed(project, environ, engine=engine and not swarm)
     if swarm:
-        found.missing[Needs.ENGINE] = "it is not asked what the nodes of a swarm are like"
+        from bootready.pipeline.cluster import with_cluster  # a matter of swarms alone
+
+        found.missing[Needs.ENGINE] = "this machine's engine is not the target"
         del found.missing[Needs.SWARM]
+        found = with_cluster(found, environ, engine=engine, probe=probe)
     if not registry:
         return found
     from bootready.check.pulls import pulls
@@ -68,6 +85,8 @@ def _observed(project: Project, environ: Mapping[str, str], *, engine: bool) -> 
     missing = {
         Needs.REGISTRY: "--registry was not given",
         Needs.SWARM: "--target swarm was not given",
+        Needs.MANAGER: "--target swarm was not given",
+        Needs.PROBE: "--probe was not given",
     }
     if not engine:
         from bootready.engine.recorded import RecordedEngine
@@ -102,6 +121,8 @@ def check(
         if need in evidence.missing:
             # Nobody misses what nobody asked for; who names such a check is told.
             entries = tuple(e for e in entries if need.name not in e.needs or e.id in wanted)
+    if Needs.SWARM not in evidence.missing:
+        entries = tuple(e for e in entries if e.id not in OF_ONE_MACHINE or e.id in wanted)
     project = evidence.context.project
     silences = (*silences_in(project.sources), *settings.silences)
     verdict = run_entries(entries, evidence, silences)

@@ -29,7 +29,13 @@ def engine_door(environ: Mapping[str, str]) -> EngineDoor:
 
     return EngineDoor(
         network=lambda name, driver: create(
-            "/networks/create", {"Name": name, "Driver": driver, "CheckDuplicate": True}
+            "/networks/create",
+            {
+                "Name": name,
+                "Driver": driver,
+                "CheckDuplicate": True,
+                "Attachable": driver == "overlay",
+            },
         ),
         volume=lambda name: create("/volumes/create", {"Name": name}),
         pull=lambda _image: False,

@@ -8,6 +8,7 @@ from bootready.apply.undo import Undone
 from bootready.apply.undo import undo as take_back
 from bootready.engine.api import Api, connect
 from bootready.engine.http import quoted
+from bootready.engine.labels import unlabelled
 from bootready.errors import EngineError
 from bootready.pipeline.certs import remove_from_store
 
@@ -47,5 +48,10 @@ def undo(directory: str, environ: Mapping[str, str], *, dry_run: bool = False) -
         remove_network=remover("networks"),
         remove_volume=remover("volumes"),
         remove_trust=remove_from_store,
+        remove_of_swarm={
+            "secret": remover("secrets"),
+            "config": remover("configs"),
+            "label": lambda words: unlabelled(words, environ),
+        },
         dry_run=dry_run,
     )

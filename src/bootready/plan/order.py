@@ -10,13 +10,16 @@ from bootready.model.action import (
     AppendLines,
     CreateDirectory,
     CreateNetwork,
+    CreateObject,
     CreateVolume,
     EditFile,
     GenerateSecret,
     GenerateVariable,
     IssueCertificate,
+    LabelNode,
     Plan,
     PullImage,
+    SendImage,
     SetPermissions,
     SetVariable,
     Step,
@@ -40,6 +43,9 @@ _ORDER: tuple[type, ...] = (
     CreateVolume,
     CreateNetwork,
     PullImage,
+    LabelNode,
+    CreateObject,
+    SendImage,
 )
 
 
@@ -92,12 +98,26 @@ def target_of(action: Action) -> tuple[str, str]:
             return "edit", os.path.normpath(action.path)
         case AppendLines():
             return "lines", os.path.normpath(action.path)
+        case _:
+            return _outside_files(action)
+
+
+def _outside_files(
+    action: CreateNetwork | CreateVolume | PullImage | LabelNode | CreateObject | SendImage,
+) -> tuple[str, str]:
+    match action:
         case CreateNetwork():
             return "network", action.name
         case CreateVolume():
             return "volume", action.name
         case PullImage():
             return "image", action.image
+        case LabelNode():
+            return "label", f"{action.node} {action.label}"
+        case CreateObject():
+            return action.kind, action.name
+        case SendImage():
+            return "image", f"{action.image} {action.node}"
         case _:
             assert_never(action)
 
@@ -109,6 +129,8 @@ def paths_of(action: Action) -> tuple[str, ...]:
             names = (action.authority, action.certificate, action.key)
             return tuple(os.path.join(action.directory, name) for name in names)
         case CreateNetwork() | CreateVolume() | PullImage():
+            return ()
+        case LabelNode() | CreateObject() | SendImage():
             return ()
         case GenerateSecret() if action.clear:
             return action.path, action.clear

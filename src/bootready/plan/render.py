@@ -10,16 +10,19 @@ from bootready.model.action import (
     AppendLines,
     CreateDirectory,
     CreateNetwork,
+    CreateObject,
     CreateVolume,
     EditFile,
     Fill,
     GenerateSecret,
     GenerateVariable,
     IssueCertificate,
+    LabelNode,
     Plan,
     Planted,
     PullImage,
     SecretKind,
+    SendImage,
     SetPermissions,
     SetVariable,
     WriteFile,
@@ -71,12 +74,26 @@ def describe(action: Action, directory: str) -> tuple[str, str, str]:
             return "override", shown(action.path, directory), _override(action)
         case WriteFile() | SetVariable() | GenerateVariable() | EditFile() | AppendLines():
             return "file", shown(action.path, directory), _in_file(action)
+        case _:
+            return _outside_files(action)
+
+
+def _outside_files(
+    action: CreateNetwork | CreateVolume | PullImage | LabelNode | CreateObject | SendImage,
+) -> tuple[str, str, str]:
+    match action:
         case CreateNetwork():
             return "network", action.name, f"create, driver {action.driver}"
         case CreateVolume():
             return "volume", action.name, "create"
         case PullImage():
             return "image", action.image, "pull"
+        case LabelNode():
+            return "node", action.node, f"label {action.label}={action.value}"
+        case CreateObject():
+            return action.kind, action.name, f"create in the swarm, of '{action.key}'"
+        case SendImage():
+            return "image", action.image, f"load into the engine of '{action.node}'"
         case _:
             assert_never(action)
 

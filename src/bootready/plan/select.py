@@ -12,13 +12,16 @@ from bootready.model.action import (
     AppendLines,
     CreateDirectory,
     CreateNetwork,
+    CreateObject,
     CreateVolume,
     EditFile,
     GenerateSecret,
     GenerateVariable,
     IssueCertificate,
+    LabelNode,
     Plan,
     PullImage,
+    SendImage,
     SetPermissions,
     SetVariable,
     WriteFile,
@@ -88,6 +91,8 @@ def kind_of_step(action: Action) -> str:
             return "networks"
         case EditFile() | AppendLines() | PullImage():
             return ""
+        case LabelNode() | CreateObject() | SendImage():
+            return ""  # of a swarm: pipeline/prepare_swarm.py makes a plan of its own
         case _:
             assert_never(action)
 

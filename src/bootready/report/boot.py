@@ -156,7 +156,8 @@ def _place(location: Location, directory: str) -> str:
 
 
 def _state_values(state: ServiceState) -> Plain:
-    return {
+    where: dict[str, Plain] = {"nodes": list(state.nodes)} if state.nodes else {}
+    return where | {
         "service": state.service,
         "phase": state.phase.value,
         "word": state.word,

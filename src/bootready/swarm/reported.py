@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bootready.model.project import Project, Same
+from bootready.model.position import Location
+from bootready.model.project import FileObject, Network, Project, Same, Service
 from bootready.swarm.losses import Loss
 from bootready.swarm.stack import Stack, stack_of
 from bootready.typed import TYPE_CHECKING, cast
@@ -24,6 +25,21 @@ def stack_for(project: Project, host: Host) -> Stack:
     key is needed to find fault.
     """
     return _stack(Same(project), Same(host))
+
+
+def place_of(project: Project, path: tuple[str, ...]) -> Location | None:
+    """Return where the service, network, secret or config at `path` is written."""
+    kind, name = path[:2] if len(path) > 1 else ("", "")
+    listed: dict[str, tuple[Service | Network | FileObject, ...]] = {
+        "services": project.services,
+        "networks": project.networks,
+        "secrets": project.secrets,
+        "configs": project.configs,
+    }
+    for one in listed.get(kind, ()):
+        if one.location.path[-1:] == (name,):
+            return one.location
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from stacks import UP, bootready, project
 
 pytestmark = pytest.mark.engine
 
@@ -34,48 +33,6 @@ services:
 secrets:
   token: {environment: TOKEN}
 """
-FAULTS = """\
-x-service: &service
-  image: bootready.local/busybox:1
-  init: true
-services:
-  absent: {image: "bootready.local/absent:1", restart: always}
-  nowhere:
-    <<: *service
-    command: [sleep, "300"]
-    restart: always
-    deploy: {placement: {constraints: [node.labels.disk == none]}}
-  once: {<<: *service, command: ["false"]}
-  sound: {<<: *service, command: [sleep, "300"]}
-"""
-
-
-def bootready(
-    manager: dict[str, str], directory: Path, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Run bootready in the network namespace of the manager, where its ports are published."""
-    inside = ["nsenter", f"--net=/proc/{manager['ENGINE_PROCESS']}/ns/net"]
-    return subprocess.run(
-        [*inside, sys.executable, "-m", "bootready", *arguments],
-        cwd=directory,
-        env={**manager, "XDG_STATE_HOME": str(directory.parent / "state")},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-
-
-def project(directory: Path, text: str, name: str) -> Path:
-    made = directory / name
-    (made / "site").mkdir(parents=True)
-    (made / "site/index.html").write_text("hello\n")
-    (made / ".env").write_text("TOKEN=sesame\nWORD=plain\n")
-    (made / "compose.yaml").write_text(text)
-    return made
-
-
-UP = ("up", "--target", "swarm", "--no-prepare", "--no-check", "--settle", "1", "--timeout", "100")
 
 
 @pytest.mark.slow
@@ -93,19 +50,6 @@ def test_a_stack_is_deployed_watched_and_asked(manager, tmp_path):
     state = bootready(manager, directory, "status", "--target", "swarm", "--json")
     found = {one["service"]: one["phase"] for one in json.loads(state.stdout)["services"]}
     assert (state.returncode, found) == (0, {"migrate": "done", "web": "ready"})
-
-
-def test_what_stays_down_is_named_with_its_reason(manager, tmp_path):
-    directory = project(tmp_path, FAULTS, "faults")
-    done = bootready(manager, directory, *UP)
-    assert done.returncode == 1, done.stdout + done.stderr
-    said = done.stdout
-    assert "not ready[stack-task-rejected]: service 'absent': every node rejects it" in said
-    assert "No such image: bootready.local/absent:1" in said
-    assert "not ready[stack-task-unplaced]: service 'nowhere': no node may run it" in said
-    assert "not ready[stack-task-failed]: service 'once': it ended with an error" in said
-    assert "service 'sound'" not in said
-    assert "docker stack ps --no-trunc faults" in done.stderr
 
 
 def test_an_engine_without_a_swarm_is_a_message(manager, tmp_path):

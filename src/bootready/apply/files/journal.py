@@ -29,7 +29,8 @@ _REMAINS = frozenset({"key", PROJECT, "lock"})
 class Entry(NamedTuple):
     """One change. `path` is relative to the project directory; `temp` is a name beside it.
 
-    `operation` is one of create, directory, append, replace, permissions, network, volume, trust.
+    `operation` is one of create, directory, append, replace, permissions, network, volume, trust,
+    and of a swarm secret, config, label.
     `digest` is of the content afterwards, `before` of the content before; `length` is the size in
     bytes before; `mode` and the owner are those before for `permissions`, else those given.
     """

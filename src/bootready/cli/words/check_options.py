@@ -17,6 +17,7 @@ _EXAMPLES = """examples:
   bootready check --engine none           do not query the Docker Engine
   bootready check --registry              also ask the registries of images that are not here
   bootready check --target swarm          on several machines, with `docker stack deploy`
+  bootready check --target swarm --probe  ask the nodes as well, by a job that is removed
   bootready check --output sarif=x.sarif  the findings in a file as well
   bootready check -r                      every project of this repository
   bootready check -C api -C web           these two, one verdict
@@ -67,6 +68,7 @@ _VALUES = {
 _FLAGS: dict[str, tuple[str, object]] = {
     "--json": ("format", "json"),
     "--registry": ("registry", True),
+    "--probe": ("probe", True),
     "--no-baseline": ("baseline", False),
     "-q": ("quiet", True),
     "--quiet": ("quiet", True),
@@ -91,6 +93,7 @@ class CheckWishes(Wishes):
         self.engine = _VERBS[verb].engine
         self.target = "compose"
         self.registry = False
+        self.probe = False
         self.verbose = False
         self.baseline = True
         self.color = "auto"
@@ -117,6 +120,7 @@ def wishes_from(arguments: list[str], verb: str = "check") -> CheckWishes:
     wishes = CheckWishes(verb)
     usual = read_usual(arguments, wishes, _VALUES, _FLAGS)
     known = wishes.engine in _ENGINES and wishes.target in _TARGETS and wishes.color in _COLORS
+    known = known and (verb == "check" or not wishes.probe)
     return wishes if usual and known else _parsed(arguments, verb)
 
 
@@ -180,6 +184,13 @@ def _parsed(arguments: list[str], verb: str = "check") -> CheckWishes:
         default="compose",
         help="swarm: also what is lost, refused or missing on a Docker Swarm",
     )
+    if verb == "check":
+        parser.add_argument(
+            "--probe",
+            action="store_true",
+            help="with --target swarm: run jobs on its nodes that tell which images, bind sources"
+            " and kernel features they lack; the jobs are removed",
+        )
     parser.add_argument(
         "--registry",
         action="store_true",
