@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A checkout -> `.venv` with bootready and what it needs; says what it installs, once.
 
-usage: setup.py runtime | dev | compose
-  runtime   bootready itself, editable, with compiled bytecode
-  dev       runtime, and the programs of `make ci`, as `requirements/dev.txt` locks them
-  compose   a Docker Compose in .venv where this machine has none
+usage: setup.py environment | runtime | dev | compose
+  environment  Python and pip, nothing else
+  runtime      bootready itself, editable, with compiled bytecode
+  dev          runtime, and the programs of `make ci`, as `requirements/dev.txt` locks them
+  compose      a Docker Compose in .venv where this machine has none
 
 Runs before the virtual environment exists, hence the standard library only. Nothing is done twice:
 a stamp named after the hash of what was asked for stands in .venv.
@@ -36,6 +37,8 @@ class SetupError(Exception):
 def prepare(what: str) -> None:
     """Make `.venv` hold what `what` names; raises SetupError."""
     ensure_environment()
+    if what == "environment":
+        return
     if what == "compose":
         if not _has_compose():
             say("setup: no Docker Compose on this machine, installing one into .venv")
@@ -132,8 +135,8 @@ def _last_line(done: subprocess.CompletedProcess[str]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run the command line and return the exit code."""
-    if len(arguments) != 1 or arguments[0] not in {"runtime", "dev", "compose"}:
-        say("usage: setup.py runtime | dev | compose")
+    if len(arguments) != 1 or arguments[0] not in {"environment", "runtime", "dev", "compose"}:
+        say("usage: setup.py environment | runtime | dev | compose")
         return 2
     try:
         prepare(arguments[0])

@@ -46,17 +46,19 @@ def names_in_source() -> set[str]:
 
 @pytest.fixture
 def clone(tmp_path):
-    """A clone whose every directory on a relative PATH is full of traps."""
+    """A clone whose every directory on a relative PATH is full of traps: it is one directory, as
+    some commands copy all of it.
+    """
     where = tmp_path / "clone"
     trap = tmp_path / "trap"
     trap.write_text(f'#!/bin/sh\necho "$0" >>"{tmp_path}/sprung"\n', encoding="utf-8")
     trap.chmod(0o755)
-    (where / "inner").mkdir(parents=True)
+    where.mkdir()
+    (where / "inner").symlink_to(".")
     names = names_in_source() | {"docker-credential-evil", "docker-evil", "evil", "docker-init"}
     assert {"docker", "docker-compose", "git", "update-ca-certificates", "security"} <= names
     for name in names:
         os.link(trap, where / name)
-        os.link(trap, where / "inner" / name)
     (where / "compose.yaml").write_text(PROJECT, encoding="utf-8")
     # A file of variables chooses neither programs nor the engine.
     chosen = "BOOTREADY_COMPOSE=./docker\nPATH=.\nDOCKER_HOST=ssh://evil\nDOCKER_CONFIG=.\n"
@@ -70,7 +72,7 @@ def sprung(clone):
 
 
 def test_no_command_starts_a_program_of_the_clone(clone):
-    """Started together: most of the time of each is its interpreter's start."""
+    """One after another, so that the command is known that starts one."""
     path = os.pathsep.join((*RELATIVE, os.environ["PATH"], ""))
     dead = f"unix://{clone.parent}/no.sock"
     for environ in ({}, {"BOOTREADY_COMPOSE": "docker compose"}):
