@@ -38,9 +38,10 @@ from bootready.plan.order import paths_of
 from bootready.plan.store import Stored, encoded
 
 CALLS = (
-    *("mkdir", "open", "write", "fchmod", "fchown", "chmod", "chown", "fsync", "link", "rename"),
-    *("unlink", "rmdir"),
+    *("mkdir", "open", "write", "fchmod", "fchown", "chmod", "chown", "link", "rename", "unlink"),
+    "rmdir",
 )
+"""Calls that change what others see; who is killed before or after an `fsync` leaves the same."""
 
 
 def plan_for(directory: Path) -> Plan:
@@ -165,7 +166,7 @@ def test_a_run_killed_at_any_point_leaves_whole_files_and_can_be_finished(
         if not killed:
             break
     record_property("kill_points", point - 1)
-    assert point > 150
+    assert point > 110
 
 
 @pytest.mark.slow

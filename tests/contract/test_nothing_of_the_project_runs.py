@@ -6,6 +6,7 @@ import ast
 import os
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ RELATIVE = ("", ".", "./", "inner", "inner/..", "../clone")
 """Entries of a PATH that depend on the current directory."""
 
 
-def names_in_source() -> set[str]:
+@cache
+def names_in_source() -> frozenset[str]:
     """Return every word of the package that could name a program, and every program that is here:
     scripts such as update-ca-certificates call others.
     """
@@ -41,7 +43,7 @@ def names_in_source() -> set[str]:
                 words |= {node.value, *node.value.split()[:1]}
     for directory in os.environ["PATH"].split(os.pathsep):
         words |= set(os.listdir(directory)) if os.path.isdir(directory) else set()
-    return {word for word in words if re.fullmatch(r"[a-z][a-z0-9_-]{1,40}", word)}
+    return frozenset(word for word in words if re.fullmatch(r"[a-z][a-z0-9_-]{1,40}", word))
 
 
 @pytest.fixture
