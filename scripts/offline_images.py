@@ -81,8 +81,8 @@ def build(wanted: tuple[Image, ...]) -> None:
     _say(f"offline images: {len(stale)} of {len(wanted)} to build, no registry needed")
     if _label_of(BASE) != _base_content():
         _build_base()
-    # Two at a time: one waits for the mirror while the other unpacks. The largest first: begun last,
-    # it would be built alone.
+    # Two at a time: one waits for the mirror while the other unpacks. The largest first: begun
+    # last, it would be built alone.
     with ThreadPoolExecutor(max_workers=2) as pool:
         for _ in pool.map(_build_image, sorted(stale, key=_recipe_size, reverse=True)):
             pass
