@@ -48,6 +48,7 @@ def answer(head: str, body: str = "") -> bytes:
         (answer("204 No Content"), None),
         (b'HTTP/1.0 200 OK\n\n{"a": 1}', {"a": 1}),
         (answer("200", "OK"), "OK"),
+        (answer("200 OK\r\nTransfer-Encoding: chunked", "1;x=y\r\n[\r\n1\r\n]\r\n0\r\n\r\n"), []),
     ],
 )
 def test_an_answer_is_read_to_its_end(sent, read, tmp_path):
@@ -62,7 +63,10 @@ def test_an_answer_is_read_to_its_end(sent, read, tmp_path):
         (b"SSH-2.0-OpenSSH_9.2\r\n", "no answer in HTTP"),
         (b"HTTP/1.1 OK\r\n\r\n", "no answer in HTTP"),
         (answer("200 OK\r\nContent-Length: 9", "[]"), "ends 7 bytes before its end"),
-        (answer("200 OK\r\nTransfer-Encoding: chunked", "2\r\n[]\r\n0\r\n\r\n"), "an encoding"),
+        (answer("200 OK\r\nTransfer-Encoding: gzip", "2\r\n[]\r\n0\r\n\r\n"), "an encoding"),
+        (answer("200 OK\r\nTransfer-Encoding: chunked", "two\r\n[]\r\n"), "a chunk without"),
+        (answer("200 OK\r\nTransfer-Encoding: chunked", "9\r\n[]"), "ends 7 bytes before"),
+        (answer("200 OK\r\nTransfer-Encoding: chunked", "2\r\n[]\r\n"), "a chunk without"),
         (answer("200 OK\r\nA: " + "b" * 70_000), "a header of more than"),
         (answer("500 Oops", '{"message": "no space left"}'), "no space left"),
         (answer("500 Oops", "in plain words"), "in plain words"),

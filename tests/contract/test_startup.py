@@ -50,6 +50,7 @@ _READERS = {
     "read",
     "regex",
     "resolve",
+    "system",
     "typed",
 }
 
@@ -63,7 +64,11 @@ _READERS = {
             _RECORDS | _CHECKS,
             _READERS | {"catalogue", "check", "engine", "report"},
         ),
-        (["compose", "metadata"], _RECORDS | _ARGUMENTS, {"cli", "errors", "model", "typed"}),
+        (
+            ["compose", "metadata"],
+            _RECORDS | _ARGUMENTS,
+            {"cli", "errors", "model", "system", "typed"},
+        ),
     ],
     ids=["config", "check", "metadata of the provider"],
 )

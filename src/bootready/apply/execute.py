@@ -46,6 +46,7 @@ from bootready.model.action import (
     WriteFile,
     WriteOverride,
 )
+from bootready.system import is_superuser
 from bootready.typed import NamedTuple, assert_never
 
 Create = Callable[[str], bool]
@@ -116,7 +117,7 @@ def _carry_out(
     match action:
         case CreateDirectory():
             # Only the superuser can give a directory away.
-            owner = Owner(action.uid, action.gid) if os.geteuid() == 0 else ANYBODY
+            owner = Owner(action.uid, action.gid) if is_superuser() else ANYBODY
             return make_directory(journal, action.path, action.mode, owner)
         case WriteFile():
             return create_file(journal, action.path, text_of(action).encode(), action.mode)

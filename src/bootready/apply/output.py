@@ -10,10 +10,12 @@ import os
 import stat
 from contextlib import suppress
 
-from bootready.apply.files.ground import OPEN_DIRECTORY, RefusedError, temporary, within, write_all
+from bootready.apply.files.directory import open_directory, set_mode
+from bootready.apply.files.ground import RefusedError, temporary, within, write_all
 from bootready.host.repository import repository_below_home
+from bootready.system import O_CLOEXEC, O_NOFOLLOW
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
 
 
 def write_output(path: str, text: str | bytes, mode: int = 0o666) -> None:
@@ -31,28 +33,28 @@ def write_output(path: str, text: str | bytes, mode: int = 0o666) -> None:
     with suppress(FileNotFoundError):
         mode = stat.S_IMODE(os.stat(target, follow_symlinks=False).st_mode)
     directory, name = os.path.split(target)
-    parent = os.open(directory, OPEN_DIRECTORY)
+    parent = open_directory(directory)
     temp = temporary(name)
     try:
-        descriptor = os.open(temp, _NEW, mode, dir_fd=parent)
+        descriptor = parent.open(temp, _NEW, mode)
         try:
             if os.path.exists(target):
-                os.fchmod(descriptor, mode)
+                set_mode(descriptor, mode)
             write_all(descriptor, content)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.rename(temp, name, src_dir_fd=parent, dst_dir_fd=parent)
-        os.fsync(parent)
+        parent.rename(temp, name)
+        parent.sync()
     finally:
         with suppress(FileNotFoundError):
-            os.unlink(temp, dir_fd=parent)
-        os.close(parent)
+            parent.unlink(temp)
+        parent.close()
 
 
 def append_output(path: str, text: str) -> None:
     """Append `text` to the file `path`, which another program made for it; OSError if it cannot."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | O_NOFOLLOW | O_CLOEXEC
     descriptor = os.open(path, flags, 0o666)
     try:
         write_all(descriptor, text.encode(errors="backslashreplace"))
@@ -83,7 +85,7 @@ def _working_directory(directory: str) -> str:
 
 
 def _write_through(target: str, content: bytes) -> None:
-    descriptor = os.open(target, os.O_WRONLY | os.O_CLOEXEC)
+    descriptor = os.open(target, os.O_WRONLY | O_CLOEXEC)
     try:
         write_all(descriptor, content)
     finally:

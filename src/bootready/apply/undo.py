@@ -125,14 +125,14 @@ class _Undoing:
             return "it has changed since"
         if not self._dry_run:
             with parent_of(self.journal.ground, path) as (parent, name):
-                os.unlink(name, dir_fd=parent)
+                parent.unlink(name)
         return None
 
     def _remove_directory(self, path: str) -> str | None:
         if not self._dry_run:
             try:
                 with parent_of(self.journal.ground, path) as (parent, name):
-                    os.rmdir(name, dir_fd=parent)
+                    parent.rmdir(name)
             except OSError:
                 return "it is not empty"
         return None

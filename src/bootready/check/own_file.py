@@ -3,6 +3,7 @@
 import os
 
 from bootready.errors import UsageError
+from bootready.system import O_NOCTTY, O_NONBLOCK
 
 
 def read_table(path: str, limit: int) -> dict[str, object]:
@@ -26,4 +27,4 @@ def read_table(path: str, limit: int) -> dict[str, object]:
 
 
 def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+    return os.open(path, flags | O_NONBLOCK | O_NOCTTY)

@@ -172,7 +172,7 @@ def run_check(check: Check, evidence: Evidence, report: Report) -> list[Finding]
     """Return what one check finds, given only the evidence that it declared."""
     project, host, engine, registry, cluster = evidence.context
     declared = {*check.needs, *check.uses}
-    if Needs.HOST not in declared:
+    if declared.isdisjoint({Needs.HOST, Needs.FILES}):
         host = cast("Host", Withheld(check.id, Needs.HOST))
     if Needs.ENGINE not in declared:
         engine = cast("Engine", Withheld(check.id, Needs.ENGINE))

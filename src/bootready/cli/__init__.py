@@ -11,6 +11,7 @@ from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
 
 from bootready.errors import BootreadyError, ProjectError
+from bootready.system import IS_WINDOWS
 
 COMMANDS = {
     "check": "check every prerequisite of the first boot, in one run; writes nothing",
@@ -72,6 +73,12 @@ def run(arguments: list[str]) -> int:
     if name not in COMMANDS and name not in HIDDEN:
         _complain(f"unknown command '{name}'", _meant(name))
         return 2
+    if IS_WINDOWS:
+        from bootready.cli.words.windows import begin
+
+        if refusal := begin(name, rest):
+            _complain(*refusal)
+            return 2
     return _guarded(name, rest)
 
 

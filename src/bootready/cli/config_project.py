@@ -80,7 +80,7 @@ def is_blank(use: Use) -> bool:
 
 def _relative(path: str) -> str:
     """Return a path as seen from here, where it is below."""
-    here = os.getcwd() + os.sep
+    here = os.getcwd() + "/"
     return path.removeprefix(here)
 
 

@@ -2,6 +2,7 @@
 
 As the docker client decides: ``DOCKER_HOST``, else the current context, else the default socket.
 https://docs.docker.com/engine/security/protect-access/ and docker/cli, context/docker/load.go
+Where that does not exist, a socket of rootless Docker or Podman (`engine/sockets.py`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from collections.abc import Mapping
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 from bootready.model.printable import printable
+from bootready.system import IS_WINDOWS, O_NONBLOCK
 from bootready.typed import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     import ssl
 
-DEFAULT_HOST = "unix:///var/run/docker.sock"
+DEFAULT_HOST = "npipe:////./pipe/docker_engine" if IS_WINDOWS else "unix:///var/run/docker.sock"
+"""As the client has it (moby/moby, client/client_unix.go and client_windows.go)."""
+_DIALLED = ("ssh://", "npipe://")
 _LARGEST = 1_000_000
 """Bytes of a file of the docker client that is read."""
 _HOST_HINT = "set DOCKER_HOST to an address such as unix:///var/run/docker.sock or tcp://HOST:2376"
@@ -44,6 +48,18 @@ class Address(NamedTuple):
     security: Security | None = None
 
     @property
+    def is_dialled(self) -> bool:
+        """Whether only the docker client reaches it: over ssh, or by a named pipe of Windows."""
+        return self.url.startswith(_DIALLED)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it leads to another machine: not a socket, a pipe or a loopback address."""
+        return bool(self.host) and (
+            self.is_dialled or self.host not in {"localhost", "127.0.0.1", "::1"}
+        )
+
+    @property
     def shown(self) -> str:
         """The URL in quotes, without a password or what does not print."""
         return _quoted(self.url)
@@ -58,7 +74,7 @@ class _Endpoint(NamedTuple):
 
 
 def find_address(environ: Mapping[str, str]) -> Address:
-    """Return the address in DOCKER_HOST, of the docker context, or of the default socket.
+    """Return the address in DOCKER_HOST, of the docker context, or of a socket of this machine.
 
     Raises EngineError where it is none that we can talk to.
     """
@@ -66,20 +82,31 @@ def find_address(environ: Mapping[str, str]) -> Address:
         return parse_address(url, _from_environment(environ))
     context = _context(environ)
     if context is None:
-        return parse_address(DEFAULT_HOST)
+        from bootready.engine.sockets import socket_besides
+
+        return parse_address(socket_besides(DEFAULT_HOST, environ) or DEFAULT_HOST)
     return parse_address(context.url, _from_context(context))
 
 
-def find_url(environ: Mapping[str, str]) -> str:
-    """Return the URL of the engine that the docker client would talk to, of any kind."""
-    if url := environ.get("DOCKER_HOST"):
-        return url
-    context = _context(environ)
-    return context.url if context else DEFAULT_HOST
+def host_for_clients(environ: Mapping[str, str]) -> str:
+    """Return the DOCKER_HOST that Compose has to be given to find the engine that we found, or ''.
+
+    Only where nothing names an engine, and one is where the docker client would not look.
+    """
+    from bootready.engine.sockets import socket_besides
+
+    try:
+        is_named = bool(environ.get("DOCKER_HOST")) or _context(environ) is not None
+    except EngineError:
+        return ""
+    return "" if is_named else socket_besides(DEFAULT_HOST, environ)
 
 
 def parse_address(url: str, security: Security | None = None) -> Address:
-    """Return the parts of ``unix:///path`` or ``tcp://host:port``; EngineError for others."""
+    """Return the parts of an address such as ``unix:///path`` or ``tcp://host:port``.
+
+    Raises EngineError for what is none, or is of a kind that nobody can talk to from here.
+    """
     kind, _, rest = url.partition("://")
     if kind == "unix":
         return Address(url, path=rest)
@@ -88,11 +115,19 @@ def parse_address(url: str, security: Security | None = None) -> Address:
             security = Security()
         host, port = _host_and_port(url, rest)
         return Address(url, "", host, port or (2376 if security else 2375), security)
+    if kind == "ssh":
+        return Address(url, host=_ssh_host(url, rest))
+    if kind == "npipe" and IS_WINDOWS:
+        return Address(url)
+    if kind == "npipe":
+        raise EngineError(
+            f"engine {_quoted(url)}: only Windows has named pipes",
+            hint="in WSL 2 the engine of Docker Desktop is at unix:///var/run/docker.sock",
+        )
     raise EngineError(
-        f"engine {_quoted(url)}: bootready talks to 'unix' sockets and 'tcp' addresses, not "
+        f"engine {_quoted(url)}: bootready talks to 'unix', 'tcp' and 'ssh' addresses, not "
         f"{_quoted(kind)}",
-        hint="forward the socket (ssh -L /tmp/docker.sock:/var/run/docker.sock HOST) and set "
-        "DOCKER_HOST=unix:///tmp/docker.sock",
+        hint=_HOST_HINT,
     )
 
 
@@ -120,6 +155,23 @@ def tls_context(security: Security) -> ssl.SSLContext:
             hint="set DOCKER_CERT_PATH to a directory with ca.pem, cert.pem and key.pem",
         ) from None
     return context
+
+
+def _ssh_host(url: str, rest: str) -> str:
+    """Return the host of an address over ssh; EngineError for what might be an option of ssh."""
+    from urllib.parse import urlsplit
+
+    host, _ = _host_and_port(url, rest)
+    parsed = urlsplit(f"//{rest}")
+    user = parsed.username or ""
+    if user.startswith("-") or host.startswith("-") or parsed.query or parsed.fragment:
+        raise EngineError(f"engine {_quoted(url)}: not a valid address", hint=_HOST_HINT)
+    if parsed.password is not None:
+        raise EngineError(
+            f"engine {_quoted(url)}: ssh takes no password there",
+            hint="log in with a key, and write ssh://USER@HOST",
+        )
+    return host
 
 
 def _host_and_port(url: str, rest: str) -> tuple[str, int | None]:
@@ -167,7 +219,9 @@ def _material(folder: str, *, verify: bool) -> Security:
 
 def config_directory(environ: Mapping[str, str]) -> str:
     """Return the directory of the docker client's configuration."""
-    return environ.get("DOCKER_CONFIG") or os.path.join(environ.get("HOME", ""), ".docker")
+    return environ.get("DOCKER_CONFIG") or os.path.join(
+        environ.get("HOME") or os.path.expanduser("~"), ".docker"
+    )
 
 
 def client_config(environ: Mapping[str, str]) -> Plain:
@@ -212,7 +266,7 @@ def _read_json(path: str) -> Plain:
 
 def _opened(path: str, flags: int) -> int:
     """Open a regular file only: a pipe would be waited for."""
-    number = os.open(path, flags | os.O_NONBLOCK)
+    number = os.open(path, flags | O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
         raise OSError(f"{path} is not a regular file")

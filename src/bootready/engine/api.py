@@ -7,9 +7,10 @@ context, else the default socket. https://docs.docker.com/reference/api/engine/
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from bootready.engine.address import Address, find_address
+from bootready.engine.events import PODMAN_HINT, START_HINT, EventStream
 from bootready.engine.http import Answer, HttpError, Request, ask, open_connection, quoted
 from bootready.errors import EngineError
 from bootready.model.node import Plain
@@ -18,7 +19,7 @@ from bootready.typed import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     import socket
 
-_START_HINT = "start it (sudo systemctl start docker), or set DOCKER_HOST to a running engine"
+
 _GROUP_HINT = (
     "add your user to the group of the socket (sudo usermod -aG docker $USER) and log in again"
 )
@@ -180,16 +181,41 @@ class Api:
         patience = seconds if timeout or method != "GET" else min(seconds, SILENCE)
         ends = time.monotonic() + seconds
         connection = self._connection(patience)
+        stays = False
         try:
-            return _read_all(self._ask(connection, method, path, query, body), limit, ends)
+            answer = self._ask(connection, method, path, query, body, stays=self._stays)
+            read = _read_all(answer, limit, ends)
+            stays = self._stays and answer.is_over
         except TimeoutError as error:
             if timeout is None:
                 _silent[self.address] = time.monotonic()
             raise _no_answer(self.address, str(error)) from None
         except HttpError as error:
-            raise _no_answer(self.address, str(error)) from None
+            raise self._broken(connection, error) from None
         finally:
+            self._let_go(connection, stays=stays)
+        return read
+
+    @property
+    def _stays(self) -> bool:
+        return self.address.is_dialled
+
+    def _let_go(self, connection: socket.socket, *, stays: bool) -> None:
+        if stays:
+            from bootready.engine.dial import Dialled, keep
+
+            keep(self.address, cast(Dialled, connection))
+        else:
             connection.close()
+
+    def _broken(self, connection: socket.socket, error: Exception) -> EngineError:
+        """Return why there was no answer: the docker client says it, where that was asked."""
+        if self.address.is_dialled:
+            from bootready.engine.dial import Dialled, refusal
+
+            if said := refusal(self.address, cast(Dialled, connection)):
+                return said
+        return _no_answer(self.address, str(error))
 
     def _ask(
         self,
@@ -198,19 +224,21 @@ class Api:
         path: str,
         query: Mapping[str, Plain],
         body: Plain,
+        *,
+        stays: bool = False,
     ) -> Answer:
         """Return the answer, its body unread. Raises EngineError, TimeoutError."""
         target = f"{path}?{_joined(query)}" if query else path
         payload = _written(body).encode() if body is not None else None
         try:
-            answer = ask(connection, self.address.host, Request(method, target, payload))
+            answer = ask(connection, self.address.host, Request(method, target, payload, stays))
             if answer.status < 400:
                 return answer
             message = _refusal(_read_all(answer, LARGEST, time.monotonic() + self.timeout))
         except TimeoutError:
             raise
         except HttpError as error:
-            raise _no_answer(self.address, str(error)) from None
+            raise self._broken(connection, error) from None
         except OSError as error:
             raise unreachable(self.address, error) from None
         raise EngineError(message, (method, path), exit_code=answer.status)
@@ -227,43 +255,10 @@ class Api:
             raise unreachable(self.address, error) from None
 
 
-class EventStream:
-    """Events of the engine, one by one, until another thread calls `close`."""
-
-    def __init__(self, connection: socket.socket, answer: Answer) -> None:
-        connection.settimeout(None)  # the engine sends headers at once, events as they come
-        self._closed = False
-        self._connection = connection
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[Plain]:
-        """Yield events; ends after `close`. Raises EngineError where the engine hangs up."""
-        try:
-            while line := self._answer.readline():
-                yield _read(line)
-        except (OSError, ValueError):
-            pass  # what ended the stream is told apart below
-        finally:
-            self._answer.close()
-            self._connection.close()
-        if not self._closed:
-            raise EngineError("the engine closed its stream of events", hint=_START_HINT)
-
-    def close(self) -> None:
-        """End the stream; its reader sees an ordinary end."""
-        import socket
-
-        self._closed = True
-        try:
-            self._connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # it ended by itself
-
-
 def connect(environ: Mapping[str, str], timeout: float = TIMEOUT) -> Api:
     """Return the API of the engine that the docker client would talk to; asks it nothing yet.
 
-    Raises EngineError for an address that we cannot talk to (``ssh://``, Windows pipes).
+    Raises EngineError for an address that nobody can talk to.
     """
     return Api(find_address(environ), timeout)
 
@@ -276,7 +271,10 @@ def unreachable(address: Address, error: OSError) -> EngineError:
         FileNotFoundError: "its socket does not exist",
         ConnectionRefusedError: "nothing listens there",
     }.get(type(error), error.strerror or str(error))
-    return EngineError(f"engine {address.shown}: {reason}", hint=_START_HINT)
+    is_podman = address.path.endswith("/podman.sock")
+    return EngineError(
+        f"engine {address.shown}: {reason}", hint=PODMAN_HINT if is_podman else START_HINT
+    )
 
 
 def _read_all(answer: Answer, limit: int, ends: float) -> bytes:

@@ -55,7 +55,8 @@ def find_compose(environ: Mapping[str, str]) -> Compose:
     """Return the first Compose that answers.
 
     Looked for: BOOTREADY_COMPOSE, the plugin of the docker client, ``docker-compose`` on the PATH,
-    the one beside our own interpreter. Raises EngineError where none does.
+    the one beside our own interpreter, the one that ``podman compose`` starts. Raises EngineError
+    where none does.
     """
     tried: list[str] = []
     for named in candidates(environ):
@@ -79,7 +80,10 @@ def candidates(environ: Mapping[str, str]) -> Sequence[tuple[str, ...]]:
         found.append((docker, "compose"))
     beside = os.path.join(os.path.dirname(sys.executable), "docker-compose")
     others = (find_program("docker-compose", environ), find_program(beside, environ))
-    return found + [(name,) for name in others if name]
+    found += [(name,) for name in others if name]
+    # Last: it starts one of those above (podman-compose(1)), or another program that is no Compose.
+    podman = find_program("podman", environ)
+    return [*found, (podman, "compose")] if podman else found
 
 
 def _named(command: str, environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -140,7 +144,10 @@ def _version(command: tuple[str, ...]) -> str:
         outcome = run((*command, "version", "--short"), timeout=20)
     except EngineError:
         return ""
-    return outcome.stdout.strip().removeprefix("v") if outcome.exit_code == 0 else ""
+    version = outcome.stdout.strip().removeprefix("v") if outcome.exit_code == 0 else ""
+    by_podman = command[1:] == ("compose",) and command[0].endswith("/podman")
+    # podman-compose, which knows other commands, has versions from 0 and 1.
+    return "" if by_podman and version.startswith(("0.", "1.")) else version
 
 
 def _options(request: Request, progress: str) -> list[str]:

@@ -97,7 +97,9 @@ def project_containers(api: Api, project: str) -> tuple[Container, ...]:
 def read_container(api: Api, identity: str) -> Container | None:
     """Return a container by id or name, None where it is gone. Raises EngineError."""
     try:
-        return parse_container(api.inspect(identity))
+        found = parse_container(api.inspect(identity))
+        # A process of another machine is not the one that has its number here.
+        return found._replace(pid=0) if api.address.is_elsewhere else found
     except EngineError as error:
         if error.process_exit_code == 404:
             return None

@@ -2,7 +2,8 @@
 
 As much of HTTP as the engine's API needs, in version 1.0: an answer is then never chunked and ends
 with its connection (RFC 1945, section 7.2.2). `http.client` brings 45 modules with it, which is a
-quarter of what a check of a small project costs.
+quarter of what a check of a small project costs. Only where a connection is dear, over ssh, is it
+version 1.1, and the connection asked again (RFC 9112, sections 7.1 and 9.3).
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Request(NamedTuple):
     method: str
     target: str
     body: bytes | None = None
+    stays: bool = False
+    """Whether the connection is to be asked again."""
 
 
 class Answer:
@@ -44,16 +47,42 @@ class Answer:
         """Read status and headers. Raises HttpError, OSError (a TimeoutError is one)."""
         self._file = connection.makefile("rb")
         self.status = _status(self._line())
-        self._left = _length(self._headers())
+        headers = self._headers()
+        self._chunked = headers.get(b"transfer-encoding") == b"chunked"
+        bodiless = self.status in {204, 304} and not self._chunked
+        self._left = 0 if self._chunked or bodiless else _length(headers)
+        self._stays = headers.get(b"connection") != b"close"
+        self._ended = bodiless
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was read to its end, and the connection may be asked again."""
+        return self._stays and (self._ended or (not self._chunked and self._left == 0))
 
     def read1(self, size: int) -> bytes:
         """Return the next bytes of the body, at most `size`, b'' at its end."""
+        if self._chunked and not self._left and not self._ended:
+            self._left = self._next_chunk()
         read = self._file.read1(size if self._left is None else min(size, self._left))
         if self._left is not None:
             if not read and self._left:
                 raise HttpError(f"the answer ends {self._left} bytes before its end")
             self._left -= len(read)
+            if self._chunked and read and not self._left:
+                self._line()  # the line break after a chunk
         return read
+
+    def _next_chunk(self) -> int:
+        """Return the length of the next chunk; 0 at the end, with what follows it read."""
+        length = self._line().partition(b";")[0].strip()
+        if not length or len(length) > 8 or length.strip(b"0123456789abcdefABCDEF"):
+            raise HttpError("a chunk without a length")
+        if found := int(length, 16):
+            return found
+        while self._line().strip():
+            pass
+        self._ended = True
+        return 0
 
     def readline(self) -> bytes:
         """Return the next line of a body that has no length, such as a stream of events."""
@@ -79,7 +108,7 @@ class Answer:
             headers[name.strip().lower()] = value.strip().lower()
         else:
             raise HttpError(f"more than {_MOST_HEADERS} headers")
-        if headers.get(b"transfer-encoding", b"identity") != b"identity":
+        if headers.get(b"transfer-encoding", b"identity") not in {b"identity", b"chunked"}:
             raise HttpError("an encoding that was not asked for")
         return headers
 
@@ -98,11 +127,17 @@ def open_connection(address: Address, timeout: float | None) -> socket.socket:
 
     `timeout` in seconds, for this and for each later step that waits; None waits forever.
     """
+    if address.is_dialled:
+        from bootready.engine.dial import dial
+
+        return dial(address, timeout)
     if len(address.path) < _LONGEST_PATH:
         _look_for(address.path)
     import socket
 
     if address.path:
+        if not hasattr(socket, "AF_UNIX"):
+            raise OSError("Python knows no such sockets on this system")
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(timeout)
@@ -133,7 +168,8 @@ def ask(connection: socket.socket, host: str, request: Request) -> Answer:
     """Send `request` and return the answer, its body unread. Raises HttpError, OSError."""
     if not request.target.isascii() or not request.target.isprintable() or " " in request.target:
         raise HttpError("not a path that can be asked for")
-    lines = [f"{request.method} {request.target} HTTP/1.0", f"Host: {host or 'localhost'}"]
+    version = "1.1" if request.stays else "1.0"
+    lines = [f"{request.method} {request.target} HTTP/{version}", f"Host: {host or 'localhost'}"]
     if request.body is not None:
         lines += ["Content-Type: application/json", f"Content-Length: {len(request.body)}"]
     elif request.method == "POST":

@@ -10,6 +10,7 @@ from bootready.errors import EngineError
 from bootready.model.fact import (
     ContainerFact,
     EngineFact,
+    EngineKind,
     FileFact,
     ImageFact,
     NetworkFact,
@@ -65,15 +66,10 @@ class LocalEngine:
     @cached_property
     def local(self) -> bool:
         """Whether the engine runs on this machine: behind a socket, or at a loopback address."""
-        from bootready.engine.address import find_url
-
         try:
-            if find_url(self._environ).startswith("ssh://"):
-                return False
-            address = self._api.address
+            return not self._api.address.is_elsewhere
         except EngineError:
             return True
-        return bool(address.path) or address.host in {"localhost", "127.0.0.1", "::1"}
 
     @property
     def version(self) -> str:
@@ -189,6 +185,7 @@ class LocalEngine:
             return tuple(str(name) for name in items(plugins, kind))
 
         options = tuple(str(option) for option in items(found, "SecurityOptions"))
+        kind = self._kind(mapping(found))
         rootless = any("name=rootless" in option for option in options)
         return EngineFact(
             version=text(found, "ServerVersion"),
@@ -222,7 +219,23 @@ class LocalEngine:
             lacks=(lacks := self._lacks()),
             limits=self._limits() if rootless or "SYS_RESOURCE" in lacks else {},
             pool_sizes=tuple(integer(row, "Size") for row in items(found, "DefaultAddressPools")),
+            kind=EngineKind(
+                kind,
+                text(found, "CgroupVersion"),
+                text(found, "CgroupDriver"),
+                any("name=selinux" in option for option in options),
+            ),
         )
+
+    def _kind(self, info: Mapping[str, Plain]) -> str:
+        """Return what the engine is; Podman alone says who builds its images."""
+        from bootready.engine.api import items, text
+
+        if "BuildahVersion" not in info:
+            return "docker"
+        parts = items(self._or_none(lambda: self._ask("/version")), "Components")
+        is_podman = any(text(part, "Name") == "Podman Engine" for part in parts)
+        return "podman" if is_podman else "docker"
 
     def _lacks(self) -> tuple[str, ...]:
         from bootready.engine.capabilities import capabilities_out_of_reach

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bootready.model.fact import (
     ContainerFact,
     EngineFact,
+    EngineKind,
     FileFact,
     ImageFact,
     NetworkFact,
@@ -55,6 +56,12 @@ class RecordedEngine:
             lacks=self._strings("lacks", ()),
             limits=cast("Mapping[str, int]", self._facts.get("limits", {})),
             pool_sizes=tuple(cast("Sequence[int]", self._facts.get("pool_sizes", ()))),
+            kind=EngineKind(
+                str(self._facts.get("kind", "docker")),
+                str(self._facts.get("cgroups", "2")),
+                str(self._facts.get("cgroup_driver", "systemd")),
+                bool(self._facts.get("selinux")),
+            ),
         )
 
     def networks(self) -> Sequence[str]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from bootready.engine.programs import find_program, safe_path
 from bootready.errors import EngineError
+from bootready.system import IS_WINDOWS
 from bootready.typed import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -187,7 +188,8 @@ def _held_signals() -> Callable[[], None]:
     if threading.current_thread() is not threading.main_thread():
         return lambda: None  # handlers run in the main thread alone
     caught: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
     before = {
         number: signal.getsignal(number)
         for number in numbers
@@ -249,12 +251,15 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     import signal
     import subprocess
 
-    for number, seconds in ((signal.SIGTERM, KILL_AFTER), (signal.SIGKILL, KILL_AFTER)):
+    for name in ("SIGTERM", "SIGKILL"):
         if process.poll() is not None:
             break
         try:
-            os.killpg(process.pid, number)
-            process.wait(seconds)
+            if IS_WINDOWS:
+                process.terminate()
+            else:
+                os.killpg(process.pid, getattr(signal, name))
+            process.wait(KILL_AFTER)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             continue
     for pipe in (process.stdin, process.stdout, process.stderr):
@@ -296,6 +301,11 @@ def clean_environment(extra: Mapping[str, str | None] | None = None) -> dict[str
             environment.pop(name, None)
         else:
             environment[name] = value
+    if not environment.get("DOCKER_HOST"):
+        from bootready.engine.address import host_for_clients
+
+        if host := host_for_clients(environment):
+            environment["DOCKER_HOST"] = host
     if "PATH" in environment:
         # A shell takes an empty PATH for the current directory.
         environment["PATH"] = safe_path(environment["PATH"]) or os.defpath

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
 from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
+from bootready.system import group_id, user_id
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -160,10 +161,14 @@ class LocalHost:
     def free_space(self, path: str) -> int | None:
         """Return the bytes that an ordinary user may still write at `path`, or None."""
         try:
-            found = os.statvfs(path)
+            if hasattr(os, "statvfs"):
+                found = os.statvfs(path)
+                return found.f_bavail * found.f_frsize
+            import shutil
+
+            return shutil.disk_usage(path).free
         except (OSError, ValueError):
             return None
-        return found.f_bavail * found.f_frsize
 
     def has_program(self, name: str) -> bool:
         """Tell whether the `PATH` has an executable `name`, or a path is one."""
@@ -184,7 +189,7 @@ class LocalHost:
 
     def user(self) -> tuple[int, int]:
         """Return uid and gid of the person who runs us."""
-        return os.getuid(), os.getgid()
+        return getattr(os, "getuid", user_id)(), getattr(os, "getgid", group_id)()
 
     def tracked_by_git(self, path: str) -> bool | None:
         """Tell whether git tracks `path`; None where there is no repository."""

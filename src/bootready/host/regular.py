@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
+from bootready.system import O_CLOEXEC, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK
+
 
 def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     """Return the bytes of the file at `path`.
@@ -14,8 +16,8 @@ def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     """
     if "\0" in path:
         raise FileNotFoundError(2, "a path cannot contain a null byte", path)
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-    descriptor = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
+    flags = os.O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+    descriptor = os.open(path, flags if follow else flags | O_NOFOLLOW)
     try:
         fact = os.fstat(descriptor)
         if not stat.S_ISREG(fact.st_mode) or (fact.st_size == 0 and _is_of_the_kernel(path)):

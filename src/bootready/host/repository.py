@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 
 _FIRST_PERSON = 500
 """User ids below are of programs (login.defs(5): 1000; macOS: 501), but for root."""
@@ -26,10 +25,15 @@ def repository_below_home(directory: str) -> str | None:
 
 def home_directories() -> frozenset[str]:
     """Return the home directories of the people of this machine, root among them, and $HOME."""
-    people = [
-        account.pw_dir
-        for account in pwd.getpwall()
-        if account.pw_uid == 0 or account.pw_uid >= _FIRST_PERSON
-    ]
+    people = _homes_of_people()
     named = {os.path.normpath(path) for path in (*people, os.path.expanduser("~"))}
     return frozenset(named | {os.path.realpath(path) for path in named}) - {"/"}
+
+
+def _homes_of_people() -> list[str]:
+    try:
+        import pwd
+    except ImportError:  # Windows has no such list
+        return []
+    accounts = pwd.getpwall()
+    return [one.pw_dir for one in accounts if one.pw_uid == 0 or one.pw_uid >= _FIRST_PERSON]

@@ -6,12 +6,12 @@ It is never in the project: a clone could bring it along. See docs/reference/tru
 from __future__ import annotations
 
 import os
-import pwd
 import re
 import stat
 from collections.abc import Mapping
 
 from bootready.errors import BootreadyError
+from bootready.system import IS_WINDOWS, user_id
 
 AUTHORITY, AUTHORITY_KEY = "rootCA.pem", "rootCA-key.pem"
 """The local authority, under mkcert's names: the directory may serve as CAROOT."""
@@ -45,12 +45,12 @@ def believed(path: str, uid: int | None = None) -> str:
     It must be a directory, not a link, of the user `uid` (us), and closed to everybody else.
     """
     fact = os.lstat(path)
-    owner = os.geteuid() if uid is None else uid
+    owner = user_id() if uid is None else uid
     if not stat.S_ISDIR(fact.st_mode):
         return f"'{path}' must be a directory: bootready keeps its state there"
     if fact.st_uid != owner:
         return f"'{path}' belongs to the user with id {fact.st_uid}, so it is not trusted"
-    if fact.st_mode & 0o077:
+    if not IS_WINDOWS and fact.st_mode & 0o077:
         mode = stat.S_IMODE(fact.st_mode)
         return f"'{path}' is open to others (mode {mode:04o}), so it is not trusted"
     return ""
@@ -71,7 +71,7 @@ def home_directory(environ: Mapping[str, str], uid: int | None = None) -> str:
     Raises BootreadyError if there is none.
     """
     home = environ.get("HOME", "") if uid is None else ""
-    owner = os.geteuid() if uid is None else uid
+    owner = user_id() if uid is None else uid
     try:
         # `sudo -E` hands on the home of somebody else, where root would believe what they wrote.
         if os.path.isabs(home) and os.stat(home).st_uid == owner:
@@ -79,7 +79,11 @@ def home_directory(environ: Mapping[str, str], uid: int | None = None) -> str:
     except OSError:
         pass
     try:
+        import pwd
+
         return pwd.getpwuid(owner).pw_dir
+    except ImportError:
+        return os.path.expanduser("~")  # USERPROFILE, on Windows
     except KeyError:
         raise BootreadyError(
             "bootready has no home directory to keep its state in", "set XDG_STATE_HOME"

@@ -156,6 +156,23 @@ class RegistryFact(NamedTuple):
         return sum(layer.size for layer in self.layers)
 
 
+class EngineKind(NamedTuple):
+    """What an engine is; `name` is ``docker`` or ``podman``, by the components of its version."""
+
+    name: str = "docker"
+    cgroups: str = ""
+    """How it limits resources: the version of cgroups, ``1`` or ``2``; '' if it does not say."""
+    cgroup_driver: str = ""
+    """What makes its cgroups: ``systemd``, ``cgroupfs``, or ``none`` where nothing is limited."""
+    selinux: bool = False
+    """Whether SELinux labels its containers."""
+
+    @property
+    def is_podman(self) -> bool:
+        """Whether it is Podman, which runs projects by the API of Docker."""
+        return self.name == "podman"
+
+
 class EngineFact(NamedTuple):
     """What the engine says of itself; `memory` in bytes."""
 
@@ -190,3 +207,4 @@ class EngineFact(NamedTuple):
     """The hard limits above which it can set none, by the names of `ulimits`; {} if it can."""
     pool_sizes: tuple[int, ...] = ()
     """The prefix lengths of the subnets that it cuts from each of them."""
+    kind: EngineKind = EngineKind()

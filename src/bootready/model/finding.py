@@ -30,6 +30,8 @@ class Needs(Enum):
 
     PROJECT = "the project"
     HOST = "the host"
+    FILES = "the files here"
+    """Those that the command line reads itself, wherever the engine is, such as env files."""
     ENGINE = "the engine"
     REGISTRY = "the registry"
     SWARM = "a swarm as the target"

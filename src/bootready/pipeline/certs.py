@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 
 from bootready.apply.certificates.authority import described, mkcert_directories
@@ -26,6 +25,7 @@ from bootready.knowledge.secrets.certificates import (
 from bootready.model.fact import CertificateFact
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
+from bootready.system import is_superuser
 from bootready.typed import NamedTuple
 
 _CHECKS = ("certificate-missing", "certificate-mismatch")
@@ -129,7 +129,7 @@ def _maker(host: LocalHost, content: bytes, directory: str, environ: Mapping[str
     """Return who made the authority for this person, with its key at hand, or ''."""
     homes = [("bootready", readable_state(directory, environ))]
     caller = environ.get("SUDO_UID", "")
-    if os.geteuid() == 0 and caller.isdigit():
+    if is_superuser() and caller.isdigit():
         # sudo says who calls; what lies in that person's own closed directory is theirs.
         homes.append(("bootready", readable_state(directory, environ, int(caller))))
     homes += [("mkcert", path) for path in mkcert_directories(environ)]

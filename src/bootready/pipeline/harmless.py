@@ -6,6 +6,7 @@ or of a service sets: the empty value wins. Such a line is copied as a comment.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -145,7 +146,7 @@ def _set_by_files(project: Project) -> set[str]:
         name, file = use.reference.name, use.reference.span.file
         known = project.variables_in(file).get(name)
         own = settings_in(project.sources.get(file, "")) if not use.path else {}
-        is_set = known is not None and known.value and known.source.startswith("/")
+        is_set = known is not None and known.value and os.path.isabs(known.source)
         if is_set or (name in own and not own[name].is_empty):
             found.add(name)
     return found

@@ -28,6 +28,7 @@ from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.plan.person import as_person
 from bootready.regex import regex
+from bootready.system import group_id, user_id
 
 _MADE_OF_ANOTHER = HASHES | {SecretKind.JWT}
 """Kinds that are of no use alone: nobody would know the clear text."""
@@ -84,7 +85,7 @@ def env_from(directory: str, example: str, text: str) -> Finding:
     message = (
         f"file './.env' does not exist, '{shown(example, directory)}' sets the missing variables"
     )
-    text = as_person(text, os.geteuid(), os.getegid())
+    text = as_person(text, user_id(), group_id())
     return _wish("variable-unset", message, WriteFile(path, text, 0o600))
 
 
@@ -197,7 +198,7 @@ def _copied(path: str, directory: str, read: Read, place: Location | None) -> It
     name, example = shown(path, directory), shown(template[0], directory)
     message = f"file '{name}' does not exist, but '{example}' does"
     cause = "env-file-missing" if place else "variable-unset"
-    text = as_person(template[1], os.geteuid(), os.getegid())
+    text = as_person(template[1], user_id(), group_id())
     yield _wish(cause, message, WriteFile(path, text, 0o600), place)
 
 

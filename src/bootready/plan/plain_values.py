@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 
 from bootready.check.placeholders import Fault, Faulty
@@ -16,6 +15,7 @@ from bootready.model.action import SetVariable
 from bootready.model.finding import Finding
 from bootready.model.project import Project
 from bootready.plan.value_places import Ground, Places, Target, escaped, finding, wish
+from bootready.system import is_superuser
 
 _TEXT_FAULTS = {Fault.PLACEHOLDER}
 ANY_TIME = {Meaning.USER_ID, Meaning.GROUP_ID, Meaning.DOCKER_GROUP, Meaning.TIME_ZONE}
@@ -107,7 +107,7 @@ def _stand_in(name: str) -> str:
 
 def _default_of(project: Project, name: str) -> str:
     """Return what another reference of root's own falls back to, '' for any other person."""
-    if os.geteuid() != 0:
+    if not is_superuser():
         return ""
     found = (
         use.reference.argument

@@ -43,8 +43,6 @@ def settings_of(engine: EngineFact | None, environ: Mapping[str, str]) -> Settin
 
     Proxies of the shell go before those of the engine, which may hide their passwords.
     """
-    import os
-
     proxies = {
         kind: value
         for kind in ("http", "https", "no")
@@ -52,7 +50,9 @@ def settings_of(engine: EngineFact | None, environ: Mapping[str, str]) -> Settin
         if (value := environ.get(name))
     }
     if engine is None:
-        return Settings(os.uname().machine, proxies=proxies)
+        from platform import machine
+
+        return Settings(machine(), proxies=proxies)
     known = {
         kind: value for kind, value in engine.proxies.items() if value and "xxxxx" not in value
     }

@@ -13,11 +13,12 @@ from contextlib import suppress
 from bootready.errors import BootreadyError
 from bootready.host.state import home_directory
 from bootready.registry.documents import LARGEST, digest_of
+from bootready.system import IS_WINDOWS, O_CLOEXEC, O_NOFOLLOW, O_NONBLOCK, user_id
 
 MOST_FILES = 1000
 MOST_BYTES = 50_000_000
 """Above either the oldest half is removed."""
-_FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_FLAGS = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
 
 
 def cache_directory(environ: Mapping[str, str]) -> str:
@@ -65,7 +66,7 @@ class Cache:
             file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
             with os.fdopen(file, "wb") as stream:
                 stream.write(data)
-            os.rename(draft, path)
+            os.replace(draft, path)
 
     def prune(self) -> None:
         """Remove the oldest half of what is kept once it is too much."""
@@ -96,4 +97,5 @@ def _ours(directory: str) -> bool:
         fact = os.lstat(directory)
     except OSError:
         return False
-    return stat.S_ISDIR(fact.st_mode) and fact.st_uid == os.geteuid() and not fact.st_mode & 0o022
+    closed = IS_WINDOWS or not fact.st_mode & 0o022
+    return stat.S_ISDIR(fact.st_mode) and fact.st_uid == user_id() and closed

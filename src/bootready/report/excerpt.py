@@ -160,7 +160,7 @@ def quotable(file: str, *roots: str) -> bool:
     `roots` are the directories of the project and its repository, '' if not known.
     """
     known = [root for root in roots if root]
-    if not known or not file.startswith("/"):
+    if not known or not os.path.isabs(file):
         return True
     # By the real path: a clone may hold a link to the file of somebody else.
     real = os.path.realpath(file)

@@ -40,7 +40,7 @@ def is_of_project(file: str, directory: str) -> bool:
 
 def _is_ours(file: str, directory: str, own: set[str]) -> bool:
     """Tell whether `file` is in the project, or one that the person named."""
-    if not file.startswith("/"):
+    if not os.path.isabs(file):
         return True
     return os.path.realpath(file) in own or is_of_project(file, directory)
 

@@ -112,7 +112,7 @@ def remove_trust(path: str, store: Store, run: Run) -> bool:
     ground = Ground(store.directory, (path,))
     if os.path.lexists(path):
         with parent_of(ground, path) as (parent, last):
-            os.unlink(last, dir_fd=parent)
+            parent.unlink(last)
     if store is not MACOS:
         _run(store.remove, path, run)
     return True

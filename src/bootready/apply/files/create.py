@@ -11,6 +11,7 @@ import os
 import stat
 from contextlib import suppress
 
+from bootready.apply.files.directory import Directory, set_mode
 from bootready.apply.files.ground import (
     ANYBODY,
     Ground,
@@ -24,9 +25,10 @@ from bootready.apply.files.ground import (
     write_all,
 )
 from bootready.apply.files.journal import Entry, Journal
+from bootready.system import O_CLOEXEC, O_NOFOLLOW, O_NONBLOCK, is_superuser
 
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ = os.O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
 
 
 def create_file(
@@ -58,7 +60,7 @@ def replace_file(
 ) -> None:
     """Put `after` where `before` is, keeping owner and mode; refuses when it is no longer so."""
     with parent_of(journal.ground, path) as (parent, name):
-        fact = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        fact = parent.stat(name)
         if not stat.S_ISREG(fact.st_mode):
             raise RefusedError(f"'{path}' is not a regular file; nothing is written through it")
         if _read(parent, name, path) != before:
@@ -66,11 +68,11 @@ def replace_file(
         temp = temporary(name)
         old, new = journal.digest(before), journal.digest(after)
         journal.intend(Entry(operation, journal.relative(path), temp, new, old, length=len(before)))
-        owner = Owner(fact.st_uid, fact.st_gid) if os.geteuid() == 0 else ANYBODY
+        owner = Owner(fact.st_uid, fact.st_gid) if is_superuser() else ANYBODY
         try:
             _write(parent, temp, after, stat.S_IMODE(fact.st_mode), owner)
-            os.rename(temp, name, src_dir_fd=parent, dst_dir_fd=parent)
-            os.fsync(parent)
+            parent.rename(temp, name)
+            parent.sync()
         finally:
             _discard(parent, temp)
 
@@ -85,23 +87,24 @@ def make_directory(journal: Journal, path: str, mode: int, owner: Owner = ANYBOD
         temp = temporary(name)
         journal.intend(Entry("directory", journal.relative(path), temp, mode=mode))
         try:
-            os.mkdir(temp, 0o700, dir_fd=parent)
-            descriptor = os.open(temp, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=parent)
+            parent.mkdir(temp, 0o700)
+            made = parent.step(temp, follow=True)
             try:
-                _own(descriptor, _default(owner, journal.ground))
-                os.fchmod(descriptor, mode)
+                if made.descriptor is not None:
+                    _own(made.descriptor, _default(owner, journal.ground))
+                    set_mode(made.descriptor, mode)
             finally:
-                os.close(descriptor)
+                made.close()
             # Atomic with its owner and mode; an empty directory made meanwhile is replaced.
-            os.rename(temp, name, src_dir_fd=parent, dst_dir_fd=parent)
-            os.fsync(parent)
+            parent.rename(temp, name)
+            parent.sync()
         except OSError as error:
             if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
                 return False
             raise
         finally:
             with suppress(OSError):
-                os.rmdir(temp, dir_fd=parent)
+                parent.rmdir(temp)
     return True
 
 
@@ -126,7 +129,7 @@ def set_permissions(journal: Journal, path: str, mode: int, owner: Owner) -> boo
             )
             if not same_owner:
                 _own(descriptor, owner)
-            os.fchmod(descriptor, mode)
+            set_mode(descriptor, mode)
         finally:
             os.close(descriptor)
     return True
@@ -147,9 +150,9 @@ def clean_up(journal: Journal) -> None:
             path = journal.absolute(entry.path)
             with parent_of(journal.ground, path) as (parent, _name):
                 if entry.operation == "directory":
-                    os.rmdir(entry.temp, dir_fd=parent)
+                    parent.rmdir(entry.temp)
                 else:
-                    os.unlink(entry.temp, dir_fd=parent)
+                    parent.unlink(entry.temp)
 
 
 def restore_permissions(ground: Ground, path: str, now: int, mode: int, owner: Owner) -> bool:
@@ -161,56 +164,56 @@ def restore_permissions(ground: Ground, path: str, now: int, mode: int, owner: O
                 return False
             with suppress(PermissionError):
                 _own(descriptor, owner)
-            os.fchmod(descriptor, mode)
+            set_mode(descriptor, mode)
         finally:
             os.close(descriptor)
     return True
 
 
-def _opened(parent: int, name: str, path: str) -> int:
+def _opened(parent: Directory, name: str, path: str) -> int:
     try:
-        return os.open(name, _READ, dir_fd=parent)
+        return parent.open(name, _READ)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise refuse_link(path) from error
         raise
 
 
-def _read(parent: int, name: str, path: str) -> bytes:
+def _read(parent: Directory, name: str, path: str) -> bytes:
     descriptor = _opened(parent, name, path)
     with os.fdopen(descriptor, "rb") as stream:
         return stream.read()
 
 
-def _write(parent: int, temp: str, content: bytes, mode: int, owner: Owner) -> None:
-    descriptor = os.open(temp, _NEW, 0o600, dir_fd=parent)
+def _write(parent: Directory, temp: str, content: bytes, mode: int, owner: Owner) -> None:
+    descriptor = parent.open(temp, _NEW)
     try:
         write_all(descriptor, content)
         _own(descriptor, owner)
-        os.fchmod(descriptor, mode)
+        set_mode(descriptor, mode)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _place(parent: int, temp: str, name: str) -> bool:
+def _place(parent: Directory, temp: str, name: str) -> bool:
     try:
-        os.link(temp, name, src_dir_fd=parent, dst_dir_fd=parent, follow_symlinks=False)
+        parent.link(temp, name)
     except FileExistsError:
         return False
     except OSError as error:
         if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}:
             raise
         # A file system without hard links (FAT, some shares): our lock is all the protection.
-        os.rename(temp, name, src_dir_fd=parent, dst_dir_fd=parent)
+        parent.rename(temp, name)
     _discard(parent, temp)
-    os.fsync(parent)
+    parent.sync()
     return True
 
 
-def _discard(parent: int, temp: str) -> None:
+def _discard(parent: Directory, temp: str) -> None:
     with suppress(FileNotFoundError):
-        os.unlink(temp, dir_fd=parent)
+        parent.unlink(temp)
 
 
 def _default(owner: Owner, ground: Ground) -> Owner:

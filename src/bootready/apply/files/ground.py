@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bootready.apply.files.directory import Directory, open_directory
 from bootready.errors import BootreadyError
 from bootready.host.repository import repository_below_home
+from bootready.system import is_superuser
 from bootready.typed import NamedTuple
-
-OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class RefusedError(BootreadyError):
@@ -55,7 +55,7 @@ def ground_of(directory: str, outside: tuple[str, ...] = ()) -> Ground:
     """Return the ground of the project in `directory`: its git repository, if it is in one."""
     root = repository_below_home(directory) or os.path.abspath(directory)
     owner = ANYBODY
-    if os.geteuid() == 0 and os.path.exists(root):
+    if is_superuser() and os.path.exists(root):
         fact = os.stat(root)
         owner = Owner(fact.st_uid, fact.st_gid)
     return Ground(root, outside, owner)
@@ -68,8 +68,8 @@ def within(path: str, directory: str) -> bool:
 
 
 @contextmanager
-def parent_of(ground: Ground, path: str) -> Iterator[tuple[int, str]]:
-    """Open the directory that holds `path`; yield its descriptor and the last name.
+def parent_of(ground: Ground, path: str) -> Iterator[tuple[Directory, str]]:
+    """Open the directory that holds `path`; yield it and the last name.
 
     Raises RefusedError outside the ground or where a symbolic link is in the way, FileNotFoundError
     where the directory does not exist.
@@ -77,15 +77,15 @@ def parent_of(ground: Ground, path: str) -> Iterator[tuple[int, str]]:
     if "\0" in path:
         raise RefusedError(f"'{path}' contains a null byte, which is not allowed in a path")
     base, parts = _split(ground, path)
-    descriptor = os.open(base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    here = open_directory(base, follow=True)
     try:
         for index, part in enumerate(parts[:-1]):
-            following = _step(descriptor, part, "/".join((base, *parts[: index + 1])))
-            os.close(descriptor)
-            descriptor = following
-        yield descriptor, parts[-1]
+            following = _step(here, part, "/".join((base, *parts[: index + 1])))
+            here.close()
+            here = following
+        yield here, parts[-1]
     finally:
-        os.close(descriptor)
+        here.close()
 
 
 def is_there(path: str) -> bool:
@@ -155,9 +155,9 @@ def _existing_ancestor(path: str) -> str:
     return here
 
 
-def _step(descriptor: int, part: str, way: str) -> int:
+def _step(here: Directory, part: str, way: str) -> Directory:
     try:
-        return os.open(part, OPEN_DIRECTORY, dir_fd=descriptor)
+        return here.step(part)
     except OSError as error:
         if error.errno in {errno.ELOOP, errno.ENOTDIR}:
             kind = "a symbolic link" if os.path.islink(way) else "not a directory"

@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from bootready.apply.files.directory import Directory
 from bootready.apply.files.ground import Ground, RefusedError, ground_of, is_temporary, within
 from bootready.apply.files.lock import locked
 from bootready.apply.files.state import PROJECT, read_own, state_of, write_own
@@ -50,18 +51,18 @@ class Entry(NamedTuple):
 class Journal:
     """The journal of one project, locked by this process. Made by `opened`."""
 
-    def __init__(self, ground: Ground, directory: str, state: str, descriptor: int) -> None:
+    def __init__(self, ground: Ground, directory: str, state: str, place: Directory) -> None:
         self.ground = ground
         self.directory = directory
         self.state = state
         """The state directory, absolute."""
-        self._descriptor = descriptor
+        self._place = place
         self._key = b""
         self._directories: set[str] | None = None
 
     def intend(self, entry: Entry) -> None:
         """Write `entry` down for good, before the change is made."""
-        write_own(self._descriptor, "journal", self._line(entry), append=True)
+        write_own(self._place, "journal", self._line(entry), append=True)
         if self._directories is not None and entry.operation == "directory":
             self._directories.add(entry.path)
 
@@ -70,7 +71,7 @@ class Journal:
 
         Raises RefusedError for one that was not written with this project's key.
         """
-        content = read_own(self._descriptor, "journal", self.state)
+        content = read_own(self._place, "journal", self.state)
         found = [self._parsed(line) for line in (content or b"").splitlines()]
         return [entry for entry in found if entry is not None]
 
@@ -127,16 +128,16 @@ class Journal:
 
         Raises RefusedError if it is not a file of our own that is closed to everybody else.
         """
-        return read_own(self._descriptor, name, self.state)
+        return read_own(self._place, name, self.state)
 
     def write(self, name: str, content: bytes) -> None:
         """Put `content` into a file of the state directory, whole or not at all."""
-        write_own(self._descriptor, name, content)
+        write_own(self._place, name, content)
 
     def forget(self, name: str) -> None:
         """Remove a file of the state directory; none is no error."""
         with suppress(FileNotFoundError):
-            os.unlink(name, dir_fd=self._descriptor)
+            self._place.unlink(name)
 
     def _remove(self) -> None:
         # The journal early and the lock last: a kill in between leaves nothing to take back, and
@@ -190,8 +191,8 @@ def opened(
     RefusedError if it lies in the project or cannot be believed.
     """
     place = state_of(ground, directory, environ)
-    with locked(place) as descriptor:
-        yield Journal(ground, directory, place.path, descriptor)
+    with locked(place) as state:
+        yield Journal(ground, directory, place.path, state)
 
 
 @contextmanager
@@ -200,11 +201,11 @@ def looked_at(
 ) -> Iterator[Journal]:
     """Open the journal to read it alone: nothing is made, locked or cleaned up. It must exist."""
     place = state_of(ground, directory, environ)
-    descriptor = place.open()
+    state = place.open()
     try:
-        yield Journal(ground, directory, place.path, descriptor)
+        yield Journal(ground, directory, place.path, state)
     finally:
-        os.close(descriptor)
+        state.close()
 
 
 def exists(directory: str, environ: Mapping[str, str] | None = None) -> bool:

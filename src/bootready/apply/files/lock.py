@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from bootready.apply.files.directory import Directory
 from bootready.apply.files.state import Place
 from bootready.errors import BootreadyError
+from bootready.system import IS_WINDOWS, O_CLOEXEC, O_NOFOLLOW, O_NONBLOCK
 
 _SAY_AFTER, _GIVE_UP_AFTER = 1.0, 600.0
-_FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_FLAGS = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
 
 
 @contextmanager
-def locked(place: Place) -> Iterator[int]:
+def locked(place: Place) -> Iterator[Directory]:
     """Yield the open state directory, which no other run has meanwhile.
 
     Another run is waited for, and named on standard error after a second; BootreadyError after
@@ -25,25 +26,30 @@ def locked(place: Place) -> Iterator[int]:
     """
     began = time.monotonic()
     while True:
-        descriptor = place.make()
-        lock = os.open("lock", os.O_RDWR | os.O_CREAT | _FLAGS, 0o600, dir_fd=descriptor)
+        directory = place.make()
+        lock = directory.open("lock", os.O_RDWR | os.O_CREAT | _FLAGS)
         _wait(lock, began)
         # Whoever had the lock before may have removed it with the whole directory.
-        if os.fstat(lock).st_nlink and _same_directory(descriptor, place.path):
+        if os.fstat(lock).st_nlink and _same_directory(directory, place.path):
             break
         os.close(lock)
-        os.close(descriptor)
+        directory.close()
     try:
         os.ftruncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
-        place.claim(descriptor)
-        yield descriptor
+        os.lseek(lock, 0, os.SEEK_SET)
+        os.write(lock, str(os.getpid()).encode())
+        place.claim(directory)
+        yield directory
     finally:
         os.close(lock)
-        os.close(descriptor)
+        directory.close()
 
 
 def _wait(lock: int, began: float) -> None:
+    if IS_WINDOWS:
+        return  # only a copy of our own is written in there
+    import fcntl
+
     said = False
     while True:
         try:
@@ -65,7 +71,9 @@ def _wait(lock: int, began: float) -> None:
             return
 
 
-def _same_directory(descriptor: int, path: str) -> bool:
+def _same_directory(directory: Directory, path: str) -> bool:
+    if directory.descriptor is None:
+        return True
     with suppress(FileNotFoundError):
-        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+        return os.path.samestat(os.fstat(directory.descriptor), os.lstat(path))
     return False

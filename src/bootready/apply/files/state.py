@@ -8,10 +8,12 @@ import stat
 from collections.abc import Mapping
 from contextlib import suppress
 
-from bootready.apply.files.ground import OPEN_DIRECTORY, Ground, RefusedError, within, write_all
+from bootready.apply.files.directory import Directory, open_directory, set_mode
+from bootready.apply.files.ground import Ground, RefusedError, within, write_all
 from bootready.errors import BootreadyError
 from bootready.host.repository import home_directories
 from bootready.host.state import believed, state_directory, state_home
+from bootready.system import IS_WINDOWS, O_CLOEXEC, O_NOFOLLOW, O_NONBLOCK, user_id
 from bootready.typed import NamedTuple
 
 PROJECT = "project"
@@ -19,7 +21,7 @@ PROJECT = "project"
 
 _LIMIT = 64_000_000
 """Bytes; no journal is larger."""
-_FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_FLAGS = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
 
 
 class Place(NamedTuple):
@@ -29,7 +31,7 @@ class Place(NamedTuple):
     home: str
     project: str
 
-    def make(self) -> int:
+    def make(self) -> Directory:
         """Return the open directory, made with its parents if it does not exist."""
         try:
             os.makedirs(os.path.dirname(self.home), 0o700, exist_ok=True)
@@ -45,25 +47,25 @@ class Place(NamedTuple):
             ) from error
         return self.open()
 
-    def open(self) -> int:
+    def open(self) -> Directory:
         """Return the open directory; raises RefusedError if it is not to be believed."""
         for path in (self.home, os.path.dirname(self.path), self.path):
             reason = believed(path)
             if reason:
                 raise RefusedError(reason, "inspect it, and move it away")
-        descriptor = os.open(self.path, OPEN_DIRECTORY)
+        directory = open_directory(self.path)
         # What was looked at by name has to be what is open now.
-        if os.fstat(descriptor).st_uid != os.geteuid():
-            os.close(descriptor)
+        if directory.owner() != user_id():
+            directory.close()
             raise RefusedError(f"'{self.path}' is not trusted: its owner changed")
-        return descriptor
+        return directory
 
-    def claim(self, descriptor: int) -> None:
+    def claim(self, directory: Directory) -> None:
         """Write down whose state it is; raises RefusedError if it is that of another project."""
         wanted = self.project.encode("utf-8", "surrogateescape") + b"\n"
-        found = read_own(descriptor, PROJECT, self.path)
+        found = read_own(directory, PROJECT, self.path)
         if found is None:
-            write_own(descriptor, PROJECT, wanted)
+            write_own(directory, PROJECT, wanted)
         elif found != wanted:
             raise RefusedError(f"'{self.path}' is the state of another project", "move it away")
 
@@ -82,13 +84,13 @@ def state_of(ground: Ground, directory: str, environ: Mapping[str, str] | None) 
     return Place(state_directory(directory, environ), home, os.path.realpath(directory))
 
 
-def read_own(descriptor: int, name: str, path: str) -> bytes | None:
+def read_own(directory: Directory, name: str, path: str) -> bytes | None:
     """Return a file of the state directory `path`, or None if there is none.
 
     Raises RefusedError if it is a link, no regular file, somebody else's or open to others.
     """
     try:
-        file = os.open(name, os.O_RDONLY | _FLAGS, dir_fd=descriptor)
+        file = directory.open(name, os.O_RDONLY | _FLAGS)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -97,32 +99,38 @@ def read_own(descriptor: int, name: str, path: str) -> bytes | None:
         raise
     with os.fdopen(file, "rb") as stream:
         fact = os.fstat(file)
-        ours = fact.st_uid == os.geteuid() and not fact.st_mode & 0o077 and fact.st_nlink == 1
+        closed = IS_WINDOWS or not fact.st_mode & 0o077
+        ours = fact.st_uid == user_id() and closed and fact.st_nlink == 1
         if not stat.S_ISREG(fact.st_mode) or not ours or fact.st_size > _LIMIT:
             raise _refused(path, name)
         return stream.read(_LIMIT)
 
 
-def write_own(descriptor: int, name: str, content: bytes, *, append: bool = False) -> None:
+def write_own(directory: Directory, name: str, content: bytes, *, append: bool = False) -> None:
     """Write a file of the state directory for good: whole or not at all, or a line at its end."""
     if not append:
         with suppress(FileNotFoundError):
-            os.unlink(f"{name}.new", dir_fd=descriptor)
+            directory.unlink(f"{name}.new")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
-        _written(os.open(f"{name}.new", flags, 0o600, dir_fd=descriptor), content)
-        os.rename(f"{name}.new", name, src_dir_fd=descriptor, dst_dir_fd=descriptor)
+        _written(directory.open(f"{name}.new", flags), content)
+        directory.rename(f"{name}.new", name)
         return
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _FLAGS
-    file = os.open(name, flags, 0o600, dir_fd=descriptor)
+    file = directory.open(name, flags)
     size = os.fstat(file).st_size
-    if size and os.pread(file, 1, size - 1) != b"\n":
+    if size and _last(file, size) != b"\n":
         content = b"\n" + content  # a run killed in the middle of a line left it open
     _written(file, content)
 
 
+def _last(file: int, size: int) -> bytes:
+    os.lseek(file, size - 1, os.SEEK_SET)
+    return os.read(file, 1)
+
+
 def _written(file: int, content: bytes) -> None:
     try:
-        os.fchmod(file, 0o600)  # whatever the umask is
+        set_mode(file, 0o600)  # whatever the umask is
         write_all(file, content)
         os.fsync(file)
     finally:

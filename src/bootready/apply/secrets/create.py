@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import stat
 
 from bootready.apply.files.create import create_file, make_directory, read_file, set_permissions
@@ -12,6 +10,7 @@ from bootready.apply.files.ground import ANYBODY, Owner, RefusedError, is_there,
 from bootready.apply.files.journal import Journal
 from bootready.apply.secrets.values import Value, random_value, signed_token
 from bootready.model.action import GenerateSecret, Reader, SecretKind
+from bootready.system import IS_WINDOWS, group_id, is_superuser, user_id
 from bootready.typed import NamedTuple
 
 _CLOSED = 0o700
@@ -78,13 +77,15 @@ def access_for(action: GenerateSecret, journal: Journal) -> Access:
     ground = journal.ground
     if action.mode is not None:
         return Access(action.mode, Owner(action.uid, action.gid))
-    superuser = os.geteuid() == 0
-    owner = os.geteuid() if ground.owner.uid is None else ground.owner.uid
+    if IS_WINDOWS:
+        return Access(0o600, ANYBODY)  # modes do not hold there
+    superuser = is_superuser()
+    owner = user_id() if ground.owner.uid is None else ground.owner.uid
     others = [one for one in action.readers if not (one.privileged or one.uid == owner)]
     if not others:
         return Access(0o600, ANYBODY)
     closable = _closable(action.path, ground.root, action.mounted, journal)
-    mine = None if superuser else {os.getegid(), *os.getgroups()}
+    mine = None if superuser else {group_id(), *os.getgroups()}
     group = _common_group(others, owner, mine)
     if group is not None:
         # Accounts of the host that are in the group too do not get through a closed directory.
@@ -106,6 +107,9 @@ def _common_group(readers: list[Reader], owner: int, mine: set[int] | None) -> i
 
 def _nobody_else_in(gid: int, owner: int) -> bool:
     """Tell whether no account of this host but the owner's is in the group `gid`."""
+    import grp
+    import pwd
+
     try:
         members = set(grp.getgrgid(gid).gr_mem)
     except KeyError:

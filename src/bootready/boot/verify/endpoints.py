@@ -76,7 +76,8 @@ class Asking:
         for service in services:
             mine = [one for one in self._containers if one.service == service.name]
             self._questions += _declared(project, service, self._containers, api)
-            self._questions += _published(service, mine)
+            if not api.address.is_elsewhere:
+                self._questions += _published(service, mine)
         self._pool = ThreadPoolExecutor(max_workers=max(1, min(len(self._questions), 64)))
         self._jobs = [
             self._pool.submit(_until, one, timeout, redact, self._stop) for one in self._questions
@@ -193,7 +194,9 @@ def _declared(
     wishes = hints.entries.get("verify") if isinstance(hints, Mapping) else None
     for node in wishes.items if isinstance(wishes, ListNode) else ():
         value = plain(node)
-        if isinstance(value, dict):
+        # A port of another machine may be closed to us by a firewall: only `exec` asks there.
+        away = api.address.is_elsewhere and isinstance(value, dict) and "exec" not in value
+        if isinstance(value, dict) and not away:
             found.append(_question(project, service, containers, api, value, node))
     return found
 

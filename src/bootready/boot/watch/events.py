@@ -10,8 +10,9 @@ from queue import Empty, SimpleQueue
 
 from bootready.boot.watch.compose_lines import Told, parse_line
 from bootready.boot.watch.lives import EVENTS
-from bootready.engine.api import Api, EventStream
+from bootready.engine.api import Api
 from bootready.engine.container import PROJECT_LABEL
+from bootready.engine.events import EventStream
 from bootready.engine.run import Line, child, read_lines
 from bootready.errors import EngineError
 from bootready.model.node import Plain

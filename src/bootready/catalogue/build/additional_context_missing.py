@@ -17,7 +17,7 @@ from bootready.model.lookup import entries_at, place_in, shown, text_at
 @check(
     summary="an additional build context does not exist",
     severity=Severity.ERROR,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     uses=Needs.ENGINE,
     looks_at=("service.build",),
     mentions=("additional_contexts",),

@@ -17,7 +17,7 @@ from bootready.model.lookup import place_in, shown
 @check(
     summary="a build context or its Dockerfile does not exist",
     severity=Severity.ERROR,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     uses=Needs.ENGINE,
     looks_at=("service.build",),
     since="0.1.0",

@@ -18,7 +18,7 @@ from bootready.model.near import listed
 @check(
     summary="a build names a stage that its Dockerfile does not have",
     severity=Severity.ERROR,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     uses=Needs.ENGINE,
     looks_at=("service.build",),
     mentions=("target",),

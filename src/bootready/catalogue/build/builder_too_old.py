@@ -14,7 +14,7 @@ _BUILDS_WITH_IT = (2, 40, 0)
 @check(
     summary="Compose needs a newer buildx than the one that is installed",
     severity=Severity.ERROR,
-    needs=(Needs.HOST, Needs.ENGINE),
+    needs=(Needs.FILES, Needs.ENGINE),
     looks_at=("service.build",),
     since="0.2.0",
     reference="https://github.com/docker/compose/blob/v2.40.3/pkg/compose/build_bake.go",

@@ -29,7 +29,7 @@ BUILT_IN = frozenset({"PWD", "HOME", "USER", "COMPOSE_PROJECT_NAME"})
 @check(
     summary="a variable is missing from the template of the .env file",
     severity=Severity.WARNING,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     where=("reference.bare", "reference.required"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",

@@ -20,7 +20,7 @@ from bootready.model.position import Location
 @check(
     summary="a variable that the template sets is missing from the .env file",
     severity=Severity.WARNING,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     where=("env_files",),
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",

@@ -18,7 +18,7 @@ from bootready.model.lookup import shown
 @check(
     summary="git may give a mounted script Windows line endings",
     severity=Severity.NOTE,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     looks_at=("service.volumes",),
     where=("mount.bind",),
     mentions=(".sh", ".bash"),

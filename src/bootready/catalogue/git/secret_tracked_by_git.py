@@ -21,7 +21,7 @@ from bootready.model.position import Location, Span
 @check(
     summary="git tracks the file of a secret",
     severity=Severity.WARNING,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     where=("secrets", "env_files"),
     since="0.1.0",
 )

@@ -23,7 +23,7 @@ from bootready.model.project import Project
 @check(
     summary="git does not ignore the file of a secret",
     severity=Severity.WARNING,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     where=("secrets", "env_files"),
     since="0.1.0",
     reference="https://git-scm.com/docs/gitignore",

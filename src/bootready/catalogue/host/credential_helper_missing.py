@@ -10,7 +10,7 @@ from bootready.model.project import Service
 @check(
     summary="the docker client asks a credential helper that is not installed",
     severity=Severity.ERROR,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     uses=Needs.ENGINE,
     looks_at=("service.image", "service.build"),
     since="0.2.0",

@@ -23,7 +23,7 @@ HINTS = {
 @check(
     summary="the program that provides a service is not installed",
     severity=Severity.ERROR,
-    needs=Needs.HOST,
+    needs=Needs.FILES,
     looks_at=("service.provider",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#provider",

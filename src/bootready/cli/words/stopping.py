@@ -12,6 +12,6 @@ def stop_when_told() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
-    # What runs under nohup(1) ignores SIGHUP, and is to go on.
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+    # What runs under nohup(1) ignores SIGHUP, and is to go on; Windows has none.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, interrupt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from urllib.parse import quote
 
 from bootready.model.action import EditFile
@@ -63,13 +64,14 @@ def _path_of(source: Source) -> str:
 
 def _artifact(file: str, source: Source) -> dict[str, str]:
     name = relative(file, source.base)
-    if name.startswith("/"):
+    if os.path.isabs(name):
         return {"uri": _uri(name)}
     return {"uri": quote(name.encode(errors="surrogateescape")), "uriBaseId": BASE}
 
 
 def _uri(path: str) -> str:
-    return f"file://{quote(path.encode(errors='surrogateescape'))}"
+    quoted = quote(path.encode(errors="surrogateescape"))
+    return f"file://{quoted}" if path.startswith("/") else f"file:///{quoted}"
 
 
 def _rule(check_id: str) -> dict[str, object]:

@@ -72,10 +72,11 @@ def _coloured(text: str, colour: str) -> str:
 
 
 def _linked(arrow: str, file: str, whole: str, screen: Screen) -> str:
+    from platform import node
     from urllib.parse import quote
 
     path = os.path.join(screen.links, file)
-    target = f"file://{os.uname().nodename}{quote(path.encode(errors='surrogateescape'))}"
+    target = f"file://{node()}{quote(path.encode(errors='surrogateescape'))}"
     return f"{arrow}\x1b]8;;{target}\x1b\\{whole.removeprefix(arrow)}\x1b]8;;\x1b\\"
 
 

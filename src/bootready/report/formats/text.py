@@ -1,5 +1,6 @@
 """A verdict -> the words that a person reads in a terminal: what needs attention, and no more."""
 
+import os
 from collections.abc import Mapping
 
 from bootready.knowledge.secrets.forms import masked
@@ -197,7 +198,7 @@ def command_of(remedy: Remedy, source: Source) -> str:
         return "fix"
     paths = [str(getattr(action, "path", "")) for action in remedy.actions]
     root = source.root or source.directory
-    away = any(path.startswith("/") and not path.startswith(f"{root}/") for path in paths)
+    away = any(os.path.isabs(path) and not path.startswith(f"{root}/") for path in paths)
     return "prepare --outside" if away and root else "prepare"
 
 

@@ -144,7 +144,7 @@ class _Extender:
             self.session.refuse("remote-file", message, place, subject=written, fatal=True)
             return None
         scope = self.document.scope
-        path = join(scope.base, written) if not written.startswith("/") else written
+        path = written if os.path.isabs(written) else join(scope.base, written)
         key = (path, scope.base, id(scope))
         if key not in self.session.extended:
             self.session.extended[key] = self.load(path, name, file, place)
@@ -209,11 +209,11 @@ def directory_of(path: str, base: str) -> str:
 
     `path` itself where it is a directory (compose-go, localResourceLoader.Dir).
     """
-    whole = path if path.startswith("/") else join(base, path)
+    whole = path if os.path.isabs(path) else join(base, path)
     if not os.path.isdir(whole):
         parent = os.path.dirname(path)
-        whole = parent if parent.startswith("/") else join(base, parent or ".")
-    if whole.startswith("/") != base.startswith("/"):
+        whole = parent if os.path.isabs(parent) else join(base, parent or ".")
+    if os.path.isabs(whole) != os.path.isabs(base):
         return whole
     return os.path.relpath(whole, base or ".")
 

@@ -112,7 +112,7 @@ class _Including:
                 message = f"include '{written}' is remote; only local files are read"
                 self.session.refuse("remote-file", message, place, subject=written, fatal=True)
                 return None
-            path = written if written.startswith("/") else join(self.scope.base, written)
+            path = written if os.path.isabs(written) else join(self.scope.base, written)
             if not os.path.isfile(path):
                 what = "is a directory" if os.path.isdir(path) else "does not exist"
                 if not os.path.exists(path) or os.path.isdir(path):
@@ -129,7 +129,7 @@ class _Including:
         given = self.entry.project_directory
         if not given:
             return directory_of(main, self.scope.base), os.path.dirname(main)
-        if given.startswith("/"):
+        if os.path.isabs(given):
             return given, given
         # compose-go joins to the including file's own directory, which may be relative.
         return directory_of(given, self.scope.base), join(self.scope.directory, given)

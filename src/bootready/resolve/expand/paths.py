@@ -163,7 +163,8 @@ def _path(node: Node, base: Base) -> Node:
         base.refused.append(node)
         return node
     expanded = base.expand(text)
-    return _replaced(node, expanded if not expanded or isabs(expanded) else base.join(expanded))
+    is_whole = not expanded or os.path.isabs(expanded)
+    return _replaced(node, expanded if is_whole else base.join(expanded))
 
 
 def _any_path(node: Node, base: Base) -> Node:
