@@ -26,6 +26,7 @@ COMMANDS = {
     "up": "prepare, check, boot, watch and verify",
     "down": "take the project down, and say when it is gone; data stays",
     "status": "show the current state of every service",
+    "serve": "follow the stack on a page in the browser",
     "diagnose": "explain why a running stack is not up",
     "bundle": "gather the evidence for a bug report, secrets masked",
     "config": "print the resolved model, as `docker compose config` does",

@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
+from bootready.cli.words.page import require_page
 from bootready.cli.words.repository import add_repository_options, project_of
 from bootready.cli.words.stopping import stop_when_told
 from bootready.model.finding import Severity
@@ -27,6 +28,7 @@ EXAMPLES = """examples:
   bootready up https://github.com/owner/shop    clone it into ./shop first
   bootready up --timeout 120        give up after two minutes
   bootready up --json               progress and result as JSON lines
+  bootready up --page               follow it in a browser
   bootready up --report -           show when each service became ready, and the critical path
   bootready up --registry           ask the registries before pulling anything
   bootready up --no-prepare         change nothing before the boot
@@ -43,6 +45,8 @@ def run(arguments: list[str]) -> int:
     from bootready.report.boot import boot_values, render_boot
 
     options = _parser().parse_args(arguments)
+    if options.page:
+        require_page()
     stop_when_told()
     options.services, options.directory, is_new = project_of(
         options.services,
@@ -76,7 +80,8 @@ def run(arguments: list[str]) -> int:
     stream = sys.stdout if options.json else sys.stderr
     grouped = os.environ.get("GITHUB_ACTIONS") == "true"
     view = view_for(stream, as_json=options.json, colour=colour, grouped=grouped)
-    outcome = _booted(project, request, options, view)
+    booted = _on_a_page if options.page else _booted
+    outcome = booted(project, request, options, view)
     if options.json:
         print(safe_json(boot_values(outcome), indent=None), flush=True)
     else:
@@ -102,6 +107,16 @@ def _booted(project: Project, request: Request, options: Namespace, view: View) 
 
         return deploy(request, os.environ, wishes, view, _say)
     return up(project, request, os.environ, wishes, view)
+
+
+def _on_a_page(project: Project, request: Request, options: Namespace, view: View) -> BootOutcome:
+    from bootready.page.follow import boot_on_page, put_end
+
+    with boot_on_page(project, request, os.environ, view) as (address, shown):
+        print(f"page: {address}", file=sys.stderr, flush=True)
+        outcome = _booted(project, request, options, shown)
+        put_end(project, shown, outcome)
+    return outcome
 
 
 def _leave(project: Project, request: Request, options: Namespace, outcome: BootOutcome) -> None:
@@ -241,6 +256,11 @@ def _parser() -> Parser:
         "--registry",
         action="store_true",
         help="ask the registries before anything is pulled: what is missing, too large or refused",
+    )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help="print the address of a page that follows the boot, on the loopback interface",
     )
     parser.add_argument(
         "--report",

@@ -17,18 +17,28 @@ from bootready.report.project.style import STYLE
 from bootready.report.project.talking import talking
 from bootready.report.project.view import Stack
 from bootready.report.shown import escaped
+from bootready.typed import NamedTuple
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """The page may load nothing, whatever a project's names hold."""
 
 
-def render_html(stack: Stack, source: Source, *, by: str = "auto") -> str:
+class Live(NamedTuple):
+    """What a page has beyond the still one; who serves it says what it may load."""
+
+    section: str
+    style: str
+    script: str
+
+
+def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | None = None) -> str:
     """Return the page; places are shown from `source`, with the values of secrets masked.
 
     `by` is what the graph is grouped by, as `clusters_of` takes it.
     """
     numbers = {card.name: n for n, card in enumerate(stack.cards, 1)}
     body = [
+        *([live.section] if live else []),
         *_head(stack, source),
         *graph(stack, clusters_of(stack, by)),
         *talking(stack, source, numbers),
@@ -43,13 +53,15 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto") -> str:
             '<html lang="en">',
             '<head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            *([] if live else [f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">']),
             f"<title>{escaped(stack.project)} · bootready</title>",
-            f"<style>{STYLE}</style></head>",
+            f"<style>{STYLE}</style>{f'<style>{live.style}</style>' if live else ''}</head>",
             "<body><main>",
             *body,
             "</main>",
-            f"<script>{SCRIPT}</script></body></html>",
+            f"<script>{SCRIPT}</script>",
+            *([f"<script>{live.script}</script>"] if live else []),
+            "</body></html>",
             "",
         ]
     )

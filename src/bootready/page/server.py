@@ -1,0 +1,54 @@
+"""A channel and a page -> an address on the loopback interface, for one person's browser.
+
+What serves it is imported and run in a thread of its own: nothing that boots waits for it.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from secrets import token_urlsafe
+from threading import Event, Thread
+
+from bootready.page.channel import HOST, Channel, Page
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uvicorn import Server
+
+STOPPING = 2.0
+"""Seconds that browsers have to be told that this was all."""
+
+
+@contextmanager
+def serving(channel: Channel, page: Callable[[], Page]) -> Iterator[str]:
+    """Serve while the context lasts; yields the address, with its token. Raises OSError.
+
+    `page` is called when a browser asks for it, in a thread of its own.
+    """
+    token = token_urlsafe(24)
+    listener = socket.create_server((HOST, 0))
+    address = f"http://{HOST}:{listener.getsockname()[1]}/{token}/"
+    servers: list[Server] = []
+    over = Event()
+
+    def serve() -> None:
+        from bootready.page.app import server_of
+
+        with listener:
+            servers.append(server_of(listener, channel, page, token))
+            if not over.is_set():
+                servers[0].run([listener])
+
+    thread = Thread(target=serve, daemon=True, name="page")
+    thread.start()
+    try:
+        yield address
+    finally:
+        channel.end()
+        over.set()
+        for server in servers:
+            server.should_exit = True
+        if channel.listened_to:
+            thread.join(STOPPING)

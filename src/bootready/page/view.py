@@ -1,0 +1,130 @@
+"""A boot as it happens -> the values of a channel; the terminal's view sees the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bootready.boot.progress import asking_words, describe
+from bootready.boot.up import View
+from bootready.boot.watch.compose_lines import Told
+from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
+from bootready.model.node import Plain
+from bootready.model.printable import printable_lines
+from bootready.page.channel import Channel
+from bootready.report.boot import render_diagnosis
+
+OFTEN = 0.2
+"""Seconds between two pictures, if the terminal needs them less often."""
+
+
+class PageView:
+    """Hands everything on to another view, and tells it to a channel."""
+
+    def __init__(self, inner: View, channel: Channel, directory: str) -> None:
+        self._inner = inner
+        self.channel = channel
+        self._directory = directory
+        self._diagnoses: list[Plain] = []
+        self.watched = ""
+        """The service whose last lines are shown."""
+        self.interval = min(inner.interval, OFTEN)
+        channel.put(said="booting", services=[], diagnoses=[], endpoints=[], log={})
+
+    def states(self, states: dict[str, ServiceState], seconds: float) -> None:
+        """Show the states of all services."""
+        self._inner.states(states, seconds)
+        put_states(self.channel, tuple(states.values()), "booting")
+        self.watched = watched(tuple(states.values()))
+
+    def told(self, told: Told) -> None:
+        """Show what Compose says: in the terminal alone."""
+        self._inner.told(told)
+
+    def restarting(self, service: str) -> None:
+        """Show that a container that was unhealthy before is started again."""
+        self._inner.restarting(service)
+
+    def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
+        """Show which endpoints have not answered yet, of those that are asked."""
+        self._inner.asking(asked, seconds, limit)
+        self.channel.put(said=asking_words(asked, seconds, limit), endpoints=_endpoints(asked))
+
+    def engine_silent(self, seconds: float, limit: float) -> None:
+        """Show for how long the engine has not answered, of at most `limit`; 0.0: it does again."""
+        self._inner.engine_silent(seconds, limit)
+        words = f"the engine has not answered for {seconds:.0f} s" if seconds else "booting"
+        self.channel.put(said=words)
+
+    def diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Show a diagnosis, the moment it is made."""
+        self._inner.diagnosis(diagnosis)
+        self._diagnoses.append(_diagnosis(diagnosis, {}, self._directory))
+        self.channel.put(diagnoses=[*self._diagnoses])
+
+    def interrupted(self) -> None:
+        """Show that Ctrl-C was heard, and that Compose is being ended."""
+        self._inner.interrupted()
+        self.channel.put(said="interrupted")
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._inner.close()
+
+
+def put_states(channel: Channel, states: Sequence[ServiceState], said: str) -> None:
+    """Tell the states of services, and `said` with how many of them are up."""
+    good = sum(state.phase.good for state in states)
+    channel.put(
+        said=f"{said}: {good} of {len(states)} services up",
+        services=[_state(state) for state in states],
+    )
+
+
+def put_outcome(
+    channel: Channel, outcome: BootOutcome, sources: Mapping[str, str], directory: str
+) -> None:
+    """Tell how a boot ended, or how a stack is now."""
+    put_states(channel, outcome.states, "ready" if outcome.ready else "not ready")
+    channel.put(
+        ready=outcome.ready,
+        diagnoses=[_diagnosis(one, sources, directory) for one in outcome.diagnoses],
+        endpoints=_endpoints(outcome.endpoints),
+    )
+
+
+def watched(states: Sequence[ServiceState]) -> str:
+    """Return the service whose last lines say most: one that fails, or starts for longest."""
+    ranked = [
+        (state.phase is not Phase.FAILED, state.started or 0.0, state.service)
+        for state in states
+        if state.phase in {Phase.FAILED, Phase.STARTING}
+    ]
+    return min(ranked)[2] if ranked else ""
+
+
+def _state(state: ServiceState) -> Plain:
+    return {
+        "service": state.service,
+        "phase": state.phase.value,
+        "said": describe(state),
+        "waiting_for": list(state.waiting_for),
+        "started": state.started,
+        "ready": state.ready,
+    }
+
+
+def _endpoints(endpoints: Sequence[Endpoint]) -> list[Plain]:
+    return [
+        {
+            "service": one.service,
+            "target": one.target,
+            "answered": one.answered,
+            "said": one.detail,
+        }
+        for one in endpoints
+    ]
+
+
+def _diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str) -> Plain:
+    whole = render_diagnosis(one, sources, directory)
+    return {"service": one.service, "remedy": one.remedy, "text": printable_lines(whole)}

@@ -1,0 +1,196 @@
+"""A page that follows a boot: what a browser shows of a channel, and whom the server answers."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from urllib.parse import urlsplit
+
+import pytest
+
+from bootready.page.channel import Channel, Page
+from bootready.page.live import live_page
+from bootready.page.server import serving
+from browser_support import chromium
+
+STILL = Page("<!doctype html><title>still</title>", "default-src 'none'")
+
+
+def ask(
+    address: str, path: str | None = None, method: str = "GET", **headers: str
+) -> tuple[int, str]:
+    """Return the status and the text of an answer; underscores in names of headers are dashes."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, parts.path if path is None else path, headers=given)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text
+
+
+def test_who_has_the_address_is_answered_on_the_loopback_interface_alone():
+    with serving(Channel(), lambda: STILL) as address:
+        parts = urlsplit(address)
+        assert parts.hostname == "127.0.0.1"
+        assert len(parts.path) > 24
+        assert ask(address) == (200, STILL.text)
+        assert ask(address, Host=f"localhost:{parts.port}")[0] == 200
+        assert ask(address, Origin=f"http://{parts.netloc}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "evil.example:80"},
+        {"Host": "127.0.0.1"},
+        {"Host": ""},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "https://127.0.0.1"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+    ],
+)
+def test_a_page_of_another_origin_and_a_name_that_leads_here_are_refused(headers):
+    with serving(Channel(), lambda: STILL) as address:
+        for path in (None, f"{urlsplit(address).path}events"):
+            status, text = ask(address, path, **headers)
+            assert status in {400, 403}
+            assert STILL.text not in text
+
+
+def test_a_wrong_token_other_paths_and_other_methods_are_refused():
+    with serving(Channel(), lambda: STILL) as address:
+        path = urlsplit(address).path
+        wrong = path[:-2] + ("a" if path[-2] != "a" else "b") + "/"
+        for other in (
+            "/",
+            "/events",
+            wrong,
+            f"{wrong}events",
+            f"{path}..",
+            f"{path}other",
+            "/%00/",
+        ):
+            assert ask(address, other)[0] in {403, 404}
+        for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
+            assert ask(address, method=method)[0] == 405
+
+
+def test_who_writes_never_waits_for_a_browser_that_does_not_read():
+    """A connection that asks for the states and never reads one."""
+    channel = Channel()
+    with serving(channel, lambda: STILL) as address:
+        parts = urlsplit(address)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+        connection.request("GET", f"{parts.path}events")
+        connection.getresponse()
+        large = "x" * 100_000
+
+        def write() -> None:
+            for number in range(2_000):
+                channel.put(said=f"{number} {large}")
+
+        writer = threading.Thread(target=write, daemon=True)
+        writer.start()
+        writer.join(60)
+        assert not writer.is_alive()
+        assert ask(address)[0] == 200
+        connection.close()
+
+
+def test_a_reader_is_told_the_newest_state_and_that_it_was_the_last():
+    channel = Channel()
+    channel.put(said="one")
+    channel.put(said="two", services=[])
+    assert json.loads(channel.read().text) == {"said": "two", "services": []}
+    before = channel.read()
+    channel.put(said="two")
+    assert channel.read() == before
+    told: list[int] = []
+    with channel.listening(lambda: told.append(1)):
+        channel.put(said="three")
+        channel.end()
+    channel.put(said="four")
+    assert told == [1, 1]
+    assert channel.read().over
+
+
+SERVICES = """\
+name: shop
+services:
+  web: {image: 'nginx:1', depends_on: {db: {condition: service_healthy}}}
+  db: {image: 'postgres:17', environment: {POSTGRES_PASSWORD: rose-91}}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    from bootready.cli.words.options import Parser, add_project_options, request_from
+    from bootready.pipeline.report import report
+
+    (tmp_path / "compose.yaml").write_text(SERVICES, encoding="utf-8")
+    parser = Parser()
+    add_project_options(parser)
+    request = request_from(parser.parse_args(["-C", str(tmp_path)]), ())
+    return live_page(*report(request, {}, engine=False))
+
+
+def state(service: str, phase: str, *waiting_for: str) -> dict:
+    return {
+        "service": service,
+        "phase": phase,
+        "said": phase,
+        "waiting_for": list(waiting_for),
+        "started": None,
+        "ready": None,
+    }
+
+
+def broken_rules(browser, address: str) -> list[str]:
+    """The rules of accessibility that the page breaks; axe is a script that its policy refuses."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(bypass_csp=True)
+    page.goto(address)
+    page.locator("#live-diagnoses", has_text="cause").wait_for()
+    return [one["id"] for one in Axe().run(page).response["violations"]]
+
+
+def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
+    channel = Channel()
+    hostile = "<img src=x onerror=alert(1)>"
+    said: list[str] = []
+    with chromium() as browser, serving(channel, lambda: shop) as address:
+        page = browser.new_page()
+        page.on("console", lambda one: said.append(one.text))
+        page.on("pageerror", lambda one: said.append(str(one)))
+        page.on("dialog", lambda one: said.append(one.message))
+        page.goto(address)
+        channel.put(
+            said="booting: 0 of 2 services up",
+            services=[state("web", "waiting", "db"), state("db", "starting")],
+            log={"service": "db", "lines": [hostile, "initialising"]},
+        )
+        page.locator("#live-said", has_text="booting: 0 of 2").wait_for()
+        assert page.locator(".box[data-name=db]").first.get_attribute("data-now") == "starting"
+        assert page.locator("#graph .edge.awaited").get_attribute("data-b") == "db"
+        assert hostile in page.locator("#live-log pre").inner_text()
+        channel.put(
+            said="not ready",
+            services=[state("web", "waiting", "db"), state("db", "failed")],
+            diagnoses=[{"service": "db", "remedy": "do this", "text": f"cause {hostile}"}],
+            endpoints=[{"service": "web", "target": hostile, "answered": False, "said": ""}],
+        )
+        page.locator("#live-diagnoses", has_text="cause").wait_for()
+        assert hostile in page.locator("#live-endpoints").inner_text()
+        assert page.locator("img").count() == 0
+        assert broken_rules(browser, address) == []
+        channel.end()
+        page.locator("#live-time", has_text="has ended").wait_for()
+        assert page.locator(".box[data-name=db]").first.get_attribute("data-now") == "failed"
+        assert said == []
