@@ -40,6 +40,13 @@ REPAIRED = {
         "    depends: [db]\n  db: {image: a}\n",
         "    depends_on: [db]\n  db: {image: a}\n",
     ),
+    "all of it is said beside it": (
+        (
+            "    depends:\n      - db\n    depends_on:\n      db: {condition: service_started}\n"
+            "  db: {image: a}\n"
+        ),
+        "    depends_on:\n      db: {condition: service_started}\n  db: {image: a}\n",
+    ),
     "case and dashes": (
         "    container-name: shop\n    readOnly: true\n    CapAdd: [CHOWN]\n",
         "    container_name: shop\n    read_only: true\n    cap_add: [CHOWN]\n",
@@ -91,6 +98,12 @@ LEFT = {
     "two that are as near": "    mem_limits_swap: 1g\n    pid_mode: host\n",
     "nothing near": "    frobnicate: 1\n    net: host\n",
     "it is there already": "    environment: {A: b}\n    enviroment: {C: d}\n",
+    "a comment would be lost": (
+        "    dependson:\n      - db  # first\n    depends_on: [db]\n  db: {image: a}\n"
+    ),
+    "something else stands on the line": (
+        "    depends_on: [db]\n  db: {depends: [], image: a, depends_on: []}\n"
+    ),
     "a value that Compose refuses": "    port: {a: b}\n    restat: [always]\n",
     "a file that does not exist": "    envfile: missing.env\n",
     "a network that is not defined": "    netwroks: [back]\n",

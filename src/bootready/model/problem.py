@@ -30,6 +30,8 @@ class Problem(NamedTuple):
     """The word at the place that is not known there, '' for other problems."""
     meant: str = ""
     """The only word that it can be a misspelling of, '' for none or several."""
+    extent: Span | None = None
+    """All of a misspelt attribute, if the right one is beside it and says what it says."""
 
 
 class Variable(NamedTuple):

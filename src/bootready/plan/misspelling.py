@@ -42,11 +42,14 @@ def respelt(project: Project, problems: Iterable[Problem]) -> Iterator[Respelt]:
         if problem.meant and problem.location is not None:
             places.setdefault(problem.location.span, []).append(problem)
     for span, found in places.items():
-        edit = _edit(project, span, found[0])
-        if edit is None or len({one.meant for one in found}) > 1:
-            continue
         first = found[0]
         title = f"spell it '{first.meant}'"
+        edit = _edit(project, span, first)
+        if first.extent is not None:
+            title = f"take it away: all of it is in '{first.meant}'"
+            edit = _without(project, first.extent)
+        if edit is None or len({one.meant for one in found}) > 1:
+            continue
         remedy = Remedy(title, Safety.SAFE, (EditFile(span.file, (edit,)),))
         finding = Finding(
             "compose-refuses", Severity.ERROR, first.message, first.location, remedy=remedy
@@ -68,6 +71,18 @@ def _edit(project: Project, span: Span, problem: Problem) -> Edit | None:
         return None
     column = start + 1
     return Edit(Span(span.file, span.line, column, span.line, column + len(word)), problem.meant)
+
+
+def _without(project: Project, extent: Span) -> Edit | None:
+    """Return the edit that takes whole lines away: None where a comment would be lost, or something
+    else stands on them.
+    """
+    lines = lines_of(project.sources.get(extent.file, ""))
+    if extent.end_line >= len(lines) or lines[extent.line - 1][: extent.column - 1].strip():
+        return None
+    if any("#" in line for line in lines[extent.line - 1 : extent.end_line]):
+        return None
+    return Edit(Span(extent.file, extent.line, 1, extent.end_line + 1, 1), "")
 
 
 def _paths(problem: Problem) -> Iterator[YamlPath]:

@@ -143,6 +143,7 @@ class _Visitor:
         if rule.facts.closed and not matched:
             place = Location(node.keys.get(key, child.span), (*self.path, key))
             self.found.unknown_key(place, key, tuple(rule.entries), rule.facts.patterns)
+            self.found.beside(node)
 
     def _sequence(self, node: Sequence, rule: Rule) -> None:
         item_rule = rule.item

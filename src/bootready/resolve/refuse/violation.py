@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bootready.model.node import Mapping, Node, Scalar, Sequence
+from collections.abc import Iterator
+
+from bootready.model.node import Mapping, Node, Scalar, Sequence, plain
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
@@ -51,6 +53,24 @@ class Violations:
         text = f"{subject_of(parent)}: unknown attribute '{key}'{where}"
         self._add("unknown-key", text, place, _nearest(key, known))
         self._mean(key, known)
+
+    def beside(self, node: Mapping) -> None:
+        """Look at what else is in `node`, whose key the last problem is about.
+
+        If the attribute that is meant stands there too, nobody can tell which is right, unless it
+        says all that the misspelt one says.
+        """
+        last = self.problems[-1]
+        right = node.entries.get(last.meant) if last.meant else None
+        if right is None or last.location is None:
+            return
+        wrong, key = node.entries[last.word], last.location.span
+        ends = [one.span.end_line for one in _all(wrong) if one.span.file == key.file]
+        extent = key._replace(end_line=max([key.line, *ends]), end_column=1)
+        if _repeats(wrong, right):
+            self.problems[-1] = last._replace(extent=extent)
+        else:
+            self.problems[-1] = last._replace(word="", meant="")
 
     def missing(self, place: Location, keys: tuple[str, ...]) -> None:
         """A key that must be there, or one of several."""
@@ -108,6 +128,33 @@ class Violations:
     def _add(self, kind: str, message: str, place: Location, hint: str = "") -> None:
         subject = subject_of(place.path)
         self.problems.append(Problem(kind, message, place, subject=subject, hint=hint))
+
+
+def _repeats(node: Node, other: Node) -> bool:
+    """Tell whether `other` says everything that `node` says; names in a list may be keys of it."""
+    if isinstance(node, Mapping) and isinstance(other, Mapping):
+        theirs = other.entries
+        return all(
+            name in theirs and plain(one) == plain(theirs[name])
+            for name, one in node.entries.items()
+        )
+    if isinstance(node, Sequence):
+        keys = list(other.entries) if isinstance(other, Mapping) else []
+        items = [plain(one) for one in other.items] if isinstance(other, Sequence) else keys
+        return all(plain(one) in items for one in node.items)
+    return plain(node) == plain(other)
+
+
+def _all(node: Node) -> Iterator[Node]:
+    """Yield the node and everything in it."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        yield one
+        if isinstance(one, Sequence):
+            stack += one.items
+        elif isinstance(one, Mapping):
+            stack += one.entries.values()
 
 
 def _named(place: Location) -> str:
