@@ -30,6 +30,7 @@ def missing_values(
     project = context.project
     if not _lacks_a_value(context) or _has_run(context):
         return
+    from bootready.plan.optional_values import optional_values
     from bootready.plan.placed_values import placed_values
     from bootready.plan.plain_values import unset_plain
     from bootready.plan.values import wanted_values
@@ -38,6 +39,7 @@ def missing_values(
     yield from wanted_values(project, ground)
     yield from placed_values(project, ground)
     yield from unset_plain(project, ground)
+    yield from optional_values(project, ground)
 
 
 def _lacks_a_value(context: Context) -> bool:

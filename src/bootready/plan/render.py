@@ -146,7 +146,7 @@ def _secret(action: GenerateSecret, directory: str) -> str:
 
 def _random(action: SetVariable | GenerateVariable) -> str:
     if isinstance(action, SetVariable):
-        return ""
+        return "" if action.value or action.line else ", empty"
     if action.source_name and action.kind is SecretKind.PASSWORD:
         return f", the value of '{action.source_name}'"
     if action.source_name and action.kind in HASHES:

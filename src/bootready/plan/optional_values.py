@@ -1,0 +1,74 @@
+"""Variables that the project's own example has commented out -> wishes to leave them empty.
+
+Compose warns of each on every command, so that nobody sees a warning that counts. Nothing else
+changes: a reference without a default is empty either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bootready.knowledge.examples import templates_for
+from bootready.knowledge.values.meaning import Meaning, meaning_of
+from bootready.model.action import SetVariable
+from bootready.model.finding import Finding
+from bootready.model.problem import Use
+from bootready.model.project import Project
+from bootready.plan.value_places import Ground, Places, finding
+from bootready.regex import regex
+
+_OFF = regex(r"^[ \t]*#[ \t]?(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)=", re.MULTILINE)
+_CONTAINS = {"environment", "build", "labels"}
+"""Attributes in which an empty string is a value like any other."""
+
+
+def optional_values(project: Project, ground: Ground) -> Iterator[Finding]:
+    """Yield a wish for each variable that nothing sets and that the example has commented out.
+
+    None for a secret that whoever installs the project chooses: that it is empty has to be seen.
+    """
+    env = ground.env_file
+    uses = _unset(project)
+    if not env or not uses or not Places(project, ground).writable(env):
+        return
+    example, off = _commented_out(ground, project.directory)
+    for name in (name for name in uses if name in off):
+        words = f"variable '{name}': not set; it is commented out in {example}"
+        comment = f"{name}: empty, as it is commented out in {example}"
+        action = SetVariable(env, name, "", comment, fills=True)
+        yield finding("variable-unset", words, action)
+
+
+def _unset(project: Project) -> dict[str, list[Use]]:
+    """Return the uses of variables that nothing sets, and that may be empty wherever they stand."""
+    found: dict[str, list[Use]] = {}
+    for use in project.uses:
+        reference = use.reference
+        known = project.variables_in(reference.span.file).get(reference.name)
+        if reference.is_used and known is None:
+            found.setdefault(reference.name, []).append(use)
+    return {
+        name: uses
+        for name, uses in found.items()
+        if any(use.reference.operator == "" for use in uses)
+        and meaning_of(name) is not Meaning.SECRET
+        and all(map(_may_be_empty, uses))
+    }
+
+
+def _may_be_empty(use: Use) -> bool:
+    in_service = use.path[:1] == ("services",) and use.path[2:3]
+    bare = use.reference.operator == ""
+    falls_back = use.reference.operator in {"-", ":-"} and not use.reference.argument
+    return (bare or falls_back) and bool(in_service) and use.path[2] in _CONTAINS
+
+
+def _commented_out(ground: Ground, directory: str) -> tuple[str, frozenset[str]]:
+    """Return the name of the example of the `.env`, and the variables that it has commented out."""
+    for path in templates_for(f"{directory}/.env"):
+        text = ground.host.read_text(path, 200_000)
+        if text is not None:
+            names = frozenset(found["name"] for found in _OFF.finditer(text))
+            return path.rpartition("/")[2], names
+    return "", frozenset()
