@@ -23,6 +23,7 @@ LANES = {
     "tests/catalogue/test_remedies.py": "fixtures, booted",
     "tests/engine/swarm/test_stack_deploys.py": "fixtures, booted",
     "tests/engine/swarm/test_faulty_stacks.py": "fixtures, booted",
+    "tests/engine/swarm/test_prepare.py": "fixtures, booted",
     "tests/engine/swarm/test_up.py": "fixtures, booted",
 }
 """Files of one lane never run at the same time; all of them on one worker. There are fewer lanes

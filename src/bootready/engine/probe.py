@@ -25,6 +25,10 @@ NOTHING = "/bootready-asks-and-runs-nothing"
 _IPVS = "/proc/net/ip_vs"
 """Exists on a node whose kernel has IPVS."""
 _PAUSE = 0.3
+_LOOKS = 10
+"""Times that a task is asked for what it wrote."""
+_TRIED = 3
+"""Images that are asked for `df`: one of them may have it."""
 _ENDED = frozenset({"complete", "failed", "rejected"})
 _ABSENT = regex(r"(?i)no such image|pull access denied|manifest unknown|not found: manifest")
 _SOURCE = regex(r"(?i)bind source path does not exist|bind mount source path")
@@ -52,26 +56,35 @@ def probe(api: Api, cluster: ClusterFact, wanted: Wanted, timeout: float) -> Clu
     """Ask the nodes that take tasks, for at most `timeout` seconds; return the cluster with their
     answers. Whatever happens, the jobs are removed. Raises EngineError.
     """
-    first = wanted.images[0] if wanted.images else ""
+    until = time.monotonic() + timeout
     questions = [_Question("image", image) for image in wanted.images]
     questions += [_Question("source", image, source) for source, image in wanted.sources]
-    if first:
-        questions += [_Question("ipvs", first, _IPVS)] if wanted.ipvs else []
-        questions.append(_Question("disk", first))
-    jobs: dict[str, _Question] = {}
-    try:
-        _sweep(api)
-        for number, question in enumerate(questions):
-            made = api.post("/services/create", _job(question, number))
-            jobs[text(made, "ID")] = question
-        said = _answers(api, jobs, cluster.workers, timeout)
-    finally:
-        _remove(api, jobs)
+    _sweep(api)
+    said = _asked(api, questions, cluster.workers, until)
+    absent = {one.question.image for one in said if _ABSENT.search(one.error)}
+    there = [image for image in wanted.images if image not in absent]
+    later = [_Question("disk", image) for image in there[:_TRIED]]
+    later += [_Question("ipvs", image, _IPVS) for image in there[:1] if wanted.ipvs]
+    said += _asked(api, later, cluster.workers, until)
     nodes = tuple(
         node._replace(probed=_probed(node, said)) if node.takes_tasks else node
         for node in cluster.nodes
     )
     return cluster._replace(nodes=nodes, probed=True, unprobed=tuple(_unasked(nodes, wanted)))
+
+
+def _asked(
+    api: Api, questions: Sequence[_Question], nodes: Sequence[NodeFact], until: float
+) -> list[_Said]:
+    """Return the answers to some questions that came before `until`; the jobs are removed."""
+    jobs: dict[str, _Question] = {}
+    try:
+        for number, question in enumerate(questions):
+            made = api.post("/services/create", _job(question, number))
+            jobs[text(made, "ID")] = question
+        return _answers(api, jobs, nodes, until)
+    finally:
+        _remove(api, jobs)
 
 
 class _Said(NamedTuple):
@@ -82,6 +95,11 @@ class _Said(NamedTuple):
     state: str
     error: str
     log: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing: what a task wrote may come a moment after its end."""
+        return bool(self.log) or self.question.kind != "disk" or self.state != "complete"
 
 
 def _job(question: _Question, number: int) -> Plain:
@@ -119,19 +137,22 @@ def _remove(api: Api, jobs: Iterable[str]) -> None:
 
 
 def _answers(
-    api: Api, jobs: Mapping[str, _Question], nodes: Sequence[NodeFact], timeout: float
+    api: Api, jobs: Mapping[str, _Question], nodes: Sequence[NodeFact], until: float
 ) -> list[_Said]:
     """Return the first answer of each node to each question, of those that came in time."""
-    until = time.monotonic() + timeout
     filters: dict[str, Plain] = {"service": [*jobs]}
     found: dict[tuple[str, str], _Said] = {}
+    asked: dict[tuple[str, str], int] = {}
     while jobs and len(found) < len(jobs) * len(nodes) and time.monotonic() < until:
         time.sleep(_PAUSE)
         for task in items(api.get("/tasks", filters=filters)):
             key = text(task, "ServiceID"), text(task, "NodeID")
             state = text(task, "Status", "State")
             if state in _ENDED and key not in found and key[0] in jobs and key[1]:
-                found[key] = _said(api, jobs[key[0]], task)
+                answer = _said(api, jobs[key[0]], task)
+                asked[key] = asked.get(key, 0) + 1
+                if answer.is_whole or asked[key] == _LOOKS:
+                    found[key] = answer
     return list(found.values())
 
 
