@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test test-all ci lint fresh docs site release new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
+.PHONY: help up down setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -55,6 +55,7 @@ lint: setup ## format, lint, types, import contracts, YAML, workflows, hardening
 	@$(RUN)/zizmor --offline --quiet --no-progress .github action.yml
 	@$(RUN)/compose-lint check -q --skip-suppressed --strict-config --fail-on low docker-compose.yml
 	@shopt -s globstar; if command -v shellcheck >/dev/null; then shellcheck scripts/*.sh infra/**/*.sh integrations/**/*.sh .ci/run .ci/engine; else echo 'lint: skipped: shellcheck is not installed'; fi
+	@if command -v hadolint >/dev/null; then hadolint integrations/container/Dockerfile; else echo 'lint: skipped: hadolint is not installed'; fi
 
 docs: setup ## write the generated pages again
 	@$(RUN)/python scripts/generate_docs.py
@@ -64,6 +65,12 @@ site: setup ## the documentation as a site, in .cache/site/html
 
 release: python ## wheel, sdist and bootready.pyz in .cache/release/dist, checked and tried in clean environments
 	@"$(PYTHON)" scripts/release.py
+
+vscode: setup ## the extension for VS Code: types, tests and package; skipped aloud without Node.js 20
+	@if command -v npm >/dev/null; then cd integrations/vscode && cp ../../LICENSE . && npm ci --silent && npm run -s check && BOOTREADY_PROGRAM="$(CURDIR)/$(RUN)/bootready" npm run -s test && npm run -s package; else echo 'vscode: skipped: Node.js is not installed'; fi
+
+container: setup ## the container image of bootready; ARGS='--base IMAGE --tag NAME'
+	@$(RUN)/python scripts/container.py $(ARGS)
 
 fresh: setup ## generated pages are as they would be written now
 	@$(RUN)/python scripts/generate_docs.py --check

@@ -62,6 +62,7 @@ KOREAN = {
     "checks": "검사 목록을 출력",
     "completion": "bash, zsh, fish용 자동 완성 스크립트를 출력",
     "lsp": "편집기에서 입력하는 동안 결과와 수정을 보여 줌",
+    "mcp": "에이전트에게 검사, 설명, 진단, 계획을 제공하며 아무것도 바꾸지 않음",
     "plugin": "`docker bootready`로 실행할 수 있게 함",
     "version": "버그 보고에 필요한 버전을 보여 줌",
 }

@@ -125,6 +125,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     ],
     "completion": [("bash",), ("zsh",), ("fish",)],
     "lsp": [("--help",)],
+    "mcp": [("--help",), ("--root", "nowhere", *NONE)],
     "plugin": [(), ("install",), ("install", "--yes"), ("uninstall",)],
     "version": [(), ("--json",)],
     "docker": [
@@ -155,7 +156,7 @@ APART: dict[str, frozenset[str]] = {
 """Options that are not run: some show what they are told to; one is none of a person's; what an
 editor is told is asked in `tests/lsp`.
 """
-OF_NO_PROJECT = {"checks", "completion", "compose", "docker", "lsp", "plugin", "version"}
+OF_NO_PROJECT = {"checks", "completion", "compose", "docker", "lsp", "mcp", "plugin", "version"}
 """Commands that take none of the options of a project."""
 SAME = {
     "--verbose": "-v",

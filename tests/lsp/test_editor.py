@@ -6,10 +6,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any, Union
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
+from pygls.protocol import default_converter
 
 GUARD = 100
 """Seconds after which a server that does not answer has failed."""
@@ -37,12 +40,24 @@ secrets:
 """
 
 
+def converter() -> Any:
+    """Return the library's own, which takes every action that has a command for a bare command."""
+    made = default_converter()
+
+    def structured(value: dict[str, Any], _: object) -> types.Command | types.CodeAction:
+        is_bare = isinstance(value.get("command"), str)
+        return made.structure(value, types.Command if is_bare else types.CodeAction)
+
+    made.register_structure_hook(Union[types.Command, types.CodeAction], structured)  # noqa: UP007 - the library's key
+    return made
+
+
 class Editor:
     """A client with one workspace, and the last diagnostics of each file by its name."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.client = LanguageClient("tests", "1")
+        self.client = LanguageClient("tests", "1", converter_factory=converter)
         self.shown: dict[str, list[types.Diagnostic]] = {}
         self._news = asyncio.Event()
         self._versions: dict[str, int] = {}
@@ -119,6 +134,7 @@ class Editor:
 @pytest.fixture
 def place(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     project = tmp_path / "shop front"
     project.mkdir()
     (project / "compose.yaml").write_text(COMPOSE)
@@ -251,6 +267,83 @@ def test_the_repairs_of_fix_are_offered_where_the_finding_is(place):
 
     in_editor(place, session)
     assert (place / "compose.yaml").read_text() == COMPOSE
+
+
+def test_a_rename_edits_every_file_or_says_why_not(place):
+    (place / "compose.override.yaml").write_text("services: {db: {restart: always}}\n")
+
+    async def session(editor: Editor) -> None:
+        editor.open("compose.yaml")
+        asked = editor.at("compose.yaml", COMPOSE, "[db]", 2)
+        params = types.PrepareRenameParams(**asked)
+        found = await editor.client.text_document_prepare_rename_async(params)
+        assert isinstance(found, types.PrepareRenamePlaceholder)
+        assert (found.placeholder, found.range.start.character) == ("db", 17)
+        edit = await editor.client.text_document_rename_async(
+            types.RenameParams(**asked, new_name="store")
+        )
+        assert {uri.rpartition("/")[2]: len(edits) for uri, edits in edit.changes.items()} == {
+            "compose.yaml": 2,
+            "compose.override.yaml": 1,
+        }
+        with pytest.raises(JsonRpcException, match="not renamed: there is a service 'web' already"):
+            await editor.client.text_document_rename_async(
+                types.RenameParams(**asked, new_name="web")
+            )
+        nowhere = editor.at("compose.yaml", COMPOSE, "always", 2)
+        with pytest.raises(JsonRpcException, match="here is no name of a service"):
+            await editor.client.text_document_prepare_rename_async(
+                types.PrepareRenameParams(**nowhere)
+            )
+
+    in_editor(place, session)
+    assert (place / "compose.yaml").read_text() == COMPOSE
+
+
+def test_prepare_is_offered_at_what_it_is_for_and_done_by_the_server(place):
+    (place / "pw.txt").unlink()
+
+    async def session(editor: Editor) -> None:
+        told: list[str] = []
+
+        @editor.client.feature(types.WINDOW_SHOW_MESSAGE)
+        def _(params: types.ShowMessageParams) -> None:
+            told.append(params.message)
+
+        editor.open("compose.yaml")
+        await editor.until(lambda: "secret-file-missing" in editor.codes("compose.yaml"))
+        shown = editor.shown["compose.yaml"]
+        [found] = [one for one in shown if one.code == "secret-file-missing"]
+        document = types.TextDocumentIdentifier(editor.uri("compose.yaml"))
+
+        async def offered(context: types.CodeActionContext) -> list[types.CodeAction]:
+            params = types.CodeActionParams(document, found.range, context)
+            actions = await editor.client.text_document_code_action_async(params)
+            return [one for one in actions if "prepare" in one.title]
+
+        [action] = await offered(types.CodeActionContext([found]))
+        assert action.edit is None
+        assert action.title.startswith("bootready prepare (1 step")
+        [other] = [one for one in shown if one.code == "dollar-unescaped"]
+        assert not await offered(types.CodeActionContext([other]))
+        only = [types.CodeActionKind.Source]
+        [source] = await offered(types.CodeActionContext([], only=only))
+        assert source.kind == "source.prepare.bootready"
+        command = types.ExecuteCommandParams(action.command.command, action.command.arguments)
+
+        editor.type("compose.yaml", COMPOSE + "# not saved\n")
+        await editor.client.workspace_execute_command_async(command)
+        assert told == [f"bootready: save it first: {place / 'compose.yaml'}"]
+        assert not (place / "pw.txt").exists()
+
+        editor.type("compose.yaml", COMPOSE)
+        await editor.client.workspace_execute_command_async(command)
+        await editor.until(lambda: "secret-file-missing" not in editor.codes("compose.yaml"))
+        assert told[1:] == ["bootready: prepared: 1 step; `bootready undo` undoes them"]
+
+    in_editor(place, session)
+    secret = (place / "pw.txt").read_text()
+    assert len(secret) > 20
 
 
 def test_names_are_offered_in_text_that_cannot_be_read(place):

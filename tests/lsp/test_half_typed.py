@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import suppress
 
 from bootready.lsp.mended import repairs_of
 from bootready.lsp.opened import look_at, request_for
 from bootready.lsp.pointed import Point, definition, hover
+from bootready.lsp.refusal import RefusedError
+from bootready.lsp.renamed import Question, renamed
 from planted_secrets import FILES, plant
 
 STATES = int(os.environ.get("BOOTREADY_TYPED_STATES", "20"))
@@ -37,6 +40,8 @@ def test_cut_at_any_place_it_is_answered(tmp_path):
         point = Point(path, line + 1, chosen.randrange(len(lines[line]) + 1) + 1)
         hover(opened, point, text)
         definition(opened, point, text)
+        with suppress(RefusedError):
+            renamed(Question(opened, point, texts, os.environ), "other")
     assert isinstance(repairs_of(request, texts, os.environ), tuple)
     assert (project / "compose.yaml").read_text() == whole
 

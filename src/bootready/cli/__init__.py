@@ -38,6 +38,7 @@ COMMANDS = {
     "checks": "list the catalogue of checks",
     "completion": "print a completion script for bash, zsh or fish",
     "lsp": "serve an editor: findings and repairs while you type",
+    "mcp": "serve an agent: check, explain, diagnose and plan, which change nothing",
     "plugin": "run bootready as `docker bootready`",
     "version": "show the versions that a bug report needs",
 }

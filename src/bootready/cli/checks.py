@@ -49,19 +49,6 @@ def _table(checks: list[Check]) -> str:
 def _json(checks: list[Check]) -> str:
     import json
 
-    return json.dumps(
-        [
-            {
-                "id": check.id,
-                "topic": check.topic,
-                "severity": check.severity.value,
-                "summary": check.summary,
-                "needs": [need.name.lower() for need in check.needs],
-                "since": check.since,
-                "reference": check.reference,
-                "former_ids": list(check.former_ids),
-            }
-            for check in checks
-        ],
-        indent=2,
-    )
+    from bootready.report.page import check_object
+
+    return json.dumps([check_object(check) for check in checks], indent=2)

@@ -6,16 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bootready.check.settings import read_settings
 from bootready.cli.words.options import Parser, add_project_options, request_from
-from bootready.model.finding import Severity, Verdict
 from bootready.model.printable import printable, safe_json
-from bootready.model.project import Project
-from bootready.pipeline import check, load, observe, root_of
-from bootready.pipeline.up import explain, shown_sources
+from bootready.pipeline import load
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bootready.model.finding import Verdict
+    from bootready.model.project import Project
     from bootready.report.formats.text import Source
 
 EXAMPLES = """examples:
@@ -29,7 +27,10 @@ def run(arguments: list[str]) -> int:
     """Print the diagnoses; 0 everything is up, 1 something is not."""
     from argparse import RawDescriptionHelpFormatter
 
-    from bootready.report.boot import boot_values, render_boot
+    from bootready.pipeline.diagnosis import diagnosed, diagnosis_values
+    from bootready.pipeline.up import shown_sources
+    from bootready.report.boot import render_boot
+    from bootready.report.formats.text import render_verdict
 
     parser = Parser(
         prog="bootready diagnose",
@@ -48,30 +49,24 @@ def run(arguments: list[str]) -> int:
     project = load(request_from(options, names), os.environ)
     if options.target == "swarm":
         return _stack(project, as_json=options.json)
-    outcome = explain(project, os.environ, names, tell=_tell)
-    # What runs may be another directory's: then all that was said of it is not about this one.
-    others = _verdict(project, ("project-taken",)) if outcome.begun else None
-    if others is not None and not others[0].findings:
-        others = None
+    found = diagnosed(project, os.environ, names, tell=_tell)
     if options.json:
-        from bootready.report.formats.json import verdict_object
-
-        values: dict[str, object] = dict(boot_values(outcome))
-        if others or not outcome.begun:
-            values["check"] = verdict_object(*(others or _verdict(project)), project.name)
-        print(safe_json(values))
-    elif others:
-        print(f"these containers belong to another directory:\n\n{_rendered(*others)}", end="")
+        print(safe_json(diagnosis_values(found, project)))
+    elif found.elsewhere and found.verdict:
+        said = render_verdict(found.verdict, found.source)
+        print(f"these containers belong to another directory:\n\n{said}", end="")
     else:
+        outcome = found.outcome
         print(render_boot(outcome, shown_sources(project, outcome), project.directory), end="")
-        if not outcome.begun:
-            print(_why_not_yet(project), end="")
-    return 0 if outcome.ready and not others else 1
+        if found.verdict:
+            print(_why_not_yet(found.verdict, found.source), end="")
+    return 0 if found.ready else 1
 
 
 def _stack(project: Project, *, as_json: bool) -> int:
     """Print why the stack of a project is not up; 0 everything is up, 1 something is not."""
     from bootready.pipeline.deploy import stack_explained
+    from bootready.pipeline.up import shown_sources
     from bootready.report.boot import boot_values, render_boot
 
     outcome = stack_explained(project, os.environ)
@@ -87,29 +82,13 @@ def _stack(project: Project, *, as_json: bool) -> int:
     return 0 if outcome.ready else 1
 
 
-def _why_not_yet(project: Project) -> str:
+def _why_not_yet(verdict: Verdict, source: Source) -> str:
     """Return what would keep a project from starting of which no container exists."""
-    from bootready.report.formats.text import is_ready
+    from bootready.report.formats.text import is_ready, render_verdict
 
-    verdict, source = _verdict(project)
-    findings = _rendered(verdict, source)
+    findings = render_verdict(verdict, source)
     then = "start it with: bootready up\n" if is_ready(verdict, source.failing) else ""
     return f"nothing has been started yet; `bootready check` says:\n\n{findings}{then}"
-
-
-def _rendered(verdict: Verdict, source: Source) -> str:
-    from bootready.report.formats.text import render_verdict
-
-    return render_verdict(verdict, source)
-
-
-def _verdict(project: Project, only: Sequence[str] = ()) -> tuple[Verdict, Source]:
-    from bootready.report.formats.text import Source
-
-    settings = read_settings(project.directory, root_of(project.directory))
-    verdict = check(observe(project, os.environ), only, settings=settings)
-    failing = settings.fail_on or Severity.ERROR
-    return verdict, Source(project.directory, project.sources, failing, root_of(project.directory))
 
 
 def _tell(services: Sequence[str], seconds: float) -> None:

@@ -13,9 +13,9 @@ from bootready.errors import ProjectError, UsageError
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.printable import printable
 from bootready.pipeline.approval import refuse_unapproved
-from bootready.pipeline.fix import Change, apply_fix, fix
+from bootready.pipeline.fix import apply_fix, fix
 from bootready.pipeline.stored import save_plan
-from bootready.report.diff import Diff, quoted, unified
+from bootready.report.diff import diff_of
 from bootready.report.formats.text import problem_text
 
 EXAMPLES = """examples:
@@ -72,7 +72,7 @@ def run(arguments: list[str]) -> int:
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="surrogateescape")  # tracked text of any encoding
         base = _base(fixed.directory)
-        diffs = [_diff(one, base, exact=options.exact) for one in fixed.changes]
+        diffs = [diff_of(one, base, exact=options.exact) for one in fixed.changes]
         sys.stdout.writelines(diff.text for diff in diffs)
         if altered := sum(diff.altered for diff in diffs):
             print(_altered(altered), file=sys.stderr)
@@ -129,27 +129,3 @@ def _altered(count: int) -> str:
 
 def _files(count: int) -> str:
     return f"{count} file" if count == 1 else f"{count} files"
-
-
-def _diff(change: Change, directory: str, *, exact: bool) -> Diff:
-    name = os.path.relpath(change.path, directory)
-    old, new = f"a/{name}", f"b/{name}"
-    head = ""
-    if change.old_mode != change.new_mode:
-        head = "\n".join(f"{word} mode 100{mode:03o}" for word, mode in _modes(change))
-    made = not change.before and not os.path.lexists(change.path)
-    if made:
-        head = "new file mode 100644"
-    if head:
-        head = f"diff --git {quoted(old)} {quoted(new)}\n{head}\n"
-    names = ("/dev/null" if made else old, new)
-    diff = unified(change.path, names, (change.before, change.after), exact=exact)
-    return diff._replace(text=head + diff.text)
-
-
-def _modes(change: Change) -> tuple[tuple[str, int], ...]:
-    """Git knows two modes of files only."""
-    return tuple(
-        (word, 0o755 if mode & 0o111 else 0o644)
-        for word, mode in (("old", change.old_mode), ("new", change.new_mode))
-    )

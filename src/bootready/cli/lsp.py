@@ -27,7 +27,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--stdio", action="store_true", help="the default, which editors may pass")
     parser.parse_args(arguments)
     try:
-        from bootready.lsp.server import serve
+        from bootready.lsp.features import serve
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in {"pygls", "lsprotocol"}:
             raise

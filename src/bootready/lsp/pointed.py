@@ -75,7 +75,7 @@ def definition(opened: Opened, point: Point, text: str) -> tuple[Span, ...]:
 def variable_at(project: Project, point: Point, text: str) -> str:
     """Return the name of the variable that is used, or set in an env file, at `point`; or ''."""
     for use in project.uses:
-        if _covers(use.reference.span, point):
+        if covers(use.reference.span, point):
             return use.reference.name
     if point.file in project.env_files:
         line = (text.split("\n") + [""] * point.line)[point.line - 1]
@@ -92,7 +92,7 @@ def _of_the_model(project: Project, point: Point, text: str) -> tuple[Span, ...]
             return (Span(known.source, known.line, 1, known.line, len(name) + 1),)
         return ()
     for link in project.extensions:
-        if _covers(link.place.span, point):
+        if covers(link.place.span, point):
             return (link.base_span,)
     for here in _at(project, point):
         found = _target(project, here)
@@ -137,8 +137,8 @@ def _at(project: Project, point: Point) -> Iterator[Here]:
     waiting: list[tuple[YamlPath, Node, Span | None]] = [((), project.model, None)]
     while waiting:
         path, node, written = waiting.pop()
-        on_key, key = written is not None and _covers(written, point), written or node.span
-        if path and (on_key or _covers(node.span, point)):
+        on_key, key = written is not None and covers(written, point), written or node.span
+        if path and (on_key or covers(node.span, point)):
             span = key if on_key else node.span
             size = span.end_line - span.line, span.end_column - span.column
             found.append(((*size, len(path)), Here(path, node, key, on_key)))
@@ -152,7 +152,8 @@ def _at(project: Project, point: Point) -> Iterator[Here]:
     return (here for _, here in sorted(found, key=lambda one: (one[0], str(one[1].path))))
 
 
-def _covers(span: Span, point: Point) -> bool:
+def covers(span: Span, point: Point) -> bool:
+    """Tell whether a place is in a span, or at its end."""
     if span.file != point.file:
         return False
     starts = (span.line, span.column) <= (point.line, point.column)

@@ -7,25 +7,27 @@ one takes the place of an older that still waits.
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Mapping
-from contextlib import redirect_stdout
+from collections.abc import Iterable, Mapping
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
+from bootready.errors import BootreadyError
+from bootready.knowledge.secrets.forms import masked
 from bootready.lsp.mended import Repair, repairs_of
-from bootready.lsp.offered import Offer, offered
 from bootready.lsp.opened import Opened, look_at, request_for
-from bootready.lsp.pointed import Point, definition, hover
+from bootready.lsp.pointed import Point
+from bootready.lsp.prepared import Offered, carry_out, offered_steps, unsaved_files
+from bootready.lsp.renamed import Question
+from bootready.model.action import Edit
 from bootready.model.finding import Finding, Severity
 from bootready.model.position import Span
-from bootready.model.printable import printable_lines
+from bootready.model.printable import printable
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.report.shown import shown_finding
-from bootready.typed import IO, Any, cast
 
 PAUSE = 0.02
 """Seconds without a keystroke before the project is looked at again."""
@@ -49,6 +51,8 @@ class Server(LanguageServer):
         """Each project as it was when it could last be read: half-typed text has names to offer."""
         self.repairs: dict[Request, tuple[Repair, ...]] = {}
         """Those of the texts as they are; forgotten with every keystroke."""
+        self.preparations: dict[Request, Offered] = {}
+        """What `prepare` would do; forgotten with every keystroke."""
         self.published: dict[Request, set[str]] = {}
         """The files that diagnostics were published for."""
         self.waiting: asyncio.TimerHandle | None = None
@@ -93,12 +97,45 @@ class Server(LanguageServer):
             self.repairs[request] = repairs_of(request, self.texts(), self.environ)
         return self.repairs[request]
 
+    def preparation_of(self, request: Request) -> Offered:
+        """Return what `prepare` would do in a project, as it is on disk."""
+        if request not in self.preparations:
+            self.preparations[request] = offered_steps(request, self.environ)
+        return self.preparations[request]
+
+    def prepare(self, path: str) -> None:
+        """Prepare the project of an open file, and say what was done."""
+        request = self.request_of(path)
+        files = unsaved_files(self.texts())
+        kind = types.MessageType.Warning
+        if request is None:
+            words = "this file is of no project"
+        elif files:
+            words = f"save it first: {', '.join(files)}"
+        else:
+            try:
+                words, kind = carry_out(request, self.environ), types.MessageType.Info
+            except BootreadyError as error:
+                words = str(error)
+        told = types.ShowMessageParams(kind, f"bootready: {printable(masked(words))}")
+        self.window_show_message(told)
+        self.changed(anywhere=True)
+
+    def question(self, params: types.PrepareRenameParams | types.RenameParams) -> Question:
+        """Return what somebody who renames something asks about. Raises JsonRpcException."""
+        point, _ = self.point(params)
+        opened = self.opened(point.file)
+        if opened is None:
+            raise failed("this file is of no project")
+        return Question(opened, point, self.texts(), self.environ)
+
     def changed(self, *, anywhere: bool = False) -> None:
         """Look at every open project again, soon; `anywhere` also at which project is whose."""
         if anywhere:
             self.requests.clear()
         self.seen.clear()
         self.repairs.clear()
+        self.preparations.clear()
         if self.waiting is not None:
             self.waiting.cancel()
         self.waiting = asyncio.get_running_loop().call_later(PAUSE, self.look)
@@ -178,7 +215,12 @@ class Server(LanguageServer):
         return types.Location(from_fs_path(span.file) or "", self.range(span))
 
     def point(
-        self, params: types.HoverParams | types.DefinitionParams | types.CompletionParams
+        self,
+        params: types.HoverParams
+        | types.DefinitionParams
+        | types.CompletionParams
+        | types.PrepareRenameParams
+        | types.RenameParams,
     ) -> tuple[Point, str]:
         """Return the place that a question is about, and the text of its file."""
         document = self.workspace.get_text_document(params.text_document.uri)
@@ -187,10 +229,10 @@ class Server(LanguageServer):
         )
         return Point(document.path, position.line + 1, position.character + 1), document.source
 
-    def edit(self, repairs: list[Repair]) -> types.WorkspaceEdit:
-        """Return repairs as one edit of files, each change once."""
+    def edit(self, edits: Iterable[Edit]) -> types.WorkspaceEdit:
+        """Return edits of files in the protocol's terms, each once."""
         changes: dict[str, list[types.TextEdit]] = {}
-        for one in dict.fromkeys(edit for repair in repairs for edit in repair.edits):
+        for one in dict.fromkeys(edits):
             span = one.span
             if span.line == 0:  # to be appended
                 lines = self.lines_of(span.file)
@@ -198,128 +240,21 @@ class Server(LanguageServer):
                     span.file, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 1
                 )
                 span = end
-            edits = changes.setdefault(from_fs_path(span.file) or "", [])
-            edits.append(types.TextEdit(self.range(span), one.text))
+            edits_of_file = changes.setdefault(from_fs_path(span.file) or "", [])
+            edits_of_file.append(types.TextEdit(self.range(span), one.text))
         return types.WorkspaceEdit(changes=changes)
-
-
-def serve(version: str, environ: Mapping[str, str]) -> None:
-    """Answer an editor on standard input and output, until it says that it is done."""
-    output = cast("Any", _Output(sys.stdout.buffer))
-    with redirect_stdout(sys.stderr):  # nothing else may be said in the conversation
-        make(version, environ).start_io(stdout=output)
-
-
-class _Output:
-    """A stream that stays open when the server closes it, for those who flush it afterwards."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.write = stream.write
-        self.flush = stream.flush
-
-    def close(self) -> None:
-        """Write what waits."""
-        self.flush()
-
-
-def make(version: str, environ: Mapping[str, str]) -> Server:
-    """Return a server that knows what it can be asked."""
-    server = Server(version, environ)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def _opened(ls: Server, _params: types.DidOpenTextDocumentParams) -> None:
-        ls.changed(anywhere=True)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def _typed(ls: Server, _params: types.DidChangeTextDocumentParams) -> None:
-        ls.changed()
-
-    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def _saved(ls: Server, _params: types.DidSaveTextDocumentParams) -> None:
-        ls.changed(anywhere=True)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def _closed(ls: Server, _params: types.DidCloseTextDocumentParams) -> None:
-        ls.changed(anywhere=True)
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def _elsewhere(ls: Server, _params: types.DidChangeWatchedFilesParams) -> None:
-        ls.changed(anywhere=True)
-
-    @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def _hovered(ls: Server, params: types.HoverParams) -> types.Hover | None:
-        point, text = ls.point(params)
-        opened = ls.opened(point.file)
-        told = hover(opened, point, text) if opened else ""
-        # As plain text: a value is never read as Markdown.
-        content = types.MarkupContent(types.MarkupKind.PlainText, printable_lines(told))
-        return types.Hover(content) if told else None
-
-    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    def _asked_where(ls: Server, params: types.DefinitionParams) -> list[types.Location]:
-        point, text = ls.point(params)
-        opened = ls.opened(point.file)
-        return [ls.location(span) for span in definition(opened, point, text)] if opened else []
-
-    @server.feature(
-        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=["{", "["])
-    )
-    def _typing(ls: Server, params: types.CompletionParams) -> list[types.CompletionItem]:
-        point, text = ls.point(params)
-        project = ls.project_of(point.file)
-        found = offered(project, text, point.line, point.column) if project else ()
-        return [_item(one) for one in found]
-
-    @server.feature(
-        types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL]),
-    )
-    def _asked_for_repairs(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-        document = ls.workspace.get_text_document(params.text_document.uri)
-        return _actions(ls, document.path, params)
-
-    return server
-
-
-FIX_ALL = "source.fixAll.bootready"
-"""The kind of the action that makes every repair, as `bootready fix --apply` does."""
-
-
-def _actions(ls: Server, path: str, params: types.CodeActionParams) -> list[types.CodeAction]:
-    wanted = params.context.only or [types.CodeActionKind.QuickFix]
-    repairs = ls.repairs_in(path)
-    actions = []
-    if any(kind == types.CodeActionKind.QuickFix for kind in wanted):
-        actions = [
-            types.CodeAction(
-                title=f"{one.title} ({one.check_id})",
-                kind=types.CodeActionKind.QuickFix,
-                diagnostics=[d for d in params.context.diagnostics if d.code == one.check_id],
-                edit=ls.edit([one]),
-            )
-            for one in repairs
-            if one.span.file == path and _touch(ls.range(one.span), params.range)
-        ]
-    if repairs and any(FIX_ALL.startswith(str(kind)) for kind in wanted):
-        edit = ls.edit(list(repairs))
-        actions.append(types.CodeAction(title="bootready fix", kind=FIX_ALL, edit=edit))
-    return actions
-
-
-def _item(offer: Offer) -> types.CompletionItem:
-    kinds = {"variable": types.CompletionItemKind.Variable, "check": types.CompletionItemKind.Value}
-    return types.CompletionItem(
-        label=offer.name,
-        kind=kinds.get(offer.kind, types.CompletionItemKind.Reference),
-        detail=f"{offer.kind} {offer.detail}".strip(),
-    )
-
-
-def _touch(one: types.Range, other: types.Range) -> bool:
-    return one.start.line <= other.end.line and other.start.line <= one.end.line
 
 
 def _start(opened: Opened) -> Span | None:
     """Return the start of the project's first file: where findings without a place are shown."""
     files = opened.project.files if opened.project else opened.request.files
     return Span(files[0], 1, 1, 1, 1) if files else None
+
+
+REQUEST_FAILED = -32803
+"""The protocol's code for what is understood and not done."""
+
+
+def failed(words: str) -> JsonRpcException:
+    """Return the error whose words an editor shows."""
+    return JsonRpcException(printable(masked(words)), REQUEST_FAILED)

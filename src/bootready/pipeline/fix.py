@@ -14,6 +14,7 @@ from bootready.errors import ProjectError
 from bootready.host.regular import read_regular
 from bootready.host.repository import repository_below_home
 from bootready.model.action import EditFile, Plan, SetPermissions
+from bootready.model.change import Change
 from bootready.model.finding import Finding, Remedy, Safety, Verdict
 from bootready.model.position import Span
 from bootready.model.project import Project
@@ -26,16 +27,6 @@ from bootready.plan.repair import Look, Repair, repairs
 from bootready.plan.select import fixes
 from bootready.read.source import SIZE_LIMIT
 from bootready.typed import NamedTuple
-
-
-class Change(NamedTuple):
-    """One tracked file before and after a fix; modes are octal bits, equal where they stay."""
-
-    path: str
-    before: str
-    after: str
-    old_mode: int = 0
-    new_mode: int = 0
 
 
 class Fixed(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from bootready.model.action import (
     HASHES,
@@ -25,6 +26,7 @@ from bootready.model.action import (
     SendImage,
     SetPermissions,
     SetVariable,
+    Step,
     WriteFile,
     WriteOverride,
 )
@@ -54,6 +56,27 @@ def render_plan(plan: Plan, directory: str) -> str:
         for row in rows
     ]
     return "\n".join(lines) + "\n"
+
+
+def step_values(plan: Plan, done: Iterable[Step], directory: str) -> list[dict[str, object]]:
+    """Return every step as JSON can hold it: with its cause, and whether it is one of `done`."""
+    finished = {(step.cause, repr(step.action)) for step in done}
+    rows: list[dict[str, object]] = []
+    for step in plan.steps:
+        kind, name, detail = describe(step.action, directory)
+        rows.append(
+            {
+                "id": step.id,
+                "kind": kind,
+                "name": name,
+                "action": detail,
+                "cause": step.cause,
+                "reason": step.reason,
+                "after": list(step.after),
+                "done": (step.cause, repr(step.action)) in finished,
+            }
+        )
+    return rows
 
 
 def describe(action: Action, directory: str) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bootready.errors import ProjectError
 from bootready.model.position import Location, Span
@@ -41,6 +41,29 @@ class unsaved:  # noqa: N801 - read as `with unsaved(texts):`; contextlib is slo
         _UNSAVED.clear()
 
 
+OUTSIDE = "file-outside"
+"""The kind of the problem that a file is outside the directories that may be read."""
+_FENCES: list[str] = []
+
+
+class fenced:  # noqa: N801 - as `unsaved`
+    """For as long as it lasts, only files below the directories `roots` (real paths) are read.
+
+    Links are followed before it is judged. Not for more than one thread, as `unsaved`.
+    """
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self.roots = roots
+
+    def __enter__(self) -> None:
+        """Put the fences up."""
+        _FENCES.extend(self.roots)
+
+    def __exit__(self, *_: object) -> None:
+        """Take them away."""
+        _FENCES.clear()
+
+
 class SourceError(ProjectError):
     """A file cannot be read, or is no text."""
 
@@ -58,6 +81,9 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
     """Return the bytes of the file at `path`. Raises SourceError."""
     if path in _UNSAVED:
         return _UNSAVED[path]
+    if _FENCES and not _is_allowed(path):
+        message = f"file '{path}': is outside the directories that may be read"
+        raise refused(OUTSIDE, message, location, path)
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
@@ -106,6 +132,11 @@ def decoded(data: bytes, file: str) -> str:
 def refused(kind: str, message: str, location: Location | None, subject: str) -> SourceError:
     """Return the error with one fatal problem."""
     return SourceError([Problem(kind, message, location, True, subject)])
+
+
+def _is_allowed(path: str) -> bool:
+    real = "" if "\0" in path else os.path.realpath(path)
+    return any(real == root or real.startswith(f"{root.rstrip('/')}/") for root in _FENCES)
 
 
 def _all_of(descriptor: int) -> bytes:

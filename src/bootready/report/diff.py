@@ -6,9 +6,11 @@ Its secrets are masked as in every other output, unless the diff is for a progra
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from io import StringIO
 
+from bootready.model.change import Change
 from bootready.model.printable import printable
 from bootready.regex import regex
 from bootready.report.excerpt import LONGEST, shown_line
@@ -24,6 +26,31 @@ class Diff(NamedTuple):
 
     text: str
     altered: int
+
+
+def diff_of(change: Change, directory: str, *, exact: bool) -> Diff:
+    """Return the diff of one file of a fix, its modes with it, named from `directory`."""
+    name = os.path.relpath(change.path, directory)
+    old, new = f"a/{name}", f"b/{name}"
+    head = ""
+    if change.old_mode != change.new_mode:
+        head = "\n".join(f"{word} mode 100{mode:03o}" for word, mode in _modes(change))
+    made = not change.before and not os.path.lexists(change.path)
+    if made:
+        head = "new file mode 100644"
+    if head:
+        head = f"diff --git {quoted(old)} {quoted(new)}\n{head}\n"
+    names = ("/dev/null" if made else old, new)
+    diff = unified(change.path, names, (change.before, change.after), exact=exact)
+    return diff._replace(text=head + diff.text)
+
+
+def _modes(change: Change) -> tuple[tuple[str, int], ...]:
+    """Git knows two modes of files only."""
+    return tuple(
+        (word, 0o755 if mode & 0o111 else 0o644)
+        for word, mode in (("old", change.old_mode), ("new", change.new_mode))
+    )
 
 
 def unified(file: str, names: tuple[str, str], texts: tuple[str, str], *, exact: bool) -> Diff:

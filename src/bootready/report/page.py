@@ -28,3 +28,17 @@ def check_page(check: Check, examples: str = "") -> str:
     ]
     parts += [check.page, *([examples] if examples else [])]
     return "\n\n".join(parts) + "\n"
+
+
+def check_object(check: Check) -> dict[str, object]:
+    """Return a check as JSON can hold it, without its page."""
+    return {
+        "id": check.id,
+        "topic": check.topic,
+        "severity": check.severity.value,
+        "summary": check.summary,
+        "needs": [need.name.lower() for need in check.needs],
+        "since": check.since,
+        "reference": check.reference,
+        "former_ids": list(check.former_ids),
+    }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bootready.model.action import Plan, Step
 from bootready.model.printable import printable, safe_json
-from bootready.plan.render import describe
+from bootready.plan.render import describe, step_values
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,20 +39,4 @@ def tell(step: Step, directory: str, *, changed: bool) -> None:
 
 def steps_json(plan: Plan, done: Iterable[Step], directory: str) -> str:
     """Return the plan as JSON: every step with its cause, and whether it was carried out."""
-    finished = {(step.cause, repr(step.action)) for step in done}
-    rows = []
-    for step in plan.steps:
-        kind, name, detail = describe(step.action, directory)
-        rows.append(
-            {
-                "id": step.id,
-                "kind": kind,
-                "name": name,
-                "action": detail,
-                "cause": step.cause,
-                "reason": step.reason,
-                "after": list(step.after),
-                "done": (step.cause, repr(step.action)) in finished,
-            }
-        )
-    return safe_json({"steps": rows})
+    return safe_json({"steps": step_values(plan, done, directory)})
