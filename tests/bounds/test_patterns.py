@@ -48,6 +48,8 @@ BUILT = {
     "files/read.py: pattern": "rows of a table of the module",
     "images/listening.py": "of the compiled image families",
     "plan/placed_values.py": "the name of one variable, asked of one line",
+    "lsp/renamed.py": "one name, escaped, between two words",
+    "lsp/renamed_variable.py": "the name of one variable, escaped, asked of one line",
     "lsp/pointed.py": "the name of one anchor, escaped",
     "pipeline/stack.py: re.escape(MASK)": "a constant, escaped",
     "plan/values.py": "one value, escaped, asked of the words of commands",

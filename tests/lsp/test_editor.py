@@ -291,7 +291,7 @@ def test_a_rename_edits_every_file_or_says_why_not(place):
                 types.RenameParams(**asked, new_name="web")
             )
         nowhere = editor.at("compose.yaml", COMPOSE, "always", 2)
-        with pytest.raises(JsonRpcException, match="here is no name of a service"):
+        with pytest.raises(JsonRpcException, match="what is here does not name a service"):
             await editor.client.text_document_prepare_rename_async(
                 types.PrepareRenameParams(**nowhere)
             )

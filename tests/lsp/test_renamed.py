@@ -201,7 +201,11 @@ REFUSALS = {
         "other",
         "as the name of a host among other words",
     ),
-    "no name at all": (f"{ONE}    restart: al|ways\n", "other", "here is no name of a service"),
+    "no name at all": (
+        f"{ONE}    restart: al|ways\n",
+        "other",
+        "what is here does not name a service",
+    ),
     "a variable that a container is given by its name": (
         f"{ONE}    environment: [TAG]\n    user: ${{T|AG:-x}}\n",
         "Y",

@@ -98,7 +98,7 @@ def _named(question: Question, project: Project, scope: Scope) -> Named:
                 raise RefusedError(f"'{one.name}' is a base, which other projects may extend")
             return Named(one.kind, one.name, span)
     raise RefusedError(
-        "here is no name of a service, secret, config, network, volume or variable of the project"
+        "what is here does not name a service, secret, config, network, volume or variable"
     )
 
 
