@@ -33,6 +33,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "checks": ([],),
     "completion": (["bash"],),
     "lsp": ([],),
+    "mcp": ([],),
     "plugin": ([],),
     "version": ([],),
     "compose": (["up", "web"],),

@@ -42,8 +42,20 @@ INSTRUCTIONS = (
 
 
 def serve(version: str, confined: Confined) -> None:
-    """Answer an agent on standard input and output, until it says that it is done."""
-    anyio.run(_serve, make(version, confined))
+    """Answer an agent on standard input and output, until it says that it is done.
+
+    Raises OSError where one of them cannot be used any more.
+    """
+    try:
+        anyio.run(_serve, make(version, confined))
+    except BaseExceptionGroup as group:
+        raise _first_of(group) from None  # who asked for a server asked for no group of tasks
+
+
+def _first_of(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def _serve(server: Server[Any]) -> None:
