@@ -9,6 +9,7 @@ from bootready.boot.verify import endpoints
 from bootready.boot.verify.endpoints import Asking
 from bootready.boot.verify.listening import Socket
 from bootready.boot.verify.meanwhile import Meanwhile
+from bootready.engine.address import Address
 from bootready.engine.container import parse_container
 from bootready.errors import EngineError
 from bootready.model.request import Request
@@ -74,6 +75,8 @@ def test_an_engine_that_fails_is_left_to_the_boot():
 
 class OnePort:
     """An engine with one running container that publishes a port."""
+
+    address = Address("unix:///engine", path="/engine")
 
     def __init__(self, port):
         self.container = {

@@ -55,8 +55,9 @@ def test_logs_are_demultiplexed():
 def test_addresses_are_read():
     assert parse_address("unix:///run/docker.sock").path == "/run/docker.sock"
     assert parse_address("tcp://host:2375").port == 2375
-    with pytest.raises(EngineError, match="not 'ssh'"):
-        parse_address("ssh://host")
+    assert parse_address("ssh://me@host").is_elsewhere
+    with pytest.raises(EngineError, match="not 'fd'"):
+        parse_address("fd://")
 
 
 def published(port, address="0.0.0.0"):
