@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bootready.boot.watch.compose_lines import Step
+from bootready.model.boot import Phase, ServiceState
 from bootready.page.channel import Channel, Page
 from bootready.page.live import live_page
 from bootready.page.server import serving
+from bootready.page.view import PageView
 from browser_support import chromium
 
 STILL = Page("<!doctype html><title>still</title>", "default-src 'none'")
@@ -175,11 +178,13 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
             said="booting: 0 of 2 services up",
             services=[state("web", "waiting", "db"), state("db", "starting")],
             log={"service": "db", "lines": [hostile, "initialising"]},
+            pulls=["postgres:17 12.3 of 40.1 MB"],
         )
         page.locator("#live-said", has_text="booting: 0 of 2").wait_for()
         assert page.locator(".box[data-name=db]").first.get_attribute("data-now") == "starting"
         assert page.locator("#graph .edge.awaited").get_attribute("data-b") == "db"
         assert hostile in page.locator("#live-log pre").inner_text()
+        assert page.locator("#live-pulls li").inner_text() == "pulling postgres:17 12.3 of 40.1 MB"
         channel.put(
             said="not ready",
             services=[state("web", "waiting", "db"), state("db", "failed")],
@@ -194,3 +199,34 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
         page.locator("#live-time", has_text="has ended").wait_for()
         assert page.locator(".box[data-name=db]").first.get_attribute("data-now") == "failed"
         assert said == []
+
+
+def test_a_boot_is_shown_to_the_page_and_to_the_terminal():
+    """The view that a boot is told: what it hands on, and what it tells the channel."""
+    channel, inner = Channel(), Recorded()
+    view = PageView(inner, channel, "/shop")
+    view.told(Step("Image postgres:17", "Pulling"))
+    view.told(Step("a1", "Downloading", parent="Image postgres:17", current=5_000, total=9_000))
+    starting = ServiceState("db", Phase.STARTING, "starting", started=1.0)
+    waiting = ServiceState("web", Phase.WAITING, "created", waiting_for=("db",))
+    view.states({"db": starting, "web": waiting}, 2.0)
+    view.engine_silent(3.0, 60.0)
+    said = json.loads(channel.read().text)
+    assert said["pulls"] == ["postgres:17 5.0 of 9.0 kB"]
+    assert [one["phase"] for one in said["services"]] == ["starting", "waiting"]
+    assert said["said"] == "the engine has not answered for 3 s"
+    assert view.watched == "db"
+    assert inner.called == ["told", "told", "states", "engine_silent"]
+    assert view.interval <= 0.2
+
+
+class Recorded:
+    """A view that remembers what it was told."""
+
+    interval = 1.0
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+
+    def __getattr__(self, name: str):
+        return lambda *_: self.called.append(name)

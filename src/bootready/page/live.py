@@ -17,7 +17,7 @@ _SECTION = """\
 <section class="panel service" id="live" aria-label="what happens now">
 <p><b id="live-said" role="status">connecting</b> <span id="live-time" class="soft"></span></p>
 <progress id="live-progress" max="1" value="0" aria-label="services that are up"></progress>
-<ul id="live-services"></ul><div id="live-diagnoses"></div><ul id="live-endpoints"></ul>
+<ul id="live-pulls"></ul><ul id="live-services"></ul><div id="live-diagnoses"></div><ul id="live-endpoints"></ul>
 <div id="live-log" hidden><p class="soft small"></p><pre></pre></div></section>"""
 
 _STYLE = """
@@ -50,6 +50,7 @@ one.addEventListener('click',()=>navigator.clipboard.writeText(text).then(()=>{o
 const show=state=>{const services=state.services||[];began=state.began||0;at('said').textContent=state.said||'';
 const up=services.filter(one=>one.phase==='ready'||one.phase==='done').length;
 at('progress').max=Math.max(1,services.length);at('progress').value=up;
+at('pulls').replaceChildren(...(state.pulls||[]).map(words=>element('li','pulling '+words,'now-starting')));
 at('services').replaceChildren(...services.filter(one=>one.phase!=='ready'&&one.phase!=='done').slice(0,40).map(one=>{
 const row=element('li','','now-'+one.phase);row.append(signs[one.phase]+' ',element('b',one.service),' '+one.phase+': '+one.said);return row}));
 at('diagnoses').replaceChildren(...(state.diagnoses||[]).map(one=>{const part=element('div','','finding error');

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bootready.boot.progress import asking_words, describe
 from bootready.boot.up import View
 from bootready.boot.watch.compose_lines import Told
+from bootready.boot.watch.pulls import Pulls
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.node import Plain
 from bootready.model.printable import printable_lines
@@ -25,6 +26,7 @@ class PageView:
         self.channel = channel
         self._directory = directory
         self._diagnoses: list[Plain] = []
+        self._pulls = Pulls()
         self.watched = ""
         """The service whose last lines are shown."""
         self.interval = min(inner.interval, OFTEN)
@@ -34,11 +36,13 @@ class PageView:
         """Show the states of all services."""
         self._inner.states(states, seconds)
         put_states(self.channel, tuple(states.values()), "booting")
+        self.channel.put(pulls=[f"{one.image} {one.words}" for one in self._pulls.pulling()])
         self.watched = watched(tuple(states.values()))
 
     def told(self, told: Told) -> None:
-        """Show what Compose says: in the terminal alone."""
+        """Show how far the images are that are pulled; what else Compose says, in the terminal."""
         self._inner.told(told)
+        self._pulls.take(told)
 
     def restarting(self, service: str) -> None:
         """Show that a container that was unhealthy before is started again."""

@@ -132,3 +132,23 @@ def test_a_box_stands_near_those_that_it_waits_for():
     for hub in ("a", "z"):
         of_hub = [drawing.boxes[name].y for name, other in clients if other == hub]
         assert drawing.boxes[hub].y == pytest.approx(sum(of_hub) / 5, abs=HEIGHT)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_tree_has_no_crossing_however_it_is_named(seed):
+    chance = random.Random(seed)
+    names = [f"s{number}" for number in range(40)]
+    chance.shuffle(names)
+    edges = [(names[number], names[(number - 1) // 3]) for number in range(1, 40)]
+    drawing = lay_out(names, edges)
+    lines = {
+        (route.points[at], route.points[at + 1])
+        for route in drawing.routes
+        for at in range(0, len(route.points), 2)
+    }
+    crossing = [
+        (one, other)
+        for one, other in combinations(lines, 2)
+        if one[0][0] == other[0][0] and (one[0][1] - other[0][1]) * (one[1][1] - other[1][1]) < 0
+    ]
+    assert crossing == []
