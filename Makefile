@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
+.PHONY: help up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -22,6 +22,9 @@ up: python ## from a fresh clone to the core stack, booted and verified
 
 down: python ## stop the stack, and an engine that `make up` started; data and secrets stay (ARGS=--public-images: stand-ins go)
 	@"$(PYTHON)" scripts/boot.py --down $(ARGS)
+
+up-swarm: python ## the core stack on the swarm of three nodes that the docker client asks
+	@"$(PYTHON)" scripts/boot_swarm.py $(ARGS)
 
 setup: python ## everything for development, in .venv
 	@"$(PYTHON)" scripts/setup.py dev
@@ -96,6 +99,9 @@ soak: setup compose-programs ## operate the core stack under a long load; SECOND
 
 failovers: setup compose-programs ## kill the leader under writes, lose no acknowledged one; FAILOVERS=10
 	@$(programs) BOOTREADY_FAILOVERS="$(or $(FAILOVERS),10)" $(RUN)/python -m pytest -q -rP -k leader_dies tests/engine/operations $(ARGS)
+
+prove-swarm: setup ## the core stack on three machines of namespaces, of which one is lost LOSSES=4 times under writes
+	@BOOTREADY_LOSSES="$(or $(LOSSES),4)" $(RUN)/python -m pytest -q -rP tests/engine/machines/test_core_swarm.py $(ARGS)
 
 revisions: setup compose-programs ## write etcd's revisions, it stays small and healthy; REVISIONS=100000
 	@$(programs) BOOTREADY_REVISIONS="$(or $(REVISIONS),100000)" $(RUN)/python -m pytest -q -rP -k stays_small tests/engine/operations $(ARGS)

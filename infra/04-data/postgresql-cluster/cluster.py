@@ -10,6 +10,9 @@ usage: cluster.py leader          the node that takes writes
        cluster.py certificates    every node takes its renewed certificate; nothing is restarted
        cluster.py peers           tells the etcd of a stack without TLS its addresses with TLS
 
+On a swarm it runs on any machine that has a node of the cluster (`roll`: a manager, too), and
+reaches the leader through HAProxy. There certificates are secrets: a deployment renews them.
+
 No password is shown: inside a node the socket is trusted. The passwords of `postgres`, `exporter`
 and `standby` are secrets of each stack and not part of a backup; those of other roles are, as
 hashes.
@@ -28,6 +31,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -53,6 +57,12 @@ PATRONI = (
     """ curl -fsS -K - -X "$1" -d "$2" "http://localhost:8008/$3\""""
 )
 """The password goes by standard input: arguments are seen by others."""
+LABEL = "com.docker.swarm.service.name"
+THROUGH_HAPROXY = """
+export PGPASSWORD="$(cat /run/secrets/patroni_superuser_password)" PGHOST=haproxy PGPORT=5000
+exec "$@"
+"""
+"""The leader may be on another machine of a swarm."""
 WANTED = """
 import json, os, yaml
 print(json.dumps(yaml.safe_load(os.environ["SPILO_CONFIGURATION"])["bootstrap"]["dcs"]))
@@ -153,6 +163,7 @@ def settings() -> str:
 
 def certificates() -> str:
     """Let each node take the certificate that lies in its mounted directory."""
+    _not_on_a_swarm("certificates are secrets of the swarm: bootready up --target swarm")
     for node in NODES:
         _inside(node, "sh", "/usr/local/bin/with-secrets.sh", "--renew")
     return f"{', '.join(NODES)} have the certificates of secrets/tls"
@@ -160,6 +171,7 @@ def certificates() -> str:
 
 def peers() -> str:
     """Register the peer addresses of the compose file: etcd keeps those of its first start."""
+    _not_on_a_swarm("a swarm has no stack from before TLS")
     listed = _inside("etcd1", "etcdctl", "member", "list").splitlines()
     for line in listed:
         identity, _, name = (word.strip() for word in line.split(",")[:3])
@@ -169,6 +181,10 @@ def peers() -> str:
 
 
 def _leader_now() -> str:
+    if _is_on_a_swarm():
+        said = _run(_exec("", "curl", "-fsS", "http://localhost:8008/cluster"))
+        members = json.loads(said.stdout)["members"] if said.returncode == 0 else []
+        return next((one["name"] for one in members if one["role"] == "leader"), "")
     probe = ("curl", "-fsS", "-o", "/dev/null", "http://localhost:8008/primary")
     return next((node for node in NODES if _run(_exec(node, *probe)).returncode == 0), "")
 
@@ -189,6 +205,11 @@ def _handed_over(old: str) -> bool:
 
 def _renew(node: str) -> None:
     _say(f"{node} is made anew")
+    if _is_on_a_swarm():
+        stack = _task()[1].rpartition("_")[0]
+        update = ("service", "update", "--force", "--quiet", "--detach=false")
+        _checked(["docker", *update, f"{stack}_{node}"])
+        return
     options = ("--no-deps", "--force-recreate", "--wait", "--wait-timeout", "300")
     _checked([*_compose(), "up", "-d", *options, node])
 
@@ -221,7 +242,32 @@ def _inside(
 
 
 def _exec(node: str, *program: str) -> list[str]:
+    if _is_on_a_swarm():
+        task = _task()
+        if not task:
+            raise ClusterError("no node of the cluster runs on this machine now")
+        return ["docker", "exec", "-i", task[0], "sh", "-c", THROUGH_HAPROXY, "sh", *program]
     return [*_compose(), "exec", "-T", node, *program]
+
+
+def _task() -> tuple[str, ...]:
+    """Return a node's container of this machine, and the name of its service, on a swarm only."""
+    if not shutil.which("docker"):
+        return ()
+    shown = f'{{{{.ID}}}} {{{{.Label "{LABEL}"}}}}'
+    said = _run(["docker", "ps", "--filter", f"label={LABEL}", "--format", shown]).stdout
+    found = (line.split() for line in said.splitlines())
+    return next((tuple(pair) for pair in found if pair[1].rpartition("_")[2] in NODES), ())
+
+
+@cache
+def _is_on_a_swarm() -> bool:
+    return bool(_task())
+
+
+def _not_on_a_swarm(words: str) -> None:
+    if _is_on_a_swarm():
+        raise ClusterError(words)
 
 
 def _compose() -> list[str]:

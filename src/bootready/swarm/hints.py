@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bootready.knowledge.secrets.certificate_hints import Fault
-from bootready.model.lookup import at, text_at
-from bootready.model.node import Mapping, Plain, Scalar, plain
+from bootready.model.lookup import at, items_at, text_at
+from bootready.model.node import Mapping, Node, Plain, Scalar, plain
 from bootready.model.project import Service
 from bootready.regex import regex
 from bootready.typed import NamedTuple
 
-KEYS = ("pin", "ports", "endpoint_mode", "mode", "restart", "healthcheck")
+KEYS = ("pin", "ports", "endpoint_mode", "mode", "restart", "healthcheck", "command")
 """What may be wished for a service."""
 WORDS = {
     "ports": ("host", "ingress"),
@@ -33,6 +33,7 @@ class Wishes(NamedTuple):
     mode: str
     restart: str
     healthcheck: dict[str, Plain] | None
+    command: tuple[str, ...]
 
 
 def wishes_of(service: Service) -> Wishes:
@@ -45,6 +46,7 @@ def wishes_of(service: Service) -> Wishes:
     return Wishes(
         pin=words["pin"] if _PIN.fullmatch(words["pin"]) else "",
         healthcheck=value if isinstance(value, dict) else None,
+        command=tuple(text_at(node) for _, node in items_at(hints, "command")),
         **good,
     )
 
@@ -69,3 +71,10 @@ def hint_faults(service: Service) -> Iterator[Fault]:
             yield Fault(("swarm", key), "`swarm.pin` must be a node's label, such as pg=1")
         elif key == "healthcheck" and not isinstance(node, Mapping):
             yield Fault(("swarm", key), "`swarm.healthcheck` must be a mapping")
+        elif key == "command" and not _is_words(node):
+            yield Fault(("swarm", key), "`swarm.command` must be a list of strings")
+
+
+def _is_words(node: Node) -> bool:
+    value = plain(node)
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)

@@ -38,6 +38,8 @@ def service_entry(
         value = plain(node.entries[name])
         if value not in EMPTY and name != "image":
             made[name] = value
+    if wishes.command:
+        made["command"] = [*wishes.command]
     if service.entrypoint == ():
         words = "the image's own entrypoint is used"
         teller.lost(("entrypoint",), "a stack file cannot empty the entrypoint", words)
