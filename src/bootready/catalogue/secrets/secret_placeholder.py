@@ -27,7 +27,7 @@ def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
     ## What it does
     Looks for secret files whose content is a placeholder: the one that `bootready prepare` writes
     for credentials that cannot be generated, and everything that `value-placeholder` knows, such as
-    `replace-me` or `<token>`.
+    `replace-me` or `<token>`, also as a value within a configuration file: `"token": "<token>"`.
 
     ## Why it matters
     The stack boots, but everything that needs the credential (mail, alerts, an API) fails.
@@ -52,6 +52,9 @@ def secret_placeholder(context: Context, report: Report) -> Iterator[Finding]:
 
 
 def _is_placeholder(text: str) -> bool:
+    from bootready.check.configuration import placeholders_in
     from bootready.knowledge.values.placeholder import Form, form_of
 
-    return PLACEHOLDER in text or form_of(text, secret=True) is Form.PLACEHOLDER
+    if PLACEHOLDER in text or form_of(text, secret=True) is Form.PLACEHOLDER:
+        return True
+    return any(True for _ in placeholders_in(text))
