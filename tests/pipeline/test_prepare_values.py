@@ -341,3 +341,28 @@ def test_blanks_that_the_projects_own_generator_fills_are_generated(project, tol
     found = values(project / ".env")
     assert len(found["PEER_PASSWORD"]) == (43 if told else 0)
     assert found["MAIL_PASSWORD"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("generate-indexer-certs.yml", "docker compose -f generate-indexer-certs.yml up"),
+        ("create-certs.yaml", "docker compose -f create-certs.yaml up"),
+        ("generate-certs.sh", "./generate-certs.sh"),
+        ("certs.yml", ""),
+        ("generate-report.yml", ""),
+    ],
+)
+def test_a_generator_of_certificates_is_named_where_they_are_missing(
+    project, capsys, name, command
+):
+    mounts = "    volumes: ['./tls/root.pem:/etc/app/root.pem:ro']\n"
+    commit(project, compose__yaml=f"{SERVICE}{mounts}")
+    (project / name).write_text("services: {maker: {image: example.test/maker:1}}\n")
+
+    run(["check", "-C", str(project), "--engine", "none"])
+
+    said = capsys.readouterr().out
+    assert "'/etc/app/root.pem' is a file" in said
+    assert ("the project has its own generator" in said) is bool(command)
+    assert command in said

@@ -20,6 +20,13 @@ _SCRIPT = regex(
     r"|(?:install|setup|bootstrap|init)\.(?:sh|bash|py)",
     re.IGNORECASE,
 )
+_COMPOSE = regex(
+    r"(?:gen|generate|create|make|init|setup)[-_.](?:[\w-]{0,40}[-_.])?"
+    r"(?:certs?|certificates?|secrets?|keys?|passwords?|credentials?|tokens?)\.ya?ml",
+    re.IGNORECASE,
+)
+"""Compose files beside the project's own, whose containers make what it mounts."""
+_CERTIFICATES = regex(r"cert|tls|ssl|pki", re.IGNORECASE)
 _TARGET = regex(r"^((?:gen|generate|create|init)?[-_]?(?:secrets?|keys|env|passwords))\s*:(?!=)")
 _PROFILE = regex(r"(?:init|setup|generate|keys|secrets|bootstrap)", re.IGNORECASE)
 _FOLDERS = ("", "/scripts", "/bin", "/utils", "/tools")
@@ -38,6 +45,9 @@ def generators_of(project: Project, host: Host) -> tuple[str, ...]:
             found[named] = None
     for path in scripts_in(project.directory, host):
         found[f".{path.removeprefix(project.directory)}"] = None
+    for name in host.entries(project.directory):
+        if _COMPOSE.fullmatch(name) and f"{project.directory}/{name}" not in project.sources:
+            found[f"docker compose -f {name} up"] = None
     for line in (host.read_text(f"{project.directory}/Makefile", 100_000) or "").splitlines():
         target = _TARGET.match(line)
         if target is not None:
@@ -45,6 +55,12 @@ def generators_of(project: Project, host: Host) -> tuple[str, ...]:
     for profile in _profiles(project):
         found[f"docker compose --profile {profile} up"] = None
     return tuple(found)[:_MOST]
+
+
+def certificate_generator(project: Project, host: Host) -> str:
+    """Return how a person runs the project's own generator of certificates, '' if it has none."""
+    found = generators_of(project, host)
+    return next((one for one in found if _CERTIFICATES.search(one)), "")
 
 
 def scripts_in(directory: str, host: Host) -> Iterator[str]:

@@ -16,6 +16,7 @@ from bootready.model.action import (
     Action,
     GenerateSecret,
     GenerateVariable,
+    IssueCertificate,
     Plan,
     SetVariable,
     Step,
@@ -161,6 +162,8 @@ def _harmless(
     return harmless(request, environ, plan)
 
 
+_MADE = (GenerateVariable, WriteOverride, IssueCertificate)
+"""Actions whose work a generator of the project's own may do as well."""
 _ROUNDS = 4
 """An env file may name the Compose files, and those an env file, before all is known."""
 
@@ -292,7 +295,7 @@ def _wanted(wish: Wish, *, engine: bool) -> Wanted:
         from bootready.plan.copied_secrets import with_copied_secrets
 
         plan = with_copied_secrets(plan, project, host)
-    random = any(isinstance(step.action, GenerateVariable | WriteOverride) for step in plan.steps)
+    random = any(isinstance(step.action, _MADE) for step in plan.steps)
     generators = generators_of(project, host) if random else ()
     needed = frozenset(
         target_of(action)

@@ -33,6 +33,8 @@ ENDINGS = (
     ".crt",
 )
 
+_KEYS = (".pem", ".crt", ".key")
+
 
 @check(
     summary="a bind source is a directory where a file is needed, or the reverse",
@@ -63,7 +65,8 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
 
     ## Remedy
     Remove the directory (an earlier start may have created it) and restore the file. If nothing is
-    there and the file has an example beside it, `bootready prepare` creates it from that.
+    there and the file has an example beside it, `bootready prepare` creates it from that. For a
+    certificate the hint names the project's own generator, if it has one.
 
     ## When to silence it
     If the image has a directory at a path that looks like a file, such as `conf.d.conf`.
@@ -84,15 +87,21 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
                 severity=None
                 if in_image or mount.target in FILES | DIRECTORIES
                 else Severity.WARNING,
-                hint=_hint(mount.target, wanted, missing=fact is None),
+                hint=_hint(context, mount.target, wanted, missing=fact is None),
                 remedy=None if fact else file_created(context.host, mount.source, path),
             )
 
 
-def _hint(target: str, wanted: str, *, missing: bool) -> str:
+def _hint(context: Context, target: str, wanted: str, *, missing: bool) -> str:
     if missing and target in TIME_ZONE:
         return "set `TZ` in `environment` and remove the mount: not every system has that file"
-    return f"'{target}' is a {wanted}"
+    kind = f"'{target}' is a {wanted}"
+    if not missing or not target.endswith(_KEYS):
+        return kind
+    from bootready.check.generators import certificate_generator
+
+    own = certificate_generator(context.project, context.host)
+    return f"{kind}; the project has its own generator: {own}" if own else kind
 
 
 def _kind_in_image(service: Service, mount: Mount, context: Context) -> str:
