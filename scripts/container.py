@@ -12,6 +12,7 @@ builds the image from them alone. Needs a Docker Engine that has the base, or ca
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = ROOT / "integrations" / "container" / "Dockerfile"
 PYTHON = ROOT / ".venv" / "bin" / "python"
+ASKED = """import platform, sys
+print(".".join(map(str, sys.version_info[:2])), platform.machine(), platform.libc_ver()[1])
+"""
 PROJECT = "services:\n  web:\n    image: nginx:1.27\n    restart: allways\n"
 
 
@@ -30,17 +34,32 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--base", default="")
     parser.add_argument("--tag", default="bootready")
     options = parser.parse_args(arguments)
+    base = options.base or default_base()
     with tempfile.TemporaryDirectory(prefix="bootready-container-") as name:
-        context = Path(name)
-        gather(context / "wheels")
-        base = ["--build-arg", f"BASE={options.base}"] if options.base else []
-        run("docker", "build", "-q", "-t", options.tag, *base, "-f", str(DOCKERFILE), name)
+        gather(Path(name) / "wheels", python_of(base))
+        build = ["docker", "build", "-q", "-t", options.tag, "--build-arg", f"BASE={base}"]
+        run(*build, "-f", str(DOCKERFILE), name)
     try_out(options.tag)
     print(f"container: {options.tag} is built and works", file=sys.stderr)
     return 0
 
 
-def gather(wheels: Path) -> None:
+def default_base() -> str:
+    """Return the base that the Dockerfile names."""
+    text = DOCKERFILE.read_text(encoding="utf-8")
+    return re.search(r"(?m)^ARG BASE=(.+)$", text)[1]
+
+
+def python_of(base: str) -> list[str]:
+    """Return what pip is told to find wheels for the Python of an image."""
+    command = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "python3", base]
+    version, machine, libc = run(*command, "-c", ASKED).split()
+    major, minor = map(int, libc.split("."))
+    platforms = [f"manylinux_{major}_{one}_{machine}" for one in range(minor, 4, -1)]
+    return ["--python-version", version, *(f"--platform={one}" for one in platforms)]
+
+
+def gather(wheels: Path, python: list[str]) -> None:
     """Put the wheel of this checkout and those of the versions that are installed into `wheels`."""
     wheels.mkdir()
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-q"]
@@ -52,7 +71,16 @@ def gather(wheels: Path) -> None:
     ).stdout
     constraints = wheels.with_name("constraints.txt")
     constraints.write_text(frozen, encoding="utf-8")
-    download = ["download", "--only-binary", ":all:", "-c", str(constraints), "-d", str(wheels)]
+    download = [
+        "download",
+        *python,
+        "--only-binary",
+        ":all:",
+        "-c",
+        str(constraints),
+        "-d",
+        str(wheels),
+    ]
     run(*pip, *download, str(wheel))
 
 
