@@ -189,7 +189,9 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
             said="not ready",
             services=[state("web", "waiting", "db"), state("db", "failed")],
             diagnoses=[{"service": "db", "remedy": "do this", "text": f"cause {hostile}"}],
-            endpoints=[{"service": "web", "target": hostile, "answered": False, "said": ""}],
+            endpoints=[
+                {"service": "web", "name": "home", "target": hostile, "answered": False, "said": ""}
+            ],
         )
         page.locator("#live-diagnoses", has_text="cause").wait_for()
         assert hostile in page.locator("#live-endpoints").inner_text()

@@ -40,7 +40,9 @@ def page_of(request: Request, environ: Mapping[str, str], channel: Channel) -> I
 
     @lru_cache(maxsize=1)
     def made() -> Page:
-        stack, source = report(request, environ, engine=False)
+        stack, source = report(
+            request, environ
+        )  # with the engine: a port that is ours is not taken
         return live_page(stack, source)
 
     with serving(channel, made) as address:

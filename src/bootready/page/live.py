@@ -21,7 +21,7 @@ _SECTION = """\
 <div id="live-log" hidden><p class="soft small"></p><pre></pre></div></section>"""
 
 _STYLE = """
-#live{margin:0 0 18px}.next{display:none}#live p{margin:0 0 8px}#live progress{width:100%;height:8px;accent-color:var(--fine)}
+#live{margin:0 0 18px}.next{display:none}.verdict{margin-top:28px}#live p{margin:0 0 8px}#live progress{width:100%;height:8px;accent-color:var(--fine)}
 #live ul{list-style:none;margin:8px 0 0;padding:0}#live li{padding:2px 0;overflow-wrap:anywhere}
 #live .copy{margin-top:4px}
 .now-ready,.now-done{color:var(--fine)}.now-failed{color:var(--error)}.now-starting{color:var(--warning)}.now-waiting{color:var(--soft)}
@@ -55,7 +55,7 @@ at('services').replaceChildren(...services.filter(one=>one.phase!=='ready'&&one.
 const row=element('li','','now-'+one.phase);row.append(signs[one.phase]+' ',element('b',one.service),' '+one.phase+': '+one.said);return row}));
 at('diagnoses').replaceChildren(...(state.diagnoses||[]).map(one=>{const part=element('div','','finding error');
 part.append(element('pre',one.text));if(navigator.clipboard)part.append(button(one.remedy));return part}));
-at('endpoints').replaceChildren(...(state.endpoints||[]).map(one=>element('li',(one.answered?'✓ ':'· ')+one.service+' at '+one.target+(one.said?': '+one.said:''),one.answered?'now-ready':'now-waiting')));
+at('endpoints').replaceChildren(...(state.endpoints||[]).map(one=>element('li',(one.answered?'✓ ':'· ')+one.service+': '+(one.name?one.name+', ':'')+one.target+(one.said?': '+one.said:''),one.answered?'now-ready':'now-waiting')));
 const log=state.log||{};at('log').hidden=!(log.lines&&log.lines.length);
 if(log.lines){at('log').querySelector('p').textContent='last lines of '+log.service;at('log').querySelector('pre').textContent=log.lines.join('\\n')}
 colour(services)};

@@ -121,6 +121,7 @@ def _endpoints(endpoints: Sequence[Endpoint]) -> list[Plain]:
     return [
         {
             "service": one.service,
+            "name": one.name,
             "target": one.target,
             "answered": one.answered,
             "said": one.detail,

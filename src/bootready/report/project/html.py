@@ -37,10 +37,9 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
     `by` is what the graph is grouped by, as `clusters_of` takes it.
     """
     numbers = {card.name: n for n, card in enumerate(stack.cards, 1)}
+    head, order = _head(stack, source), graph(stack, clusters_of(stack, by))
     body = [
-        *([live.section] if live else []),
-        *_head(stack, source),
-        *graph(stack, clusters_of(stack, by)),
+        *([live.section, *order, *head] if live else [*head, *order]),
         *talking(stack, source, numbers),
         *findings(stack, source, numbers),
         *cards(stack, numbers),
