@@ -13,13 +13,16 @@ OPERATIONS = ROOT / "tests/engine/operations"
 
 
 @contextmanager
-def writer(stack: Stack) -> Iterator[Callable[[], list[int]]]:
-    """Write numbers in a container of its own; yields what tells which were acknowledged."""
+def writer(stack: Stack, pause: float = 0.01) -> Iterator[Callable[[], list[int]]]:
+    """Write numbers in a container of its own; yields what tells which were acknowledged.
+
+    Without a `pause` (seconds) more is on its way at any moment, and all else here gets slower.
+    """
     until(lambda: stack.psql(5000, "TRUNCATE written; SELECT 1") == "1", 60)
     name = f"{stack.project}-writer"
     command = [*require_compose(5).command, "run", "-d", "-T", "--no-deps", "--name", name]
     command += ["-v", f"{OPERATIONS}/writer.sh:/writer.sh:ro", "--entrypoint", "/bin/sh"]
-    run([*command, "postgres-init", "/writer.sh"], cwd=stack.directory)
+    run([*command, "postgres-init", "/writer.sh", f"{pause:g}"], cwd=stack.directory)
     try:
         yield lambda: [int(line) for line in run(["docker", "logs", name]).stdout.split()]
     finally:

@@ -208,11 +208,11 @@ def _write_secrets(directory: Path) -> None:
             os.chown(path, 0, 1000)
 
 
-def issue(secrets: Path) -> None:
-    """Write the certificates of the gateway and of every node; a CA that is there is kept."""
+def issue(secrets: Path, nodes: tuple[str, ...] = (*ETCD, *NODES)) -> None:
+    """Write the certificates of the gateway and of `nodes`; a CA that is there is kept."""
     _issue(secrets / "certs", secrets, f"DNS:{DOMAIN},DNS:*.{DOMAIN}", "serverAuth")
     reached = f"DNS:localhost,IP:127.0.0.1,DNS:haproxy,DNS:{DOMAIN},DNS:*.{DOMAIN}"
-    for name in (*ETCD, *NODES):
+    for name in nodes:
         more = reached if name in NODES else "DNS:localhost,IP:127.0.0.1"
         key = _issue(secrets / "tls" / name, secrets, f"DNS:{name},{more}", "serverAuth,clientAuth")
         if os.geteuid() == 0 and name in ETCD:
@@ -222,7 +222,8 @@ def issue(secrets: Path) -> None:
 def _issue(directory: Path, secrets: Path, names: str, usage: str) -> Path:
     """Write `rootCA.pem`, `cert.pem` and `key.pem`, and return the path of the key."""
     directory.mkdir(parents=True, exist_ok=True)
-    request = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-keyout"]
+    curve = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]  # as `prepare` makes them
+    request = ["openssl", "req", "-newkey", *curve, "-nodes", "-keyout"]
     authority = secrets / "authority"
     if not authority.exists():
         authority.mkdir(mode=0o700)

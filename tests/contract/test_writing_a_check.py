@@ -54,7 +54,7 @@ PROJECT = "services: {web: {image: 'bootready.local/busybox:1', labels: {%s: x}}
 
 @pytest.fixture
 def clone(tmp_path):
-    """What git tracks, and what is about to be, as a contributor has it."""
+    """What git tracks, and what is about to be, as a contributor has it: compiled where it is."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -65,7 +65,10 @@ def clone(tmp_path):
     for name in filter(None, listed.stdout.split("\0")):
         if (ROOT / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tmp_path / name)
+            shutil.copy2(ROOT / name, tmp_path / name)  # compiled code knows its source's time
+    for kept in (ROOT / "src").rglob("*.cpython-*.pyc"):
+        (tmp_path / kept.relative_to(ROOT)).parent.mkdir(exist_ok=True)
+        shutil.copy2(kept, tmp_path / kept.relative_to(ROOT))
     return tmp_path
 
 

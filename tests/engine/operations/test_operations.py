@@ -76,7 +76,7 @@ def test_a_rolling_restart_loses_no_acknowledged_write(stack: Stack) -> None:
 def test_no_acknowledged_write_is_lost_when_the_leader_dies(stack: Stack, turn: int) -> None:
     """`make failovers` does it ten times."""
     leader = leader_of(stack)
-    with writer(stack) as written:
+    with writer(stack, pause=0) as written:
         until(lambda: len(written()) > 200, 60)
         run(["docker", "kill", f"{stack.project}-{leader}-1"])
         started = time.monotonic()
@@ -169,7 +169,7 @@ def test_a_renewed_certificate_is_served_without_a_refused_request(stack: Stack)
     asking = threading.Thread(target=ask)
     asking.start()
     try:
-        issue(stack.directory / "secrets")
+        issue(stack.directory / "secrets", nodes=())
         stack.compose(require_compose(5), "kill", "-s", "HUP", "traefik")
         until(lambda: _served_certificate(stack) != before, 20)
     finally:
