@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
 
 _PACKAGE = "bootready."
+_READING = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)  # for Windows
 _WORD = 0xFFFFFFFF
 _HEAD = 16
 """Bytes in front of compiled code: the mark of a Python, the kind of check, time and size of the
@@ -55,12 +56,17 @@ class OwnModules:
         """Return what `name` is loaded from; None where it is not ours, or no file of source."""
         if not name.startswith(_PACKAGE):
             return None
-        place = f"{self._root}/{name[len(_PACKAGE) :].replace('.', '/')}"
-        directory, _, last = place.rpartition("/")
+        place = f"{self._root}{os.sep}{name[len(_PACKAGE) :].replace('.', os.sep)}"
+        directory, _, last = place.rpartition(os.sep)
         file, is_package = f"{place}.py", False
         found = _state(file)
         if found is None:
-            directory, last, file, is_package = place, "__init__", f"{place}/__init__.py", True
+            directory, last, file, is_package = (
+                place,
+                "__init__",
+                f"{place}{os.sep}__init__.py",
+                True,
+            )
             found = _state(file)
             if found is None:
                 return None
@@ -68,7 +74,7 @@ class OwnModules:
         spec = self._spec(name, loader, origin=file, is_package=is_package)
         spec.has_location = True
         if self._ending:
-            spec.cached = f"{directory}/__pycache__/{last}{self._ending}"
+            spec.cached = os.sep.join((directory, "__pycache__", f"{last}{self._ending}"))
             loader.kept = spec.cached, int(found.st_mtime), found.st_size
         if spec.submodule_search_locations is not None:
             spec.submodule_search_locations.append(place)
@@ -110,7 +116,7 @@ def _quick(loader: type[SourceFileLoader], mark: bytes) -> type[_Quick]:
 def _code_in(file: str, modified: int, size: int, mark: bytes, source: str) -> CodeType | None:
     """Return the code that `file` holds, None where it is not that of `source` as it is now."""
     try:
-        opened = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        opened = os.open(file, _READING)
     except OSError:
         return None
     try:
