@@ -60,7 +60,16 @@ def _probed(api: Api, cluster: ClusterFact, evidence: Evidence) -> ClusterFact:
     # The jobs have made every node tell the time.
     clocks = {node.id: node.clock for node in cluster_of(api).nodes}
     nodes = tuple(node._replace(clock=clocks.get(node.id)) for node in found.nodes)
-    return found._replace(nodes=nodes)
+    return found._replace(nodes=nodes, unprobed=(*found.unprobed, *_unaskable(stack)))
+
+
+def _unaskable(stack: Stack) -> tuple[str, ...]:
+    """Return what no job can ask a node, if it matters."""
+    for entry in stack.content["networks"].values():
+        options = entry.get("driver_opts") if isinstance(entry, dict) else None
+        if isinstance(options, dict) and "encrypted" in options:
+            return ("no job can tell whether a kernel has ESP, which encrypted networks need",)
+    return ()
 
 
 def _wanted(stack: Stack) -> Wanted:

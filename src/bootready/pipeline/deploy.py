@@ -145,8 +145,9 @@ def _virtual(api: Api, seen: Seen, stack: str) -> list[str]:
         return []
     shown = ", ".join(f"'{name}'" for name in names)
     words = (
-        f"the kernel of this node has no IPVS: nothing connects to the virtual IP of {shown}, nor"
-        " to ports of the routing mesh; set `endpoint_mode: dnsrr` and ports of the mode host"
+        f"the kernel of this node shows no IPVS: without it nothing connects to the virtual IP of"
+        f" {shown}, nor to ports of the routing mesh; modprobe ip_vs, or set `endpoint_mode: dnsrr`"
+        " and ports of the mode host"
     )
     return [words]
 

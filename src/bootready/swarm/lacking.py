@@ -62,8 +62,11 @@ def _kernel(one: Wanted, stack: Stack, nodes: Sequence[NodeFact]) -> Iterator[Fa
     mesh = any(mode == "ingress" for _, _, mode in one.ports)
     asked = {"ipvs": one.mode != "dnsrr" or mesh, "esp": _is_encrypted(one, stack)}
     words = {
-        "ipvs": ("IPVS", "nothing connects to its virtual IP or ingress ports there, silently"),
-        "esp": ("ESP", "nothing gets through its encrypted network there, silently"),
+        "ipvs": (
+            "IPVS",
+            "without it nothing connects to its virtual IP or ingress ports",
+        ),
+        "esp": ("ESP", "without it nothing gets through its encrypted network"),
     }
     for feature, wanted in asked.items():
         without = [
@@ -73,9 +76,9 @@ def _kernel(one: Wanted, stack: Stack, nodes: Sequence[NodeFact]) -> Iterator[Fa
             name, consequence = words[feature]
             yield Fault(
                 ("services", one.name),
-                f"needs {name}, which the kernel of {names_of(without)} does not have",
+                f"needs {name}, which the kernel of {names_of(without)} does not show",
                 consequence,
-                "use `endpoint_mode: dnsrr` and ports of the mode host"
+                "modprobe ip_vs there; if it fails, `endpoint_mode: dnsrr` and ports of mode host"
                 if feature == "ipvs"
                 else "leave out `encrypted`, or install the kernel's module",
                 "some",
