@@ -226,6 +226,15 @@ CASES = {
 }
 
 
+def test_what_a_node_lacked_before_the_deployment_may_be_there_now() -> None:
+    """The same stack again makes no new tasks: those of before are all that there are at first."""
+    tasks = [task("rejected", "shutdown", node, "x") | {"ID": node} for node in ("n1", "n2")]
+    [verdict] = judge(Seen([service()], tasks, NODES, before=frozenset({"n1", "n2"})), "shop")
+    assert (verdict.state.phase, verdict.diagnosis) == (Phase.STARTING, None)
+    [verdict] = judge(Seen([service()], tasks, NODES, before=frozenset({"n1"})), "shop")
+    assert (verdict.state.phase, verdict.diagnosis) == (Phase.STARTING, None)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_service_is_judged_by_its_tasks(name: str) -> None:
     found, tasks, phase, symptom = CASES[name]

@@ -18,7 +18,7 @@ from bootready.boot.stack.explain import (
 )
 from bootready.boot.stack.judge import Seen, judge
 from bootready.boot.stack.removal import REMOVED_WITHIN, Left, remove, wait_for_removal
-from bootready.boot.stack.watch import PAUSE, seen_of, watch
+from bootready.boot.stack.watch import PAUSE, ended_in, seen_of, watch
 from bootready.boot.up import Options, View
 from bootready.engine.api import Api, items, text
 from bootready.engine.cluster import LABEL, manager_of
@@ -64,11 +64,12 @@ def deploy(
         try:
             wait_for_removal(api, stack, say)
             create_objects(api, made)
+            before = ended_in(seen_of(api, stack))
             _hand_over(made, environ, say)
         except KeyboardInterrupt:
             seconds = time.monotonic() - began
             return stack_states(stack, environ)._replace(interrupted=True, seconds=seconds)
-        outcome = watch(api, stack, options, view, Told(made.project, api, made.redact))
+        outcome = watch(Told(made.project, api, made.redact), options, view, before)
     finally:
         view.close()
     if outcome.ready:

@@ -39,6 +39,8 @@ class Missing(NamedTuple):
     is_global: bool
     owners: Mapping[str, str]
     """The names of the services of `others`, by id."""
+    before: frozenset[str]
+    """The ids of tasks that had ended before the deployment."""
     is_updating: bool
     """Whether the swarm is yet to decide what becomes of an update whose tasks fail."""
 
@@ -162,6 +164,8 @@ def _rejected(missing: Missing) -> Diagnosis | None:
     eligible = {one.id: one for one in missing.eligible}
     refusals: dict[str, list[str]] = {}
     for task in missing.in_state("rejected"):
+        if text(task, "ID") in missing.before:
+            continue
         refusals.setdefault(text(task, "NodeID"), []).append(text(task, "Status", "Err"))
     if missing.is_global:
         # The others run; a node that says no twice is not asked in vain for a third time.

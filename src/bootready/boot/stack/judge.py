@@ -35,6 +35,8 @@ class Seen(NamedTuple):
     others: Sequence[Plain] = ()
     owners: Mapping[str, str] = {}
     """The names of the services that have them, by id."""
+    before: frozenset[str] = frozenset()
+    """The ids of tasks that had ended before the deployment: what they lacked may be there now."""
 
 
 class Verdict(NamedTuple):
@@ -204,6 +206,7 @@ class _Service:
             nodes=tuple(self.nodes.values()),
             others=(*self.seen.tasks, *self.seen.others),
             owners=self.seen.owners,
+            before=self.seen.before,
             condition=self._condition(),
             is_global=self.is_global,
             is_updating=text(self.service, "UpdateStatus", "State") in _MOVING,

@@ -36,19 +36,31 @@ def seen_of(api: Api, stack: str) -> Seen:
     return seen._replace(others=items(api.get("/tasks", filters=running)), owners=owners)
 
 
-def watch(api: Api, stack: str, options: Options, view: View, told: Told) -> BootOutcome:
-    """Watch the services of `stack` until each is up, or one is known to stay down.
+def ended_in(seen: Seen) -> frozenset[str]:
+    """Return the ids of the tasks that have ended by now."""
+    over = {"complete", "failed", "rejected", "shutdown", "orphaned", "remove"}
+    return frozenset(text(one, "ID") for one in seen.tasks if text(one, "Status", "State") in over)
+
+
+def watch(
+    told: Told, options: Options, view: View, before: frozenset[str] = frozenset()
+) -> BootOutcome:
+    """Watch the services of a stack until each is up, or one is known to stay down.
+
+    `before` are the tasks that had ended before it was deployed.
 
     Ready means that a healthcheck has passed, or that a service without one has run for the
     settling time; that each one-shot has ended well; and that every published TCP port answered.
     """
-    watched = _Watched(stack, options, told)
+    api, stack = told.api, told.project.name
+    watched = _Watched(stack, options, told, before)
     try:
         while not watched.over():
             time.sleep(PAUSE)
             seen = _asked(api, stack, watched)
             if seen is None:
                 continue
+            seen = seen._replace(before=before)
             watched.look(tuple(judge(seen, stack)), seen)
             view.states({one.service: one for one in watched.states}, watched.seconds())
         outcome = watched.outcome()
@@ -101,7 +113,8 @@ def _interval(seen: Seen, name: str) -> float:
 class _Watched:
     """What was seen so far of one stack."""
 
-    def __init__(self, stack: str, options: Options, told: Told) -> None:
+    def __init__(self, stack: str, options: Options, told: Told, before: frozenset[str]) -> None:
+        self.before = before
         self.stack = stack
         self.options = options
         self.told = told
@@ -167,7 +180,7 @@ class _Watched:
         self.up = up
         for one in verdicts:
             name = one.state.service
-            new = one.ended - self.known.get(name, frozenset())
+            new = one.ended - self.before - self.known.get(name, frozenset())
             self.ended.setdefault(name, set()).update(new)
 
     def settled(self, state: ServiceState, now: float) -> ServiceState:
