@@ -66,8 +66,8 @@ docs: setup ## write the generated pages again
 site: setup ## the documentation as a site, in .cache/site/html
 	@$(RUN)/python scripts/build_site.py
 
-release: python ## wheel, sdist and bootready.pyz in .cache/release/dist, checked and tried in clean environments
-	@"$(PYTHON)" scripts/release.py
+release: python ## wheel, sdist, bootready.pyz, SBOM and more in .cache/release/dist, checked and tried; ARGS=--quick
+	@"$(PYTHON)" scripts/release.py $(ARGS)
 
 vscode: setup ## the extension for VS Code: types, tests and package; skipped aloud without Node.js 20
 	@if command -v npm >/dev/null; then cd integrations/vscode && cp ../../LICENSE . && npm ci --silent && npm run -s check && BOOTREADY_PROGRAM="$(CURDIR)/$(RUN)/bootready" npm run -s test && npm run -s package; else echo 'vscode: skipped: Node.js is not installed'; fi

@@ -48,7 +48,8 @@ def prepare(what: str) -> None:
     if not stamp.exists():
         say(f"setup: installing bootready ({what}) into .venv ...")
         if what == "dev":
-            _pip("install", "--require-hashes", "-r", str(LOCKED / "dev.txt"))
+            # All that is needed stands in the file, and nothing else is to be installed.
+            _pip("install", "--no-deps", "--require-hashes", "-r", str(LOCKED / "dev.txt"))
             _pip("install", "--no-deps", "--no-build-isolation", "--editable", ".")
             _stamp("runtime").touch()  # which is a part of it
         else:

@@ -44,6 +44,13 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         *(("--format", name, *NONE) for name in REPORTS),
         ("--format", "svg", "--group-by", "tier", *NONE),
         *(("--format", name, "-o", OUT, "--fail", *NONE) for name in REPORTS if name != "png"),
+        *(("-r", "--format", name, *NONE) for name in REPORTS),
+        ("-r", "--format", "html", "-o", OUT, "--group-by", "none", *NONE),
+        ("--only", "secrets", "--skip", "git", "--fail-on", "note", "--no-baseline", *NONE),
+        ("-r", "--changed-since", "HEAD", *NONE),
+        ("--target", "swarm"),
+        ("--registry", *NONE),
+        ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
     ],
     "prepare": [
         (),
@@ -98,6 +105,8 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "stack": [(), ("--json",), ("-q",), ("a", "b")],
     "images": [(), ("--json",), NONE, ("--registry", *NONE)],
     "explain": [
+        (),
+        ("--json",),
         ("image", "a"),
         ("image", "postgres", "--json"),
         *(("log", "compose.yaml", *more) for more in ((), ("--json",))),
@@ -131,6 +140,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "docker": [
         ("docker-cli-plugin-metadata",),
         ("-H", "tcp://u:ZZ98@h:1", "bootready", "explain", "PW"),
+        *(("__complete", "bootready", *words, "") for words in ((), ("explain",), ("check",))),
     ],
     "names": [
         ("services",),
@@ -205,7 +215,7 @@ def written(directory: Path, command: str, words: Sequence[str]) -> str:
     with contextlib.chdir(directory):
         said = _said([command, *place, *given])
     assert "Traceback" not in said
-    texts = [said, *(_content(path) for path in sorted(out.iterdir()))]
+    texts = [said, *(_content(path) for path in sorted(out.rglob("*")) if path.is_file())]
     assert any(texts) or "-q" in words or command in {"compose", "names"}
     return "\n".join(texts)
 

@@ -164,3 +164,35 @@ def test_for_programs(explain):
     answer = json.loads("\n".join(out))
     assert (answer["value"], answer["hidden"]) == (None, False)
     assert [step["role"] for step in answer["steps"]] == ["given", "given"]
+
+
+@pytest.mark.parametrize("form", ["[ABSENT]", "{ABSENT: }"], ids=["a list", "a mapping"])
+def test_a_build_argument_that_nothing_sets_is_found(tmp_path, capsys, form):
+    """Compose leaves it out of the model."""
+    text = f"services:\n  web:\n    build:\n      context: .\n      args: {form}\n"
+    (tmp_path / "compose.yaml").write_text(text)
+    assert run(["explain", "-C", str(tmp_path), "ABSENT"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "variable 'ABSENT'"
+    words = "in services.web.build.args.ABSENT: nothing sets it, so the build is not given it"
+    assert out[2:4] == [f"   = used: {words}", "  --> compose.yaml:5:14"]
+
+
+def test_a_place_that_an_anchor_gives_to_many_is_shown_once(tmp_path, capsys):
+    users = "".join(f"  s{number}: {{image: a, environment: *e}}\n" for number in range(6))
+    (tmp_path / "compose.yaml").write_text(f"x-e: &e {{MODE: '${{MODE:-b}}'}}\nservices:\n{users}")
+    assert run(["explain", "-C", str(tmp_path), "MODE"]) == 0
+    out = capsys.readouterr().out
+    assert out.count("  --> compose.yaml:1:17") == 1
+    assert "services.s2.environment.MODE and 3 more with `:-`" in out
+
+
+def test_without_a_word_it_says_what_there_is(explain):
+    code, out, _ = explain()
+    assert code == 0
+    assert out[0] == "services: web, jobs.worker"
+    assert out[1].startswith("images: nginx:1.27, registry.example:5000/team/postgres:18@sha256:")
+    assert "variables: BASE, DIGEST, ORPHAN, PASS, TAG" in out
+    assert "volumes: data" in out
+    code, out, _ = explain("--json")
+    assert json.loads("\n".join(out))["networks"] == ["back", "default"]

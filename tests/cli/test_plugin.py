@@ -16,6 +16,31 @@ from bootready.cli import run
 ASKED = "docker-cli-plugin-metadata"
 
 
+OFFERED_FROM = """\
+services:
+  web: {image: "nginx:${TAG:?}", secrets: [pw]}
+  worker: {image: busybox, profiles: [jobs]}
+  "$(touch x)": {image: busybox}
+secrets: {pw: {file: ./pw}}
+"""
+NAMES, FILES, DIRECTORIES = ":4", ":0", ":16"
+COMPLETED: dict[tuple[str, ...], tuple[set[str], str]] = {
+    ("valid",): ({"validate"}, NAMES),
+    ("check", "--only", "secret-file-m"): ({"secret-file-missing"}, NAMES),
+    ("check", "--only", "secret-empty", "-v", "w"): ({"web", "worker"}, NAMES),
+    ("up", ""): ({"web", "worker"}, NAMES),
+    ("check", "--fail-on=w"): ({"--fail-on=warning"}, NAMES),
+    ("check", "--changed"): ({"--changed-since"}, NAMES),
+    ("-C", ".", "explain", "TA"): ({"TAG"}, NAMES),
+    ("config", "--profile", "j"): ({"jobs"}, NAMES),
+    ("secrets", "rotate", "p"): ({"pw"}, NAMES),
+    ("report", "-C", ""): (set(), DIRECTORIES),
+    ("check", "-f", ""): (set(), FILES),
+    ("no-such-command", "x"): (set(), NAMES),
+}
+"""What is typed behind ``docker bootready`` -> all that is offered, and what the shell may add."""
+
+
 @pytest.fixture
 def plugin(tmp_path, monkeypatch) -> Path:
     """Where the plugin belongs; nothing is installed, and no engine answers."""
@@ -50,6 +75,41 @@ def test_the_docker_client_runs_it(plugin, tmp_path, monkeypatch, capsys):
     assert docker("bootready", "no-such-command").returncode == 2
     assert docker("help", "bootready").stdout.startswith("usage: bootready COMMAND")
     assert docker("bootready", "check", "--help").stdout.startswith("usage: bootready check")
+
+
+@pytest.fixture
+def completed(plugin, tmp_path, monkeypatch):
+    """A project, and what asks the plugin about it, as the client does at each Tab."""
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "compose.yaml").write_text(OFFERED_FROM)
+    monkeypatch.chdir(project)
+    assert run(["plugin", "install", "--yes"]) == 0
+
+    def ask(*words: str) -> str:
+        command = [plugin, *words]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=60
+        ).stdout
+
+    return ask
+
+
+def test_the_plugin_completes_our_command_line(completed):
+    """The last line says what the shell may add."""
+    for words, (offered, directive) in COMPLETED.items():
+        *lines, last = completed("__complete", "bootready", *words).splitlines()
+        assert ({line.partition("\t")[0] for line in lines}, last) == (offered, directive), words
+    told = "diagnose\texplain why a running stack is not up\n:4\n"
+    assert completed("__complete", "bootready", "diagn") == told
+    assert completed("__completeNoDesc", "bootready", "diagn") == "diagnose\n:4\n"
+
+
+def test_the_client_hands_it_on(completed):
+    """As every client since 23 does; older ones complete no plugin."""
+    done = docker("__complete", "bootready", "check", "--only", "secret-empty", "-v", "w")
+    major = docker("--version").stdout.removeprefix("Docker version ").partition(".")[0]
+    assert done.stdout == ("web\nworker\n:4\n" if int(major) >= 23 else ":0\n")
 
 
 def test_options_of_the_client_say_which_engine_is_meant(plugin, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -219,3 +220,24 @@ def test_it_says_of_a_finding_what_check_says(tmp_path, capsys, monkeypatch, wha
 
     assert words in said[0]
     assert said[0] == said[1]
+
+
+def test_the_plugin_of_compose_is_asked_itself(tmp_path, capsys, monkeypatch):
+    """The docker client would start it twice for each project: first to ask what it is."""
+    project = repository(tmp_path / "project", {"compose.yaml": READY})
+    plugin = tmp_path / "docker/cli-plugins/docker-compose"
+    plugin.parent.mkdir(parents=True)
+    compose_that(plugin)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    log = tmp_path / "log"
+    (programs / "docker").write_text(
+        f'#!/bin/sh\necho "$@" >>"{log}"\nshift\nexec "{plugin}" "$@"\n'
+    )
+    (programs / "docker").chmod(0o755)
+    monkeypatch.delenv("BOOTREADY_COMPOSE", raising=False)
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    assert validate(project) == 0
+    assert "cross-check: docker compose" in capsys.readouterr().out
+    assert log.read_text() == "compose version --short\n"

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "requirements").glob("*.txt"))
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = SETTINGS["dependency-groups"]
-IN_FILE = {"dev": ("dev", "build")}
+IN_FILE = {"dev": ("dev", "build"), "runtime": ()}
 """Groups that share a file; every other one has a file of its own name."""
 
 
@@ -52,13 +52,18 @@ def test_every_package_has_hashes_and_no_address(path):
 def test_what_is_asked_for_is_locked_in_a_version_that_will_do(path):
     """Or `make lock` was forgotten after a change of pyproject.toml."""
     wanted = [one for group in IN_FILE.get(path.stem, (path.stem,)) for one in GROUPS[group]]
-    wanted += SETTINGS["project"]["dependencies"] if path.stem == "dev" else []
+    wanted += SETTINGS["project"]["dependencies"] if path.stem in {"dev", "runtime"} else []
     packages = locked(path)
     for one in wanted:
         sign, least = re.search(r"(>=|==)([\d.]+)", one).groups()
         version = packages[normal(one)][0]
         same = version == least
         assert same or (sign == ">=" and number(version) >= number(least)), one
+
+
+def test_what_is_released_is_what_is_tested():
+    tested, released = (locked(ROOT / f"requirements/{name}.txt") for name in ("dev", "runtime"))
+    assert {name: tested.get(name) for name in released} == released
 
 
 def test_nothing_else_is_installed_by_name():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bootready import pipeline
+from bootready.check.run import Evidence
 from bootready.check.settings import read_settings
 from bootready.cli.words.check_options import CheckWishes, wishes_from
 from bootready.cli.words.conclude import conclude
@@ -17,8 +18,18 @@ from bootready.cli.words.telling import (
     wants_remedies,
 )
 from bootready.collecting import uncollected
+from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline.next_steps import with_next_steps
+from bootready.typed import NamedTuple
+
+
+class Seen(NamedTuple):
+    """A project, the evidence on it, and its verdict with what that is shown from."""
+
+    project: Project
+    evidence: Evidence
+    looked: Looked
 
 
 @uncollected
@@ -41,10 +52,11 @@ def _may_probe(options: CheckWishes) -> None:
 
 
 def _looker(options: CheckWishes) -> Look:
-    return lambda request: _looked(options, request)
+    return lambda request: see(options, request).looked
 
 
-def _looked(options: CheckWishes, request: Request) -> Looked:
+def see(options: CheckWishes, request: Request) -> Seen:
+    """Look at the project of `request` as `options` wish. Raises ProjectError, UsageError."""
     project = pipeline.load(request, os.environ)
     root = pipeline.root_of(project.directory)
     settings = read_settings(project.directory, root)
@@ -72,4 +84,5 @@ def _looked(options: CheckWishes, request: Request) -> Looked:
         engine=asked,
     )
     source = source_of(project, failing, root)
-    return Looked(verdict, source, project.name, includes=tuple(project.included_variables))
+    looked = Looked(verdict, source, project.name, includes=tuple(project.included_variables))
+    return Seen(project, evidence, looked)

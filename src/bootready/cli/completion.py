@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from argparse import Action, ArgumentParser
 
+from bootready.cli.words.completing import KINDS_OF_NAMES, completing
 from bootready.cli.words.options import Parser, add_project_options
 from bootready.errors import UsageError
-from bootready.model.finding import Severity
-from bootready.plan.select import KINDS
 
 EXAMPLES = """examples:
   bootready completion bash   in ~/.local/share/bash-completion/completions/bootready
@@ -19,21 +18,6 @@ EXAMPLES = """examples:
   bootready completion fish   in ~/.config/fish/completions/bootready.fish
 """
 
-_LISTS: dict[str, tuple[str, ...]] = {
-    "SEVERITY": tuple(one.value for one in Severity),
-    "KIND": KINDS,
-}
-"""Words that may stand for a metavar, which the command itself judges."""
-_NAMES = {
-    "service": "services",
-    "services": "services",
-    "SERVICES": "services",
-    "profile": "profiles",
-    "CHECK": "checks",
-    "topics": "topics",
-    "WHAT": "anything",
-}
-"""Metavar or destination of an argument -> the kind of `bootready names` that it takes."""
 _PREAMBLES = {
     "bash": """\
 _bootready_names() {
@@ -86,8 +70,9 @@ def script(shell: str) -> str:
             "completion scripts are made by the package 'shtab', which is not installed",
             "pip install shtab",
         ) from None
-    kinds = sorted(set(_NAMES.values()) | {"secrets"})
-    lines = [_PREAMBLES[shell], *(_ONE[shell].format(kind=kind) for kind in kinds if shell in _ONE)]
+    lines = [_PREAMBLES[shell]]
+    if shell in _ONE:
+        lines += [_ONE[shell].format(kind=kind) for kind in KINDS_OF_NAMES]
     made: str = shtab.complete(_whole(), shell, preamble="\n".join(lines))
     return made
 
@@ -114,21 +99,14 @@ def _completed(action: Action, program: str) -> None:
     """Say at an argument what completes it."""
     import shtab
 
-    name = action.metavar if isinstance(action.metavar, str) else action.dest
-    kind = _NAMES.get(name) or _NAMES.get(action.dest)
-    if program.endswith(" secrets") and action.dest == "name":
-        kind = "secrets"
-    if kind:
-        functions = {"fish": f"(_bootready_names {kind})"}
-        functions |= dict.fromkeys(_ONE, f"_bootready_{kind}")
+    found = completing(action, program)
+    if found.names:
+        functions = {"fish": f"(_bootready_names {found.names})"}
+        functions |= dict.fromkeys(_ONE, f"_bootready_{found.names}")
         action.complete = functions  # type: ignore[attr-defined]  # shtab looks for it
-    elif name in {"FILE", "plan"}:
+    elif found.files:
         action.complete = shtab.FILE  # type: ignore[attr-defined]  # as above
-    elif name == "DIR":
+    elif found.directories:
         action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]  # as above
-    elif action.choices is None and name in _LISTS:
-        action.choices = _LISTS[name]
-    elif action.choices is None and action.option_strings == ["--format"]:
-        from bootready.report.formats.render import FORMATS
-
-        action.choices = tuple(FORMATS)
+    elif found.words and action.choices is None:
+        action.choices = found.words

@@ -35,10 +35,36 @@ def run(arguments: list[str]) -> int:
 
         print(metadata(version_text()))
         return 0
+    if arguments[:1] in (["__complete"], ["__completeNoDesc"]):
+        _complete(arguments[2:], told=arguments[0] == "__complete")
+        return 0
     rest = _after_the_options(arguments)
     if rest[:1] == ["help"]:  # docker help bootready
         rest = [*rest[1:2], *rest[2:], "--help"]
     return run_command(rest[1:] or ["--help"])
+
+
+_FILES, _NO_FILES, _DIRECTORIES = 0, 4, 16
+"""What the shell may add: the directives of cobra, with which the client is made.
+
+https://github.com/spf13/cobra/blob/v1.9.1/completions.go
+"""
+
+
+def _complete(words: list[str], *, told: bool) -> None:
+    """Print what the last of `words` may become, and what it means if that is to be `told`.
+
+    The client runs this at a Tab behind ``docker bootready``, and hands it on to the shell.
+    https://github.com/docker/cli/blob/v28.2.2/cli-plugins/manager/cobra.go
+    """
+    from bootready.cli.words.offered import offered
+
+    found = offered(words[:-1], words[-1] if words else "")
+    for offer in found.offers:
+        print(f"{offer.word}\t{offer.about}" if told and offer.about else offer.word)
+    may_be_file = _FILES if found.files else _NO_FILES
+    directive = _DIRECTORIES if found.directories else may_be_file
+    print(f":{directive}")
 
 
 def _after_the_options(arguments: list[str]) -> list[str]:

@@ -11,10 +11,13 @@ from argparse import Namespace
 
 from bootready.cli.words.options import Parser, add_project_options, request_from
 from bootready.errors import UsageError
-from bootready.model.printable import safe_json
+from bootready.knowledge.secrets.forms import masked
+from bootready.model.printable import printable, safe_json
+from bootready.model.project import Project
 from bootready.report.explanation import explanation_object, render_explanation
 
 _EXAMPLES = """examples:
+  bootready explain                               what there is in this project
   bootready explain services.web.environment.DB_URL
   bootready explain web.ports[0]
   bootready explain POSTGRES_PASSWORD             of the Compose files, a container or a build
@@ -38,12 +41,15 @@ def run(arguments: list[str]) -> int:
             f"'{options.name}' is one word too many",
             "explain image NAME and explain log FILE take two",
         )
-    if _printed_page(options):
+    if options.what and _printed_page(options):
         return 0
     from bootready.pipeline import load
     from bootready.pipeline.explain import explained
 
     project = load(request_from(options), os.environ)
+    if not options.what:
+        _print_overview(project, as_json=options.json)
+        return 0
     explanation = explained(project, options.what)
     if options.json:
         print(safe_json(explanation_object(explanation), readable=True))
@@ -62,7 +68,11 @@ def _parser() -> Parser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "what", metavar="WHAT", help="a path, variable, service, secret, image or check id"
+        "what",
+        metavar="WHAT",
+        nargs="?",
+        default="",
+        help="a path, variable, service, secret, image or check id; without it, which there are",
     )
     parser.add_argument(
         "name",
@@ -78,7 +88,6 @@ def _parser() -> Parser:
 def _printed_image(options: Namespace) -> int:
     """Print what is known of an image, given by its reference or by a service that uses it."""
     from bootready.knowledge.images.known import known_image
-    from bootready.model.printable import printable
     from bootready.report.image import image_object, image_text
 
     known = known_image(options.name)
@@ -137,3 +146,24 @@ def _printed_page(options: Namespace) -> bool:
         page = safe_json({"subject": f"check '{check.id}'", "page": page})
     print(page.rstrip("\n"))
     return True
+
+
+def _print_overview(project: Project, *, as_json: bool) -> None:
+    """Print the names of the project that can be explained, by kind."""
+    used = {use.reference.name for use in project.uses if use.path}
+    found = {
+        "services": [service.name for service in project.services],
+        "images": sorted({masked(one.image) for one in project.services if one.image}),
+        "variables": sorted(used | {name for name, one in project.variables.items() if one.line}),
+        "secrets": sorted(one.name for one in project.secrets),
+        "configs": sorted(one.name for one in project.configs),
+        "networks": sorted(one.key for one in project.networks),
+        "volumes": sorted(one.key for one in project.volumes),
+    }
+    if as_json:
+        print(safe_json(found, readable=True))
+        return
+    for kind, names in found.items():
+        if names:
+            print(f"{kind}: {printable(', '.join(names))}")
+    print("also: a path such as services.NAME.image, and the id of any check")

@@ -29,11 +29,17 @@ def is_on_path(name: str, environ: Mapping[str, str]) -> bool:
 
 def is_plugin(name: str, environ: Mapping[str, str]) -> bool:
     """Tell whether the docker client has a plugin `name`; whether it starts is another matter."""
+    return plugin_path(name, environ) is not None
+
+
+def plugin_path(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return the program that the docker client starts as its plugin `name`, None for none."""
     home = environ.get("HOME") or os.path.expanduser("~")
     own = environ.get("DOCKER_CONFIG") or os.path.join(home, ".docker")
     directories = (*_configured(own), os.path.join(own, "cli-plugins"), *PLUGINS)
     # A directory of that name is none, nor is a link to nowhere.
-    return any(os.path.isfile(os.path.join(one, f"docker-{name}")) for one in directories)
+    paths = (os.path.join(one, f"docker-{name}") for one in directories)
+    return next((path for path in paths if os.path.isfile(path)), None)
 
 
 def _configured(directory: str) -> tuple[str, ...]:

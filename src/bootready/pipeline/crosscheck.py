@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -35,12 +36,26 @@ class Oracle:
 
     def _look(self, environ: Mapping[str, str]) -> None:
         with suppress(EngineError):
-            self._found = find_compose(environ)
+            self._found = _directly(find_compose(environ), environ)
 
     def compose(self) -> Compose | None:
         """Return the program, None if there is none; waits until that is known."""
         self._thread.join()
         return self._found
+
+
+def _directly(compose: Compose, environ: Mapping[str, str]) -> Compose:
+    """Return the plugin itself for ``docker compose``, which starts it twice: first for metadata.
+
+    https://github.com/docker/cli/blob/v28.2.2/cli-plugins/manager/manager.go
+    """
+    if compose.command[1:] != ("compose",):
+        return compose
+    from bootready.host.programs import plugin_path
+
+    path = plugin_path("compose", environ)
+    is_one = path is not None and os.path.isabs(path) and os.access(path, os.X_OK)
+    return compose._replace(command=(path,)) if path and is_one else compose
 
 
 @contextmanager

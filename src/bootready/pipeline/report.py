@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bootready.check.run import Evidence
 from bootready.check.settings import read_settings
 from bootready.errors import EngineError
-from bootready.model.finding import Severity
+from bootready.model.finding import Severity, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe, root_of
@@ -33,13 +34,18 @@ def report(request: Request, environ: Mapping[str, str], *, engine: bool = True)
     settings = read_settings(project.directory, root_of(project.directory))
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence, settings=settings)
+    source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
+    return Reported(picture(project, evidence, verdict), source)
+
+
+def picture(project: Project, evidence: Evidence, verdict: Verdict) -> Stack:
+    """Return the picture; the engine of `evidence`, if there is one, says how containers are."""
     asked = evidence.context.engine
     try:
         containers = tuple(asked.containers()) if asked.reachable else ()
     except EngineError:  # it went away between two questions
         containers = ()
-    source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
-    return Reported(collect(project, verdict, containers, talks(project)), source)
+    return collect(project, verdict, containers, talks(project))
 
 
 def talks(project: Project) -> tuple[Talk, ...]:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from bootready.knowledge.secrets.forms import MASK, masked, masked_lines
 from bootready.model.lookup import at
-from bootready.model.node import Plain, Scalar
-from bootready.model.position import Location, YamlPath, render_path
+from bootready.model.node import Mapping, Node, Plain, Scalar, Sequence
+from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Use, Variable
 from bootready.model.project import Project
 from bootready.report.explanation import (
@@ -27,6 +27,10 @@ from bootready.typed import NamedTuple
 
 GIVEN = (("environment",), ("build", "args"))
 """Where a service is given variables: its container, and the build of its image."""
+
+
+_PATHS = 4
+"""So many places of the model that one place of a file gives a variable to are named."""
 
 
 class _Gift(NamedTuple):
@@ -46,16 +50,17 @@ def explain_variable(project: Project, name: str) -> Explanation | None:
     uses = [use for use in project.uses if use.reference.name == name]
     seen = _variables_called(project, name, uses)
     gifts = list(_gifts(project, name))
-    if not (uses or seen or gifts):
+    wished = list(_wished(project, name))
+    if not (uses or seen or gifts or wished):
         return None
     steps = [source_step(name, one) for one in seen.values()]
-    if uses and not seen:
+    if (uses or wished) and not seen:
         steps.append(source_step(name, None))
-    steps += [Step("used", _use(use), Location(use.reference.span, use.path)) for use in uses]
+    steps += [*_used(uses), *wished]
     told = {use.path for use in uses}
     for gift in gifts:
         steps += _given(gift, is_told=gift.path in told)
-    if not (uses or gifts):
+    if not (uses or gifts or wished):
         words = "nowhere: no Compose file refers to it, and no service is given it"
         steps.append(Step("used", words))
     value, hidden = _value(project, name, next(iter(seen.values()), None), gifts)
@@ -82,10 +87,55 @@ def _variables_called(project: Project, name: str, uses: list[Use]) -> dict[obje
     return {(one.source, one.line): one for one in known if one is not None}
 
 
-def _use(use: Use) -> str:
-    path = render_path(use.path) or "an env file"
-    operator = use.reference.operator
-    return f"in {path}" + (f" with `{operator}`" if operator else "")
+def _used(uses: list[Use]) -> Iterator[Step]:
+    """Yield what uses a variable: a place once, which anchors may give to several."""
+    for reference in dict.fromkeys(use.reference for use in uses):
+        same = [use for use in uses if use.reference == reference]
+        paths = list(dict.fromkeys(render_path(use.path) or "an env file" for use in same))
+        more = f" and {len(paths) - _PATHS} more" if len(paths) > _PATHS else ""
+        operator = f" with `{reference.operator}`" if reference.operator else ""
+        words = f"in {', '.join(paths[:_PATHS])}{more}{operator}"
+        yield Step("used", words, Location(reference.span, same[0].path))
+
+
+def _wished(project: Project, name: str) -> Iterator[Step]:
+    """Yield the arguments of builds that are named without a value, and that nothing sets.
+
+    Compose leaves them out of the model, so they are looked for in the files.
+    """
+    from bootready.read.yaml import YamlError, read_yaml
+
+    if name in project.variables:
+        return
+    for file, text in project.sources.items():
+        if name not in text or "args" not in text or not file.endswith((".yaml", ".yml")):
+            continue
+        try:
+            documents = read_yaml(text, file)
+        except YamlError:  # no Compose file
+            continue
+        for service, node in (pair for one in documents for pair in _services_in(one)):
+            span = _without_value(at(node, "build", "args"), name)
+            if span is not None:
+                path = ("services", service, "build", "args", name)
+                words = f"in {render_path(path)}: nothing sets it, so the build is not given it"
+                yield Step("used", words, Location(span, path))
+
+
+def _services_in(document: Node) -> Iterator[tuple[str, Node]]:
+    services = at(document, "services")
+    if isinstance(services, Mapping):
+        yield from services.entries.items()
+
+
+def _without_value(arguments: Node | None, name: str) -> Span | None:
+    """Return the place at which a list or mapping of arguments names one and says no value."""
+    if isinstance(arguments, Mapping):
+        node = arguments.entries.get(name)
+        is_bare = isinstance(node, Scalar) and node.value is None
+        return arguments.keys.get(name) if is_bare else None
+    items = arguments.items if isinstance(arguments, Sequence) else ()
+    return next((one.span for one in items if isinstance(one, Scalar) and one.value == name), None)
 
 
 def _gifts(project: Project, name: str) -> Iterator[_Gift]:

@@ -15,7 +15,7 @@ def conclude(options: CheckWishes, make: Callable[[], Look]) -> int:
 
     `make` returns what looks at a project; each process that takes part calls it once.
     """
-    _clone(options)
+    clone_first(options)
     if options.several:
         from bootready.cli.words.several import conclude_several
 
@@ -30,7 +30,7 @@ def conclude(options: CheckWishes, make: Callable[[], Look]) -> int:
     return 0 if is_ready(looked.verdict, looked.source.failing) else 1
 
 
-def _clone(options: CheckWishes) -> None:
+def clone_first(options: CheckWishes) -> None:
     """Clone the repository whose address is among the services, if there is one."""
     if not options.into and not any(":" in name for name in options.service):
         return

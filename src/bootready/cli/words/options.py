@@ -72,7 +72,7 @@ class _Once(Action):
     ) -> None:
         """Raise UsageError where the option was given before."""
         if getattr(namespace, self.dest, self.default) != self.default:
-            hint = "check and validate take several"
+            hint = "check, validate and report take several"
             raise UsageError(f"{option_string} was given twice: {parser.prog} takes one", hint)
         setattr(namespace, self.dest, values)
 

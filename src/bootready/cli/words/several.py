@@ -19,7 +19,10 @@ from bootready.pipeline.touched import changed_since, is_touched
 from bootready.read.discover import located_directory
 from bootready.report.formats.several import Repository, Told, render_several
 from bootready.report.formats.text import Source
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.report.project.view import Stack
 
 
 class _Found(NamedTuple):
@@ -27,13 +30,38 @@ class _Found(NamedTuple):
 
     told: Told | None
     includes: tuple[str, ...] = ()
+    stack: Stack | None = None
+
+
+class Survey(NamedTuple):
+    """What was found in a repository, and the picture of each project that was told of, in order,
+    if pictures were asked for and it could be read.
+    """
+
+    repository: Repository
+    stacks: tuple[Stack | None, ...]
 
 
 def conclude_several(options: CheckWishes, make: Callable[[], Look]) -> int:
     """Look at every project that is meant, write one report, and return the exit code.
 
-    2 if one of them cannot be read, 1 if one of them is not ready. Raises UsageError where there
-    is none, or where an option is about one project.
+    2 if one of them cannot be read, 1 if one of them is not ready. Raises as `surveyed`.
+    """
+    repository = surveyed(options, make).repository
+    write_all(
+        options,
+        lambda name: render_several(name, repository, verbose=options.verbose, quiet=options.quiet),
+    )
+    if any(told.unread for told in repository.told):
+        return 2
+    return 0 if repository.ready else 1
+
+
+def surveyed(options: CheckWishes, make: Callable[[], Look]) -> Survey:
+    """Look at every project that is meant, several at a time, and return what was found.
+
+    `make` returns what looks at one; each process that takes part calls it once. Raises UsageError
+    where an option is about one project, ProjectError where there is no project.
     """
     named = [located_directory(path, os.environ) for path in options.directories or ["."]]
     if options.recursive:
@@ -45,20 +73,15 @@ def conclude_several(options: CheckWishes, make: Callable[[], Look]) -> int:
         places = Places(tuple(Place(path) for path in dict.fromkeys(named)), ())
     changed = _changed(options.changed_since, named) if options.changed_since else None
     found, parts = _looked(places.projects, _Work(options, make, changed))
+    looked_at = [one for one in found.values() if one.told]
     repository = Repository(
-        tuple(one.told for one in found.values() if one.told),
+        tuple(one.told for one in looked_at if one.told),
         os.getcwd(),
         parts,
         tuple(place for place, one in found.items() if one.told is None),
         tuple((variant.path, variant.base) for variant in places.variants),
     )
-    write_all(
-        options,
-        lambda name: render_several(name, repository, verbose=options.verbose, quiet=options.quiet),
-    )
-    if any(told.unread for told in repository.told):
-        return 2
-    return 0 if repository.ready else 1
+    return Survey(repository, tuple(one.stack for one in looked_at))
 
 
 def _refuse(options: CheckWishes) -> None:
@@ -113,7 +136,7 @@ class _Work(NamedTuple):
         except BootreadyError as error:
             problem = Problem("settings", error.message, None, True, hint=error.hint)
             return _Found(_unread(directory, ProjectError([problem])))
-        return _Found(Told(*looked[:3]), looked.includes)
+        return _Found(Told(*looked[:3]), looked.includes, looked.stack)
 
 
 def _is_touched(request: Request, changed: frozenset[str]) -> bool:

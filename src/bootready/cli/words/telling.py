@@ -16,7 +16,10 @@ from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.report.formats.following import following, following_line
 from bootready.report.formats.text import Source, is_ready, render_verdict, verdict_line
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.report.project.view import Stack
 
 
 class Looked(NamedTuple):
@@ -30,6 +33,8 @@ class Looked(NamedTuple):
     """A line that people are told besides."""
     includes: tuple[str, ...] = ()
     """The Compose files that it includes."""
+    stack: Stack | None = None
+    """The picture of the whole project, if it was asked for."""
 
 
 Look = Callable[[Request], Looked]

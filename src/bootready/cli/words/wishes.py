@@ -23,6 +23,10 @@ PROJECT_VALUES = {
     "--project-directory": "project_directory",
 }
 """The options that say which project is meant, by the attribute that gets their value."""
+ENGINES = ("auto", "none")
+TARGETS = ("compose", "swarm")
+COLORS = ("auto", "always", "never")
+"""The values of `--engine`, `--target` and `--color`."""
 
 
 class Wishes:

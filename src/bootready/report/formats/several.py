@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bootready.errors import UsageError
 from bootready.model.finding import Severity, Verdict
 from bootready.model.printable import printable, safe_json
@@ -60,6 +62,11 @@ class Repository(NamedTuple):
         """Return a path as a person sees it."""
         return "." if path == self.here else printable(relative(path, self.here))
 
+    @property
+    def line(self) -> str:
+        """The verdict on all of them in one line."""
+        return _last(self)
+
 
 def render_several(
     name: str, found: Repository, *, verbose: bool = False, quiet: bool = False
@@ -85,7 +92,7 @@ def _text(found: Repository, *, verbose: bool, quiet: bool) -> str:
         text = render_findings(one.verdict, one.source, verbose=verbose)
         if text:
             blocks.append(f"== {found.seen(one.source.directory)} ==\n\n{text}")
-    rows = [(found.seen(one.source.directory), _state(one)) for one in found.told]
+    rows = [(found.seen(one.source.directory), project_state(one)) for one in found.told]
     rows += [
         (found.seen(path), "part of another project, which includes it") for path in found.parts
     ]
@@ -105,7 +112,8 @@ def _text(found: Repository, *, verbose: bool, quiet: bool) -> str:
     return "\n\n".join([*blocks, "\n".join(lines)]) + "\n"
 
 
-def _state(one: Told) -> str:
+def project_state(one: Told) -> str:
+    """Return how a project is in a few words, and what repairs it."""
     if one.unread:
         return "cannot be read"
     words = following_words(following(one.verdict, one.source))
@@ -141,25 +149,31 @@ def _last(found: Repository) -> str:
 
 
 def _json(found: Repository) -> str:
+    projects = [verdict_object(one.verdict, one.source, one.project) for one in found.told]
+    return safe_json(repository_object(found, projects), readable=True) + "\n"
+
+
+def repository_object(
+    found: Repository, projects: Sequence[dict[str, object]]
+) -> dict[str, object]:
+    """Return the repository as plain values; `projects` are those of its projects, in order."""
     counts = {
         severity.value: sum(
             finding.severity is severity for one in found.told for finding in one.verdict.findings
         )
         for severity in Severity
     }
-    values = {
+    return {
         "version": VERSION,
         "ready": found.ready,
         "counts": counts,
         "projects": [
-            {**verdict_object(one.verdict, one.source, one.project), "ready": one.ready}
-            for one in found.told
+            {**values, "ready": one.ready} for one, values in zip(found.told, projects, strict=True)
         ],
         "parts": list(found.parts),
         "unchanged": list(found.unchanged),
         "variants": [{"file": path, "after": base} for path, base in found.variants],
     }
-    return safe_json(values, readable=True) + "\n"
 
 
 def _sarif(found: Repository) -> str:
@@ -194,7 +208,7 @@ def _markdown(found: Repository) -> str:
     from bootready.report.formats.markdown import cell, rows_of
 
     lines = ["## bootready", "", _last(found), "", "| project | state |", "| --- | --- |"]
-    lines += [f"| `{cell(one.path)}` | {_state(one)} |" for one in found.told]
+    lines += [f"| `{cell(one.path)}` | {project_state(one)} |" for one in found.told]
     for one in found.told:
         if one.verdict.findings:
             lines += ["", f"### `{cell(one.path)}`", "", *rows_of(one.verdict, one.source)]

@@ -34,7 +34,7 @@ def _group(group: Group, source: Source, numbers: dict[str, int]) -> list[str]:
     return [
         '<section class="panel service">',
         f'<div class="head">{name}</div>',
-        *(text for finding in group.findings[:MANY] for text in _finding(finding, source)),
+        *(text for finding in group.findings[:MANY] for text in finding_parts(finding, source)),
         *_rest(group.findings[MANY:], source),
         "</section>",
     ]
@@ -43,11 +43,12 @@ def _group(group: Group, source: Source, numbers: dict[str, int]) -> list[str]:
 def _rest(found: Sequence[Finding], source: Source) -> list[str]:
     if not found:
         return []
-    inside = [text for finding in found for text in _finding(finding, source)]
+    inside = [text for finding in found for text in finding_parts(finding, source)]
     return [f"<details><summary>{len(found):,} more</summary>", *inside, "</details>"]
 
 
-def _finding(finding: Finding, source: Source) -> list[str]:
+def finding_parts(finding: Finding, source: Source) -> list[str]:
+    """Return one finding with its place, what follows from it, and what repairs it."""
     kind = finding.severity.value
     message = finding.brief or finding.message
     word = f'<span class="word">{MARKS[finding.severity]} {kind}</span>'

@@ -46,6 +46,12 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
         *_resources(stack),
         *_looked_at(stack),
     ]
+    return page(stack.project, body, live=live)
+
+
+def page(title: str, body: Iterable[str], script: str = SCRIPT, *, live: Live | None = None) -> str:
+    """Return a whole page of `body`, which is markup; its style and script are within it."""
+    scripts = (script, live.script if live else "")
     return "\n".join(
         [
             "<!doctype html>",
@@ -53,13 +59,12 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
             '<head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             *([] if live else [f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">']),
-            f"<title>{escaped(stack.project)} · bootready</title>",
+            f"<title>{escaped(title)} · bootready</title>",
             f"<style>{STYLE}</style>{f'<style>{live.style}</style>' if live else ''}</head>",
             "<body><main>",
             *body,
             "</main>",
-            f"<script>{SCRIPT}</script>",
-            *([f"<script>{live.script}</script>"] if live else []),
+            *(f"<script>{one}</script>" for one in scripts if one),
             "</body></html>",
             "",
         ]

@@ -12,7 +12,12 @@ from bootready.report.talks import Talk
 
 def render_json(stack: Stack, source: Source) -> str:
     """Return one object: that of `check`, with what else the picture shows."""
-    whole = {
+    return safe_json(report_object(stack, source), readable=True) + "\n"
+
+
+def report_object(stack: Stack, source: Source) -> dict[str, object]:
+    """Return the same as plain values."""
+    return {
         **verdict_object(stack.verdict, source, stack.project),
         "services": [_service(card) for card in stack.cards],
         "dependencies": [edge._asdict() for edge in stack.edges],
@@ -20,7 +25,6 @@ def render_json(stack: Stack, source: Source) -> str:
         "disabled": list(stack.disabled),
         "compose_files": list(stack.files),
     }
-    return safe_json(whole, readable=True) + "\n"
 
 
 def _connection(talk: Talk, source: Source) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bootready.model.finding import Severity
 from bootready.model.printable import printable
 from bootready.report.project.view import Edge, Stack
@@ -20,21 +22,40 @@ def render_mermaid(stack: Stack) -> str:
 
     Thick ones point at whom it talks to, with protocol and port.
     """
-    ids = {card.name: f"s{number}" for number, card in enumerate(stack.cards)}
-    lines = ["flowchart LR"]
+    return "\n".join(["flowchart LR", *graph_lines(stack), *class_lines([(stack, "")])]) + "\n"
+
+
+def graph_lines(stack: Stack, prefix: str = "") -> list[str]:
+    """Return the services and arrows of one project; `prefix` begins the names of its nodes."""
+    ids = _ids(stack, prefix)
+    lines = []
     for card in stack.cards:
         mark = _MARKS.get(card.worst, "") if card.worst else ""
-        shape = f'(["{mark}{_text(card.name)}"])' if card.ports else f'["{mark}{_text(card.name)}"]'
+        text = f'["{mark}{node_text(card.name)}"]'
+        shape = f"({text})" if card.ports else text
         lines.append(f"  {ids[card.name]}{shape}")
     lines += [_edge(edge, ids) for edge in stack.edges]
-    lines += [_talk(talk, ids) for talk in stack.talks]
+    return lines + [_talk(talk, ids) for talk in stack.talks]
+
+
+def class_lines(stacks: Iterable[tuple[Stack, str]]) -> list[str]:
+    """Return the colours of the services of projects, each with the prefix of its nodes."""
+    members: dict[str, list[str]] = {severity: [] for severity in _CLASSES}
+    for stack, prefix in stacks:
+        ids = _ids(stack, prefix)
+        for card in stack.cards:
+            if card.worst:
+                members[card.worst.value].append(ids[card.name])
+    lines = []
     for severity, style in _CLASSES.items():
-        members = [
-            ids[card.name] for card in stack.cards if card.worst and card.worst.value == severity
-        ]
-        if members:
-            lines += [f"  classDef {severity} {style}", f"  class {','.join(members)} {severity}"]
-    return "\n".join(lines) + "\n"
+        if members[severity]:
+            names = ",".join(members[severity])
+            lines += [f"  classDef {severity} {style}", f"  class {names} {severity}"]
+    return lines
+
+
+def _ids(stack: Stack, prefix: str) -> dict[str, str]:
+    return {card.name: f"{prefix}s{number}" for number, card in enumerate(stack.cards)}
 
 
 def _edge(edge: Edge, ids: dict[str, str]) -> str:
@@ -50,6 +71,7 @@ def _talk(talk: Talk, ids: dict[str, str]) -> str:
     return f"  {ids[talk.service]} ==>|{label}| {ids[talk.target]}"
 
 
-def _text(name: str) -> str:
+def node_text(name: str) -> str:
+    """Return a name as the text of a node may hold it."""
     name = printable(name)
     return name.replace("&", "#amp;").replace('"', "#quot;").replace("<", "#lt;")
