@@ -78,7 +78,8 @@ def test_each_project_has_its_page_beside_the_index(monorepo, capsys):
 def test_pages_of_names_that_files_cannot_have_are_kept_apart(tmp_path, capsys, monkeypatch):
     for name in ("a b", "a-b", "A b", "...", "é", "<x>"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "compose.yaml").write_text("services: {web: {image: 'nginx:1.27'}}\n")
+        text = "name: x\nservices: {web: {image: 'nginx:1.27'}}\n"
+        (tmp_path / name / "compose.yaml").write_text(text)
     monkeypatch.chdir(tmp_path)
     reported(capsys, *(word for path in tmp_path.iterdir() for word in ("-C", str(path))),
              "-o", "out.html", code=0)  # fmt: skip
