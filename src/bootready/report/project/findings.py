@@ -84,7 +84,8 @@ def _code(at: Location, source: Source) -> list[str]:
     before = code[first:begin].lstrip()
     marked = f"{escaped(before)}<mark>{escaped(code[begin:end]) or ' '}</mark>"
     words = f' <span class="label">← {escaped(label)}</span>' if label else ""
-    return [f"<pre>{where}\n{marked}{escaped(code[end:])}{words}</pre>"]
+    line = f"<span>{marked}{escaped(code[end:])}</span>"  # no text of a file begins a line of ours
+    return [f"<pre>{where}\n{line}{words}</pre>"]
 
 
 def _elsewhere(finding: Finding, source: Source) -> list[str]:
