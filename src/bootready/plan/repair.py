@@ -24,6 +24,7 @@ from bootready.plan.image_repair import ImageEdit, image_edit
 from bootready.plan.include_conflict import without_repetitions
 from bootready.plan.misspelling import respelt
 from bootready.plan.select import fixes
+from bootready.plan.swarm_repair import SwarmEdit, external_as_file, overlay_as_bridge
 from bootready.plan.wiring_repair import address_edit, dependency_edit
 from bootready.typed import NamedTuple
 
@@ -64,6 +65,8 @@ def repairs(
             yield _of_edit(finding, changed, Safety.SAFE)
         elif unsafe and (changed := dependency_edit(project, finding)) is not None:
             yield _of_edit(finding, changed, Safety.ASK)
+        elif unsafe and (swarm := external_as_file(project, finding)) is not None:
+            yield Repair(*_intended(swarm))
         elif finding.check_id == "dependency-without-healthcheck" and unsafe:
             yield from _condition(project, finding)
         elif finding.check_id == "env-example-incomplete":
@@ -71,6 +74,12 @@ def repairs(
         elif finding.remedy and any(map(fixes, finding.remedy.actions)):
             yield Repair(finding)
     yield from _dollars(project, dollars, unsafe=unsafe)
+    for network in overlay_as_bridge(project) if unsafe else ():
+        yield Repair(*_intended(network))
+
+
+def _intended(found: SwarmEdit) -> tuple[Finding, tuple[YamlPath, ...]]:
+    return found.finding, (found.path,)
 
 
 def _of_problems(project: Project, *, unsafe: bool) -> Iterator[Repair]:

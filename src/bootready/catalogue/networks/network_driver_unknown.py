@@ -41,7 +41,9 @@ def network_driver_unknown(context: Context, report: Report) -> Iterator[Finding
     ```
 
     ## Remedy
-    Remove `driver` (`bridge` is the default), or install the plugin.
+    Remove `driver` (`bridge` is the default), or install the plugin. `bootready fix --unsafe` makes
+    networks with the driver `overlay` bridges of this machine; a stack is started by
+    `bootready up --target swarm`.
 
     ## When to silence it
     If the plugin is installed only where the project is deployed.
@@ -64,5 +66,5 @@ def network_driver_unknown(context: Context, report: Report) -> Iterator[Finding
                 place,
                 f"network '{network.key}': driver 'overlay' needs Swarm mode, but the engine is"
                 " not in a swarm",
-                hint="leave `driver` out, or run docker swarm init",
+                hint="leave `driver` out, or run docker swarm init and bootready up --target swarm",
             )

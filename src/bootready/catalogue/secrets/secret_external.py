@@ -36,7 +36,8 @@ def secret_external(context: Context, report: Report) -> Iterator[Finding]:
     ```
 
     ## Remedy
-    Use `file:` or `environment:`.
+    Use `file:` or `environment:`. `bootready fix --unsafe` writes `file:`, and `bootready prepare`
+    then makes the secret. A stack is started by `bootready up --target swarm`.
 
     ## When to silence it
     If the file is only deployed with `docker stack deploy`.
