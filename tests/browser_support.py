@@ -35,6 +35,21 @@ def chromium() -> Iterator:
             browser.close()
 
 
+def listen(page, said: list[str]) -> None:
+    """Gather in `said` what a page writes to the console, and every failure and dialog of it.
+
+    A browser with a window's parts asks for an icon by itself, which no page of ours has.
+    """
+    page.on("console", lambda one: _own(said, f"{one.text} {one.location.get('url')}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda one: said.append(one.message))
+
+
+def _own(said: list[str], words: str) -> None:
+    if "favicon" not in words:
+        said.append(words)
+
+
 def project(size: int) -> str:
     """A Compose file with so many services (at least 12) in parts that wait for two databases."""
     lines = ["name: shop", "services:"]

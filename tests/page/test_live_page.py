@@ -15,7 +15,7 @@ from bootready.page.channel import Channel, Page
 from bootready.page.live import live_page
 from bootready.page.server import serving
 from bootready.page.view import PageView
-from browser_support import chromium
+from browser_support import chromium, listen
 
 STILL = Page("<!doctype html><title>still</title>", "default-src 'none'")
 
@@ -170,9 +170,7 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
     said: list[str] = []
     with chromium() as browser, serving(channel, lambda: shop) as address:
         page = browser.new_page()
-        page.on("console", lambda one: said.append(one.text))
-        page.on("pageerror", lambda one: said.append(str(one)))
-        page.on("dialog", lambda one: said.append(one.message))
+        listen(page, said)
         page.goto(address)
         channel.put(
             said="booting: 0 of 2 services up",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from browser_support import chromium, project, write_page
+from browser_support import chromium, listen, project, write_page
 
 WIDE, PHONE = (1400, 900), (390, 800)
 
@@ -25,18 +25,18 @@ def opened(browser):
         context = browser.new_context(viewport=viewport, **options)
         page = context.new_page()
         said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda one: said.append(one.url) if one.url != address else None)
-        page.on("dialog", lambda one: said.append(one.message))
+        asked: list[str] = []
+        listen(page, said)
+        page.on("request", lambda one: asked.append(one.url))
         page.goto(address)
-        contexts.append((context, said))
+        contexts.append((context, address, said, asked))
         return page
 
     yield open_page
-    for context, said in contexts:
+    for context, address, said, asked in contexts:
         context.close()
         assert said == []
+        assert {url for url in asked if not url.endswith("/favicon.ico")} == {address}
 
 
 @pytest.fixture(scope="module")
