@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
+.PHONY: help podman up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -93,6 +93,9 @@ check-one: setup ## make check-one ID=secret-file-missing; ARGS=--update-golden 
 
 prove: setup compose-programs ## ask the real engine whether it agrees with the catalogue
 	@$(programs) $(RUN)/python -m pytest -q -m engine $(ARGS)
+
+podman: setup compose-programs ## ask a real Podman whether it agrees with the checks for it; as root, and as a user
+	@$(programs) $(RUN)/python -m pytest -q tests/podman/proofs.py $(ARGS)
 
 soak: setup compose-programs ## operate the core stack under a long load; SECONDS_OF_LOAD=1800
 	@$(programs) BOOTREADY_LOAD_SECONDS="$(or $(SECONDS_OF_LOAD),1800)" $(RUN)/python -m pytest -q -rP tests/engine/operations $(ARGS)

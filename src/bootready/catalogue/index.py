@@ -578,6 +578,13 @@ INDEX = (
         ("PROJECT",),
     ),
     Entry(
+        "healthcheck-not-run",
+        "healthchecks",
+        "error",
+        ("service.depends_on",),
+        ("ENGINE", "HOST"),
+    ),
+    Entry(
         "healthcheck-passes-early",
         "healthchecks",
         "warning",
@@ -737,6 +744,7 @@ INDEX = (
     ),
     Entry("image-variables-exclusive", "images", "error", ("image.exclusive",), ("PROJECT",)),
     Entry("include-conflict", "compose_file", "error", (), ("PROJECT",), ("include",)),
+    Entry("init-program-absent", "host", "error", ("service.init",), ("ENGINE", "HOST")),
     Entry("ipv6-subnet-missing", "networks", "error", ("networks",), ("ENGINE",), ("enable_ipv6",)),
     Entry("kernel-setting-shared", "resources", "error", ("service.sysctls",), ("PROJECT",)),
     Entry(
@@ -748,6 +756,22 @@ INDEX = (
         ("elasticsearch", "opensearch", "sonarqube", "wazuh", "redis", "valkey"),
     ),
     Entry("kernel-setting-unknown", "resources", "error", ("service.sysctls",), ("HOST",)),
+    Entry(
+        "limit-not-held",
+        "resources",
+        "warning",
+        (
+            "service.deploy",
+            "service.mem_limit",
+            "service.mem_reservation",
+            "service.memswap_limit",
+            "service.cpus",
+            "service.cpu_quota",
+            "service.cpuset",
+            "service.pids_limit",
+        ),
+        ("ENGINE",),
+    ),
     Entry(
         "listens-on-loopback",
         "wiring",
@@ -809,6 +833,15 @@ INDEX = (
         ("PROJECT",),
         (),
         ("mount.relative", "service.tmpfs"),
+    ),
+    Entry(
+        "mount-unlabelled",
+        "volumes",
+        "warning",
+        ("service.volumes",),
+        ("ENGINE",),
+        (),
+        ("mount.bind",),
     ),
     Entry(
         "mounted-example-uncopied",
@@ -959,7 +992,7 @@ INDEX = (
         ("service.platform", "service.image"),
         ("ENGINE",),
     ),
-    Entry("port-privileged", "ports", "warning", ("service.ports",), ("ENGINE", "HOST")),
+    Entry("port-privileged", "ports", "error", ("service.ports",), ("ENGINE", "HOST")),
     Entry(
         "port-published-for-container",
         "wiring",

@@ -176,7 +176,7 @@ class LocalEngine:
 
     @cached_property
     def _info(self) -> EngineFact:
-        from bootready.engine.api import integer, items, mapping, text
+        from bootready.engine.api import at, integer, items, mapping, text
 
         found = self._ask("/info")
         plugins = mapping(found, "Plugins")
@@ -186,7 +186,8 @@ class LocalEngine:
 
         options = tuple(str(option) for option in items(found, "SecurityOptions"))
         kind = self._kind(mapping(found))
-        rootless = any("name=rootless" in option for option in options)
+        # Docker says it among its options, Podman in a field of its own.
+        rootless = any("name=rootless" in one for one in options) or at(found, "Rootless") is True
         return EngineFact(
             version=text(found, "ServerVersion"),
             cpus=integer(found, "NCPU"),

@@ -49,7 +49,7 @@ def _compose(environ: Mapping[str, str]) -> Part:
 
 
 def _engine(environ: Mapping[str, str]) -> Part:
-    from bootready.engine.api import connect, text
+    from bootready.engine.api import connect, items, text
 
     try:
         said = connect(environ).get("/version")
@@ -57,4 +57,6 @@ def _engine(environ: Mapping[str, str]) -> Part:
         return Part("Docker Engine", "", error.message)
     names = {"api": "ApiVersion", "system": "Os", "machine": "Arch", "kernel": "KernelVersion"}
     details = tuple((name, text(said, key)) for name, key in names.items() if text(said, key))
-    return Part("Docker Engine", text(said, "Version"), details=details)
+    parts = [text(part, "Name") for part in items(said, "Components")]
+    name = "Podman" if "Podman Engine" in parts else "Docker Engine"
+    return Part(name, text(said, "Version"), details=details)

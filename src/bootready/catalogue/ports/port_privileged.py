@@ -18,11 +18,12 @@ SETTING = "net.ipv4.ip_unprivileged_port_start"
 
 @check(
     summary="a rootless engine is asked to bind a privileged port",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     needs=(Needs.ENGINE, Needs.HOST),
     looks_at=("service.ports",),
     since="0.1.0",
     reference="https://docs.docker.com/engine/security/rootless/tips/#exposing-privileged-ports",
+    proof="a proof needs a rootless engine: make podman",
 )
 def port_privileged(context: Context, report: Report) -> Iterator[Finding]:
     """
@@ -30,12 +31,14 @@ def port_privileged(context: Context, report: Report) -> Iterator[Finding]:
     Compares the published ports with the lowest port that the kernel allows unprivileged users to
     bind, if the engine is rootless.
 
-    ## Why it matters
-    The engine cannot bind the port unless `rootlesskit` has the capability.
+    ## Why it stops boot
+    Podman cannot bind the port, so this is an error there. Docker can if `rootlesskit` has the
+    capability, which is not looked at, so with Docker it is a warning.
 
     ## What you see
     ```
     cannot expose privileged port 80
+    rootlessport cannot expose privileged port 80, ... (currently 1024)
     ```
 
     ## Remedy
@@ -49,6 +52,7 @@ def port_privileged(context: Context, report: Report) -> Iterator[Finding]:
     """
     if not context.engine.info().rootless:
         return
+    is_sure = context.engine.info().kind.is_podman
     setting = context.host.kernel_setting(SETTING) or "1024"
     lowest = int(setting) if setting.isdigit() else 1024
     for service in context.project.services:
@@ -60,4 +64,5 @@ def port_privileged(context: Context, report: Report) -> Iterator[Finding]:
                     f"service '{service.name}': port {number} is below {lowest},"
                     " and the engine runs without root",
                     hint=f"sudo sysctl {SETTING}={number}",
+                    severity=None if is_sure else Severity.WARNING,
                 )

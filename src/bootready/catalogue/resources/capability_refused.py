@@ -34,7 +34,8 @@ def capability_refused(context: Context, report: Report) -> Iterator[Finding]:
     ## Why it stops boot
     An engine in a container, in a cloud workspace or in a restricted unit of systemd cannot give
     what it does not have, and refuses to start the container. Recent engines give a privileged
-    service what they have, so that for `privileged` this is an error up to version 22 only.
+    service what they have, so that for `privileged` this is an error up to version 22 only. Podman
+    starts the service without what it cannot give.
 
     ## What you see
     ```
@@ -51,6 +52,7 @@ def capability_refused(context: Context, report: Report) -> Iterator[Finding]:
     lacking = context.engine.info().lacks
     if not lacking:
         return
+    gives, is_podman = _gives_what_it_has(context), context.engine.info().kind.is_podman
     for service in context.project.services:
         privileged = value_at(service.node, "privileged") is True
         for place, wanted in _asked(service, lacking, privileged=privileged):
@@ -59,7 +61,7 @@ def capability_refused(context: Context, report: Report) -> Iterator[Finding]:
                 place,
                 f"service '{service.name}': the engine cannot give {_listed(wanted)}",
                 consequence="the process of the engine does not have it either",
-                severity=Severity.WARNING if every and _gives_what_it_has(context) else None,
+                severity=Severity.WARNING if is_podman or (every and gives) else None,
             )
 
 

@@ -63,6 +63,7 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
     ```
     error looking up logging plugin lokii: plugin "lokii" not found
     unknown log opt 'max-sizee' for json-file log driver
+    container create: running container create option: invalid log driver: invalid argument
     ```
 
     ## Remedy
@@ -74,9 +75,12 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
     ## Sources
     - <https://docs.docker.com/engine/logging/configure/>
     """
+    is_podman = context.engine.info().kind.is_podman
     for service in context.project.services:
         driver = text_at(service.node, "logging", "driver")
         known = (*context.engine.info().log_drivers, "none")
+        if is_podman:
+            known = (*known, "json-file")  # which it takes for its own, and does not list
         if driver and driver.split(":")[0] not in {name.split(":")[0] for name in known}:
             yield report(
                 place_in(service, "logging", "driver"),
@@ -86,7 +90,7 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
         driver = driver or context.engine.info().log_driver
         for name, node in entries_at(service.node, "logging", "options"):
             value = text_at(node)
-            if driver not in {"json-file", "local"}:
+            if is_podman or driver not in {"json-file", "local"}:
                 break
             if name not in OPTIONS:
                 yield report(

@@ -25,7 +25,8 @@ from bootready.model.lookup import place_in, text_at
 def runtime_unknown(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
-    Compares `runtime` with the runtimes that the engine lists.
+    Compares `runtime` with the runtimes that the engine lists. Podman ignores the key, so there it
+    is a warning.
 
     ## Why it stops boot
     The engine rejects the container. `docker compose config` accepts it.
@@ -41,10 +42,13 @@ def runtime_unknown(context: Context, report: Report) -> Iterator[Finding]:
     ## When to silence it
     If the runtime is installed only where the project is deployed.
     """
+    is_podman = context.engine.info().kind.is_podman
     for service in context.project.services:
         name = text_at(service.node, "runtime")
         if name and name not in context.engine.info().runtimes:
             yield report(
                 place_in(service, "runtime"),
                 f"service '{service.name}': the engine has no runtime '{name}'",
+                consequence="Podman starts it with its own runtime instead" if is_podman else "",
+                severity=Severity.WARNING if is_podman else None,
             )
