@@ -60,7 +60,6 @@ class Core(NamedTuple):
 
     def psql(self, machine: Machine, sql: str) -> str:
         """Ask the writer through this machine, '' if it does not answer."""
-        secret = "patroni_superuser_password"
         script = f'PGPASSWORD="$(cat /password)" psql -qAtX -p 15432 -U postgres -c "{sql}"'
         options = [
             "--network",
@@ -71,11 +70,18 @@ class Core(NamedTuple):
             "PGSSLMODE=require",
         ]
         options += ["-e", "PGCONNECT_TIMEOUT=2", "-e", "PGDATABASE=postgres"]
-        options += ["-v", f"{self.directory}/secrets/{secret}.txt:/password:ro"]
+        options += self.password(machine)
         done = machine.docker(
             "run", "--rm", *options, "--entrypoint", "sh", self.image, "-c", script, check=False
         )
         return done.stdout.strip() if done.returncode == 0 else ""
+
+    def password(self, machine: Machine) -> list[str]:
+        """Return the options that show a container the password, which is on the first machine."""
+        file = machine.directory / "disk/password"
+        if not file.exists():
+            shutil.copy(self.directory / "secrets/patroni_superuser_password.txt", file)
+        return ["-v", "/srv/password:/password:ro"]
 
     def leader(self) -> Machine | None:
         """Return the machine whose PostgreSQL takes writes."""
@@ -95,8 +101,9 @@ class Core(NamedTuple):
         return self.phases(manager) in ({"ready"}, {"ready", "done"})
 
     def phases(self, manager: Machine) -> set[str]:
-        command = (sys.executable, "-m", "bootready", "status", "--target", "swarm", "--json")
-        done = manager.run(*command, cwd=self.directory, check=False)
+        command = ["env", f"DOCKER_HOST={manager.host}", sys.executable, "-m", "bootready"]
+        command += ["status", "--target", "swarm", "--json"]
+        done = self.cluster.switch.run(*command, cwd=self.directory, check=False)
         found = json.loads(done.stdout)["services"] if done.stdout else []
         return {one["phase"] for one in found}
 
@@ -113,16 +120,16 @@ class Core(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def core(tmp_path_factory) -> Iterator[Core]:
+def core() -> Iterator[Core]:
     images = require_standins()
     with machines() as cluster:
         cluster.load(*images)
-        directory = tmp_path_factory.mktemp("core")
+        directory = cluster[1].directory / "disk/core"
         started = time.monotonic()
         cluster.join()
         made = Core(directory, cluster, next(one for one in images if "/spilo:" in one))
         _write(directory)
-        boot = (sys.executable, f"{ROOT}/scripts/boot_swarm.py", "-C", str(directory))
+        boot = (sys.executable, f"{ROOT}/scripts/boot_swarm.py", "-C", "/srv/core")
         done = cluster[1].run(*boot, "--timeout", "240", check=False, seconds=400)
         assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         until(lambda: made.is_whole(cluster[1]))
@@ -138,7 +145,7 @@ def _write(directory: Path) -> None:
     listed = [sys.executable, f"{ROOT}/scripts/offline_images.py", "--list"]
     said = subprocess.run(listed, capture_output=True, text=True, check=True).stdout
     text = (ROOT / ".env.example").read_text()
-    for name, value in [("DATA_DIR", "/srv/core"), *(one.split("=", 1) for one in said.split())]:
+    for name, value in (one.split("=", 1) for one in said.split()):
         text = re.sub(rf"(?m)^{name}=.*$", f"{name}={value}", text)
     (directory / ".env").write_text(text)
 
@@ -234,8 +241,7 @@ def _writer(core: Core, machine: Machine) -> Iterator[Callable[[], list[tuple[fl
         lines = machine.docker("logs", "writer").stdout.splitlines()
         return [(float(when), int(number)) for when, number in map(str.split, lines)]
 
-    password = f"{core.directory}/secrets/patroni_superuser_password.txt:/password:ro"
-    options = ["-d", "--name", "writer", "--network", "host", "-v", password]
+    options = ["-d", "--name", "writer", "--network", "host", *core.password(machine)]
     script = ["-c", WRITER, "writer", machine.address]
     machine.docker("run", *options, "--entrypoint", "sh", core.image, *script)
     try:
