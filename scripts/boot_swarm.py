@@ -3,10 +3,9 @@
 
 usage: boot_swarm.py [-C DIRECTORY] [ARGUMENT OF bootready up ...]
 
-The swarm is the one whose manager the docker client asks (DOCKER_HOST, or its context). Each label
-that a service is pinned to is given to a node that has none of that name, and the directories of
-the data are made on the nodes by a job of the swarm: nothing has to be installed or copied there.
-What exists, labels and directories, stays as it is.
+The swarm is the one whose manager the docker client asks (DOCKER_HOST, or its context). `bootready
+prepare` gives the labels that services are pinned to; the directories of their data are made on the
+nodes by jobs of the swarm, if they are not there: nothing has to be installed or copied there.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import setup
 from setup import say
@@ -31,6 +30,22 @@ for wish in "$@"; do
   [ -d "$path" ] || { mkdir -p "${path%/*}" && mkdir -m 0700 "$path" && chown "$owner" "$path"; }
 done
 """
+
+ASK = """
+import json, os
+from bootready.model.request import Request
+from bootready.pipeline import load
+from bootready.swarm.hints import wishes_of
+from bootready.swarm.pins import data_of
+
+project = load(Request(), os.environ)
+print(json.dumps([
+    (wishes_of(one).pin, one.image, one.user, [mount.source for _, mount in data_of(one, project)])
+    for one in project.services
+    if wishes_of(one).pin
+]))
+"""
+"""bootready is in the virtual environment, which may not be there when this script starts."""
 
 
 class SwarmError(Exception):
@@ -52,11 +67,10 @@ def up(directory: Path, arguments: list[str]) -> int:
     setup.prepare("runtime")
     if docker("info", "--format", "{{.Swarm.ControlAvailable}}").strip() != "true":
         raise SwarmError("this engine is not a manager of a swarm: docker swarm init")
-    code = bootready(directory, "prepare")
+    code = bootready(directory, "prepare", "--target", "swarm")
     if code > 1:
         return code
     pinned = tuple(pinned_of(directory))
-    give_labels(sorted({one.label for one in pinned}))
     for label in sorted({one.label for one in pinned}):
         make_directories(label, [one for one in pinned if one.label == label])
     code = bootready(directory, "up", "--target", "swarm", "--no-prepare", *arguments)
@@ -66,42 +80,13 @@ def up(directory: Path, arguments: list[str]) -> int:
 
 def pinned_of(directory: Path) -> Iterator[Pinned]:
     """Yield the pinned services of the project."""
-    command = [str(setup.PYTHON), "-m", "bootready", "config", "--format", "json"]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(setup.PYTHON), "-c", ASK], cwd=directory, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SwarmError(done.stderr.strip())
-    for service in json.loads(done.stdout)["services"].values():
-        label = service.get("x-bootready", {}).get("swarm", {}).get("pin", "")
-        mounts: list[dict[str, Any]] = service.get("volumes") or []
-        written = [one["source"] for one in mounts if is_written(one)]
-        if label:
-            owner = str(service.get("user") or "0:0")
-            yield Pinned(label, service["image"], owner, tuple(written))
-
-
-def is_written(mount: dict[str, Any]) -> bool:
-    """Tell whether the container writes into a directory of the node."""
-    return mount["type"] == "bind" and not mount.get("read_only")
-
-
-def give_labels(labels: list[str]) -> None:
-    """Give each label to a node, unless one has it; a node gets one of each name at the most."""
-    nodes = [
-        json.loads(docker("node", "inspect", one))[0] for one in docker("node", "ls", "-q").split()
-    ]
-    known = {node["ID"]: dict(node["Spec"].get("Labels") or {}) for node in nodes}
-    names = {node["ID"]: node["Description"]["Hostname"] for node in nodes}
-    ready = [node["ID"] for node in nodes if node["Status"]["State"] == "ready"]
-    for label in labels:
-        name, _, value = label.partition("=")
-        if any(one.get(name) == value for one in known.values()):
-            continue
-        free = next((one for one in ready if name not in known[one]), None)
-        if free is None:
-            raise SwarmError(f"no node is left for the label '{label}': {len(ready)} are ready")
-        docker("node", "update", "--label-add", label, free)
-        known[free][name] = value
-        say(f"node {names[free]} has the label {label}")
+    for label, image, user, directories in json.loads(done.stdout):
+        yield Pinned(label, image, user or "0:0", tuple(directories))
 
 
 def make_directories(label: str, pinned: list[Pinned]) -> None:

@@ -53,10 +53,10 @@ class Core(NamedTuple):
     cluster: Cluster
     image: str
 
-    def task(self, machine: Machine, service: str) -> str:
-        """Return the running container of a service on a machine, '' without one."""
-        label = f"label=com.docker.swarm.service.name=core-stack_{service}"
-        return machine.docker("ps", "-q", "--filter", label).stdout.partition("\n")[0]
+    def nodes(self, machine: Machine, *options: str) -> list[str]:
+        """Return the containers of the PostgreSQL node of a machine, running ones without `-a`."""
+        filters = ["--filter", "name=core-stack_patroni"]
+        return machine.docker("ps", "-q", *options, *filters).stdout.split()
 
     def psql(self, machine: Machine, sql: str) -> str:
         """Ask the writer through this machine, '' if it does not answer."""
@@ -86,11 +86,11 @@ class Core(NamedTuple):
     def leader(self) -> Machine | None:
         """Return the machine whose PostgreSQL takes writes."""
         for machine in self.cluster.machines:
-            task = self.task(machine, f"patroni{machine.number}") if machine.is_on else ""
-            url = "http://localhost:8008/primary"
-            asked = ("exec", task, "curl", "-fsS", "-m", "2", "-o", "/dev/null", url)
-            if task and machine.docker(*asked, check=False).returncode == 0:
-                return machine
+            for task in self.nodes(machine) if machine.is_on else ():
+                url = "http://localhost:8008/primary"
+                asked = ("exec", task, "curl", "-fsS", "-m", "2", "-o", "/dev/null", url)
+                if machine.docker(*asked, check=False).returncode == 0:
+                    return machine
         return None
 
     def is_whole(self, manager: Machine) -> bool:
@@ -257,9 +257,7 @@ def _overlap(core: Core) -> float:
     """
     worst = -1.0
     for machine in core.cluster.machines:
-        service = f"core-stack_patroni{machine.number}"
-        label = f"label=com.docker.swarm.service.name={service}"
-        listed = machine.docker("ps", "-aq", "--filter", label).stdout.split()
+        listed = core.nodes(machine, "-a")
         found = json.loads(machine.docker("inspect", *listed).stdout) if listed else []
         states = [one["State"] for one in found if one["State"]["ExitCode"] != LOCKED_OUT]
         spans = sorted(
