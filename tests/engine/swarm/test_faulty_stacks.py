@@ -75,7 +75,6 @@ FAULTS = {
             "node.labels.disk == ssd (it has no such label)",
             "service 'huge': no node is large enough for it",
             "not ready[stack-task-failed]: service 'once': it ended with an error",
-            "not ready: 3 of 9 services up",
         ],
     ),
 }

@@ -17,8 +17,8 @@ from bootready.model.node import Plain
 
 PAUSE = 0.5
 """Seconds between two questions."""
-PATIENCE = 10.0
-"""Seconds that the other services have once one is known to stay down."""
+PATIENCE = 15.0
+"""Seconds for which nothing of the others may change once a service is known to stay down."""
 CRASHES = 3
 """Tasks of a service that ended since anything last changed for the better."""
 
@@ -125,6 +125,9 @@ class _Watched:
         self.ready_since: dict[str, float] = {}
         self.down_since: float | None = None
         self.silent_since: float | None = None
+        self.moving: tuple[tuple[str, str, int], ...] = ()
+        self.moved_at = 0.0
+        """When a service that may still come last said something new."""
         self.ended: dict[str, set[str]] = {}
         """The tasks of each service that ended since `up` last grew, and were to go on."""
         self.known: dict[str, frozenset[str]] = {}
@@ -212,7 +215,12 @@ class _Watched:
         left = [one for one in self.states if not one.phase.good and one.service not in lost]
         if not left or self.crashing():
             return True
-        return self.down_since is not None and self.seconds() - self.down_since >= PATIENCE
+        moving = tuple((one.service, one.word, one.restarts) for one in left)
+        if moving != self.moving:
+            self.moving, self.moved_at = moving, self.seconds()
+        if self.down_since is None:
+            return False
+        return self.seconds() - max(self.down_since, self.moved_at) >= PATIENCE
 
     def outcome(self) -> BootOutcome:
         """Return what is known now; a service that is not up has its reason."""
