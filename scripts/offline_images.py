@@ -131,7 +131,7 @@ def _build_image(image: Image) -> None:
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bootready-image-") as temporary:
         context = Path(temporary) / "context"
-        shutil.copytree(image.directory, context)
+        shutil.copytree(image.directory, context, ignore=shutil.ignore_patterns("__pycache__"))
         requirements = context / "requirements.txt"
         if requirements.exists():
             _lay_program(requirements, context / image.service)
@@ -175,7 +175,7 @@ def _mirror() -> list[str]:
 def _content(image: Image) -> str:
     digest = hashlib.sha256(_base_content().encode())
     for path in sorted(image.directory.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.parent.name != "__pycache__":
             digest.update(f"{path.name}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
