@@ -10,8 +10,8 @@ usage: cluster.py leader          the node that takes writes
        cluster.py certificates    every node takes its renewed certificate; nothing is restarted
        cluster.py peers           tells the etcd of a stack without TLS its addresses with TLS
 
-On a swarm it runs on any machine that has a node of the cluster (`roll`: a manager, too), and
-reaches the leader through HAProxy. There certificates are secrets: a deployment renews them.
+On a swarm it runs on any machine that has a node of the cluster, and reaches the leader through
+HAProxy. There certificates are secrets, and nodes are services: a deployment renews them.
 
 No password is shown: inside a node the socket is trusted. The passwords of `postgres`, `exporter`
 and `standby` are secrets of each stack and not part of a backup; those of other roles are, as
@@ -139,6 +139,7 @@ def restore(file: Path) -> str:
 
 def roll() -> str:
     """Make every node anew, replicas first; writes stop for the one hand-over only."""
+    _not_on_a_swarm("nodes are services: docker service update --force STACK_NODE, replicas first")
     first = leader()
     others = [node for node in NODES if node != first]
     for node in others:
@@ -205,11 +206,6 @@ def _handed_over(old: str) -> bool:
 
 def _renew(node: str) -> None:
     _say(f"{node} is made anew")
-    if _is_on_a_swarm():
-        stack = _task()[1].rpartition("_")[0]
-        update = ("service", "update", "--force", "--quiet", "--detach=false")
-        _checked(["docker", *update, f"{stack}_{node}"])
-        return
     options = ("--no-deps", "--force-recreate", "--wait", "--wait-timeout", "300")
     _checked([*_compose(), "up", "-d", *options, node])
 
@@ -246,18 +242,18 @@ def _exec(node: str, *program: str) -> list[str]:
         task = _task()
         if not task:
             raise ClusterError("no node of the cluster runs on this machine now")
-        return ["docker", "exec", "-i", task[0], "sh", "-c", THROUGH_HAPROXY, "sh", *program]
+        return ["docker", "exec", "-i", task, "sh", "-c", THROUGH_HAPROXY, "sh", *program]
     return [*_compose(), "exec", "-T", node, *program]
 
 
-def _task() -> tuple[str, ...]:
-    """Return a node's container of this machine, and the name of its service, on a swarm only."""
+def _task() -> str:
+    """Return the container of a node on this machine, on a swarm only; '' without one."""
     if not shutil.which("docker"):
-        return ()
+        return ""
     shown = f'{{{{.ID}}}} {{{{.Label "{LABEL}"}}}}'
     said = _run(["docker", "ps", "--filter", f"label={LABEL}", "--format", shown]).stdout
     found = (line.split() for line in said.splitlines())
-    return next((tuple(pair) for pair in found if pair[1].rpartition("_")[2] in NODES), ())
+    return next((task for task, service in found if service.rpartition("_")[2] in NODES), "")
 
 
 @cache

@@ -227,7 +227,7 @@ def test_no_acknowledged_write_is_lost_with_a_machine(core, number):
         f"{way.__name__} the machine of the PostgreSQL leader{both} ({lost.name}):"
         f" no write for {gap:.1f} s, {len(seen)} acknowledged, {len(missing)} lost,"
         f" whole again {whole - at:.0f} s after the loss;"
-        f" two at a data directory: {_overlap(core):.1f} s"
+        f" two nodes with one data directory for {_overlap(core):.1f} s"
     )
     assert not missing
     assert gap < RESUMES
@@ -251,11 +251,11 @@ def _writer(core: Core, machine: Machine) -> Iterator[Callable[[], list[tuple[fl
 
 
 def _overlap(core: Core) -> float:
-    """Return for how many seconds two containers had one data directory; below 0 if none had.
+    """Return for how many seconds two containers had one data directory of PostgreSQL.
 
     One that does not get the lock ends with a code of its own.
     """
-    worst = -1.0
+    worst = 0.0
     for machine in core.cluster.machines:
         listed = core.nodes(machine, "-a")
         found = json.loads(machine.docker("inspect", *listed).stdout) if listed else []
