@@ -21,6 +21,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "baseline": ([],),
     "validate": ([], ["--format", "sarif"]),
     "up": (["--timeout", "5"], ["--timeout", "5", "--no-check", "--no-prepare"]),
+    "down": ([],),
     "status": ([],),
     "diagnose": ([],),
     "bundle": (["--list"],),
@@ -34,6 +35,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "completion": (["bash"],),
     "lsp": ([],),
     "mcp": ([],),
+    "serve": (["--help"],),  # it has no end of its own; tests/page has it at work
     "plugin": ([],),
     "version": ([],),
     "compose": (["up", "web"],),
