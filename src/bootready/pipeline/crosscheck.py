@@ -14,6 +14,10 @@ from bootready.typed import NamedTuple
 
 LONGEST = 120.0
 """Seconds that Compose may take to load a project."""
+_GO = {"GOGC": "off", "GOMEMLIMIT": "512MiB"}
+"""Compose ends before it is worth collecting its garbage, which is a third of what it does; of a
+project that is too large for that, Go collects again. https://pkg.go.dev/runtime
+"""
 
 
 class Answer(NamedTuple):
@@ -72,7 +76,9 @@ def asked(oracle: Oracle, request: Request) -> Iterator[Callable[[], Answer | No
     with ExitStack() as stack:
         end: Callable[[], Outcome] | None = None
         with suppress(EngineError):
-            end = stack.enter_context(running(argv, cwd=request.directory, timeout=LONGEST))
+            end = stack.enter_context(
+                running(argv, cwd=request.directory, env=_GO, timeout=LONGEST)
+            )
         yield lambda: _answer(compose.version, end) if end else None
 
 
