@@ -11,6 +11,7 @@ from bootready.check.api import Context
 from bootready.check.run import Evidence
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.recorded import RecordedHost
+from bootready.model.finding import Needs
 from bootready.model.request import Request
 
 WAITS = (
@@ -185,7 +186,8 @@ def test_a_project_is_judged_by_what_is_there(tmp_path, check_id, text, machine,
     host, engine = machine
     context = Context(project, RecordedHost(str(tmp_path), host), RecordedEngine(engine))
 
-    findings = pipeline.check(Evidence(context, {})).findings
+    one_machine = {Needs.SWARM: "it is no target here"}
+    findings = pipeline.check(Evidence(context, one_machine)).findings
 
     found = [f"{f.severity.value} {f.message}" for f in findings if f.check_id == check_id]
     assert found == ([wanted] if wanted else [])

@@ -9,6 +9,7 @@ from bootready.check.api import Context
 from bootready.check.run import Evidence
 from bootready.engine.recorded import RecordedEngine
 from bootready.host.local import LocalHost
+from bootready.model.finding import Needs
 from bootready.model.request import Request
 
 ENGINE = {"images": {"x": {"paths": ["/bin/sh", "/usr/bin/env"]}}}
@@ -160,6 +161,7 @@ def test_a_variant_is_judged_like_the_engine_judges_it(tmp_path, text, check_id,
     (tmp_path / "compose.yaml").write_text(text, encoding="utf-8")
     project = pipeline.load(Request(directory=str(tmp_path)), {"PWD": str(tmp_path)})
     context = Context(project, LocalHost(), RecordedEngine(ENGINE))
-    findings = pipeline.check(Evidence(context, {})).findings
+    one_machine = {Needs.SWARM: "it is no target here"}
+    findings = pipeline.check(Evidence(context, one_machine)).findings
     found = [f"{f.severity.value} {f.message}" for f in findings if f.check_id == check_id]
     assert found == ([wanted] if wanted else [])
