@@ -21,7 +21,7 @@ ARGUMENTS: Mapping[str, Sequence[Sequence[str]]] = {
     "baseline": ([],),
     "validate": ([], ["--format", "sarif"]),
     "up": (["--timeout", "5"], ["--timeout", "5", "--no-check", "--no-prepare"]),
-    "down": ([],),
+    "down": ([], ["--target", "swarm", "--timeout", "1"]),
     "status": ([],),
     "diagnose": ([],),
     "bundle": (["--list"],),
