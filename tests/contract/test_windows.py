@@ -88,7 +88,8 @@ print(json.dumps(done), file=told)
 """All command lines in one process: starting one takes longer than most of them."""
 WRITERS = {"apply", "undo", "up", "prepare"}
 WORDS = {("fix", "--apply"), ("secrets", "rotate")}
-SPECIAL = {"lsp", "docker", "compose", "bundle"}
+SPECIAL = {"lsp", "mcp", "serve", "docker", "compose", "bundle"}
+"""They serve, or are called by programs; libraries that serve choose by the name of the system."""
 
 PROJECT = (
     "services:\r\n  web:\r\n    image: nginx:1.27\r\n    ports: ['80:80']\r\n"
