@@ -104,7 +104,7 @@ failovers: setup compose-programs ## kill the leader under writes, lose no ackno
 	@$(programs) BOOTREADY_FAILOVERS="$(or $(FAILOVERS),10)" $(RUN)/python -m pytest -q -rP -k leader_dies tests/engine/operations $(ARGS)
 
 prove-swarm: setup ## the core stack on three machines of namespaces, of which one is lost LOSSES=4 times under writes
-	@BOOTREADY_LOSSES="$(or $(LOSSES),4)" $(RUN)/python -m pytest -q -rP tests/engine/machines/test_core_swarm.py $(ARGS)
+	@BOOTREADY_LOSSES="$(or $(LOSSES),4)" $(RUN)/python -m pytest -q -rP tests/engine/machines/prove_core_swarm.py $(ARGS)
 
 revisions: setup compose-programs ## write etcd's revisions, it stays small and healthy; REVISIONS=100000
 	@$(programs) BOOTREADY_REVISIONS="$(or $(REVISIONS),100000)" $(RUN)/python -m pytest -q -rP -k stays_small tests/engine/operations $(ARGS)

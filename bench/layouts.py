@@ -8,7 +8,7 @@ usage: layouts.py NODE_MODULES REPORT.json...
 A row per project and engine: points where lines cross, boxes that a line runs through, the mean
 length of a line and the size of the picture in pixels, and milliseconds without the start of a
 program. Boxes have the same size everywhere. What was found:
-docs/adr/0270-the-graph-is-laid-out-by-our-own-code.md.
+docs/adr/0101-the-graph-is-laid-out-by-our-own-code.md.
 """
 
 from __future__ import annotations

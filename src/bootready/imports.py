@@ -2,7 +2,7 @@
 
 Python asks every finder that it has for each module, looks for six kinds of file, and works out for
 each, twice, where its compiled code is kept. A short command imports a hundred modules of ours:
-that was a tenth of it (ADR 70, ADR 210).
+that was a tenth of it (ADR 70, ADR 84).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """An open directory: names in it mean the same whatever becomes of its path meanwhile.
 
 Windows has no descriptor for a directory, so there the path stands for it: what only reads and
-checks in a copy of its own works, and nothing else is written there (docs/adr/0220-platforms.md).
+checks in a copy of its own works, and nothing else is written there (docs/adr/0088-platforms.md).
 """
 
 from __future__ import annotations
