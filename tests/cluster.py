@@ -75,8 +75,9 @@ def health_of(stack: Stack, service: str) -> str:
 
 
 def certificate_of(stack: Stack, node: str) -> str:
-    """Return the certificate that a node serves, as PEM; asked by one of the others."""
+    """Return the certificate that a node serves, as PEM; another one asks until it does."""
     served = f"{node}:2379" if node in ETCD else f"{node}:5432 -starttls postgres"
     asking = next(name for name in NODES if name != node)
-    script = f"openssl s_client -connect {served} < /dev/null 2> /dev/null | openssl x509"
+    ask = f"openssl s_client -connect {served} < /dev/null 2> /dev/null | openssl x509 2> /dev/null"
+    script = f"for _ in $(seq 100); do {ask} && exit; sleep 0.3; done; exit 1"
     return run(["docker", "exec", f"{stack.project}-{asking}-1", "sh", "-c", script]).stdout

@@ -16,6 +16,7 @@ WRITERS = {
     "apply/files/overlay.py": "the copy of a project in the system's temporary directory",
     "apply/files/shadow.py": "another such copy, in which repairs are proved",
     "apply/clone.py": "a clone that the person asked for, in a directory that did not exist",
+    "apply/files/directory.py": "what is done in an open directory, for all of these",
     "apply/undo.py": "takes back what the journal knows of",
     "apply/certificates/trust.py": "takes an authority of ours out of the machine's store",
     "apply/files/journal.py": "removes files of the state",
@@ -28,6 +29,8 @@ CHANGING = {
     | {"link", "symlink", "truncate", "chmod", "chown", "lchown", "mkfifo", "removedirs"},
     "shutil": {"copy", "copy2", "copyfile", "copymode", "copystat", "copytree", "move", "rmtree"},
 }
+IN_A_DIRECTORY = {"rename", "unlink", "rmdir", "mkdir", "link"}
+"""Methods of an open directory (`apply.files.directory`), whatever its name where it is used."""
 FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"}
 
 
@@ -40,7 +43,7 @@ def changes_a_file(call: ast.Call) -> bool:
                 not isinstance(m, ast.Constant) or set(str(m.value)) & set("wax+") for m in modes
             )
         case ast.Attribute(value=ast.Name(id=module), attr=name):
-            return name in CHANGING.get(module, ())
+            return name in CHANGING.get(module, IN_A_DIRECTORY)
         case ast.Attribute(attr="write_text" | "write_bytes"):
             return True
     return False

@@ -52,6 +52,11 @@ def write_output(path: str, text: str | bytes, mode: int = 0o666) -> None:
         parent.close()
 
 
+def make_output_directory(path: str) -> None:
+    """Make the directory `path` for outputs, unless it is there; raises OSError."""
+    os.makedirs(path, exist_ok=True)
+
+
 def append_output(path: str, text: str) -> None:
     """Append `text` to the file `path`, which another program made for it; OSError if it cannot."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | O_NOFOLLOW | O_CLOEXEC

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from bootready.apply.output import write_output
+from bootready.apply.output import make_output_directory, write_output
 from bootready.cli.check import see
 from bootready.cli.words.check_options import CheckWishes
 from bootready.cli.words.conclude import clone_first
@@ -131,7 +131,7 @@ def _put(path: str, content: str | bytes) -> None:
 
 def _put_pages(directory: str, pages: dict[str, str]) -> None:
     try:
-        os.makedirs(directory, exist_ok=True)
+        make_output_directory(directory)
     except OSError as error:
         raise UsageError(f"'{directory}': {error.strerror}") from None
     for name, text in pages.items():

@@ -18,7 +18,7 @@ from bootready.errors import EngineError
 from bootready.typed import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import subprocess
+    from bootready.engine.run import Process
 
 _ARGV = ("docker", "system", "dial-stdio")
 _MOST_SAID = 4000
@@ -35,9 +35,7 @@ _lock = Lock()
 class Dialled(socket.socket):
     """A connection whose other end is the docker client's standard input and output."""
 
-    def __init__(
-        self, near: socket.socket, process: subprocess.Popen[bytes], ends: ExitStack
-    ) -> None:
+    def __init__(self, near: socket.socket, process: Process, ends: ExitStack) -> None:
         """Take over the socket `near`; `ends` is closed with it."""
         super().__init__(near.family, near.type, near.proto, fileno=near.detach())
         self._process = process

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import subprocess
     from threading import Thread
 
+    Process = subprocess.Popen[bytes]
+
 KILL_AFTER = 5.0
 """Seconds between asking a child to stop and killing its process group."""
 
@@ -134,7 +136,7 @@ def child(
     cwd: str | None = None,
     env: Mapping[str, str | None] | None = None,
     guarded: bool = False,
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Iterator[Process]:
     """Start a program in a session of its own; on leaving, nothing of its group is left running.
 
     Ctrl-C therefore reaches only bootready, which ends the child in its own time. A child that is

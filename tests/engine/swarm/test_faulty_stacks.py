@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from stacks import UP, bootready, project
+from deployed import UP, bootready, project
 
 pytestmark = pytest.mark.engine
 T = TypeVar("T")

@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 
 import pytest
-from stacks import bootready, project
+from deployed import bootready, project
 
 pytestmark = pytest.mark.engine
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 
 import pytest
-from stacks import UP, bootready, project
+from deployed import UP, bootready, project
 
 pytestmark = pytest.mark.engine
 
