@@ -333,13 +333,15 @@ OUTPUTS = (
 
 
 @pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)
-@pytest.mark.parametrize("link", ["file", "directory"])
+@pytest.mark.parametrize("link", ["file", "directory", "repository"])
 def test_an_output_is_not_written_through_a_link_out_of_the_clone(clone, victim, arguments, link):
     before = fact(victim)
     if link == "file":
         (clone / "out").symlink_to(victim)
         name = clone / "out"
     else:
+        if link == "repository":  # what is behind a link does not say that it may be followed
+            (victim.parent / ".git").mkdir()
         (clone / "out").symlink_to(victim.parent)
         name = clone / "out" / victim.name
 
@@ -348,6 +350,18 @@ def test_an_output_is_not_written_through_a_link_out_of_the_clone(clone, victim,
     assert code != 0
     assert fact(victim) == before
     assert (clone / "out").is_symlink()
+
+
+def test_no_directory_of_pages_is_made_through_a_link_out_of_the_clone(clone, victim):
+    (clone / "out").symlink_to(victim.parent)
+    before = sorted(victim.parent.iterdir())
+    for name in ("out/r.html", "out/new/r.html"):
+        code, _ = bootready(["report", "-r", "--engine", "none", "-o", str(clone / name)], clone)
+        assert code != 0
+    (clone / "r-projects").symlink_to(victim.parent)
+    code, _ = bootready(["report", "-r", "--engine", "none", "-o", str(clone / "r.html")], clone)
+    assert code != 0
+    assert sorted(victim.parent.iterdir()) == before
 
 
 @pytest.mark.parametrize("arguments", OUTPUTS, ids=" ".join)

@@ -98,3 +98,22 @@ def test_an_env_file_that_is_a_link_out_of_the_project_is_not_appended_to(shop, 
     (shop / "compose.yaml").write_text(text)
     run(["prepare", "-C", str(shop), "--engine", "none"])
     assert (tmp_path / "other.env").read_text() == "A=1\n"
+
+
+@pytest.mark.parametrize(
+    ("example", "made"), [("app.example.conf", "app.conf"), (".env.example", ".env")]
+)
+def test_an_example_that_is_a_link_out_of_the_project_is_not_copied(shop, tmp_path, example, made):
+    """Else a clone could have the person's own files written into it, for everybody to read."""
+    (tmp_path / "private").write_text("KEY=of-the-person\n")
+    (shop / example).symlink_to("../private")
+    (shop / "compose.yaml").write_text(
+        "services: {web: {image: 'example.test/web:1', environment: {KEY: '${KEY}'},"
+        " volumes: ['./app.conf:/etc/app.conf:ro']}}\n"
+    )
+    run(["prepare", "-C", str(shop), "--engine", "none", "--yes"])
+    assert not (shop / made).exists() or "of-the-person" not in (shop / made).read_text()
+    (shop / example).unlink()
+    (shop / example).write_text("KEY=of-the-project\n")
+    run(["prepare", "-C", str(shop), "--engine", "none", "--yes"])
+    assert (shop / made).read_text().startswith("KEY=of-the-project")

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from bootready.apply.files.directory import open_directory, set_mode
 from bootready.apply.files.ground import RefusedError, temporary, within, write_all
-from bootready.host.repository import repository_below_home
+from bootready.host.repository import followed, repository_below_home
 from bootready.system import O_CLOEXEC, O_NOFOLLOW
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | O_NOFOLLOW | O_CLOEXEC
@@ -53,8 +53,11 @@ def write_output(path: str, text: str | bytes, mode: int = 0o666) -> None:
 
 
 def make_output_directory(path: str) -> None:
-    """Make the directory `path` for outputs, unless it is there; raises OSError."""
-    os.makedirs(path, exist_ok=True)
+    """Make the directory `path` for outputs, unless it is there.
+
+    Raises RefusedError for a symbolic link that leads out of the repository, and OSError.
+    """
+    os.makedirs(os.path.dirname(_target(os.path.join(path, "page"))), exist_ok=True)
 
 
 def append_output(path: str, text: str) -> None:
@@ -69,12 +72,9 @@ def append_output(path: str, text: str) -> None:
 
 def _target(path: str) -> str:
     """Return the real path to write, without a link in it; a link must not leave its repository."""
-    named = os.path.abspath(path)
-    real = os.path.join(os.path.realpath(os.path.dirname(named)), os.path.basename(named))
-    if os.path.islink(real) or real != named:
-        real = os.path.realpath(real)
-        directory = os.path.dirname(named)
-        root = repository_below_home(directory) or _working_directory(directory)
+    real, links = followed(os.path.abspath(path))
+    for place in map(os.path.dirname, links):
+        root = repository_below_home(place) or _working_directory(place)
         if root and not within(real, os.path.realpath(root)):
             raise RefusedError(
                 f"'{path}' leads through a symbolic link to '{real}'; nothing is written there",

@@ -6,6 +6,7 @@ https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container (Conta
 from __future__ import annotations
 
 import calendar
+import os
 import re
 import time
 
@@ -16,6 +17,7 @@ from bootready.typed import NamedTuple
 
 PROJECT_LABEL = "com.docker.compose.project"
 SERVICE_LABEL = "com.docker.compose.service"
+_DIRECTORY_LABEL = "com.docker.compose.project.working_dir"
 _NUMBER_LABEL = "com.docker.compose.container-number"
 _ONEOFF_LABEL = "com.docker.compose.oneoff"
 
@@ -76,6 +78,18 @@ class Container(NamedTuple):
     def running(self) -> bool:
         """Whether its process runs now."""
         return self.status == "running"
+
+
+def started_elsewhere(api: Api, project: str, directory: str) -> bool:
+    """Tell whether a container of this name was started from another directory that exists.
+
+    It is another project then: two directories may have one name, and anybody may choose it. One
+    that is not there any more was moved. Raises EngineError.
+    """
+    filters: dict[str, Plain] = {"label": [f"{PROJECT_LABEL}={project}"]}
+    listed = items(api.get("/containers/json", all=True, filters=filters))
+    others = {text(one, "Labels", _DIRECTORY_LABEL) for one in listed} - {"", directory}
+    return any(os.path.isdir(one) and not os.path.samefile(one, directory) for one in others)
 
 
 def project_containers(api: Api, project: str) -> tuple[Container, ...]:

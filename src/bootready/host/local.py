@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
+from bootready.host.repository import leaves_repository
 from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
 from bootready.system import group_id, user_id
 from bootready.typed import TYPE_CHECKING
@@ -68,6 +69,10 @@ class LocalHost:
             return sorted(os.listdir(path))
         except (OSError, ValueError):
             return ()
+
+    def leaves_repository(self, path: str) -> bool:
+        """Tell whether a symbolic link leads from `path` out of the repository that it is in."""
+        return leaves_repository(path)
 
     def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
         """Return the text of a small file, or None where it cannot be read."""

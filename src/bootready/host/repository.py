@@ -23,6 +23,38 @@ def repository_below_home(directory: str) -> str | None:
     return None
 
 
+def followed(path: str) -> tuple[str, tuple[str, ...]]:
+    """Return the real path of an absolute `path`, and the symbolic links on the way to it.
+
+    Each link is named by where it really lies: a `.git` behind one is no reason to follow it.
+    """
+    links = []
+    here, rest = os.path.splitdrive(path)
+    here += os.sep
+    for name in filter(None, rest.split(os.sep)):
+        there = os.path.join(here, name)
+        if os.path.islink(there):
+            links.append(there)
+            there = os.path.realpath(there)
+        here = there
+    return here, tuple(links)
+
+
+def leaves_repository(path: str) -> bool:
+    """Tell whether a symbolic link of a repository leads from `path` out of it.
+
+    Where there is no repository, it is whether `path` itself is a link out of its directory.
+    """
+    real, links = followed(os.path.abspath(path))
+    for link in links:
+        place = os.path.dirname(link)
+        last = os.path.basename(link) == os.path.basename(path)
+        root = repository_below_home(place) or (place if last else None)
+        if root and not real.startswith(f"{os.path.realpath(root).rstrip(os.sep)}{os.sep}"):
+            return True
+    return False
+
+
 def home_directories() -> frozenset[str]:
     """Return the home directories of the people of this machine, root among them, and $HOME."""
     people = _homes_of_people()

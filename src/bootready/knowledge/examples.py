@@ -99,9 +99,10 @@ def example_of(host: Host, path: str) -> tuple[str, str] | None:
     for place in (folder, *(f"{folder}/{one}" for one in _FOLDERS)):
         for entry in host.entries(place):
             if is_example(entry, name) or (place != folder and entry == name):
-                text = host.read_text(f"{place}/{entry}")
+                found = f"{place}/{entry}"
+                text = None if host.leaves_repository(found) else host.read_text(found)
                 if text is not None:
-                    return f"{place}/{entry}", text
+                    return found, text
     return None
 
 

@@ -39,6 +39,9 @@ class Host(Protocol):
     def entries(self, path: str) -> Sequence[str]:
         """Return the names in the directory `path`, sorted; none where it cannot be read."""
 
+    def leaves_repository(self, path: str) -> bool:
+        """Tell whether a symbolic link leads from `path` out of the repository that it is in."""
+
     def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
         """Return the text of a small file, or None where it cannot be read."""
 

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.up import View
 from bootready.engine.api import connect
-from bootready.engine.container import project_containers
+from bootready.engine.container import project_containers, started_elsewhere
 from bootready.errors import BootreadyError, EngineError
 from bootready.model.boot import BootOutcome
 from bootready.model.node import Plain
@@ -111,13 +111,17 @@ def follow_stack(
     with log_of(project, environ, channel, lambda: shown):
         while True:
             try:
-                outcome = look(project, environ, names)
+                outcome = _looked(project, environ, names)
             except EngineError as error:
-                channel.put(
-                    said=f"the engine does not answer: {printable(str(error))}", services=[]
-                )
+                channel.put(said=printable(str(error)), services=[])
                 shown = ""
             else:
                 put_outcome(channel, outcome, shown_sources(project, outcome), project.directory)
                 shown = watched(outcome.states)
             time.sleep(EVERY)
+
+
+def _looked(project: Project, environ: Mapping[str, str], names: tuple[str, ...]) -> BootOutcome:
+    if started_elsewhere(connect(environ), project.name, project.directory):
+        raise EngineError(f"another directory has containers of '{project.name}'")
+    return look(project, environ, names)

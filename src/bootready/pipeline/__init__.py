@@ -150,7 +150,11 @@ def root_of(directory: str) -> str:
 
 
 def read_text_file(path: str) -> str | None:
-    """Return the text of a small file, None where there is none that can be read."""
+    """Return the text of a small file, None where there is none that can be read, or where a link
+    leads from it out of its repository.
+    """
     from bootready.host.local import LocalHost
 
-    return LocalHost().read_text(path)
+    host = LocalHost()
+    text = host.read_text(path)
+    return None if text is not None and host.leaves_repository(path) else text

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from bootready.boot.look import Tell
 from bootready.check.settings import read_settings
+from bootready.engine.api import connect
+from bootready.engine.container import started_elsewhere
 from bootready.model.boot import BootOutcome
 from bootready.model.finding import Severity, Verdict
 from bootready.model.project import Project
@@ -40,12 +42,13 @@ def diagnosed(
     tell: Tell | None = None,
 ) -> Diagnosed:
     """Return why the project, or these `services` of it, are not up. Raises EngineError."""
+    # First: what this project says of its containers is not asked in those of another one.
+    if started_elsewhere(connect(environ), project.name, project.directory):
+        nothing = BootOutcome(project.name, (), (), (), (), 0.0, 0.0, changed=False)
+        return Diagnosed(nothing, *_verdict(project, environ, ("project-taken",)), elsewhere=True)
     outcome = explain(project, environ, services, tell=tell)
     if not outcome.begun:
         return Diagnosed(outcome, *_verdict(project, environ))
-    verdict, source = _verdict(project, environ, ("project-taken",))
-    if verdict.findings:
-        return Diagnosed(outcome, verdict, source, elsewhere=True)
     return Diagnosed(outcome)
 
 

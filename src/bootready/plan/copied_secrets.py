@@ -80,6 +80,7 @@ class _Known:
 
     def __init__(self, project: Project, texts: Sequence[str]) -> None:
         self._texts = [*project.sources.values(), *texts]
+        self._counts: dict[str, int] = {}
         names = [one.name for text in texts for one in settings_of(text)]
         names += [entry.name for one in project.services for entry in one.environment]
         names += [one.name for one in (*project.secrets, *project.configs)]
@@ -91,8 +92,13 @@ class _Known:
         """Tell whether anything else goes by the name, or repeats what the placeholder says."""
         if self._names.get(spelled(one.name), 0) > 1:
             return True
-        said = sum(text.count(one.value) for text in self._texts)
-        return names_its_use(one.value) and said > 1
+        return names_its_use(one.value) and self._said(one.value) > 1
+
+    def _said(self, value: str) -> int:
+        """Return how often the texts repeat a value; counted once, as they may be many."""
+        if value not in self._counts:
+            self._counts[value] = sum(text.count(value) for text in self._texts)
+        return self._counts[value]
 
 
 def _planted(text: str, known: _Known) -> Iterator[Planted]:

@@ -14,7 +14,10 @@ from engine_support import BUSYBOX
 
 pytestmark = pytest.mark.engine
 
-TEXT = f"services: {{db: {{image: {BUSYBOX}, command: [sleep, '300'], stop_grace_period: 0s}}}}\n"
+SERVICE = f"image: {BUSYBOX}, command: [sleep, '300'], stop_grace_period: 0s"
+TEXT = f"services: {{db: {{{SERVICE}}}}}\n"
+ASKING = f"services: {{db: {{{SERVICE}, x-bootready: {{verify: [{{exec: [touch, /asked]}}]}}}}}}\n"
+"""A project that wants something run in its container, to know that it is up."""
 
 
 def test_up_does_not_replace_what_another_directory_started(
@@ -32,19 +35,26 @@ def test_up_does_not_replace_what_another_directory_started(
     assert refused.returncode == 1
     assert f"project '{project}': '{first}' has 1 container of this name" in refused.stdout
     assert container(project) == before
-    looked = bootready(second, project, compose, "diagnose")
-    assert looked.returncode == 1
-    assert "these containers belong to another directory" in looked.stdout
+    (second / "compose.yaml").write_text(ASKING)
+    for command in ("diagnose", "diagnose --json"):
+        looked = bootready(second, project, compose, *command.split())
+        assert looked.returncode == 1
+    assert (
+        "these containers belong to another directory"
+        in bootready(second, project, compose, "diagnose").stdout
+    )
+    asked = ["docker", "exec", f"{project}-db-1", "test", "-e", "/asked"]
+    assert subprocess.run(asked, check=False, timeout=60).returncode == 1
     shutil.rmtree(first)  # a project that was moved may go on with its containers
     assert "project-taken" not in bootready(second, project, compose, "check").stdout
 
 
 def bootready(
-    directory: Path, project: str, compose: str, command: str
+    directory: Path, project: str, compose: str, *command: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of bootready in `directory` on the project of that name."""
     environ = {**os.environ, "COMPOSE_PROJECT_NAME": project, "BOOTREADY_COMPOSE": compose}
-    argv = [sys.executable, "-m", "bootready", command]
+    argv = [sys.executable, "-m", "bootready", *command]
     return subprocess.run(
         argv, cwd=directory, env=environ, check=False, capture_output=True, text=True, timeout=60
     )

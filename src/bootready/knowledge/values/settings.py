@@ -21,7 +21,8 @@ _LINE = regex(
 _TAG = regex(
     r"[ \t]*<(?P<name>[A-Za-z_][\w.-]{0,99})>(?P<value>[^<>]+)</(?P=name)>[ \t]*(?:<!--.*)?"
 )
-_BEHIND = regex(r"[ \t]+(?:#|//|;).*|[,;]?[ \t]*$")
+_BEHIND = regex(r"(?<![ \t])[ \t]+(?:#|//|;)")
+"""A comment behind a value, looked for once for each run of blanks."""
 
 
 class Written(NamedTuple):
@@ -63,5 +64,10 @@ def _assigned(line: str) -> tuple[str, int, int] | None:
     if quote in {'"', "'", "`"}:
         end = rest.find(quote, 1)
         return (found["name"], start + 1, start + end) if end > 1 else None
-    end = next((one.start() for one in _BEHIND.finditer(rest)), len(rest))
+    comment = _BEHIND.search(rest)
+    if comment:
+        end = comment.start()
+    else:
+        bare = rest.rstrip(" \t")
+        end = len(bare) - bare.endswith((",", ";"))
     return (found["name"], start, start + end) if end else None
