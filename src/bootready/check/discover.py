@@ -93,9 +93,9 @@ def attributes_of(project: Project) -> frozenset[str]:
 def occurring_in(project: Project) -> frozenset[str]:
     """Return what occurs in `project` beside attributes, as the `where` of checks names it.
 
-    ``mount.bind``, ``mount.relative`` (its target is no absolute path), ``port.address`` (published
-    on an address that not every machine has), ``environment.nameless``, ``network.settings`` (of a
-    service on a network),
+    ``mount.bind``, ``mount.relative`` (its target is not an absolute path), ``port.address``
+    (published on an address that not every machine has), ``environment.nameless``,
+    ``network.settings`` (of a service on a network),
     ``problem.env-file-missing``, ``problems``, ``env_files``, ``services.none``,
     ``variable.shell`` (a reference gets the shell's value), ``volumes.device``, ``volumes.named``;
     of references ``reference.bare`` (without an operator), ``reference.unset`` (without a value

@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _may_probe(options: CheckWishes) -> None:
-    """Let a signal remove the jobs, too. Raises UsageError where there are no nodes to ask."""
+    """Have a signal remove the jobs as well. Raises UsageError if no node can be asked."""
     from bootready.cli.words.stopping import stop_when_told
     from bootready.errors import UsageError
 

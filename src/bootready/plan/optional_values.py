@@ -15,7 +15,7 @@ from bootready.model.action import SetVariable
 from bootready.model.finding import Finding
 from bootready.model.problem import Use
 from bootready.model.project import Project
-from bootready.plan.value_places import Ground, Places, finding
+from bootready.plan.value_places import Ground, Places, finding, unset_uses
 from bootready.regex import regex
 
 _OFF = regex(r"^[ \t]*#[ \t]?(?:export[ \t]+)?(?P<name>[A-Za-z_]\w*)=", re.MULTILINE)
@@ -42,15 +42,9 @@ def optional_values(project: Project, ground: Ground) -> Iterator[Finding]:
 
 def _unset(project: Project) -> dict[str, list[Use]]:
     """Return the uses of variables that nothing sets, and that may be empty wherever they stand."""
-    found: dict[str, list[Use]] = {}
-    for use in project.uses:
-        reference = use.reference
-        known = project.variables_in(reference.span.file).get(reference.name)
-        if reference.is_used and known is None:
-            found.setdefault(reference.name, []).append(use)
     return {
         name: uses
-        for name, uses in found.items()
+        for name, uses in unset_uses(project).items()
         if any(use.reference.operator == "" for use in uses)
         and meaning_of(name) is not Meaning.SECRET
         and all(map(_may_be_empty, uses))

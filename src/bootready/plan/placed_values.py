@@ -25,7 +25,7 @@ from bootready.model.lines import lines_of
 from bootready.model.problem import Use
 from bootready.model.project import Project, Service
 from bootready.plan.plain_values import ANY_TIME
-from bootready.plan.value_places import Ground, Places, finding
+from bootready.plan.value_places import Ground, Places, finding, unset_uses
 from bootready.regex import regex
 from bootready.typed import NamedTuple
 
@@ -61,18 +61,13 @@ def placed_values(project: Project, ground: Ground) -> Iterator[Finding]:
 
 def _unset(project: Project) -> dict[str, list[Use]]:
     """Return the uses of variables that nothing sets, where one of them has no default."""
-    found: dict[str, list[Use]] = {}
-    for use in project.uses:
-        reference = use.reference
-        known = project.variables_in(reference.span.file).get(reference.name)
-        if not use.path or not reference.is_used or known is not None:
-            continue
-        if not names_a_secret(reference.name) and meaning_of(reference.name) not in ANY_TIME:
-            found.setdefault(reference.name, []).append(use)
+    found = {name: [use for use in uses if use.path] for name, uses in unset_uses(project).items()}
     return {
         name: uses
         for name, uses in found.items()
-        if any(use.reference.operator in {"", "?", ":?"} for use in uses)
+        if not names_a_secret(name)
+        and meaning_of(name) not in ANY_TIME
+        and any(use.reference.operator in {"", "?", ":?"} for use in uses)
         and not all(use.path[2:3] and use.path[2] in _SHELL for use in uses)
     }
 

@@ -8,6 +8,7 @@ from bootready.model.action import Action
 from bootready.model.evidence import Host
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lookup import shown
+from bootready.model.problem import Use
 from bootready.model.project import Project
 from bootready.typed import NamedTuple
 
@@ -99,6 +100,17 @@ def wish(use: ValueUse, action: Action, project: Project) -> Finding:
     cause = "variable-unset" if use.origin is Origin.UNSET else cause
     words = f"file '{path}': '{use.name}' has no value of its own"
     return finding(cause, words, action)._replace(primary=use.place)
+
+
+def unset_uses(project: Project) -> dict[str, list[Use]]:
+    """Return the uses of the variables that nothing sets, by the names of these."""
+    found: dict[str, list[Use]] = {}
+    for use in project.uses:
+        reference = use.reference
+        known = project.variables_in(reference.span.file).get(reference.name)
+        if reference.is_used and known is None:
+            found.setdefault(reference.name, []).append(use)
+    return found
 
 
 def finding(cause: str, message: str, action: Action) -> Finding:

@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
     ended: frozenset[str] = frozenset()
     """The ids of its tasks that ended and were to go on."""
     task: str = ""
-    """The id of the task that tells most of why it is not up, '' if there is none."""
+    """The id of the task that says most about why it is not up, or ''."""
 
 
 def judge(seen: Seen, stack: str) -> Iterator[Verdict]:

@@ -58,6 +58,6 @@ def healthcheck_not_run(context: Context, report: Report) -> Iterator[Finding]:
                     one.location,
                     f"service '{service.name}': waits for the health of '{one.service}', which"
                     " Podman never looks at here",
-                    consequence="timers of systemd run its healthchecks, and there is no systemd",
+                    consequence="systemd timers run its healthchecks, and systemd is not running",
                     hint="start Podman on a machine with systemd, or wait with service_started",
                 )
