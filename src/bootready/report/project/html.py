@@ -12,8 +12,8 @@ from bootready.report.project.clusters import clusters_of
 from bootready.report.project.collect import grave
 from bootready.report.project.findings import findings
 from bootready.report.project.graph import graph
-from bootready.report.project.script import SCRIPT
-from bootready.report.project.style import STYLE
+from bootready.report.project.parts import part
+from bootready.report.project.style import page_style
 from bootready.report.project.talking import talking
 from bootready.report.project.view import Stack
 from bootready.report.shown import escaped
@@ -27,8 +27,8 @@ class Live(NamedTuple):
     """What a page has beyond the still one; who serves it says what it may load."""
 
     section: str
-    style: str
-    script: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
 
 
 def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | None = None) -> str:
@@ -49,9 +49,21 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
     return page(stack.project, body, live=live)
 
 
-def page(title: str, body: Iterable[str], script: str = SCRIPT, *, live: Live | None = None) -> str:
+def page_script() -> str:
+    """Return what the page does beyond what it does without a script.
+
+    Groups open without it too: the links lead to a picture, and the style sheet shows the one that
+    is the target.
+    """
+    return part(__package__, "page.js")
+
+
+def page(
+    title: str, body: Iterable[str], *, scripted: bool = True, live: Live | None = None
+) -> str:
     """Return a whole page of `body`, which is markup; its style and script are within it."""
-    scripts = (script, live.script if live else "")
+    styles = (page_style(), *(live.styles if live else ()))
+    scripts = (page_script(), *(live.scripts if live else ())) if scripted else ()
     return "\n".join(
         [
             "<!doctype html>",
@@ -60,11 +72,11 @@ def page(title: str, body: Iterable[str], script: str = SCRIPT, *, live: Live | 
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             *([] if live else [f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">']),
             f"<title>{escaped(title)} · bootready</title>",
-            f"<style>{STYLE}</style>{f'<style>{live.style}</style>' if live else ''}</head>",
+            f"{''.join(f'<style>{one}</style>' for one in styles)}</head>",
             "<body><main>",
             *body,
             "</main>",
-            *(f"<script>{one}</script>" for one in scripts if one),
+            *(f"<script>{one}</script>" for one in scripts),
             "</body></html>",
             "",
         ]

@@ -12,7 +12,7 @@ from bootready.report.project.clusters import clusters_of
 from bootready.report.project.drawing import MARGIN, number
 from bootready.report.project.letters import PLAIN, width_of
 from bootready.report.project.pictures import KINDS, Picture, first_picture, kind_of
-from bootready.report.project.style import DARK, LIGHT, PICTURE
+from bootready.report.project.style import DARK, LIGHT, picture_style
 from bootready.report.project.view import Stack
 from bootready.report.shown import escaped
 
@@ -87,7 +87,7 @@ def _inner(picture: Picture) -> str:
 
 def _style(*, dark: bool) -> str:
     own = f"text{{font-family:{FONTS}}}.ground{{fill:var(--card)}}"
-    rules = f"{own}{PICTURE}text.title{{font-size:17px;font-weight:600}}"
+    rules = f"{own}{picture_style()}text.title{{font-size:17px;font-weight:600}}"
     light, other = rules, rules
     for name, colour in LIGHT.items():
         light = light.replace(f"var(--{name})", colour)
