@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from engine_support import require_busybox, require_compose
+from relay import relayed
 
 COMPOSE = """\
 name: {name}
@@ -43,11 +44,12 @@ def test_a_page_follows_a_boot_and_its_failure_and_the_stack_after_it(tmp_path):
     name = f"bootready-page-{secrets.token_hex(3)}"
     text = COMPOSE.format(image=require_busybox(), name=name)
     (tmp_path / "compose.yaml").write_text(text, encoding="utf-8")
-    down = [*compose.command, "-f", str(tmp_path / "compose.yaml"), "down", "-t", "0"]
+    file = str(tmp_path / "compose.yaml")
+    down = [*compose.command, "-f", file, "down", "-t", "0"]
     environment = {**os.environ, "BOOTREADY_COMPOSE": " ".join(compose.command)}
     try:
         _follow_the_boot(tmp_path, environment, name)
-        _follow_the_stack(tmp_path, environment, down)
+        _follow_the_stack(tmp_path, environment, [*compose.command, "-f", file])
     finally:
         subprocess.run(down, capture_output=True, check=False)
 
@@ -76,16 +78,34 @@ def _follow_the_boot(directory: Path, environment: dict[str, str], name: str) ->
         assert process.wait(60) == 1
 
 
-def _follow_the_stack(directory: Path, environment: dict[str, str], down: list[str]) -> None:
+def _follow_the_stack(directory: Path, environment: dict[str, str], compose: list[str]) -> None:
+    """Across an engine that goes away and comes back, `down`, and `up` again."""
+    host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
     with (
-        _started(directory, environment, "serve") as process,
+        relayed(host.removeprefix("unix://")) as relay,
+        _started(
+            directory, {**environment, "DOCKER_HOST": f"unix://{relay.path}"}, "serve"
+        ) as process,
         closing(_states(_address(process))) as states,
     ):
-        _until(states, lambda one: any(s["phase"] == "ready" for s in one.get("services", ())))
-        subprocess.run(down, capture_output=True, check=True)
-        _until(states, lambda one: {s["phase"] for s in one.get("services", ())} == {"waiting"})
+        _until(states, lambda one: "ready" in _phases(one))
+        relay.close()
+        away = _until(states, lambda one: one["old"])
+        assert "ready" in _phases(away)
+        relay.open()
+        _until(states, lambda one: not one["old"])
+        subprocess.run([*compose, "down", "-t", "0"], capture_output=True, check=True)
+        gone = _until(states, lambda one: "not running" in one["said"])
+        assert _phases(gone) == {"waiting"}
+        again = [*compose, "up", "-d", "--no-deps", "db"]
+        subprocess.run(again, capture_output=True, check=True)
+        _until(states, lambda one: "starting" in _phases(one))
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 0
+
+
+def _phases(state: dict) -> set[str]:
+    return {one["phase"] for one in state.get("services", ())}
 
 
 def _started(directory: Path, environment: dict[str, str], *words: str) -> subprocess.Popen[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from hmac import compare_digest
 
 from starlette.applications import Starlette
@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn import Config, Server
 
-from bootready.page.channel import HOST, Channel, Page
+from bootready.page.channel import HOST, Channel, Served
 
 PAUSE = 0.05
 """Seconds between two states that are sent to a browser."""
@@ -27,11 +27,9 @@ STREAMS = 16
 """Browsers that follow at once."""
 
 
-def server_of(
-    listener: socket.socket, channel: Channel, page: Callable[[], Page], token: str
-) -> Server:
-    """Return the server of a page; its `run` serves until `should_exit` is set."""
-    app = _app(channel, page, token, listener.getsockname()[1])
+def server_of(listener: socket.socket, served: Sequence[Served], token: str) -> Server:
+    """Return the server of pages; its `run` serves until `should_exit` is set."""
+    app = _app(served, token, listener.getsockname()[1])
     return Server(
         Config(
             app,
@@ -46,24 +44,30 @@ def server_of(
     )
 
 
-def _app(channel: Channel, page: Callable[[], Page], token: str, port: int) -> Starlette:
+def _app(served: Sequence[Served], token: str, port: int) -> Starlette:
     streams = 0
 
     def shown(request: Request) -> Response:
         refused = _refusal(request, token, port)
         if refused is not None:
             return refused
-        text, policy = page()
+        one = _meant(request, served)
+        if one is None:
+            return _answer("there is no such project", 404)
+        text, policy = one.page()
         return Response(text, media_type="text/html", headers=_headers(policy))
 
     async def followed(request: Request) -> Response:
+        one = _meant(request, served)
         refused = _refusal(request, token, port)
+        if refused is None and one is None:
+            refused = _answer("there is no such project", 404)
         if refused is None and streams >= STREAMS:
-            refused = PlainTextResponse("too many browsers follow this boot\n", 503)
-        if refused is not None:
-            return refused
+            refused = _answer("too many browsers follow this boot", 503)
+        if refused is not None or one is None:
+            return refused or _answer("refused", 403)
         return StreamingResponse(
-            counted(_states(channel)),
+            counted(_states(one.channel)),
             media_type="text/event-stream",
             headers=_headers("default-src 'none'"),
         )
@@ -80,6 +84,8 @@ def _app(channel: Channel, page: Callable[[], Page], token: str, port: int) -> S
     routes = [
         Route("/{token}/", shown, methods=["GET"]),
         Route("/{token}/events", followed, methods=["GET"]),
+        Route("/{token}/{number}/", shown, methods=["GET"]),
+        Route("/{token}/{number}/events", followed, methods=["GET"]),
     ]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
@@ -97,7 +103,18 @@ def _refusal(request: Request, token: str, port: int) -> Response | None:
     own = origin is None or origin == f"http://{host}"
     if right and host in hosts and own and site in {"none", "same-origin"}:
         return None
-    return PlainTextResponse("refused\n", 403, headers=_headers("default-src 'none'"))
+    return _answer("refused", 403)
+
+
+def _meant(request: Request, served: Sequence[Served]) -> Served | None:
+    """Return what is at the number of the address; the first one without a number."""
+    number = request.path_params.get("number", "0")
+    numbers = {str(index): one for index, one in enumerate(served)}
+    return numbers.get(number)
+
+
+def _answer(words: str, status: int) -> Response:
+    return PlainTextResponse(f"{words}\n", status, headers=_headers("default-src 'none'"))
 
 
 def _headers(policy: str) -> Mapping[str, str]:

@@ -90,6 +90,16 @@ class Channel:
                 self._listeners.discard(wake)
 
 
+class Served(NamedTuple):
+    """What a browser sees at one address.
+
+    `page` is called when a browser asks for it, in a thread of its own.
+    """
+
+    channel: Channel
+    page: Callable[[], Page]
+
+
 def _wake(listeners: tuple[Wake, ...]) -> None:
     for wake in listeners:
         with suppress(RuntimeError):  # the loop of that reader has ended

@@ -1,4 +1,4 @@
-"""A boot or a running stack, on a page: what is shown, and the thread that reads the last lines."""
+"""A boot on a page: what is shown, and the thread that reads the last lines."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from threading import Event, Thread
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.up import View
 from bootready.engine.api import connect
-from bootready.engine.container import project_containers, started_elsewhere
-from bootready.errors import BootreadyError, EngineError
+from bootready.engine.container import project_containers
+from bootready.errors import BootreadyError
 from bootready.model.boot import BootOutcome
 from bootready.model.node import Plain
 from bootready.model.printable import printable
@@ -21,9 +21,9 @@ from bootready.model.request import Request
 from bootready.page.channel import Channel, Page
 from bootready.page.live import live_page
 from bootready.page.server import serving
-from bootready.page.view import PageView, put_outcome, watched
+from bootready.page.view import PageView, put_outcome
 from bootready.pipeline.report import report
-from bootready.pipeline.up import look, shown_sources
+from bootready.pipeline.up import shown_sources
 
 LINES, LONGEST = 12, 300
 """Lines of a log that are shown, and characters of each."""
@@ -60,7 +60,7 @@ def log_of(
         redact = project_redactor(project)
         while not over.wait(EVERY):
             with suppress(BootreadyError, OSError):
-                channel.put(log=_last_lines(project, environ, named(), redact))
+                channel.put(log=last_lines(project, environ, named(), redact))
 
     thread = Thread(target=read, daemon=True, name="page-log")
     thread.start()
@@ -70,9 +70,13 @@ def log_of(
         over.set()
 
 
-def _last_lines(
+def last_lines(
     project: Project, environ: Mapping[str, str], service: str, redact: Callable[[str], str]
 ) -> Plain:
+    """Return the last lines of a service, secrets masked; nothing of '', or without a container.
+
+    Raises EngineError.
+    """
     if not service:
         return {}
     api = connect(environ)
@@ -101,27 +105,3 @@ def put_end(project: Project, view: PageView, outcome: BootOutcome) -> None:
     """Tell how a boot ended."""
     sources = shown_sources(project, outcome)
     put_outcome(view.channel, outcome, sources, project.directory)
-
-
-def follow_stack(
-    project: Project, environ: Mapping[str, str], names: tuple[str, ...], channel: Channel
-) -> None:
-    """Tell how a stack is, once a second, until Ctrl-C; an engine that goes away may come back."""
-    shown = ""
-    with log_of(project, environ, channel, lambda: shown):
-        while True:
-            try:
-                outcome = _looked(project, environ, names)
-            except EngineError as error:
-                channel.put(said=printable(str(error)), services=[])
-                shown = ""
-            else:
-                put_outcome(channel, outcome, shown_sources(project, outcome), project.directory)
-                shown = watched(outcome.states)
-            time.sleep(EVERY)
-
-
-def _looked(project: Project, environ: Mapping[str, str], names: tuple[str, ...]) -> BootOutcome:
-    if started_elsewhere(connect(environ), project.name, project.directory):
-        raise EngineError(f"another directory has containers of '{project.name}'")
-    return look(project, environ, names)

@@ -1,10 +1,8 @@
-// Shows each state of a boot that the server sends, and hands it on: `state`, an event of the document.
+// Shows each state of a boot, which is an event of the document: `state`.
 {
   const at = id => document.getElementById("live-" + id),
     signs = { waiting: "·", starting: "…", ready: "✓", done: "✓", failed: "✕" };
   const grave = ["failed", "starting", "waiting", "ready", "done"];
-  let began = 0,
-    over = false;
   const element = (tag, text, kind) => {
     const one = document.createElement(tag);
     one.textContent = text;
@@ -60,8 +58,6 @@
   };
   const show = state => {
     const services = state.services || [];
-    began = state.began || 0;
-    at("said").textContent = state.said || "";
     const up = services.filter(one => one.phase === "ready" || one.phase === "done").length;
     at("progress").max = Math.max(1, services.length);
     at("progress").value = up;
@@ -111,20 +107,6 @@
       at("log").querySelector("pre").textContent = log.lines.join("\n");
     }
     colour(services);
-    document.dispatchEvent(new CustomEvent("state", { detail: state }));
   };
-  const source = new EventSource("events");
-  source.onmessage = event => show(JSON.parse(event.data));
-  source.addEventListener("over", () => {
-    over = true;
-    source.close();
-    at("time").textContent = "bootready has ended; this is what it saw last";
-  });
-  source.onerror = () => {
-    if (!over) at("time").textContent = "bootready does not answer; this is what it saw last";
-  };
-  setInterval(() => {
-    if (began && !over && source.readyState === 1)
-      at("time").textContent = Math.max(0, Math.round(Date.now() / 1000 - began)) + " s";
-  }, 1000);
+  document.addEventListener("state", event => show(event.detail));
 }

@@ -6,12 +6,12 @@ What serves it is imported and run in a thread of its own: nothing that boots wa
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from secrets import token_urlsafe
 from threading import Event, Thread
 
-from bootready.page.channel import HOST, Channel, Page
+from bootready.page.channel import HOST, Channel, Page, Served
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +22,14 @@ STOPPING = 2.0
 
 
 @contextmanager
-def serving(channel: Channel, page: Callable[[], Page]) -> Iterator[str]:
+def serving(
+    channel: Channel, page: Callable[[], Page], others: Sequence[Served] = ()
+) -> Iterator[str]:
     """Serve while the context lasts; yields the address, with its token. Raises OSError.
 
-    `page` is called when a browser asks for it, in a thread of its own.
+    `others` are at the same address with their number, from 1, behind it.
     """
+    all_of_it = (Served(channel, page), *others)
     token = token_urlsafe(24)
     listener = socket.create_server((HOST, 0))
     address = f"http://{HOST}:{listener.getsockname()[1]}/{token}/"
@@ -37,7 +40,7 @@ def serving(channel: Channel, page: Callable[[], Page]) -> Iterator[str]:
         from bootready.page.app import server_of
 
         with listener:
-            servers.append(server_of(listener, channel, page, token))
+            servers.append(server_of(listener, all_of_it, token))
             if not over.is_set():
                 servers[0].run([listener])
 
@@ -46,9 +49,10 @@ def serving(channel: Channel, page: Callable[[], Page]) -> Iterator[str]:
     try:
         yield address
     finally:
-        channel.end()
+        for one in all_of_it:
+            one.channel.end()
         over.set()
         for server in servers:
             server.should_exit = True
-        if channel.listened_to:
+        if any(one.channel.listened_to for one in all_of_it):
             thread.join(STOPPING)

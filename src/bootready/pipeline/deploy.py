@@ -17,6 +17,7 @@ from bootready.boot.stack.explain import (
     with_logs,
 )
 from bootready.boot.stack.judge import Seen, judge
+from bootready.boot.stack.nodes import NodeTasks, tasks_by_node
 from bootready.boot.stack.removal import REMOVED_WITHIN, Left, remove, wait_for_removal
 from bootready.boot.stack.watch import PAUSE, ended_in, seen_of, watch
 from bootready.boot.up import Options, View
@@ -82,7 +83,16 @@ def deploy(
 
 def stack_states(stack: str, environ: Mapping[str, str]) -> BootOutcome:
     """Return the state of a stack as the manager sees it now. Raises EngineError."""
-    return _outcome(stack, seen_of(manager_of(environ), stack))
+    return stack_seen(stack, environ)[0]
+
+
+def stack_seen(stack: str, environ: Mapping[str, str]) -> tuple[BootOutcome, tuple[NodeTasks, ...]]:
+    """Return the state of a stack as the manager sees it now, and the nodes with its tasks.
+
+    Raises EngineError.
+    """
+    seen = seen_of(manager_of(environ), stack)
+    return _outcome(stack, seen), tasks_by_node(seen, stack)
 
 
 def _outcome(stack: str, seen: Seen) -> BootOutcome:

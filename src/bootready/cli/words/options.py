@@ -77,10 +77,15 @@ class _Once(Action):
         setattr(namespace, self.dest, values)
 
 
-def add_project_options(parser: ArgumentParser, *, several: bool = False) -> None:
+def add_project_options(
+    parser: ArgumentParser,
+    *,
+    several: bool = False,
+    words: str = "several give one verdict on all of them",
+) -> None:
     """Add the options that say which project is meant, or which ones if there may be `several`."""
     group = parser.add_argument_group("project")
-    words = "run as if started in DIR"
+    where = "run as if started in DIR"
     if several:
         group.add_argument(
             "-C",
@@ -89,11 +94,11 @@ def add_project_options(parser: ArgumentParser, *, several: bool = False) -> Non
             metavar="DIR",
             action="append",
             default=[],
-            help=f"{words}; several give one verdict on all of them",
+            help=f"{where}; {words}",
         )
     else:
         group.add_argument(
-            "-C", "--directory", metavar="DIR", action=_Once, default=".", help=words
+            "-C", "--directory", metavar="DIR", action=_Once, default=".", help=where
         )
     group.add_argument(
         "-f",

@@ -66,11 +66,7 @@ def surveyed(options: CheckWishes, make: Callable[[], Look]) -> Survey:
     named = [located_directory(path, os.environ) for path in options.directories or ["."]]
     if options.recursive:
         _refuse(options)
-        places = _merged([places_in(path) for path in named])
-        if not places.projects:
-            raise ProjectError([_none_in(named)])
-    else:
-        places = Places(tuple(Place(path) for path in dict.fromkeys(named)), ())
+    places = places_meant(named, recursive=options.recursive)
     changed = _changed(options.changed_since, named) if options.changed_since else None
     found, parts = _looked(places.projects, _Work(options, make, changed))
     looked_at = [one for one in found.values() if one.told]
@@ -82,6 +78,19 @@ def surveyed(options: CheckWishes, make: Callable[[], Look]) -> Survey:
         tuple((variant.path, variant.base) for variant in places.variants),
     )
     return Survey(repository, tuple(one.stack for one in looked_at))
+
+
+def places_meant(directories: Sequence[str], *, recursive: bool) -> Places:
+    """Return the projects in absolute directories, or with `recursive` at and below them.
+
+    Raises ProjectError where there is none below.
+    """
+    if not recursive:
+        return Places(tuple(Place(path) for path in dict.fromkeys(directories)), ())
+    places = _merged([places_in(path) for path in directories])
+    if not places.projects:
+        raise ProjectError([_none_in(directories)])
+    return places
 
 
 def _refuse(options: CheckWishes) -> None:
