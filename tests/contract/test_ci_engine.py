@@ -26,6 +26,20 @@ DOCKER = """\
 """
 """A client of it, which waits for ever once where the engine is locked up."""
 
+LINKS = """\
+#!/bin/sh
+[ "$1" = -o ] || { echo "$@" >>"$STATE/done"; exit; }
+echo '4: br-ba9876543210: <UP>'; echo '7: br0: <UP>'
+"""
+RULES = """\
+#!/bin/sh
+[ "$3" = -S ] || { echo "$@" >>"$STATE/done"; exit; }
+echo '-P POSTROUTING ACCEPT'
+echo '-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE'
+echo '-A POSTROUTING -s 172.18.9.0/24 ! -o br-0123456789ab -j MASQUERADE'
+echo '-A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE'
+"""
+
 
 @pytest.mark.skipif(shutil.which("timeout") is None, reason="needs timeout of coreutils")
 def test_an_engine_that_locked_itself_up_is_started_anew(tmp_path):
@@ -43,6 +57,20 @@ def test_an_engine_that_answers_is_left_alone(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "starts").read_text().split() == ["started"]
     assert not (tmp_path / "locked").exists()
+
+
+def test_what_killed_engines_left_is_removed_and_nothing_else(tmp_path):
+    """Rules for bridges that are gone rewrite the addresses of the next engine's containers."""
+    for name, text in (("ip", LINKS), ("iptables", RULES)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    script = f". {shlex.quote(str(ENGINE))}; forget_killed_engines"
+    found = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "STATE": str(tmp_path)}
+    subprocess.run(["bash", "-euo", "pipefail", "-c", script], env=found, check=True, timeout=60)
+    assert (tmp_path / "done").read_text().splitlines() == [
+        "link delete br-ba9876543210",
+        "-t nat -D POSTROUTING -s 172.18.9.0/24 ! -o br-0123456789ab -j MASQUERADE",
+    ]
 
 
 def _run(directory, *steps, patience):

@@ -95,9 +95,12 @@ def test_etcd_serves_its_members(stack: Stack, port: int) -> None:
     assert _asks_etcd(stack, network, "tls/etcd2", f"https://etcd1:{port}", CLIENT) == 0
 
 
-def test_a_members_certificate_makes_no_peer_of_another_container(stack: Stack) -> None:
+def test_a_peer_is_known_by_its_name_whatever_address_it_comes_from(stack: Stack) -> None:
+    """Rules that a killed engine left rewrite addresses; clients of etcd are no peers."""
     network = f"{stack.project}_consensus_net"
-    assert _asks_etcd(stack, network, "tls/etcd2", "https://etcd1:2380", CLIENT) != 0
+    assert _asks_etcd(stack, network, "tls/etcd2", "https://etcd1:2380", CLIENT) == 0
+    assert _asks_etcd(stack, network, "tls/patroni1", "https://etcd1:2379", CLIENT) == 0
+    assert _asks_etcd(stack, network, "tls/patroni1", "https://etcd1:2380", CLIENT) != 0
 
 
 @pytest.mark.parametrize(
