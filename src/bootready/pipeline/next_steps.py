@@ -11,6 +11,10 @@ from bootready.model.request import Request
 
 _MOST = 100
 """Findings of which it is asked who repairs them, if the text alone says so."""
+_SET_BY_PREPARE = frozenset(
+    {"published-port-emptied", "value-blank", "value-placeholder", "variable-unset"}
+)
+"""Checks of values, which `prepare` sets where something tells what they are."""
 
 
 def with_next_steps(
@@ -49,8 +53,12 @@ def _is_literal(finding: Finding, project: Project) -> bool:
 
 
 def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
-    """Tell whether it takes another look to say what repairs that which stops the project."""
+    """Tell whether it takes another look to say what repairs that which stops the project.
+
+    Where nothing stops it, what `prepare` may set is to be told: nobody types it who reads ``up``.
+    """
+    if len(verdict.findings) > _MOST:
+        return False
     grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
-    return len(verdict.findings) <= _MOST and any(
-        one.remedy is None and one.primary is not None for one in grave
-    )
+    asked = grave or [one for one in verdict.findings if one.check_id in _SET_BY_PREPARE]
+    return any(one.remedy is None and one.primary is not None for one in asked)

@@ -6,7 +6,7 @@ A repair is safe where the intent is clear from the project alone; the others ar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bootready.knowledge.process.argv import reaches_shell
 from bootready.knowledge.process.scripts import CRLF, NO_EXEC_BIT
@@ -50,9 +50,10 @@ def repairs(
     project: Project, findings: Iterable[Finding], look: Look, *, unsafe: bool = False
 ) -> Iterator[Repair]:
     """Yield what can be repaired in the files of `project`; with `unsafe` also what is a guess."""
-    yield from _of_problems(project, unsafe=unsafe)
+    known = tuple(findings)
+    yield from _of_problems(project, known, unsafe=unsafe)
     dollars: list[Finding] = []
-    for finding in findings:
+    for finding in known:
         if finding.check_id == "dollar-unescaped":
             dollars.append(finding)
         elif finding.check_id == "entrypoint-script-broken":
@@ -82,14 +83,31 @@ def _intended(found: SwarmEdit) -> tuple[Finding, tuple[YamlPath, ...]]:
     return found.finding, (found.path,)
 
 
-def _of_problems(project: Project, *, unsafe: bool) -> Iterator[Repair]:
+def _of_problems(
+    project: Project, findings: Sequence[Finding], *, unsafe: bool
+) -> Iterator[Repair]:
     for problem in (*project.problems, *project.warnings):
         yield from _of_problem(project, problem, unsafe=unsafe)
     for word in respelt(project, project.problems):
         yield Repair(word.finding, word.paths)
     for edit, solved in without_repetitions(project.refused_by_v2, project.sources):
-        places = (problem.location.path for problem in solved if problem.location)
-        yield _edited("external-over-definition", solved[0], edit, *places)
+        places = [problem.location.path for problem in solved if problem.location]
+        yield _at_findings(findings, _edited("external-over-definition", solved[0], edit, *places))
+
+
+def _at_findings(findings: Sequence[Finding], repair: Repair) -> Repair:
+    """Return the repair with the places of all findings that are about what it changes."""
+    check_id = repair.finding.check_id
+    told = [
+        one.primary
+        for one in findings
+        if one.check_id == check_id and one.primary and one.primary.path in repair.intended
+    ]
+    finding = repair.finding._replace(related=tuple(told))
+    if finding.remedy:
+        title = "removes the declaration with `external: true`"
+        finding = finding._replace(remedy=finding.remedy._replace(title=title))
+    return repair._replace(finding=finding)
 
 
 def _of_edit(finding: Finding, found: ImageEdit, safety: Safety) -> Repair:
