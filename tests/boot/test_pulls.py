@@ -7,7 +7,7 @@ import pytest
 
 from bootready.boot.progress import JsonView, LiveView, PlainView
 from bootready.boot.watch.compose_lines import Step, parse_line
-from bootready.boot.watch.pulls import Pull, Pulls
+from bootready.boot.watch.pulls import Pull, Pulls, Speeds
 
 V5 = [
     (0, '{"id":"Image r/a:1","status":"Working","text":"Pulling"}'),
@@ -137,3 +137,15 @@ def test_every_view_says_how_far_the_pulls_are():
     events = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert [one["current"] for one in events if one["image"] == "r/a:1"] == [0, 13402112]
     assert {one["event"] for one in events} == {"pull"}
+
+
+def test_the_speed_of_a_pull_is_that_of_its_last_seconds():
+    speeds = Speeds()
+    assert speeds.take(Pull("a", 0, 0), 0.0) == (None, None)
+    assert speeds.take(Pull("a", 1_000, 9_000), 0.1) == (None, None)
+    assert speeds.take(Pull("a", 2_000, 10_000), 1.0) == (2_000, 4.0)
+    assert speeds.take(Pull("b", 5, 10), 1.0) == (None, None)
+    for second in range(2, 30):
+        last = speeds.take(Pull("a", 2_000, 10_000), float(second))
+    assert last == (0.0, None)  # it stands still: nobody knows how long it takes
+    assert speeds.take(Pull("a", 10_000, 10_000), 30.0).left == 0.0

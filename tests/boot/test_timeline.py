@@ -1,6 +1,8 @@
 """States after a boot -> the time line, and the chain that took the time."""
 
-from bootready.boot.timeline import critical_path
+import pytest
+
+from bootready.boot.timeline import Wait, bars, critical_path, end_if, present_path, savings
 from bootready.model.boot import BootOutcome, Phase, ServiceState
 from bootready.model.request import Request
 from bootready.pipeline import load
@@ -64,3 +66,94 @@ def test_the_time_line_as_values(tmp_path):
     values = timeline_values(outcome(tmp_path))
     assert values["critical_path"] == ["db", "app"]
     assert values["services"]["app"]["ready"] == 8.0
+
+
+CHAIN = """
+services:
+  db:
+    image: a
+    healthcheck: {test: 'true', interval: 10s}
+  cache: {image: a}
+  app:
+    image: a
+    depends_on: {db: {condition: service_healthy}, cache: {condition: service_started}}
+  web: {image: a, depends_on: [app]}
+"""
+
+
+def booted(tmp_path, *states, text=CHAIN, **more):
+    (tmp_path / "compose.yaml").write_text(text)
+    project = load(Request(directory=str(tmp_path)), {})
+    return project, BootOutcome("x", states, (), (), (), 20.0, 19.0, True, **more)
+
+
+def test_a_bar_tells_what_it_waited_for_and_the_last_to_be_there_first(tmp_path):
+    project, outcome = booted(
+        tmp_path,
+        state("db", 0.5, 10.5),
+        state("cache", 0.5, 2.0),
+        state("app", 10.6, 12.0),
+        state("web", 10.7, 11.0),
+    )
+    line = bars(project, {one.service: one for one in outcome.states})
+    assert [bar.service for bar in line] == ["cache", "db", "app", "web"]
+    assert [bar.service for bar in line if bar.critical] == ["db", "app"]
+    assert line[2].waits == (
+        Wait("db", "service_healthy", 10.5),
+        Wait("cache", "service_started", 0.5),
+    )
+
+
+def test_during_a_boot_the_path_ends_with_what_starts_for_longest_and_failures_come_first(
+    tmp_path,
+):
+    project, _ = booted(tmp_path)
+    states = {
+        "db": state("db", 0.5, 3.0),
+        "cache": ServiceState("cache", Phase.FAILED, "exited (1)", started=0.6),
+        "app": ServiceState("app", Phase.STARTING, "starting", started=3.1),
+        "web": ServiceState("web", Phase.WAITING, "created", created=0.2),
+    }
+    assert present_path(project, states) == ("db", "app")
+    line = bars(project, states)
+    assert [bar.service for bar in line] == ["cache", "db", "app", "web"]
+    assert line[-1].waits == (Wait("app", "service_started", 3.1),)
+
+
+def test_what_the_next_boot_could_save_is_what_would_move_its_end(tmp_path):
+    """The database is asked every 10 s: it may have been up since its first second."""
+    project, outcome = booted(
+        tmp_path,
+        state("db", 0.5, 10.5),
+        state("cache", 0.5, 9.0),
+        state("app", 10.6, 14.6),
+        state("web", 10.7, 11.0),
+        pull_seconds=5.0,
+        settle_seconds=0.1,
+    )
+    states = {one.service: one for one in outcome.states}
+    assert end_if(project, states, "", 0.0) == pytest.approx(14.6)
+    assert end_if(project, states, "db", 9.0) == 9.0  # the cache is the last then
+    found = savings(project, outcome)
+    assert [(one.service, round(one.seconds, 1)) for one in found] == [
+        ("db", 5.6),
+        ("", 5.0),
+        ("app", 3.6),
+    ]
+    assert "`start_interval` of 1s" in found[0].words
+
+
+def test_a_short_service_beside_the_path_saves_nothing_and_a_boot_that_failed_tells_none(tmp_path):
+    project, outcome = booted(tmp_path, state("db", 0.5, 4.0), state("cache", 0.5, 3.9))
+    states = {one.service: one for one in outcome.states}
+    assert end_if(project, states, "cache", 3.0) == 4.0
+    assert end_if(project, states, "db", 3.0) == pytest.approx(3.9)
+    assert savings(project, outcome) == ()  # 0.1 s is not worth a word
+    failed = ServiceState("app", Phase.FAILED, "exited (1)", started=4.0)
+    assert savings(project, outcome._replace(states=(*outcome.states, failed))) == ()
+
+
+def test_a_start_interval_of_its_own_is_not_advised_once_more(tmp_path):
+    text = CHAIN.replace("interval: 10s", "interval: 10s, start_interval: 1s, start_period: 30s")
+    project, outcome = booted(tmp_path, state("db", 0.5, 10.5), text=text)
+    assert [one.words for one in savings(project, outcome)] == ["it took 10.0 s to be up by itself"]

@@ -154,6 +154,30 @@ def state(service: str, phase: str, *waiting_for: str) -> dict:
     }
 
 
+def bar(service: str, *, started: float | None = None, after: str = "") -> dict:
+    waits = [{"service": after, "condition": "service_healthy", "until": None}] if after else []
+    return {
+        "service": service,
+        "phase": "waiting" if after else "starting",
+        "created": 0.1,
+        "started": started,
+        "ready": None,
+        "waits": waits,
+        "critical": not after,
+    }
+
+
+def finding(severity: str, message: str) -> dict:
+    empty = dict.fromkeys(("place", "hint", "remedy", "command", "change"), "")
+    return {**empty, "check": "x", "severity": severity, "message": message, "confirmed": False}
+
+
+def running(service: str, port: int = 0) -> dict:
+    ports = [{"port": port, "inside": 80, "href": f"http://127.0.0.1:{port}/"}] if port else []
+    memory = {"memory": 64 * 2**20, "limit": 128 * 2**20}
+    return {"service": service, "status": "Up 2 seconds", "ports": ports, **memory}
+
+
 def broken_rules(browser, address: str) -> list[str]:
     """The rules of accessibility that the page breaks; axe is a script that its policy refuses."""
     from axe_playwright_python.sync_playwright import Axe
@@ -167,6 +191,8 @@ def broken_rules(browser, address: str) -> list[str]:
 def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
     channel = Channel()
     hostile = "<img src=x onerror=alert(1)>"
+    pull = {"image": "postgres:17", "words": "12.3 of 40.1 MB", "part": 0.3}
+    pull |= {"rate": 1_500_000, "left": 19}
     said: list[str] = []
     with chromium() as browser, serving(channel, lambda: shop) as address:
         page = browser.new_page()
@@ -176,13 +202,24 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
             said="booting: 0 of 2 services up",
             services=[state("web", "waiting", "db"), state("db", "starting")],
             log={"service": "db", "lines": [hostile, "initialising"]},
-            pulls=["postgres:17 12.3 of 40.1 MB"],
+            pulls=[pull],
+            timeline={"path": ["db"], "bars": [bar("db", started=0.5), bar("web", after="db")]},
+            connections=[
+                {"service": "web", "target": "db", "port": 5432, "reach": "down", "why": hostile}
+            ],
+            findings=[finding("error", hostile), finding("warning", "of old")],
         )
         page.locator("#live-said", has_text="booting: 0 of 2").wait_for()
         assert page.locator(".box[data-name=db]").first.get_attribute("data-now") == "starting"
         assert page.locator("#graph .edge.awaited").get_attribute("data-b") == "db"
         assert hostile in page.locator("#live-log pre").inner_text()
-        assert page.locator("#live-pulls li").inner_text() == "pulling postgres:17 12.3 of 40.1 MB"
+        words = page.locator("#live-pulls li").inner_text().split()
+        assert " ".join(words) == ("pulling postgres:17 12.3 of 40.1 MB, 1.5 MB/s, about 19 s left")
+        assert page.locator("#times-rows tr").all_inner_texts()[0].split()[:2] == ["…", "db"]
+        assert page.locator("#times-rows .critical .who").inner_text().split() == ["…", "db"]
+        assert hostile in page.locator("#reach-bad li.waits").inner_text()
+        assert hostile in page.locator("#checks-rows .finding.error").inner_text()
+        assert page.locator("#checks-rows summary").inner_text() == "1 more, which stop no boot"
         channel.put(
             said="not ready",
             services=[state("web", "waiting", "db"), state("db", "failed")],
@@ -190,10 +227,18 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
             endpoints=[
                 {"service": "web", "name": "home", "target": hostile, "answered": False, "said": ""}
             ],
+            running=[running("web", 8080), running("db")],
+            savings=[{"service": "db", "seconds": 5.6, "words": hostile}],
+            pulls=[],
         )
         page.locator("#live-diagnoses", has_text="cause").wait_for()
         assert hostile in page.locator("#live-endpoints").inner_text()
         assert page.locator("img").count() == 0
+        link = page.locator("#times-rows a[target]")
+        assert link.get_attribute("href") == "http://127.0.0.1:8080/"
+        assert link.get_attribute("rel") == "noopener noreferrer"
+        assert "64 MiB of 128 MiB" in page.locator("#times-rows").inner_text()
+        assert f"up to 5.6 s db: {hostile}" in page.locator("#times-savings").inner_text()
         assert broken_rules(browser, address) == []
         channel.end()
         page.locator("#live-time", has_text="has ended").wait_for()
@@ -201,10 +246,19 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
         assert said == []
 
 
-def test_a_boot_is_shown_to_the_page_and_to_the_terminal():
+@pytest.fixture
+def project(tmp_path):
+    from bootready.model.request import Request
+    from bootready.pipeline import load
+
+    (tmp_path / "compose.yaml").write_text(SERVICES, encoding="utf-8")
+    return load(Request(directory=str(tmp_path)), {})
+
+
+def test_a_boot_is_shown_to_the_page_and_to_the_terminal(project):
     """The view that a boot is told: what it hands on, and what it tells the channel."""
     channel, inner = Channel(), Recorded()
-    view = PageView(inner, channel, "/shop")
+    view = PageView(inner, channel, project)
     view.told(Step("Image postgres:17", "Pulling"))
     view.told(Step("a1", "Downloading", parent="Image postgres:17", current=5_000, total=9_000))
     starting = ServiceState("db", Phase.STARTING, "starting", started=1.0)
@@ -212,7 +266,8 @@ def test_a_boot_is_shown_to_the_page_and_to_the_terminal():
     view.states({"db": starting, "web": waiting}, 2.0)
     view.engine_silent(3.0, 60.0)
     said = json.loads(channel.read().text)
-    assert said["pulls"] == ["postgres:17 5.0 of 9.0 kB"]
+    assert [one["words"] for one in said["pulls"]] == ["5.0 of 9.0 kB"]
+    assert [one["service"] for one in said["timeline"]["bars"]] == ["db", "web"]
     assert [one["phase"] for one in said["services"]] == ["starting", "waiting"]
     assert said["said"] == "the engine has not answered for 3 s"
     assert view.watched == "db"

@@ -23,16 +23,24 @@ Tell = Callable[[Sequence[str], float], None]
 
 
 def look_at(
-    project: Project, api: Api, names: Sequence[str] = (), *, watch: bool, tell: Tell | None = None
+    project: Project,
+    api: Api,
+    names: Sequence[str] = (),
+    *,
+    watch: bool,
+    tell: Tell | None = None,
+    epoch: bool = False,
 ) -> BootOutcome:
     """Return how the services of `project` are now; changes nothing. Raises EngineError.
 
     With `watch`, a service that was restarted before is watched until it dies again or has run for
     longer than it ever did: at most a minute. Without, such a service counts as starting.
+    Times of services are seconds since now, so 0.0 for all that was before, or, with `epoch`, epoch
+    seconds.
     """
     services = selected(project, names)
     began = time.time()
-    board = Board(project, services, began, SETTLE if watch else 0.0)
+    board = Board(project, services, 0.0 if epoch else began, SETTLE if watch else 0.0)
     board.compose_ended = True
     with events_of(api, project.name) as (_, queue):
         board.lives.recall(api, project.name)

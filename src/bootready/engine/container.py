@@ -19,7 +19,7 @@ PROJECT_LABEL = "com.docker.compose.project"
 SERVICE_LABEL = "com.docker.compose.service"
 _DIRECTORY_LABEL = "com.docker.compose.project.working_dir"
 _NUMBER_LABEL = "com.docker.compose.container-number"
-_ONEOFF_LABEL = "com.docker.compose.oneoff"
+ONEOFF_LABEL = "com.docker.compose.oneoff"
 
 _LONGEST_GRACE = 120
 """Seconds that we wait for a container that may have a grace period of its own."""
@@ -100,7 +100,7 @@ def project_containers(api: Api, project: str) -> tuple[Container, ...]:
     filters: dict[str, Plain] = {"label": [f"{PROJECT_LABEL}={project}"]}
     found = []
     for entry in items(api.get("/containers/json", all=True, filters=filters)):
-        if text(entry, "Labels", _ONEOFF_LABEL) == "True":
+        if text(entry, "Labels", ONEOFF_LABEL) == "True":
             continue
         container = read_container(api, text(entry, "Id"))
         if container is not None:

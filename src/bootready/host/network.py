@@ -57,6 +57,17 @@ def parse_listeners(text: str) -> tuple[tuple[str, int], ...]:
     return tuple((address, port) for address, port, _ in _rows(text.splitlines(), "0A"))
 
 
+def parse_established(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the own port and the other's address of the open connections in such a text."""
+    found = []
+    for line in text.splitlines():
+        fields = line.split()
+        if len(fields) > 9 and fields[3] == "01":
+            other = _address(fields[2].rsplit(":", 1)[0]).removeprefix("::ffff:")
+            found.append((int(fields[1].rsplit(":", 1)[1], 16), other))
+    return tuple(found)
+
+
 def read_routes(proc: str = "/proc") -> tuple[str, ...]:
     """Return the IPv4 destinations that are routed by other interfaces than the engine's."""
     routes = []

@@ -23,6 +23,7 @@
     source.addEventListener("over", () => {
       over = true;
       source.close();
+      document.dispatchEvent(new Event("over"));
       end("bootready has ended");
     });
   };

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from threading import Event, Thread
 
 from bootready.boot.secret_files import project_redactor
@@ -18,11 +17,11 @@ from bootready.model.node import Plain
 from bootready.model.printable import printable
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.page.channel import Channel, Page
-from bootready.page.live import live_page
+from bootready.page.channel import Channel
+from bootready.page.examined import Examined
 from bootready.page.server import serving
+from bootready.page.stack import stack_of
 from bootready.page.view import PageView, put_outcome
-from bootready.pipeline.report import report
 from bootready.pipeline.up import shown_sources
 
 LINES, LONGEST = 12, 300
@@ -32,21 +31,20 @@ EVERY = 1.0
 
 
 @contextmanager
-def page_of(request: Request, environ: Mapping[str, str], channel: Channel) -> Iterator[str]:
-    """Serve the page of a project; yields its address. It is made when it is first asked for.
+def page_of(
+    project: Project, request: Request, environ: Mapping[str, str], channel: Channel
+) -> Iterator[tuple[str, Examined]]:
+    """Serve the page of a project, with what its files say and how its containers are.
 
-    Raises OSError.
+    Yields its address, and the last look at the files. Raises OSError.
     """
-
-    @lru_cache(maxsize=1)
-    def made() -> Page:
-        stack, source = report(
-            request, environ
-        )  # with the engine: a port that is ours is not taken
-        return live_page(stack, source)
-
-    with serving(channel, made) as address:
-        yield address
+    examined = Examined(request, environ, channel)
+    with (
+        serving(channel, examined.page) as address,
+        examined.watching(),
+        stack_of(lambda: project, environ, channel),
+    ):
+        yield address, examined
 
 
 @contextmanager
@@ -95,13 +93,16 @@ def boot_on_page(
     """Serve a page that follows a boot; yields its address and the view to boot with."""
     channel = Channel()
     channel.put(began=time.time())
-    view = PageView(inner, channel, project.directory)
-    shown = page_of(request, environ, channel)
-    with shown as address, log_of(project, environ, channel, lambda: view.watched):
+    view = PageView(inner, channel, project)
+    shown = page_of(project, request, environ, channel)
+    with shown as (address, examined), log_of(project, environ, channel, lambda: view.watched):
+        view.examined = examined
         yield address, view
 
 
 def put_end(project: Project, view: PageView, outcome: BootOutcome) -> None:
     """Tell how a boot ended."""
     sources = shown_sources(project, outcome)
-    put_outcome(view.channel, outcome, sources, project.directory)
+    put_outcome(view.channel, outcome, sources, project)
+    if view.examined is not None:
+        view.examined.blame(outcome.diagnoses)

@@ -56,28 +56,22 @@
     );
     return one;
   };
+  const pull = one => {
+    const row = element("li", "", "pull now-starting"),
+      bar = document.createElement("progress");
+    if (one.part !== null) bar.value = one.part;
+    bar.setAttribute("aria-label", "how far " + one.image + " is pulled");
+    const fast = one.rate === null ? "" : ", " + (one.rate / 1e6).toFixed(1) + " MB/s",
+      left = one.left === null ? "" : ", about " + one.left + " s left";
+    row.append(element("span", "pulling " + one.image), bar, element("span", one.words + fast + left));
+    return row;
+  };
   const show = state => {
     const services = state.services || [];
     const up = services.filter(one => one.phase === "ready" || one.phase === "done").length;
     at("progress").max = Math.max(1, services.length);
     at("progress").value = up;
-    at("pulls").replaceChildren(
-      ...(state.pulls || []).map(words => element("li", "pulling " + words, "now-starting")),
-    );
-    at("services").replaceChildren(
-      ...services
-        .filter(one => one.phase !== "ready" && one.phase !== "done")
-        .slice(0, 40)
-        .map(one => {
-          const row = element("li", "", "now-" + one.phase);
-          row.append(
-            signs[one.phase] + " ",
-            element("b", one.service),
-            " " + one.phase + ": " + one.said,
-          );
-          return row;
-        }),
-    );
+    at("pulls").replaceChildren(...(state.pulls || []).slice(0, 12).map(pull));
     at("diagnoses").replaceChildren(
       ...(state.diagnoses || []).map(one => {
         const part = element("div", "", "finding error");

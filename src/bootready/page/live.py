@@ -14,8 +14,8 @@ from bootready.report.project.style import page_style
 from bootready.report.project.view import Stack
 from bootready.report.shown import escaped
 
-_STYLES = ("live.css", "stacks.css")
-_SCRIPTS = ("events.js", "live.js", "stacks.js")
+_STYLES = ("live.css", "below.css", "stacks.css")
+_SCRIPTS = ("events.js", "live.js", "below.js", "stacks.js")
 """Each begins with a block: names of one script are not those of another."""
 
 
@@ -43,6 +43,7 @@ def _parts(section: str, scripts: Iterable[str]) -> Live:
         part(__package__, section).rstrip("\n"),
         tuple(part(__package__, name) for name in _STYLES),
         tuple(part(__package__, name) for name in scripts),
+        part(__package__, "below.html").rstrip("\n"),
     )
 
 

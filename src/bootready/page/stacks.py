@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 from bootready.boot.secret_files import project_redactor
 from bootready.boot.stack.nodes import NodeTasks
@@ -22,16 +22,17 @@ from bootready.model.printable import printable
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.page.channel import Channel, Page, Served
+from bootready.page.examined import Examined
 from bootready.page.follow import EVERY, last_lines
 from bootready.page.live import list_page, live_page, message_page
 from bootready.page.server import serving
+from bootready.page.since import Since
+from bootready.page.stack import stack_of
 from bootready.page.view import put_outcome, watched
 from bootready.pipeline import load
 from bootready.pipeline.deploy import stack_seen
-from bootready.pipeline.report import report
+from bootready.pipeline.report import Reported, report
 from bootready.pipeline.up import look, shown_sources
-from bootready.report.formats.text import Source
-from bootready.report.project.view import Stack
 from bootready.typed import NamedTuple
 
 ANSWERS_WITHIN = 2.0
@@ -53,7 +54,7 @@ class Followed:
     def __init__(self, place: Place, environ: Mapping[str, str]) -> None:
         self.place = place
         self.channel = Channel()
-        self._environ = environ
+        self.environ = environ
         self._project: Project | None = None
         self._stamps: Stamps = ()
         self._edition = 0
@@ -61,13 +62,19 @@ class Followed:
         self._seen = 0
         self._made: tuple[tuple[int, bool], Page] | None = None
         self._phases: tuple[Phase, ...] = ()
+        self._since = Since()
+        self._examined = Examined(place.request, environ, self.channel)
         self.channel.put(said="looking", services=[])
+
+    def project(self) -> Project | None:
+        """Return what its files say; None while the stack is not seen, and for a swarm's."""
+        return self._project if self.place.target == "compose" and self._there else None
 
     def load(self) -> Project:
         """Return the project, read again if a file of it has changed. Raises BootreadyError."""
         if self._project is None or self._stamps != stamps_of(self._project):
             self._project = None
-            self._project = load(self.place.request, self._environ)
+            self._project = load(self.place.request, self.environ)
             self._stamps = stamps_of(self._project)
             self._edition += 1
             self.channel.put(edition=self._edition)
@@ -84,30 +91,36 @@ class Followed:
             return
         self._there, self._seen = True, int(time.time())
         self._phases = tuple(state.phase for state in outcome.states)
-        put_outcome(self.channel, outcome, shown_sources(project, outcome), project.directory)
+        if self.place.target == "compose":
+            began, outcome = self._since.boot(project, outcome, time.time())
+            self.channel.put(epoch=began)
+        put_outcome(self.channel, outcome, shown_sources(project, outcome), project)
+        self._examined.blame(outcome.diagnoses)
         if all(phase is Phase.WAITING for phase in self._phases):
             self.channel.put(said="not running; bootready up boots it")
         self.channel.put(old=False, nodes=_nodes(nodes))
         with suppress(BootreadyError, OSError):
             shown = watched(outcome.states) if self.place.target == "compose" else ""
             redact = project_redactor(project)
-            self.channel.put(log=last_lines(project, self._environ, shown, redact))
+            self.channel.put(log=last_lines(project, self.environ, shown, redact))
 
     def page(self) -> Page:
         """Return the page; made again once files have changed, or the engine has gone or come."""
         key = (self._edition, self._there)
         if self._made is None or self._made[0] != key:
             try:
-                self._made = (key, live_page(*self._report()))
+                found = self._report()
+                self._made = (key, live_page(*found))
+                self._examined.take(found)
             except BootreadyError as error:
                 return message_page(self.place.name, error.message)
         return self._made[1]
 
-    def _report(self) -> tuple[Stack, Source]:
+    def _report(self) -> Reported:
         try:
-            return report(self.place.request, self._environ)
+            return report(self.place.request, self.environ)
         except EngineError:  # what the files say can be shown all the same
-            return report(self.place.request, self._environ, engine=False)
+            return report(self.place.request, self.environ, engine=False)
 
     def summary(self, number: int) -> Plain:
         """Return the line about this stack in the list of several."""
@@ -123,14 +136,14 @@ class Followed:
         }
 
     def _looked(self, project: Project) -> tuple[BootOutcome, tuple[NodeTasks, ...]]:
-        api = connect(self._environ)
+        api = connect(self.environ)
         if not self._there and not api.is_alive(ANSWERS_WITHIN):
             api.ping()  # says why
         if self.place.target == "swarm":
-            return stack_seen(project.name, self._environ)
+            return stack_seen(project.name, self.environ)
         if started_elsewhere(api, project.name, project.directory):
             raise EngineError(f"another directory has containers of '{project.name}'")
-        return look(project, self._environ, self.place.request.services), ()
+        return look(project, self.environ, self.place.request.services, epoch=True), ()
 
 
 def follow(stacks: Sequence[Followed], listing: Channel) -> None:
@@ -157,7 +170,9 @@ def serving_stacks(stacks: Sequence[Followed]) -> Iterator[tuple[str, Channel]]:
     pages = [Served(one.channel, one.page) for one in stacks]
     if len(pages) > 1:
         pages = [Served(listing, list_page), *pages]
-    with serving(pages[0].channel, pages[0].page, pages[1:]) as address:
+    with ExitStack() as running, serving(pages[0].channel, pages[0].page, pages[1:]) as address:
+        for one in stacks:
+            running.enter_context(stack_of(one.project, one.environ, one.channel))
         yield address, listing
 
 

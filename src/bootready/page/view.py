@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bootready.boot.progress import asking_words, describe
+from bootready.boot.timeline import bars, present_path, savings
 from bootready.boot.up import View
 from bootready.boot.watch.compose_lines import Told
-from bootready.boot.watch.pulls import Pulls
+from bootready.boot.watch.pulls import Pull, Pulls, Speeds
 from bootready.model.boot import BootOutcome, Diagnosis, Endpoint, Phase, ServiceState
 from bootready.model.node import Plain
 from bootready.model.printable import printable_lines
+from bootready.model.project import Project
 from bootready.page.channel import Channel
+from bootready.page.examined import Examined
 from bootready.report.boot import render_diagnosis
 
 OFTEN = 0.2
@@ -21,12 +24,17 @@ OFTEN = 0.2
 class PageView:
     """Hands everything on to another view, and tells it to a channel."""
 
-    def __init__(self, inner: View, channel: Channel, directory: str) -> None:
+    def __init__(self, inner: View, channel: Channel, project: Project) -> None:
         self._inner = inner
         self.channel = channel
-        self._directory = directory
+        self._project = project
         self._diagnoses: list[Plain] = []
         self._pulls = Pulls()
+        self._speeds = Speeds()
+        self._asked = False
+        self._shown: dict[str, ServiceState] = {}
+        self.examined: Examined | None = None
+        """What the files of the project say, if the page shows it."""
         self.watched = ""
         """The service whose last lines are shown."""
         self.interval = min(inner.interval, OFTEN)
@@ -35,8 +43,15 @@ class PageView:
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
         """Show the states of all services."""
         self._inner.states(states, seconds)
+        pulls: list[Plain] = [
+            pull_values(one, self._speeds, seconds) for one in self._pulls.pulling()
+        ]
+        self.channel.put(pulls=pulls)
+        if states == self._shown:
+            return
+        self._shown = dict(states)
         put_states(self.channel, tuple(states.values()), "booting")
-        self.channel.put(pulls=[f"{one.image} {one.words}" for one in self._pulls.pulling()])
+        self.channel.put(timeline=timeline(self._project, states))
         self.watched = watched(tuple(states.values()))
 
     def told(self, told: Told) -> None:
@@ -51,6 +66,9 @@ class PageView:
     def asking(self, asked: Sequence[Endpoint], seconds: float, limit: float) -> None:
         """Show which endpoints have not answered yet, of those that are asked."""
         self._inner.asking(asked, seconds, limit)
+        if self.examined is not None and not self._asked:
+            self.examined.outdate()  # what was missing before the boot may be there now
+        self._asked = True
         self.channel.put(said=asking_words(asked, seconds, limit), endpoints=_endpoints(asked))
 
     def engine_silent(self, seconds: float, limit: float) -> None:
@@ -58,11 +76,13 @@ class PageView:
         self._inner.engine_silent(seconds, limit)
         words = f"the engine has not answered for {seconds:.0f} s" if seconds else "booting"
         self.channel.put(said=words)
+        if not seconds:
+            self._shown = {}  # what was known before is said again
 
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Show a diagnosis, the moment it is made."""
         self._inner.diagnosis(diagnosis)
-        self._diagnoses.append(_diagnosis(diagnosis, {}, self._directory))
+        self._diagnoses.append(_diagnosis(diagnosis, {}, self._project.directory))
         self.channel.put(diagnoses=[*self._diagnoses])
 
     def interrupted(self) -> None:
@@ -85,15 +105,40 @@ def put_states(channel: Channel, states: Sequence[ServiceState], said: str) -> N
 
 
 def put_outcome(
-    channel: Channel, outcome: BootOutcome, sources: Mapping[str, str], directory: str
+    channel: Channel, outcome: BootOutcome, sources: Mapping[str, str], project: Project
 ) -> None:
     """Tell how a boot ended, or how a stack is now."""
+    states = {state.service: state for state in outcome.states}
     put_states(channel, outcome.states, "ready" if outcome.ready else "not ready")
     channel.put(
         ready=outcome.ready,
-        diagnoses=[_diagnosis(one, sources, directory) for one in outcome.diagnoses],
+        diagnoses=[_diagnosis(one, sources, project.directory) for one in outcome.diagnoses],
         endpoints=_endpoints(outcome.endpoints),
+        pulls=[],
+        timeline=timeline(project, states),
+        savings=[one._asdict() for one in savings(project, outcome)],
     )
+
+
+def timeline(project: Project, states: Mapping[str, ServiceState]) -> Plain:
+    """Return the time line as JSON can hold it; times in seconds since the boot began."""
+    found: list[Plain] = []
+    for bar in bars(project, states):
+        waits: list[Plain] = [wait._asdict() for wait in bar.waits]
+        found.append({**bar._asdict(), "phase": bar.phase.value, "waits": waits})
+    return {"bars": found, "path": list(present_path(project, states))}
+
+
+def pull_values(pull: Pull, speeds: Speeds, now: float) -> Plain:
+    """Return how far and how fast an image comes; `now` in seconds since the boot began."""
+    speed = speeds.take(pull, now)
+    return {
+        "image": pull.image,
+        "words": pull.words,
+        "part": pull.current / pull.total if pull.total else None,
+        "rate": None if speed.rate is None else round(speed.rate),
+        "left": None if speed.left is None else round(speed.left),
+    }
 
 
 def watched(states: Sequence[ServiceState]) -> str:

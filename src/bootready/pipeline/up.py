@@ -120,11 +120,20 @@ def _is_death(event: Plain) -> bool:
     return text(event, "Action") == "die"
 
 
-def look(project: Project, environ: Mapping[str, str], services: Sequence[str] = ()) -> BootOutcome:
-    """Return the state of a stack as the engine sees it at this moment. Raises EngineError."""
+def look(
+    project: Project,
+    environ: Mapping[str, str],
+    services: Sequence[str] = (),
+    *,
+    epoch: bool = False,
+) -> BootOutcome:
+    """Return the state of a stack as the engine sees it at this moment. Raises EngineError.
+
+    With `epoch`, the times of services are epoch seconds.
+    """
     api = connect(environ)
     api.ping()
-    return look_at(project, api, services, watch=False)
+    return look_at(project, api, services, watch=False, epoch=epoch)
 
 
 def explain(

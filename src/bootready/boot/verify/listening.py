@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bootready.engine.api import Api
 from bootready.engine.container import Container
 from bootready.errors import EngineError
-from bootready.host.network import parse_listeners
+from bootready.host.network import parse_established, parse_listeners
 from bootready.typed import NamedTuple
 
 TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
@@ -47,6 +47,17 @@ def sockets_of(container: Container | None) -> tuple[Socket, ...] | None:
     """Return what `listening` does, None where the container would have to be asked for it."""
     text = _of_process(container) if container is not None and container.running else None
     return None if text is None else _sockets(text)
+
+
+def seen_in(
+    container: Container,
+) -> tuple[tuple[Socket, ...], frozenset[tuple[int, str]]] | None:
+    """Return what listens in a container, and its ports with the addresses that are connected.
+
+    None where the container would have to be asked for it.
+    """
+    text = _of_process(container) if container.running else None
+    return None if text is None else (_sockets(text), frozenset(parse_established(text)))
 
 
 def is_loopback(address: str) -> bool:

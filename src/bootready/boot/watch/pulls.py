@@ -14,6 +14,11 @@ from bootready.typed import NamedTuple
 MADE = ("Network ", "Container ", "Volume ")
 """How the resources begin that Compose makes once the images are there."""
 
+SPAN = 8.0
+"""Seconds of a pull that say how fast it is."""
+STEP = 0.5
+"""Seconds between two moments of it that are kept."""
+
 _UNITS = ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB"))
 
 
@@ -30,6 +35,38 @@ class Pull(NamedTuple):
     def words(self) -> str:
         """How far it is, such as ``12.3 of 40.1 MB``; '' while nothing is known."""
         return f"{_bytes(self.current, self.total)} of {_bytes(self.total)}" if self.total else ""
+
+
+class Speed(NamedTuple):
+    """How fast an image comes: bytes a second, and the seconds that are left; None for unknown."""
+
+    rate: float | None
+    left: float | None
+
+
+class Speeds:
+    """How fast each image comes, from what was there in the last `SPAN` seconds."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, list[tuple[float, int]]] = {}
+
+    def take(self, pull: Pull, now: float) -> Speed:
+        """Take in how far a pull is at the moment `now`; return how fast it has been lately.
+
+        What is left is counted of the layers whose size is known by now: it may grow.
+        """
+        seen = self._seen.setdefault(pull.image, [])
+        if not seen or now - seen[-1][0] >= STEP:
+            seen.append((now, pull.current))
+        while len(seen) > 2 and now - seen[1][0] >= SPAN:
+            seen.pop(0)
+        began, before = seen[0]
+        spent = now - began
+        if spent < STEP:
+            return Speed(None, None)
+        rate = max(0, pull.current - before) / spent
+        left = max(0, pull.total - pull.current)
+        return Speed(rate, left / rate if rate and pull.total else None)
 
 
 class _Layer(NamedTuple):

@@ -29,6 +29,8 @@ class Live(NamedTuple):
     section: str
     styles: tuple[str, ...]
     scripts: tuple[str, ...]
+    below: str = ""
+    """What stands below the graph."""
 
 
 def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | None = None) -> str:
@@ -39,7 +41,7 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
     numbers = {card.name: n for n, card in enumerate(stack.cards, 1)}
     head, order = _head(stack, source), graph(stack, clusters_of(stack, by))
     body = [
-        *([live.section, *order, *head] if live else [*head, *order]),
+        *([live.section, *order, live.below, *head] if live else [*head, *order]),
         *talking(stack, source, numbers),
         *findings(stack, source, numbers),
         *cards(stack, numbers),
