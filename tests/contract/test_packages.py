@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bootready.cli import COMMANDS
+from bootready.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -85,6 +86,10 @@ def test_two_builds_have_the_same_bytes(tmp_path):
     assert "bootready/py.typed" in names
     assert any(name.endswith("share/man/man1/bootready.1") for name in names)
     assert not [name for name in names if name.startswith("tests/") or name.endswith(".pyc")]
+
+
+def test_the_program_says_the_version_of_the_project():
+    assert SETTINGS["version"] == VERSION
 
 
 def test_the_classifiers_are_the_versions_that_will_do():

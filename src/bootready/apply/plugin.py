@@ -12,14 +12,12 @@ from collections.abc import Mapping, Sequence
 from shlex import join, quote
 
 from bootready.apply.output import write_output
+from bootready.apply.plugin_metadata import ASKED, METADATA
 from bootready.engine.address import config_directory
 from bootready.errors import BootreadyError
-from bootready.model.printable import safe_json
 from bootready.typed import NamedTuple
 
 NAME = "docker-bootready"
-METADATA = "docker-cli-plugin-metadata"
-"""The argument with which the client asks for the metadata."""
 _MARK = "# Made by `bootready plugin install`, which may replace it;"
 _SCRIPT = """\
 #!/bin/sh
@@ -45,22 +43,11 @@ class Plugin(NamedTuple):
         return self.present is not None and f"\n{_MARK}" in self.present
 
 
-def metadata(version: str) -> str:
-    """Return what the docker client wants to know of the plugin, as JSON."""
-    told = {
-        "SchemaVersion": "0.1.0",
-        "Vendor": "bootready",
-        "Version": version,
-        "ShortDescription": "Make a Compose project boot, and explain why it does not",
-    }
-    return safe_json(told, indent=None)
-
-
-def find_plugin(environ: Mapping[str, str], program: Sequence[str], version: str) -> Plugin:
+def find_plugin(environ: Mapping[str, str], program: Sequence[str]) -> Plugin:
     """Return the plugin of the user who runs us; `program` is how bootready is started."""
     path = os.path.join(os.path.abspath(config_directory(environ)), "cli-plugins", NAME)
     wanted = _SCRIPT.format(
-        mark=_MARK, asked=METADATA, metadata=quote(metadata(version)), program=join(program)
+        mark=_MARK, asked=ASKED, metadata=quote(METADATA), program=join(program)
     )
     return Plugin(path, wanted, _present(path))
 

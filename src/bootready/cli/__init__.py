@@ -10,8 +10,8 @@ import sys
 from errno import EBADF, EDQUOT, EFBIG, EIO, ENOSPC
 from io import TextIOWrapper
 
-from bootready.errors import BootreadyError, ProjectError
 from bootready.system import IS_WINDOWS
+from bootready.version import VERSION
 
 COMMANDS = {
     "check": "check every prerequisite of the first boot, in one run; writes nothing",
@@ -64,7 +64,7 @@ def run(arguments: list[str]) -> int:
         return 0 if arguments else 2
     if arguments[0] in {"-V", "--version"}:
         if arguments[1:] not in (["-v"], ["--verbose"]):
-            print(f"bootready {version_text()}")
+            print(f"bootready {VERSION}")
             return 0
         arguments = ["version"]
     if arguments[0].startswith("-"):
@@ -127,6 +127,8 @@ def overview() -> str:
 
 
 def _guarded(name: str, arguments: list[str]) -> int:
+    from bootready.errors import BootreadyError, ProjectError
+
     _make_writable()
     try:
         code = int(__import__(f"bootready.cli.{name}", fromlist=["run"]).run(arguments))
@@ -205,10 +207,3 @@ def _complain(message: str, hint: str) -> None:
     print(f"bootready: {printable(masked(message))}", file=sys.stderr)
     if hint:
         print(f"   = hint: {printable(masked(hint))}", file=sys.stderr)
-
-
-def version_text() -> str:
-    """Return our own version, such as ``0.1.0``."""
-    from importlib.metadata import version
-
-    return version("bootready")

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import Namespace
 
-from bootready.cli.words.options import Parser
 from bootready.errors import BootreadyError, ProjectError
 from bootready.model.printable import safe_json
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 METADATA = {
     "description": "Prepares this project before its services start, and checks it.",
@@ -41,6 +43,11 @@ METADATA = {
 
 def run(arguments: list[str]) -> int:
     """Do what Compose asks for; 0 where the services may start, 1 where they could not."""
+    if arguments == ["metadata"]:
+        print(json.dumps(METADATA))
+        return 0
+    from bootready.cli.words.options import Parser
+
     parser = Parser(
         prog="bootready compose",
         description="Called by Docker Compose for 'provider: {type: bootready}'.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from bootready.apply.plugin_metadata import ASKED, METADATA
 from bootready.errors import UsageError
 
 _FLAGS = frozenset({"-D", "--debug", "--tls"})
@@ -28,12 +29,9 @@ _OTHERWISE = {"DOCKER_CONTEXT": "DOCKER_HOST", "DOCKER_HOST": "DOCKER_CONTEXT"}
 def run(arguments: list[str]) -> int:
     """Answer the docker client; the exit code is that of the command behind it."""
     from bootready.cli import run as run_command
-    from bootready.cli import version_text
 
-    if arguments[:1] == ["docker-cli-plugin-metadata"]:
-        from bootready.apply.plugin import metadata
-
-        print(metadata(version_text()))
+    if arguments[:1] == [ASKED]:
+        print(METADATA)
         return 0
     if arguments[:1] in (["__complete"], ["__completeNoDesc"]):
         _complete(arguments[2:], told=arguments[0] == "__complete")

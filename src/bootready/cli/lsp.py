@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from bootready.cli import version_text
 from bootready.cli.words.options import Parser
 from bootready.errors import UsageError
+from bootready.version import VERSION
 
 EXAMPLES = """examples:
   bootready lsp       started by an editor, which speaks on standard input and output
@@ -35,5 +35,5 @@ def run(arguments: list[str]) -> int:
             "the language server needs the package 'pygls', which is not installed",
             "pip install 'bootready[lsp]'",
         ) from None
-    serve(version_text(), os.environ)
+    serve(VERSION, os.environ)
     return 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from bootready.cli import version_text
 from bootready.cli.words.options import Parser
 from bootready.errors import UsageError
+from bootready.version import VERSION
 
 EXAMPLES = """examples:
   bootready mcp                      projects at and below this directory
@@ -53,5 +53,5 @@ def run(arguments: list[str]) -> int:
         ) from None
     from bootready.mcp.confined import Confined
 
-    serve(version_text(), Confined(roots, os.environ, options.engine == "auto"))
+    serve(VERSION, Confined(roots, os.environ, options.engine == "auto"))
     return 0

@@ -6,7 +6,6 @@ import os
 import sys
 
 from bootready.apply.plugin import Plugin, find_plugin, install, uninstall
-from bootready.cli import version_text
 from bootready.cli.words.consent import agreed
 from bootready.cli.words.options import Parser
 from bootready.errors import BootreadyError
@@ -35,7 +34,7 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("--yes", action="store_true", help="install it without asking")
     options = parser.parse_args(arguments)
-    plugin = find_plugin(os.environ, _program(), version_text())
+    plugin = find_plugin(os.environ, _program())
     shown = printable(plugin.path)
     if options.action == "install":
         _install(plugin, assume_yes=options.yes)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from importlib.metadata import version
 
 from bootready.errors import BootreadyError
 from bootready.typed import NamedTuple
+from bootready.version import VERSION
 
 
 class Part(NamedTuple):
@@ -31,7 +31,7 @@ class Part(NamedTuple):
 def versions(environ: Mapping[str, str]) -> tuple[Part, ...]:
     """Return bootready, Python, the system, Docker Compose and the engine; writes nothing."""
     return (
-        Part("bootready", version("bootready")),
+        Part("bootready", VERSION),
         Part("Python", platform.python_version()),
         Part(platform.system(), platform.release(), details=(("machine", platform.machine()),)),
         _compose(environ),
