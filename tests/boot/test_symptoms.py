@@ -16,7 +16,7 @@ from bootready.engine.api import Api
 from bootready.engine.container import Container, parse_container
 from bootready.errors import EngineError
 from bootready.host.local import LocalHost
-from bootready.model.boot import Diagnosis, Phase, ServiceState
+from bootready.model.boot import Diagnosis, Phase, ServiceState, Status
 from bootready.model.request import Request
 from bootready.pipeline import load
 
@@ -34,6 +34,14 @@ def container(output: str = "", user: str = "", **state: object) -> Container:
     )
 
 
+ETCD_REFUSES = (
+    r'{"msg":"rejected connection on peer endpoint","error":"tls: \"172.26.0.1\" does not match any'
+    r' of DNSNames [\"etcd3\" \"localhost\"]"}'
+)
+ETCD_IS_SLOW = "leader failed to send out heartbeat on time; took too long, leader is overloaded"
+"""What etcd 3.5.16 wrote in the core stack."""
+
+
 def said(
     tmp_path: Path, service: str, one: Container, *log: str, **more: object
 ) -> tuple[str, Explanation]:
@@ -43,7 +51,8 @@ def said(
     project = load(Request(directory=str(tmp_path)), {})
     found = project.service("a")
     assert found is not None
-    return explain(Evidence(project, found, one, None, "", log, {}, **more))  # type: ignore[arg-type]  # evidence of the case
+    states = more.pop("states", {})
+    return explain(Evidence(project, found, one, None, "", log, states, **more))  # type: ignore[arg-type]  # evidence of the case
 
 
 PROBE = "{image: x, healthcheck: {test: [CMD, wget, 'http://127.0.0.1:8080/']}}"
@@ -336,3 +345,40 @@ def test_a_container_that_died_before_is_blamed_for_what_it_does_now(
     [found] = diagnose(seen, Written())
     assert found.symptom == symptom, found
     assert "exit 0" not in found.headline + found.cause
+
+
+MEMBER = (
+    "{image: etcd, environment: {ETCD_INITIAL_CLUSTER: 'a=https://a:2380,db=https://db:2380,"
+    "far=https://far:2380'}, healthcheck: {test: [CMD, etcdctl, get, x]}}"
+)
+SEARCH = '{"level":"info","msg":"9ad4169b0de976ed is starting a new election at term 1"}'
+LATE = "Health check exceeded timeout (5s)"
+HERE = ServiceState("db", Phase.STARTING, "starting", Status.RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("states", "log", "words"),
+    [
+        ({"db": HERE}, [], "etcd cannot reach a majority of its members"),
+        ({}, [], "1 of its 3 members runs, and 2 are a majority"),
+        ({"db": HERE, "far": HERE}, [ETCD_REFUSES] * 2, "a connection came from 172.26.0.1"),
+        ({"db": HERE, "far": HERE}, [ETCD_IS_SLOW] * 3, "the disk or the processor is too slow"),
+    ],
+)
+def test_a_member_without_a_majority_says_why(tmp_path, states, log, words):
+    """Its probe is stopped at its limit, which is a consequence and not the cause."""
+    one = container(LATE)
+    identity, told = said(tmp_path, MEMBER, one, *log, SEARCH, SEARCH, states=states)
+    assert identity == "no-majority"
+    assert words in told.cause
+    assert "healthcheck.timeout" not in told.remedy
+    db = "starting" if states else "not there"
+    far = "starting" if "far" in states else "not there"
+    assert told.evidence[0] == f"members: 'db' is {db}, 'far' is {far}"
+
+
+@pytest.mark.parametrize("log", [[], [SEARCH]])
+def test_a_slow_probe_of_a_server_that_complains_of_nothing(tmp_path, log):
+    identity, told = said(tmp_path, MEMBER, container(LATE), *log)
+    assert identity == "probe-cannot-run"
+    assert "healthcheck.timeout" in told.remedy

@@ -3,6 +3,7 @@
 import re
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
+from bootready.boot.diagnose.signatures import recognise
 
 _TOOL = re.compile(
     r'exec: "(?P<a>[^"]+)": (?:executable file not found|stat \S+: no such file)'
@@ -69,7 +70,8 @@ def probe_cannot_run(evidence: Evidence) -> Explanation | None:
             evidence=said,
         )
     late = _TIMEOUT.search(probe.output)
-    if late is None:
+    if late is None or recognise(evidence.log, dead=False, words=evidence.words) is not None:
+        # A server that says what it lacks answers no probe, however long that waits.
         return None
     return Explanation(
         headline=f"is unhealthy: its probe takes longer than {late['time']}",
