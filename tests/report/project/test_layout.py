@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import pytest
 
 from bootready.report.project.layout import GAP_X, TALLEST, WIDTH, lay_out
-from bootready.report.project.layout_places import BAND, HEIGHT
+from bootready.report.project.layout_places import HEIGHT
 
 
 def graph(size: int, seed: int, *, cycles: bool = False) -> tuple[list[str], list[tuple[str, str]]]:
@@ -89,23 +89,6 @@ def test_neighbours_do_not_cross_where_they_need_not():
     drawing = lay_out(["a2", "b1", "b2", "a1"], [("a2", "a1"), ("b2", "b1")])
     first = drawing.boxes["a1"].y < drawing.boxes["b1"].y
     assert (drawing.boxes["a2"].y < drawing.boxes["b2"].y) == first
-
-
-@pytest.mark.parametrize("size", [14, 60, 200])
-def test_those_who_are_together_stand_side_by_side_with_room_for_their_frame(size):
-    names, edges = graph(size, size)
-    together = frozenset(names[:: max(2, size // 12)])
-    drawing = lay_out(names, edges, together)
-    columns: dict[float, list[tuple[float, bool]]] = {}
-    for name, box in drawing.boxes.items():
-        if not drawing.alone_top or box.y < drawing.alone_top:
-            columns.setdefault(box.x, []).append((box.y, name in together))
-    for column in columns.values():
-        column.sort()
-        inside = [index for index, (_, is_member) in enumerate(column) if is_member]
-        assert inside == list(range(inside[0], inside[-1] + 1)) if inside else True
-        for (above, one), (below, other) in pairwise(column):
-            assert below - above - HEIGHT >= (BAND if one != other else 0)
 
 
 def test_one_service_more_changes_the_order_of_few():

@@ -129,12 +129,40 @@ def test_a_phone_shows_every_service_and_hides_nothing_beside_the_screen(opened,
     assert page.evaluate("document.querySelector(':target h3').textContent") == "catalogue-worker"
 
 
-def test_without_scripts_links_open_the_groups(opened, address):
+def test_groups_open_one_after_the_other_and_close_again(opened, address):
+    page = opened(address)
+    whole = page.locator("#view-all .box").count()
+    for name in ("catalogue", "customer-accounts"):
+        page.locator(f".view.shown .box.closed[aria-label*={name}]").click()
+        assert page.evaluate(OVERLAPS) == []
+    assert page.evaluate(SHOWN) == ["view-open"]
+    assert page.locator(".view.shown .frame").count() >= 2
+    shown = page.locator(".view.shown .box:not(.closed)")
+    assert page.locator(".view.shown [data-name=catalogue-api]").count() == 1
+    assert page.locator(".view.shown [data-name=customer-accounts-worker]").count() == 1
+    held = page.evaluate(
+        "[...document.querySelectorAll('.view.shown .closed')]"
+        ".flatMap(one => JSON.parse(one.dataset.holds)).length"
+    )
+    assert held + shown.count() == whole
+    line = page.locator(".view.shown .edge[data-a=catalogue-worker][data-b=postgres] title")
+    assert line.text_content() == "catalogue-worker waits for postgres: service_started"
+    page.get_by_role("button", name="close catalogue").click()
+    assert page.locator(".view.shown [data-name=catalogue-api]").count() == 0
+    page.get_by_text("all 57 services").click()
+    assert page.evaluate(SHOWN) == ["view-all"]
+    page.locator(".switch").get_by_text("groups").click()
+    assert page.locator(".view.shown [data-name=customer-accounts-worker]").count() == 1
+    page.locator(".view.shown .opened").get_by_text("close").click()
+    assert page.evaluate(SHOWN) == ["view-groups"]
+
+
+def test_without_scripts_links_lead_to_every_service(opened, address):
     page = opened(address, java_script_enabled=False)
     assert page.locator("#view-groups").is_visible()
     page.locator("#view-groups .box.closed").first.click()
     assert page.locator("#view-groups").is_hidden()
-    assert page.locator("#view-group-1").is_visible()
+    assert page.locator("#view-all").is_visible()
     assert page.locator("#find").is_hidden()
 
 

@@ -63,10 +63,8 @@ def _card(card: ServiceCard, numbers: dict[str, int], near: Neighbours) -> list[
         f"restart {card.restart}" if card.restart else "",
         f"user {card.user}" if card.user else "",
     ]
-    needs = [name for name, _ in near.get("waits for", ())]
-    text = " ".join([card.name, card.image, *filter(None, tags), *card.volumes, *needs]).lower()
     image = card.image or ("built here" if card.built else "")
-    known = f'data-name="{escaped(card.name)}" data-text="{escaped(text)}"'
+    known = f'data-name="{escaped(card.name)}"'
     parts = [
         f'<section class="panel service" id="service-{numbers[card.name]}" {known}>',
         f'<div class="head">{_mark(card.worst)}<h3>{escaped(card.name)}</h3>',
@@ -96,7 +94,7 @@ def _links(others: Sequence[tuple[str, str]], numbers: dict[str, int]) -> str:
     """Return the names, and behind those of which the same is said, what that is."""
     said: dict[str, list[str]] = {}
     for name, word in others:
-        link = f'<a href="#service-{numbers[name]}" data-name="{escaped(name)}">{escaped(name)}</a>'
+        link = f'<a href="#service-{numbers[name]}">{escaped(name)}</a>'
         said.setdefault(word, []).append(link)
     return "; ".join(
         ", ".join(links) + (f' <span class="soft">({escaped(word)})</span>' if word else "")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 
 from bootready.model.printable import printable
 from bootready.report.project.layout import WIDTH, Box, Drawing, Route
-from bootready.report.project.layout_places import BAND, HEIGHT
+from bootready.report.project.layout_places import HEIGHT
 from bootready.report.project.letters import BOLD, PLAIN, cut, shortened, width_of
 from bootready.report.shown import escaped
 from bootready.typed import NamedTuple
@@ -139,35 +138,6 @@ def box(node: Node, at: Box, names: Mapping[str, str], *, linked: bool = True) -
 
 def _lines(words: Iterable[str]) -> str:
     return "\n".join(map(escaped, words))  # a name with a line break begins no line
-
-
-def frames(drawing: Drawing, members: frozenset[str], words: str) -> list[str]:
-    """Return what is drawn behind the members of a group that is open: a frame in each column."""
-    columns: dict[float, list[Box]] = {}
-    for name in members:
-        at = drawing.boxes[name]
-        columns.setdefault(at.x, []).append(at)
-    found = []
-    for x, boxes in sorted(columns.items()):
-        for run in _runs(sorted(boxes)):
-            top, bottom = run[0].y - BAND + 4, run[-1].y + HEIGHT + 9
-            found.append(
-                f'<rect class="frame" x="{number(x - 9)}" y="{number(top)}" width="{WIDTH + 18}"'
-                f' height="{number(bottom - top)}" rx="11"/>'
-                f'<text class="heading" x="{number(x)}" y="{number(top + 16)}">'
-                f"{escaped(cut(words, WIDTH))}</text>"
-            )
-    return found
-
-
-def _runs(boxes: list[Box]) -> list[list[Box]]:
-    """Return the boxes of a column in runs: those of the grid below have a frame of their own."""
-    runs = [boxes[:1]]
-    for above, below in pairwise(boxes):
-        if below.y - above.y > 2 * HEIGHT + 2 * BAND:
-            runs.append([])
-        runs[-1].append(below)
-    return runs
 
 
 def number(value: float) -> str:

@@ -56,12 +56,8 @@ def _tools(stack: Stack, shown: Sequence[Picture]) -> list[str]:
 
 
 def _view(picture: Picture) -> list[str]:
-    close = ""
-    if picture.group:
-        name = escaped(picture.group)
-        close = f'<p class="opened"><a href="#view-groups">close</a><b>{name}</b></p>'
     return [
-        f'<div class="view" id="view-{picture.key}">{close}<div class="graph">',
+        f'<div class="view" id="view-{picture.key}"><div class="graph">',
         picture.svg,
         "</div></div>",
     ]

@@ -54,10 +54,10 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
 def page_script() -> str:
     """Return what the page does beyond what it does without a script.
 
-    Groups open without it too: the links lead to a picture, and the style sheet shows the one that
-    is the target.
+    Without it the link of a group leads to the picture of every service, which the style sheet
+    shows as the target.
     """
-    return part(__package__, "page.js")
+    return "".join(part(__package__, name) for name in ("layout.js", "groups.js", "page.js"))
 
 
 def page(

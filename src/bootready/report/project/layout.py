@@ -4,7 +4,8 @@ A layered drawing after Sugiyama: longest path gives the column, tall columns ar
 further ones, edges over several columns get places on the way, sweeps over the mean place of
 neighbours order each column, and each box is then moved as near to its neighbours as the order
 permits. All ties are broken by name, so that the same project is always drawn the same way, and
-nothing is balanced over the whole, so that one service more moves little.
+nothing is balanced over the whole, so that one service more moves little. `layout.js` does the same
+in a browser, for groups that are opened there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bootready.report.project.layout_order import Chains, Layers, in_order
-from bootready.report.project.layout_places import BAND, GAP_Y, HEIGHT, WAY_HEIGHT, heights
+from bootready.report.project.layout_places import GAP_Y, HEIGHT, WAY_HEIGHT, heights
 from bootready.typed import NamedTuple
 
 WIDTH = 208
@@ -59,21 +60,16 @@ class Drawing(NamedTuple):
 def lay_out(
     names: Sequence[str],
     edges: Iterable[tuple[str, str]],
-    together: frozenset[str] = frozenset(),
 ) -> Drawing:
-    """Return the drawing of a graph; an edge is (service, what it needs), both among `names`.
-
-    Those of the names that are `together` stand beside each other in each column, with room for
-    a frame around them.
-    """
+    """Return the drawing of a graph; an edge is (service, what it needs), both among `names`."""
     known = set(names)
     wanted = sorted({(a, b) for a, b in edges if a != b and a in known and b in known})
     joined = {name for edge in wanted for name in edge}
-    ranks, firsts = _continued(ranks_of(sorted(joined), wanted), together)
+    ranks, firsts = _continued(ranks_of(sorted(joined), wanted))
     drawn = {(a, b): (a, b) if ranks[a] > ranks[b] else (b, a) for a, b in wanted}
     layers, chains = _with_ways(ranks, sorted(set(drawn.values())))
-    layers = in_order(layers, chains, together)
-    tops = heights(layers, chains, together)
+    layers = in_order(layers, chains)
+    tops = heights(layers, chains)
     places = {
         name: Box(column * (WIDTH + GAP_X), tops[name])
         for column, layer in enumerate(layers)
@@ -86,7 +82,7 @@ def lay_out(
     top = 0.0
     if alone:
         top = height + (58 if joined else 0)
-        grid, columns_used, height = _grid(alone, together, max(width, 4 * (WIDTH + GAP_Y)), top)
+        grid, columns_used, height = _grid(alone, max(width, 4 * (WIDTH + GAP_Y)), top)
         places.update(grid)
         width = max(width, columns_used * (WIDTH + GAP_Y) - GAP_Y, HEADING)
     routes = tuple(
@@ -96,22 +92,15 @@ def lay_out(
     return Drawing(boxes, routes, columns, top, width, height)
 
 
-def _grid(
-    alone: Sequence[str], together: frozenset[str], room: float, top: float
-) -> tuple[dict[str, Box], int, float]:
+def _grid(alone: Sequence[str], room: float, top: float) -> tuple[dict[str, Box], int, float]:
     """Return the places of boxes without edges, how many stand in a row, and where they end."""
     per_row = max(1, int(room) // (WIDTH + GAP_Y))
     places: dict[str, Box] = {}
-    y, used = top, 0
-    parts = [[name for name in alone if (name in together) is inside] for inside in (True, False)]
-    for inside, part in zip((True, False), parts, strict=True):
-        y += BAND if inside and part else 0
-        for index, name in enumerate(part):
-            row, column = divmod(index, per_row)
-            places[name] = Box(column * (WIDTH + GAP_Y), y + row * (HEIGHT + GAP_Y))
-        used = max(used, min(len(part), per_row))
-        y += -(-len(part) // per_row) * (HEIGHT + GAP_Y)
-    return places, used, y - GAP_Y
+    for index, name in enumerate(alone):
+        row, column = divmod(index, per_row)
+        places[name] = Box(column * (WIDTH + GAP_Y), top + row * (HEIGHT + GAP_Y))
+    end = top + -(-len(alone) // per_row) * (HEIGHT + GAP_Y) - GAP_Y
+    return places, min(len(alone), per_row), end
 
 
 def ranks_of(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
@@ -138,12 +127,10 @@ def ranks_of(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str
     return ranks
 
 
-def _continued(
-    ranks: Mapping[str, int], together: frozenset[str]
-) -> tuple[dict[str, int], list[int]]:
+def _continued(ranks: Mapping[str, int]) -> tuple[dict[str, int], list[int]]:
     """Return the column of each name, of no more than TALLEST, and the first one of each rank."""
     members: list[list[str]] = [[] for _ in range(max(ranks.values(), default=-1) + 1)]
-    for name in sorted(ranks, key=lambda name: (name not in together, name)):
+    for name in sorted(ranks):
         members[ranks[name]].append(name)
     columns: dict[str, int] = {}
     firsts: list[int] = []

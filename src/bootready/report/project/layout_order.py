@@ -15,12 +15,12 @@ Near = Mapping[str, Sequence[str]]
 SWEEPS = 12
 
 
-def in_order(layers: Layers, chains: Chains, together: frozenset[str]) -> Layers:
-    """Return the columns in order; those of the names that are `together` are side by side."""
+def in_order(layers: Layers, chains: Chains) -> Layers:
+    """Return the columns in order."""
     before, behind = neighbours(chains)
     now = [list(layer) for layer in layers]
     for layer in now:
-        layer.sort(key=lambda name: (name not in together, name))
+        layer.sort()
     best, fewest = [list(layer) for layer in now], _crossings(now, behind)
     for sweep in range(SWEEPS):
         if not fewest:
@@ -29,17 +29,17 @@ def in_order(layers: Layers, chains: Chains, together: frozenset[str]) -> Layers
         order = range(1, len(now)) if forward else range(len(now) - 2, -1, -1)
         for index in order:
             fixed = now[index - 1 if forward else index + 1]
-            _sort_by_mean(now[index], fixed, before if forward else behind, together)
+            _sort_by_mean(now[index], fixed, before if forward else behind)
         found = _crossings(now, behind)
         if found < fewest:
             best, fewest = [list(layer) for layer in now], found
     for _ in range(SWEEPS if fewest else 0):
-        if not _swapped(best, before, behind, together):
+        if not _swapped(best, before, behind):
             break
     return best
 
 
-def _swapped(layers: Layers, before: Near, behind: Near, together: frozenset[str]) -> bool:
+def _swapped(layers: Layers, before: Near, behind: Near) -> bool:
     """Change neighbours of a column where that saves crossings; tell whether it did anywhere."""
     changed = False
     places = [{name: index for index, name in enumerate(layer)} for layer in layers]
@@ -51,8 +51,6 @@ def _swapped(layers: Layers, before: Near, behind: Near, together: frozenset[str
         ]
         for index in range(len(layer) - 1):
             upper, lower = layer[index : index + 2]
-            if (upper in together) != (lower in together):
-                continue
             saved = 0
             for place, near in sides:
                 of_upper = [place[name] for name in near.get(upper, ())]
@@ -94,20 +92,19 @@ def _crossings(layers: Layers, behind: Near) -> int:
     return total
 
 
-def _sort_by_mean(
-    layer: list[str], fixed: Sequence[str], near: Near, together: frozenset[str]
-) -> None:
+def _sort_by_mean(layer: list[str], fixed: Sequence[str], near: Near) -> None:
     place = {name: (index + 0.5) / len(fixed) for index, name in enumerate(fixed)}
     now = {name: (index + 0.5) / len(layer) for index, name in enumerate(layer)}
     mean = {}
     for name in layer:
         found = [place[one] for one in near.get(name, ())]
-        mean[name] = sum(found) / len(found) if found else now[name]
-    members = [name for name in layer if name in together]
-    of_all = sum(mean[name] for name in members) / len(members) if members else 0.0
+        mean[name] = mean_of(found) if found else now[name]
+    layer.sort(key=lambda name: (mean[name], now[name]))
 
-    def key(name: str) -> tuple[float, bool, float, float]:
-        inside = name in together
-        return (of_all if inside else mean[name], inside, mean[name], now[name])
 
-    layer.sort(key=key)
+def mean_of(numbers: Sequence[float]) -> float:
+    """Return the mean, added one by one: `sum` rounds otherwise since Python 3.12."""
+    total = 0.0
+    for one in numbers:
+        total += one
+    return total / len(numbers)

@@ -9,6 +9,7 @@ const graph = one("#graph"),
   found = one("#found"),
   focus = one("#focus"),
   views = all(".view");
+const opened = new Map();
 let shown = views[0],
   chosen = null;
 const boxes = () => (shown ? all(".box", shown) : []),
@@ -40,15 +41,69 @@ const show = view => {
   shown = view;
   views.forEach(other => other.classList.toggle("shown", other === view));
   all(".switch a").forEach(link =>
-    link.setAttribute("aria-current", String(link.hash === "#" + view.id)),
+    link.setAttribute(
+      "aria-current",
+      String((link.hash === "#view-all") === (view.id === "view-all")),
+    ),
   );
   relight();
   search();
 };
+// The view with the groups that are open is made anew each time; with none it is the first one.
+const draw = () => {
+  const old = one("#view-open");
+  if (old) views.splice(views.indexOf(old), 1);
+  if (old) old.remove();
+  if (!opened.size) return show(views[0]);
+  const view = document.createElement("div"),
+    bar = document.createElement("p"),
+    ground = document.createElement("div");
+  view.id = "view-open";
+  view.className = "view";
+  bar.className = "opened";
+  ground.className = "graph";
+  const closing = document.createElement("a");
+  closing.href = "#view-groups";
+  closing.textContent = opened.size > 1 ? "close all" : "close";
+  bar.append(closing);
+  opened.forEach(group => {
+    const name = document.createElement("b"),
+      close = document.createElement("button");
+    name.textContent = group.name;
+    close.type = "button";
+    close.textContent = "close " + group.name;
+    close.addEventListener("click", () => toggle(group));
+    bar.append(opened.size > 1 ? close : name, " ");
+  });
+  const svgs = views.map(other => other.querySelector("svg"));
+  const svg = openedGroups([...opened.values()], svgs[0], svgs.at(-1));
+  ground.append(svg);
+  view.append(bar, ground);
+  views[0].after(view);
+  views.splice(1, 0, view);
+  attend(svg);
+  return show(view);
+};
+const toggle = group => {
+  if (!opened.delete(group.key)) opened.set(group.key, group);
+  draw();
+  const at = boxes().find(box => group.members.includes(box.dataset.name)) || boxes()[0];
+  const first = opened.size ? one(".view.shown .opened a") : at;
+  if (first) first.focus({ preventScroll: true });
+};
+const groupOf = box => ({
+  key: box.dataset.name,
+  name: box.querySelector("title").textContent.split(/: \d+ services/)[0],
+  members: holds(box),
+});
 const choose = name => {
   chosen = name;
   const held = name && boxOf(name);
-  if (held && held.dataset.holds) show(document.getElementById(held.getAttribute("href").slice(1)));
+  if (held && held.dataset.holds) {
+    const group = groupOf(held);
+    opened.set(group.key, group);
+    draw();
+  }
   graph.classList.toggle("choosing", name !== null);
   relight();
   const card = name && cardOf(name);
@@ -125,7 +180,7 @@ const go = (box, key) => {
     best.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 };
-all(".graph svg").forEach(svg =>
+const attend = svg =>
   all(".box", svg).forEach(box => {
     const on = () => light(box.dataset.name, svg),
       off = () => {
@@ -136,8 +191,12 @@ all(".graph svg").forEach(svg =>
     box.addEventListener("mouseleave", off);
     box.addEventListener("focus", on);
     box.addEventListener("blur", off);
-  }),
-);
+  });
+all(".graph svg").forEach(attend);
+const nameOf = link => {
+  const card = link.closest(".around") && document.getElementById(link.hash.slice(1));
+  return card ? card.dataset.name : link.dataset.name;
+};
 if (graph)
   graph.addEventListener("click", event => {
     const link = event.target.closest("a");
@@ -145,14 +204,17 @@ if (graph)
     const to = link.getAttribute("href");
     if (to.startsWith("#view-")) {
       event.preventDefault();
-      show(document.getElementById(to.slice(1)));
+      if (link.matches(".closed")) return toggle(groupOf(link));
+      if (!link.closest(".switch")) opened.clear();
+      if (to === "#view-groups") draw();
+      else show(document.getElementById(to.slice(1)));
       if (link.closest(".switch")) return;
-      const first = one(".view.shown .opened a") || boxes()[0];
+      const first = boxes()[0];
       if (first) first.focus({ preventScroll: true });
-    } else if (link.dataset.name && !link.closest(".steps")) {
+    } else if (nameOf(link) && !link.closest(".steps")) {
       event.preventDefault();
-      choose(link.dataset.name);
-      const box = boxOf(link.dataset.name);
+      choose(nameOf(link));
+      const box = boxOf(chosen);
       if (box) box.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
   });
@@ -167,7 +229,8 @@ addEventListener("keydown", event => {
       search();
     } else if (chosen) choose(null);
     else if (views.length > 1 && shown !== views[0] && graph.contains(event.target)) {
-      show(views[0]);
+      opened.clear();
+      draw();
       const first = boxes()[0];
       if (first) first.focus();
     }
@@ -198,11 +261,18 @@ const open = () => {
 addEventListener("hashchange", open);
 open();
 const filter = one("#filter");
+// What a card is filtered by: name, image, ports, networks, volumes, and what the service waits for.
+const textOf = card =>
+  all("h3, .head > .mono:not(.soft), .tag, p.mono, .around > div", card)
+    .map(part => part.textContent)
+    .filter(text => !/^(is waited for by|talks to|is asked by) /.test(text))
+    .join(" ")
+    .toLowerCase();
 if (filter)
   filter.addEventListener("input", () => {
     const word = filter.value.toLowerCase();
-    all(".service[data-text]").forEach(card => {
-      card.hidden = !card.dataset.text.includes(word);
+    all(".service[data-name]").forEach(card => {
+      card.hidden = !textOf(card).includes(word);
     });
   });
 if (navigator.clipboard)

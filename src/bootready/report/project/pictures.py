@@ -1,6 +1,7 @@
-"""Stack -> its pictures: every service, and, if there are many, groups closed or one of them open.
+"""Stack -> its pictures: every service, and, if there are many, that of closed groups before it.
 
-The page shows one of them at a time, a file of its own holds the first.
+The page shows one of them at a time, and opens groups by `groups.js`; a file of its own holds the
+first.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from bootready.report.project.drawing import (
     Node,
     box,
     edge,
-    frames,
     headings,
     names_of,
     opened,
@@ -40,29 +40,23 @@ KINDS = {
 
 
 class Picture(NamedTuple):
-    """One picture: `group` is the name of the open one; '' with `all_open` is every service."""
+    """One picture: ``groups``, all of them closed, or ``all`` services."""
 
     key: str
-    group: str
-    all_open: bool
     svg: str
     width: float
     height: float
 
 
 def pictures(stack: Stack, clusters: Sequence[Cluster]) -> tuple[Picture, ...]:
-    """Return the first picture, then one with each group open, then that with every service.
+    """Return the first picture, then that with every service.
 
     A project without groups has one picture.
     """
     first = first_picture(stack, clusters)
     if not clusters:
         return (first,)
-    opened_ones = [
-        _picture(stack, clusters, cluster.name, f"group-{n}")
-        for n, cluster in enumerate(clusters, 1)
-    ]
-    return (first, *opened_ones, _picture(stack, (), "", ALL))
+    return (first, _picture(stack, (), ALL))
 
 
 def first_picture(stack: Stack, clusters: Sequence[Cluster], *, linked: bool = True) -> Picture:
@@ -70,7 +64,7 @@ def first_picture(stack: Stack, clusters: Sequence[Cluster], *, linked: bool = T
 
     A project without groups has every service in it.
     """
-    return _picture(stack, clusters, "", "groups" if clusters else ALL, linked=linked)
+    return _picture(stack, clusters, "groups" if clusters else ALL, linked=linked)
 
 
 def kind_of(edge: Edge) -> str:
@@ -79,21 +73,13 @@ def kind_of(edge: Edge) -> str:
 
 
 def _picture(
-    stack: Stack, clusters: Sequence[Cluster], group: str, key: str, *, linked: bool = True
+    stack: Stack, clusters: Sequence[Cluster], key: str, *, linked: bool = True
 ) -> Picture:
     names = names_of([card.name for card in stack.cards])
-    closed = {
-        name: f"{_GROUP}{cluster.name}"
-        for cluster in clusters
-        if cluster.name != group
-        for name in cluster.members
-    }
-    members = frozenset(
-        name for cluster in clusters if cluster.name == group for name in cluster.members
-    )
+    closed = {name: f"{_GROUP}{cluster.name}" for cluster in clusters for name in cluster.members}
     nodes = _nodes(stack, clusters, closed)
     bundles = _bundles(stack.edges, closed)
-    drawing = lay_out([node.key for node in nodes], bundles, members)
+    drawing = lay_out([node.key for node in nodes], bundles)
     lines = []
     for route in sorted(drawing.routes, key=lambda one: (one.needs, one.service)):
         bundle = bundles[route.service, route.needs]
@@ -104,7 +90,6 @@ def _picture(
         *opened(*size, label, TOP),
         TIP,
         *headings(drawing),
-        *frames(drawing, members, group),
         *lines,
         *(
             box(node, drawing.boxes[node.key], names, linked=linked)
@@ -112,7 +97,7 @@ def _picture(
         ),
         "</g></svg>",
     ]
-    return Picture(key, group, not closed and not members, "\n".join(parts), *size)
+    return Picture(key, "\n".join(parts), *size)
 
 
 def _read(nodes: Iterable[Node], drawing: Drawing) -> list[Node]:
@@ -131,8 +116,8 @@ def _nodes(stack: Stack, clusters: Sequence[Cluster], closed: Mapping[str, str])
     return [
         *nodes,
         *(
-            _group_node(cluster, n, [cards[name] for name in cluster.members], stack.edges)
-            for n, cluster in enumerate(clusters, 1)
+            _group_node(cluster, [cards[name] for name in cluster.members], stack.edges)
+            for cluster in clusters
             if f"{_GROUP}{cluster.name}" in shut
         ),
     ]
@@ -153,9 +138,7 @@ def service_node(card: ServiceCard, n: int, right: str) -> Node:
     )
 
 
-def _group_node(
-    cluster: Cluster, n: int, cards: Sequence[ServiceCard], edges: Sequence[Edge]
-) -> Node:
+def _group_node(cluster: Cluster, cards: Sequence[ServiceCard], edges: Sequence[Edge]) -> Node:
     ranked = [card.worst for card in cards if card.worst is not None]
     worst = min(ranked, key=lambda one: one.rank, default=None)
     number = sum(one is worst for one in ranked)
@@ -171,7 +154,7 @@ def _group_node(
         state=worst.value if worst else "fine",
         mark=MARKS[worst] + (f" {number}" if number > 1 else ""),
         title=(f"{cluster.name}: {len(cards)} services", *named),
-        href=f"#view-group-{n}",
+        href=f"#view-{ALL}",
         members=cluster.members,
     )
 
