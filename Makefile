@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help podman up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
+.PHONY: help nightly podman up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -45,8 +45,11 @@ audit: tools ## look for known holes in what is locked; skipped aloud where thei
 images: python ## stand-ins for the public images, without a registry (as root)
 	@"$(PYTHON)" scripts/offline_images.py
 
-test: setup ## all tests, on all processors; engine tests are skipped aloud without an engine
-	@$(programs) $(RUN)/python -m pytest -q $(or $(ARGS),-n auto)
+test: setup ## all tests but the slow ones, on all processors; engine tests are skipped aloud without an engine
+	@$(programs) $(RUN)/python -m pytest -q $(or $(ARGS),-n auto -m 'not slow')
+
+nightly: compose-programs ## what CI shortens, in full; takes hours; ARGS='kills plain' for some, ARGS=--list
+	@$(RUN)/python scripts/nightly.py $(ARGS)
 
 lint: setup ## format, lint, types, import contracts, YAML, workflows, hardening, shell
 	@$(RUN)/ruff format --check src tests scripts bench infra

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # What pytest makes of these files is kept, also where PYTHONDONTWRITEBYTECODE is set: each
+    # worker would make it again. Programs that tests start see the variable as it is.
+    sys.dont_write_bytecode = False
     # Away from the person's own; one for all tests, whose projects have paths of their own.
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bootready-tests-")
     if config.getoption("--update-golden") and ON_CI:
@@ -44,6 +48,38 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
     config.option.loadscopereorder = False  # the order is that of the collection
     return Lanes(config, log)
+
+
+LEFT_OUT = pytest.StashKey[int]()
+"""How many tests `-m 'not slow'` has left out, in this process or its workers."""
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    for item in items:
+        left_out = item.get_closest_marker("slow") is not None
+        item.config.stash[LEFT_OUT] = item.config.stash.get(LEFT_OUT, 0) + left_out
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if output := getattr(session.config, "workeroutput", None):
+        output["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    told = getattr(node, "workeroutput", {}).get("left_out", 0)
+    node.config.stash[LEFT_OUT] = told  # every worker has left out the same
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    left = config.stash.get(LEFT_OUT, 0)
+    if left and config.getoption("markexpr") == "not slow":
+        terminalreporter.line(
+            f"left to `make test-all`: {left} tests that take more than ten seconds;"
+            " left to `make nightly`: the long runs of some"
+        )
 
 
 def pytest_unconfigure() -> None:

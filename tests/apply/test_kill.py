@@ -40,8 +40,11 @@ from bootready.plan.store import Stored, encoded
 CALLS = (
     *("mkdir", "open", "write", "fchmod", "fchown", "chmod", "chown", "link", "rename", "unlink"),
     "rmdir",
+    *os.environ.get("BOOTREADY_KILL_CALLS", "").split(),
 )
-"""Calls that change what others see; who is killed before or after an `fsync` leaves the same."""
+"""Calls that change what others see; who is killed before or after an `fsync` leaves the same, so
+that is tried in the night only.
+"""
 
 
 def plan_for(directory: Path) -> Plan:
