@@ -42,7 +42,7 @@ OTHERS = {
         OPENAI_API_KEY STRIPE_API_KEY SMTP_PASSWORD MAIL_PASSWORD SLACK_WEBHOOK_URL GITHUB_TOKEN
         AWS_SECRET_ACCESS_KEY GOOGLE_CLIENT_SECRET OAUTH_CLIENT_SECRET SENTRY_DSN CF_API_TOKEN
         TELEGRAM_BOT_TOKEN LICENSE_KEY DUCKDNS_TOKEN RECAPTCHA_SECRET_KEY TAILSCALE_AUTHKEY
-        API_KEY PRIVATE_KEY S3_ACCESS_KEY NPM_TOKEN SSH_KEY
+        API_KEY PRIVATE_KEY S3_ACCESS_KEY NPM_TOKEN SSH_KEY BANK_SECRET_ID
         """,
     Meaning.PUBLIC_KEY: "JWT_PUBLIC_KEY VAPID_PUBLIC_KEY SSH_PUBLIC_KEY id_rsa.pub",
     Meaning.NUMBER: """
@@ -133,7 +133,10 @@ def test_what_signs_stands_alone(name):
     assert stands_alone(name)
 
 
-@pytest.mark.parametrize("name", ["DB_PASSWORD", "OPENAI_API_KEY", "OPENID_SESSION_SECRET", "TZ"])
+@pytest.mark.parametrize(
+    "name",
+    ["DB_PASSWORD", "OPENAI_API_KEY", "OPENID_SESSION_SECRET", "TZ", "S3_SECRET_KEY"],
+)
 def test_what_has_another_side_does_not(name):
     assert not stands_alone(name)
 

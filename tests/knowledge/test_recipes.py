@@ -51,6 +51,11 @@ from bootready.model.action import SecretKind as Kind
         ("64 hex characters", Kind.HEX, 32, ""),
         ("32-byte hex string", Kind.HEX, 32, ""),
         ("32 bytes encoded in base64", Kind.BASE64, 32, ""),
+        ("dd if=/dev/urandom bs=1K count=1 | md5sum", Kind.HEX, 16, ""),
+        ("head -c 512 /dev/urandom | sha256sum", Kind.HEX, 32, ""),
+        ("openssl rand 16 | sha512sum", Kind.HEX, 64, ""),
+        ("date +%s | sha256sum | base64 | head -c 40", Kind.CHARACTERS, 40, ""),
+        ("head -c 64 /dev/urandom | openssl dgst -sha1", Kind.HEX, 20, ""),
         ("ChangeMeWithGeneratedBase64Key", Kind.BASE64, 32, ""),
     ],
 )
@@ -58,7 +63,10 @@ def test_a_recipe_is_read_from_words(text, kind, length, before):
     assert recipe_in(text) == (kind, length, before)
 
 
-@pytest.mark.parametrize("text", ["", "the password", "at least 32 characters", "port 8080"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "the password", "at least 32 characters", "port 8080", "compare it with sha256sum"],
+)
 def test_other_words_are_no_recipe(text):
     assert recipe_in(text) is None
 

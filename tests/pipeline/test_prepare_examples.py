@@ -190,3 +190,44 @@ def test_the_variables_of_secrets(project, capsys, example):
     made = [line for line in text.splitlines() if line.startswith("DB_PASSWORD=")][-1]
     assert len(made) == len("DB_PASSWORD=") + 43
     assert prepare(project, "--detailed-exit-code") == 0
+
+
+LOCAL = """\
+services:
+  app:
+    image: example.test/app:1
+    environment:
+      DATABASE_URL: ${DATABASE_URL:-postgres://u:p@store:5432/app}
+      CACHE_HOST: ${CACHE_HOST:-cache}
+      QUEUE_HOST: ${QUEUE_HOST:-cache}
+      MAIL_HOST: ${MAIL_HOST:-cache}
+      NAME: ${NAME}
+  store: {image: example.test/store:1}
+  cache:
+    image: example.test/cache:1
+    networks: {default: {aliases: [queue]}}
+"""
+
+
+def test_an_example_does_not_lead_away_from_the_services(project):
+    (project / "compose.yaml").write_text(LOCAL)
+    example = (
+        "NAME=shop\nDATABASE_URL=postgres://u:p@db:5432/app\nCACHE_HOST=localhost\n"
+        "QUEUE_HOST=queue\nMAIL_HOST=mail.example.net\n"
+    )
+    (project / ".env.example").write_text(example)
+    assert prepare(project) == 0
+    assert (project / ".env").read_text() == (
+        "NAME=shop\n# DATABASE_URL=postgres://u:p@db:5432/app\n# CACHE_HOST=localhost\n"
+        "QUEUE_HOST=queue\nMAIL_HOST=mail.example.net\n"
+    )
+
+
+def test_an_empty_option_of_a_mount_is_no_value_that_an_example_empties(project):
+    (project / "compose.yaml").write_text(
+        "services:\n  app:\n    image: example.test/app:1\n    volumes:\n"
+        '      - "${DATA:?no place for the data}:${TARGET:?no target}"\n      - "${LOGS}:/logs"\n'
+    )
+    (project / ".env.example").write_text("DATA=./data\nTARGET=/data\nLOGS=./logs\n")
+    assert prepare(project) == 0
+    assert (project / ".env").read_text() == "DATA=./data\nTARGET=/data\nLOGS=./logs\n"

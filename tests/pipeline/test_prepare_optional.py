@@ -53,3 +53,19 @@ def test_what_is_not_plainly_off_is_not_set_to_nothing(project, why):
 
     made = project / ".env"
     assert "" not in (values(made) if made.exists() else {}).values()
+
+
+def test_what_somebody_else_issues_in_two_halves_stays_empty(project):
+    lines = "    env_file: [.env]\n"
+    example = (
+        "# of the bank: https://bank.example/keys, required for transfers\n"
+        "BANK_SECRET_ID=\nBANK_SECRET_KEY=\n\n"
+        "FILES_ACCESS_KEY=\nFILES_SECRET_KEY=\n\nAPP_SECRET_KEY=\n"
+    )
+    commit(project, compose__yaml=SERVICE + lines, __env__example=example)
+
+    prepare(project)
+
+    made = values(project / ".env")
+    assert made["BANK_SECRET_KEY"] == made["FILES_SECRET_KEY"] == ""
+    assert len(made["APP_SECRET_KEY"]) > 20

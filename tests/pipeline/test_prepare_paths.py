@@ -57,6 +57,7 @@ def test_a_file_is_never_created_as_a_directory(source, target):
         (".config", "/home/app/.config"),
         ("letsencrypt", "/letsencrypt"),
         ("db.backup", "/backups"),
+        ("acme", "/etc/acme.sh"),
     ],
 )
 def test_a_directory_may_have_a_dot(source, target):

@@ -65,7 +65,7 @@ def faulty_among(uses: Iterable[ValueUse], host: Host) -> tuple[Faulty, ...]:
     examples = _Examples(host)
     known = [use for use in uses if use.origin is not Origin.UNSET]
     pairs = _pairs(known)
-    found = (_judged(use, examples, pairs) for use in known)
+    found = (_judged(use, examples, pairs, known) for use in known)
     return tuple(one for one in found if one is not None)
 
 
@@ -78,9 +78,13 @@ def _pairs(uses: Sequence[ValueUse]) -> frozenset[str]:
     return complete_pairs(use.names for use in uses)
 
 
-def _judged(use: ValueUse, examples: _Examples, pairs: frozenset[str]) -> Faulty | None:
+def _judged(
+    use: ValueUse, examples: _Examples, pairs: frozenset[str], uses: Sequence[ValueUse]
+) -> Faulty | None:
     if use.is_blank:
         blank = _blank(use, pairs)
+        if blank is not None and blank.severity is Severity.WARNING and _is_issued(use, uses):
+            return blank._replace(severity=Severity.NOTE)
         if blank is not None and blank.severity is Severity.NOTE and examples.are_filled(use):
             return blank._replace(severity=Severity.WARNING)
         return blank
@@ -173,6 +177,15 @@ def _blank(use: ValueUse, pairs: frozenset[str]) -> Faulty | None:
         return Faulty(use, Fault.BLANK, Severity.WARNING)
     written = use.meaning is Meaning.SECRET and not use.passed
     return Faulty(use, Fault.BLANK, Severity.NOTE) if written else None  # it may be optional
+
+
+def _is_issued(use: ValueUse, uses: Sequence[ValueUse]) -> bool:
+    """Tell whether somebody else issues the secret, with a name that has no value either."""
+    from bootready.knowledge.values.kinship import is_second_half
+    from bootready.knowledge.values.meaning import spelled
+
+    blank = {spelled(name) for other in uses if other.is_blank for name in other.names}
+    return any(is_second_half(name, blank) for name in use.names)
 
 
 def _is_half(use: ValueUse, pairs: frozenset[str]) -> bool:

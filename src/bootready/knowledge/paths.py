@@ -56,7 +56,7 @@ _FILE_TARGETS = regex(
 _DIRECTORY_TARGETS = regex(
     r"/var/lib/[^/]+(?:/data)?/?|/data/?|/var/log(?:/[^/.]+)?/?|/etc/nginx/conf\.d/?|/config/?"
     r"|/docker-entrypoint-initdb\.d/?|/usr/share/nginx/html/?|/etc/?|/usr/?|/bin/?|/root/?|/home/?"
-    r"|/backups?/?|/uploads?/?|/logs?/?|/media/?|/downloads?/?"
+    r"|/backups?/?|/uploads?/?|/logs?/?|/media/?|/downloads?/?|(?:/\S*)?/\.?acme\.sh/?"
 )
 _MACHINE = regex(
     r"/(?:dev|proc|sys|run|var/run|boot|etc|usr|bin|sbin|lib|lib32|lib64|var/lock)(?:/.*)?"

@@ -1,7 +1,8 @@
 """A plan of `prepare` -> the same without what would break a project that loads, and why.
 
 An example that is copied to `.env` may set a variable to nothing that the env file of an `include`
-or of a service sets: the empty value wins. Such a line is copied as a comment.
+or of a service sets: the empty value wins. It may name hosts that are none here, where the default
+names a service. Such a line is copied as a comment.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bootready.apply.secrets.override import override_text
+from bootready.connections.lost import lost_hosts
 from bootready.errors import ProjectError
 from bootready.knowledge.examples import settings_in
 from bootready.model.action import (
@@ -89,7 +91,9 @@ def _worse(before: State, after: State) -> str:
 
 
 def _value(model: Plain, path: YamlPath) -> str | None:
-    """Return the text at `path`, None where there is no value."""
+    """Return the text at `path`, None where there is no value, or an empty list or mapping: the
+    `volume: {}` of a mount that becomes a bind mount was no value.
+    """
     value: Plain = model
     for key in path:
         if isinstance(value, dict) and key in value:
@@ -98,7 +102,7 @@ def _value(model: Plain, path: YamlPath) -> str | None:
             value = value[key]
         else:
             return None
-    return None if value is None else str(value)
+    return None if value is None or value in ({}, []) else str(value)
 
 
 def texts_of(actions: Iterable[Action]) -> dict[str, str | None]:
@@ -126,7 +130,9 @@ def _append(texts: dict[str, str | None], path: str, line: str) -> None:
 
 
 def _without_set_elsewhere(step: Step, project: Project, steps: Sequence[Step]) -> Step:
-    """Return the copy of an env file without assignments of nothing that would win over a value."""
+    """Return the copy of an env file without assignments that would win over a better value: of
+    nothing, and of a host that no container reaches.
+    """
     action = step.action
     if not isinstance(action, WriteFile):
         return step
@@ -134,6 +140,8 @@ def _without_set_elsewhere(step: Step, project: Project, steps: Sequence[Step]) 
     others = (other.action for other in steps if other is not step)
     copies = [other.text for other in others if isinstance(other, WriteFile)]
     names = empty & (_set_by_files(project) | _set_by_copies(copies))
+    if action.path == os.path.join(project.directory, ".env"):
+        names |= lost_hosts(project, action.text)
     if not names:
         return step
     return step._replace(action=action._replace(text=_without(action.text, names)))

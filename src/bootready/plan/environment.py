@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from bootready.check.env_candidates import Candidate
+from bootready.connections.lost import lost_hosts
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.knowledge.values.halves import made_of
 from bootready.knowledge.values.meaning import Meaning, meaning_of, recipe_for
@@ -117,8 +118,9 @@ def missing_variables(project: Project, read: Read, path: str) -> Iterator[Findi
     used = {use.reference.name for use in project.uses if not use.reference.is_set}
     used |= {one.environment for one in (*project.secrets, *project.configs) if one.environment}
     template = _template_of(path, read)
+    lost = lost_hosts(project, template[1]) if template else set()
     for name, setting in settings_in(template[1] if template else "").items():
-        if name in present or name not in used or setting.is_empty:
+        if name in present or name not in used or setting.is_empty or name in lost:
             continue
         if project.variables.get(name) is not None:
             continue  # from the shell, or from another env file

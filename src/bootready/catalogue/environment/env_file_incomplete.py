@@ -12,6 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import variable_set
+from bootready.connections.lost import lost_hosts
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location
@@ -36,6 +37,9 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     The template has grown since it was copied, or a line was lost. Compose then uses the default in
     the Compose file, which may differ from the value in the template.
 
+    Not reported is an address that no container reaches, where the default names a service: such a
+    line is for programs on the host.
+
     ## Remedy
     `bootready prepare` appends the line of the template to `.env`; the existing lines are kept.
 
@@ -51,7 +55,9 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     if not template or text is None:
         return
     present = settings_in(text)
-    wanted = settings_in(host.read_text(template) or "")
+    example_text = host.read_text(template) or ""
+    lost = lost_hosts(project, example_text)
+    wanted = {k: v for k, v in settings_in(example_text).items() if k not in lost}
     places: dict[str, list[Location]] = {}
     for reference, where in project.uses:
         setting = wanted.get(reference.name)

@@ -42,7 +42,8 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
     ## What it does
     Compares the owner, mode and ACL of bind-mounted directories with the user of the service, if
     the target is a volume of the image (the local one, or with `--registry` that of the registry)
-    or the data directory of a known image.
+    or the data directory of a known image. An image whose entrypoint starts as root, gives its data
+    to the user and becomes that one is left out.
 
     ## Why it stops boot
     The program runs but keeps no data. If it is known to exit with "permission denied", the finding
@@ -73,10 +74,12 @@ def bind_directory_unwritable(context: Context, report: Report) -> Iterator[Find
             found = context.host.file(mount.source)
             if found is None or found.kind != "directory" or mount.target.rstrip("/") not in places:
                 continue
-            from bootready.knowledge.process.identity import reader_of
+            from bootready.knowledge.process.identity import reader_of, takes_over
 
             reader = reader_of(service, context.engine, assume=True, image=fact)
             if reader.uid is None or reader.privileged or reader.uid == 0:
+                continue
+            if takes_over(service, context.engine):
                 continue
             if not context.host.writable_by(mount.source, reader.uid, reader.gids):
                 log = known.get(mount.target.rstrip("/"), "")

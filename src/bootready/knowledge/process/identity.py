@@ -58,11 +58,25 @@ def _assumed(user: str | None, service: Service) -> str | None:
     return user
 
 
-def _dropped(service: Service) -> bool:
+def takes_over(service: Service, engine: Engine) -> bool:
+    """Tell whether the entrypoint of a known image starts as root and gives its data to the user
+    that it becomes: it needs no help with a directory.
+    """
+    known = known_user(service.image) if service.image else None
+    user = service.user
+    if user is None and service.image and engine.reachable:
+        user = engine.image_user(service.image)
+    user = user or "0"
+    root = user.partition(":")[0] in {"", "0", "root"}
+    return known is not None and known.drops and root and not _dropped(service, "CHOWN")
+
+
+def _dropped(service: Service, capability: str = "DAC_OVERRIDE") -> bool:
     drops = {str(text_at(node)).upper() for _, node in items_at(service.node, "cap_drop")}
     adds = {str(text_at(node)).upper() for _, node in items_at(service.node, "cap_add")}
-    gone = drops & {"ALL", "DAC_OVERRIDE", "CAP_DAC_OVERRIDE"}
-    return bool(gone) and not adds & {"ALL", "DAC_OVERRIDE", "CAP_DAC_OVERRIDE", "DAC_READ_SEARCH"}
+    same = {"ALL", capability, f"CAP_{capability}"}
+    instead = {"DAC_READ_SEARCH"} if capability == "DAC_OVERRIDE" else set()
+    return bool(drops & same) and not adds & (same | instead)
 
 
 def _number(name: str, service: Service, engine: Engine, path: str, column: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from bootready.knowledge.values.meaning import spelled
 from bootready.regex import regex
@@ -42,6 +43,25 @@ _SIDES = regex(
     r"|writer|internal|external|source|target|producer|consumer)(?=_|$)"
 )
 """Words that tell apart the two sides of one secret."""
+
+
+_SECOND = regex(
+    r"(?P<stem>[a-z0-9_]{1,80}?)_(?:secret_access_key|secret_key|app_secret|api_secret|secret|key)"
+)
+_FIRST = (
+    *("secret_id", "app_id", "access_key", "access_key_id", "key_id", "account_id", "account_sid"),
+    *("api_id", "site_key", "tenant_id", "api_key", "publishable_key", "application_id"),
+)
+"""What somebody else issues together with a secret, which is of no use alone."""
+
+
+def is_second_half(name: str, blank: Collection[str]) -> bool:
+    """Tell whether somebody else issues the secret `name`, together with a name that is in `blank`.
+
+    `blank` are the names, as `spelled`, of what has no value.
+    """
+    found = _SECOND.fullmatch(spelled(name))
+    return found is not None and any(f"{found['stem']}_{first}" in blank for first in _FIRST)
 
 
 def sideless(name: str) -> str:

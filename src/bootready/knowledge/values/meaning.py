@@ -54,7 +54,9 @@ _ISSUERS = regex(
     r"(?:_|$)"
 )
 """Names of those that issue credentials, as words of a name."""
-_ISSUED = regex(r"(?:^|_)(?:api_?key|client_secret|dsn|webhook|license_key|bot_token)s?(?:_|$)")
+_ISSUED = regex(
+    r"(?:^|_)(?:api_?key|client_secret|secret_id|dsn|webhook|license_key|bot_token)s?(?:_|$)"
+)
 _NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "masterauth", "otp"])
 """Further words that make a secret of a name which is ours to choose."""
 _OURS_ANYWAY = regex(
@@ -70,6 +72,11 @@ _ALONE = regex(
     r"|vapid_private_key|hash_salt|token_salt|password_salt|secret_salt|master_secret|key_base"
     r"|otp_secret|app_salt)$"
 )
+_STORES = regex(
+    r"(?:^|_)(?:s3|r2|b2|oss|cos|obs|gcs|blob|spaces|wasabi|backblaze|minio|ceph|swift|bucket"
+    r"|object_?(?:store|storage)|storage)_(?:[a-z0-9]+_)*secret_key$"
+)
+"""The second half of what an object store issues, to whom it gave an access key."""
 _TAILS: tuple[tuple[str, Meaning], ...] = (
     (r"docker_?gid|docker_group(?:_id)?|docker_gid_host", Meaning.DOCKER_GROUP),
     (r"(?:^|_)(?:p?uid|user_?id|userid|uid_number|host_uid)$", Meaning.USER_ID),
@@ -160,10 +167,12 @@ def is_ours(name: str) -> bool:
 def stands_alone(name: str) -> bool:
     """Tell whether only the program itself reads the secret, to sign or encrypt with it.
 
-    Any value will do, and nobody else has to be told. Of a password there is always another side.
+    Any value will do, and nobody else has to be told. Of a password there is always another side,
+    and of the key of an object store.
     """
     words = spelled(name)
-    return is_ours(name) and not _ISSUERS.search(words) and _ALONE.search(words) is not None
+    others = _ISSUERS.search(words) or _STORES.search(words)
+    return is_ours(name) and not others and _ALONE.search(words) is not None
 
 
 def recipe_for(name: str, text: str = "", images: tuple[str, ...] = ()) -> Recipe:

@@ -34,8 +34,14 @@ _OPENSSL = regex(
 _PWGEN = regex(r"pwgen\b(?P<options>(?:\s+-{1,2}[\w-]+)*)(?:\s+(?P<count>\d+))?")
 _URANDOM = regex(
     r"(?:head|dd)\b[^|\n]{0,60}(?:-c\s*|bs=\d+ count=|bs=|--bytes=)(?P<count>\d+)[^|\n]{0,60}"
-    r"\|\s*(?P<form>base64|xxd|hexdump|od|sha256sum|shasum)"
+    r"\|\s*(?P<form>base64|xxd|hexdump|od)"
 )
+_SUM = regex(
+    r"\|\s*(?:(?P<sum>md5|sha\d*)sum|openssl\s+(?:dgst\s+-)?(?P<digest>md5|sha\d+))\b"
+    r"(?:[^\n`]{0,60}?(?:head -c\s?|cut -c\s?1?-|cut -b\s?1?-)(?P<count>\d+))?"
+)
+_BYTES_OF_SUMS = {"md5": 16, "sha": 20, "sha1": 20, "sha224": 28, "sha384": 48, "sha512": 64}
+"""How long a checksum is, whatever it is made of; 32 bytes for the others."""
 _FOLDED = regex(r"tr\s+-dc\b[^\n]{0,80}\bhead\s+-c\s*(?P<count>\d+)|fold\s+-w\s*(?P<width>\d+)")
 _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
     (r"token_hex\((\d*)\)|SecureRandom\.hex\(?(\d*)\)?", SecretKind.HEX, 32),
@@ -57,7 +63,6 @@ _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
     (r"phx\.gen\.secret(?:\s+(\d+))?", SecretKind.CHARACTERS, 64),
     (r"(?:rails|rake|rails_secret)\s+secret\b", SecretKind.HEX, 64),
     (r"\bwg genkey\b", SecretKind.BASE64, 32),
-    (r"(?:md5sum|sha256sum|sha1sum|shasum)\b", SecretKind.HEX, 32),
     (r"get_random_secret_key|makepasswd|\bapg\b", SecretKind.PASSWORD, 37),
     (r"gpg\s+--gen-random\s+\S+(?:\s+\S+){0,2}\s+(\d+)", SecretKind.BASE64, 32),
 )
@@ -141,7 +146,7 @@ def recipe_in(text: str) -> Recipe | None:
     if not text:
         return None
     before = "base64:" if _LARAVEL.search(text) else ""
-    made = _openssl(text) or _pwgen(text) or _urandom(text) or _called(text)
+    made = _command(text) or _called(text)
     if made is None and before:
         made = Recipe(SecretKind.BASE64, 32)
     if made is None:
@@ -189,7 +194,17 @@ def names_generator(text: str) -> bool:
 
 
 def _command(text: str) -> Recipe | None:
-    return _openssl(text) or _pwgen(text) or _urandom(text)
+    return _sum(text) or _openssl(text) or _pwgen(text) or _urandom(text)
+
+
+def _sum(text: str) -> Recipe | None:
+    """Return the recipe of a checksum, which is as long whatever goes into it."""
+    found = _SUM.search(text)
+    if found is None:
+        return None
+    if found["count"]:
+        return Recipe(SecretKind.CHARACTERS, min(max(int(found["count"]), 22), _MOST))
+    return Recipe(SecretKind.HEX, _BYTES_OF_SUMS.get(found["sum"] or found["digest"], 32))
 
 
 def _openssl(text: str) -> Recipe | None:
