@@ -136,6 +136,8 @@ def test_groups_open_one_after_the_other_and_close_again(opened, address):
         page.locator(f".view.shown .box.closed[aria-label*={name}]").click()
         assert page.evaluate(OVERLAPS) == []
     assert page.evaluate(SHOWN) == ["view-open"]
+    tip = "[...document.querySelectorAll('#tip')].map(one => one.closest('svg').checkVisibility())"
+    assert page.evaluate(tip) == [True]  # of one that is hidden no line has an arrow
     assert page.locator(".view.shown .frame").count() >= 2
     shown = page.locator(".view.shown .box:not(.closed)")
     assert page.locator(".view.shown [data-name=catalogue-api]").count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bootready.report.project.clusters import Cluster
+from bootready.report.project.drawing import TIP
 from bootready.report.project.layout import ranks_of
 from bootready.report.project.pictures import KINDS, MARKS, Picture, kind_of, pictures
 from bootready.report.project.view import ServiceCard, Stack
@@ -26,6 +27,8 @@ def graph(stack: Stack, clusters: Sequence[Cluster]) -> list[str]:
     return [
         '<h2 id="boot-order">Boot order</h2>',
         '<div class="panel" id="graph">',
+        # In a picture that is hidden a browser would not find it for the others.
+        f'<svg class="tips" aria-hidden="true">{TIP}</svg>',
         *_tools(stack, shown),
         '<div class="views">',
         *(line for picture in shown for line in _view(picture)),

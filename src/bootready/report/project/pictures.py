@@ -12,7 +12,6 @@ from bootready.model.finding import Severity
 from bootready.report.project.clusters import Cluster
 from bootready.report.project.drawing import (
     MARGIN,
-    TIP,
     TOP,
     Node,
     box,
@@ -88,7 +87,6 @@ def _picture(
     size = (drawing.width + 2 * MARGIN, drawing.height + TOP + MARGIN)
     parts = [
         *opened(*size, label, TOP),
-        TIP,
         *headings(drawing),
         *lines,
         *(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bootready.errors import UsageError
 from bootready.report.formats.text import Source, state_of
 from bootready.report.project.clusters import clusters_of
-from bootready.report.project.drawing import MARGIN, number
+from bootready.report.project.drawing import MARGIN, TIP, number
 from bootready.report.project.letters import PLAIN, width_of
 from bootready.report.project.pictures import KINDS, Picture, first_picture, kind_of
 from bootready.report.project.style import DARK, LIGHT, picture_style
@@ -73,6 +73,7 @@ def _document(stack: Stack, source: Source, by: str, *, dark: bool) -> str:
         f"<style>{_style(dark=dark)}</style>",
         f'<rect class="ground" {size}/>',
         f'<text class="title" x="{MARGIN}" y="30">{escaped(title)}</text>',
+        TIP,
         f'<g transform="translate(0 {HEAD})">{_inner(picture)}</g>',
         *_legend(kinds, picture.height + HEAD + FOOT / 2),
         "</svg>",

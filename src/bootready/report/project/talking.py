@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from bootready.model.finding import Severity
 from bootready.report.excerpt import place
 from bootready.report.formats.text import Source
-from bootready.report.project.drawing import MARGIN, TIP, box, edge, names_of, opened
+from bootready.report.project.drawing import MARGIN, box, edge, names_of, opened
 from bootready.report.project.layout import lay_out
 from bootready.report.project.letters import shortened
 from bootready.report.project.pictures import service_node
@@ -67,7 +67,7 @@ def _graph(stack: Stack, worst: Sequence[Severity | None]) -> list[str]:
     pairs = {(talk.target, talk.service): row for row, talk in enumerate(stack.talks)}
     drawing = lay_out([card.name for _, card in cards], pairs)
     label = f"services of {stack.project} and whom they talk to"
-    parts = [*opened(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, label, MARGIN), TIP]
+    parts = list(opened(drawing.width + 2 * MARGIN, drawing.height + 2 * MARGIN, label, MARGIN))
     routes = [(route, pairs[route.service, route.needs]) for route in drawing.routes]
     for route, row in sorted(routes, key=lambda one: worst[one[1]] is not None):
         grave = worst[row]  # those that are marked are drawn last, above the others
