@@ -12,6 +12,7 @@ __all__ = [
     "IO",
     "TYPE_CHECKING",
     "Any",
+    "Literal",
     "NamedTuple",
     "NoReturn",
     "ParamSpec",
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from typing import (
         IO,
         Any,
+        Literal,
         NamedTuple,
         NoReturn,
         ParamSpec,
@@ -44,7 +46,9 @@ else:
     from collections import _tuplegetter  # as the standard library's own namedtuple reads a field
     from types import FunctionType
 
-    IO = Any = NoReturn = Self = TextIO = None  # of annotations alone, which nobody evaluates
+    IO = Any = Literal = NoReturn = Self = TextIO = (
+        None  # of annotations alone, which nobody evaluates
+    )
 
     def cast(_kind, value):
         """Return `value`."""

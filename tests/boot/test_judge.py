@@ -1,9 +1,13 @@
 """Recorded answers of the engine -> phases of a service."""
 
+import calendar
+import time
+
 import pytest
 
 from bootready.boot.watch.judge import judge
-from bootready.engine.container import parse_container, parse_time
+from bootready.engine.container import parse_container
+from bootready.engine.moment import parse_time
 from bootready.model.boot import Phase, Status
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
@@ -74,6 +78,13 @@ def test_times_of_the_engine_are_read():
     assert parse_time("1970-01-01T00:00:01.5Z") == 1.5
     assert parse_time("1970-01-01T01:00:00+01:00") == 0.0
     assert parse_time("0001-01-01T00:00:00Z") == 0.0
+    assert parse_time("yesterday") == 0.0
+
+
+@pytest.mark.parametrize("day", ["1969-12-31", "2000-02-29", "2024-02-29", "2024-03-01"])
+def test_days_are_counted_as_the_calendar_has_them(day):
+    told = time.strptime(f"{day} 23:59:59", "%Y-%m-%d %H:%M:%S")
+    assert parse_time(f"{day}T23:59:59Z") == calendar.timegm(told)
 
 
 def test_what_others_await_to_end_is_not_ready_while_it_runs():

@@ -1,11 +1,16 @@
 """What a command loads before it answers: imports are most of what a small project costs."""
 
+import os
 import py_compile
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from socketserver import StreamRequestHandler, UnixStreamServer
+from threading import Thread
 
 import pytest
 
@@ -87,13 +92,51 @@ def test_prepare_with_nothing_to_do_loads_nothing_that_writes(tmp_path: Path) ->
     assert {"datetime", "tempfile", "tomllib", "typing", "yaml", *heavy} & {*loaded} == set()
 
 
-def loaded_by(arguments: list[str], directory: Path) -> list[str]:
+def test_an_engine_is_asked_without_the_modules_for_sockets_and_calendars(tmp_path: Path) -> None:
+    """Each of them costs as much as all questions together."""
+    with engine_at(tmp_path / "e.sock") as asked:
+        loaded = loaded_by(["check"], tmp_path, f"unix://{tmp_path}/e.sock")
+    assert {"/_ping", "/networks", "/volumes"} <= asked
+    heavy = {"calendar", "contextlib", "datetime", "http", "ipaddress", "socket", "struct"}
+    assert heavy & {*loaded} == set()
+
+
+@contextmanager
+def engine_at(path: Path) -> Iterator[set[str]]:
+    """Let an engine that has nothing answer at `path`; what it is asked for is added to the set."""
+    asked: set[str] = set()
+
+    class Answers(StreamRequestHandler):
+        def handle(self) -> None:
+            words = self.rfile.readline().decode().split()
+            if not words:
+                return  # who listens is told without a word
+            target = words[1].partition("?")[0]
+            asked.add(target)
+            lists = {"/networks", "/images/json", "/containers/json"}
+            volume = b'{"Volumes": [{"Name": "v", "CreatedAt": "2026-11-24T00:00:00Z"}]}'
+            body = b"[]" if target in lists else volume if target == "/volumes" else b"{}"
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n" + body)
+
+    with UnixStreamServer(str(path), Answers) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def loaded_by(arguments: list[str], directory: Path, engine: str = "") -> list[str]:
     """Return the modules that a command loads for a project with one service, in `directory`."""
     compose = "services:\n  web:\n    image: nginx:1.27\n    environment: {A: '1'}\n"
+    compose += "    volumes: ['data:/data']\nvolumes: {data: {}}\n"
     (directory / "compose.yaml").write_text(compose)
     done = subprocess.run(
         [sys.executable, "-c", _LOADED, *arguments],
         cwd=directory,
+        env={**os.environ, "DOCKER_HOST": engine},
         capture_output=True,
         text=True,
         check=True,

@@ -17,7 +17,7 @@ from bootready.model.node import Plain
 from bootready.typed import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    import socket
+    from bootready.engine.http import Connection
 
 
 _GROUP_HINT = (
@@ -200,7 +200,7 @@ class Api:
     def _stays(self) -> bool:
         return self.address.is_dialled
 
-    def _let_go(self, connection: socket.socket, *, stays: bool) -> None:
+    def _let_go(self, connection: Connection, *, stays: bool) -> None:
         if stays:
             from bootready.engine.dial import Dialled, keep
 
@@ -208,7 +208,7 @@ class Api:
         else:
             connection.close()
 
-    def _broken(self, connection: socket.socket, error: Exception) -> EngineError:
+    def _broken(self, connection: Connection, error: Exception) -> EngineError:
         """Return why there was no answer: the docker client says it, where that was asked."""
         if self.address.is_dialled:
             from bootready.engine.dial import Dialled, refusal
@@ -219,7 +219,7 @@ class Api:
 
     def _ask(
         self,
-        connection: socket.socket,
+        connection: Connection,
         method: str,
         path: str,
         query: Mapping[str, Plain],
@@ -243,7 +243,7 @@ class Api:
             raise unreachable(self.address, error) from None
         raise EngineError(message, (method, path), exit_code=answer.status)
 
-    def _connection(self, timeout: float | None) -> socket.socket:
+    def _connection(self, timeout: float | None) -> Connection:
         try:
             return open_connection(self.address, timeout)
         except TimeoutError as error:

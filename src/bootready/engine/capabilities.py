@@ -8,9 +8,9 @@ https://man7.org/linux/man-pages/man7/capabilities.7.html
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import struct
+import sys
+
+from bootready.engine.local_socket import LocalSocket
 
 NAMES = (
     *("CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID"),
@@ -21,6 +21,10 @@ NAMES = (
     *("WAKE_ALARM", "BLOCK_SUSPEND", "AUDIT_READ", "PERFMON", "BPF", "CHECKPOINT_RESTORE"),
 )
 """By their numbers (linux/capability.h)."""
+_UNKNOWN = (OSError, AttributeError, ValueError, StopIteration)
+"""What ends asking the kernel, or one that is not Linux."""
+_NUMBER = 4
+"""Bytes of each number that it tells of a process: its own, its user's and its group's."""
 
 
 def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
@@ -28,7 +32,7 @@ def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
 
     Only those that this kernel has at all.
     """
-    with contextlib.suppress(OSError, AttributeError, ValueError):
+    try:
         pid = _behind(path)
         if pid <= 0:
             return ()  # in a name space that we do not see
@@ -36,8 +40,9 @@ def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
             last = int(file.read())
         with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
             held = next(int(line.split()[1], 16) for line in file if line.startswith("CapBnd:"))
-        return tuple(name for bit, name in enumerate(NAMES[: last + 1]) if not held >> bit & 1)
-    return ()
+    except _UNKNOWN:
+        return ()
+    return tuple(name for bit, name in enumerate(NAMES[: last + 1]) if not held >> bit & 1)
 
 
 LIMITS = {
@@ -66,12 +71,14 @@ def hard_limits(path: str) -> dict[str, int]:
 
     Those that are unlimited are left out, and all of them where nothing is known.
     """
-    with contextlib.suppress(OSError, AttributeError, ValueError):
+    try:
         pid = _behind(path)
-        if pid > 0:
-            with open(f"/proc/{pid}/limits", encoding="ascii", errors="replace") as file:
-                return parse_limits(file.read())
-    return {}
+        if pid <= 0:
+            return {}
+        with open(f"/proc/{pid}/limits", encoding="ascii", errors="replace") as file:
+            return parse_limits(file.read())
+    except _UNKNOWN:
+        return {}
 
 
 def parse_limits(text: str) -> dict[str, int]:
@@ -86,9 +93,11 @@ def parse_limits(text: str) -> dict[str, int]:
 
 def _behind(path: str) -> int:
     """Return the number of the process that listens on a socket, 0 if we may not know it."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as door:
-        door.settimeout(2.0)
-        door.connect(path)
-        size = struct.calcsize("3i")
-        told = door.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-    return int(struct.unpack("3i", told)[0])
+    import _socket
+
+    door = LocalSocket(path, 2.0)
+    try:
+        told = door.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, 3 * _NUMBER)
+    finally:
+        door.close()
+    return int.from_bytes(told[:_NUMBER], sys.byteorder, signed=True)

@@ -5,12 +5,10 @@ https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Container (Conta
 
 from __future__ import annotations
 
-import calendar
 import os
-import re
-import time
 
 from bootready.engine.api import Api, at, integer, items, mapping, text
+from bootready.engine.moment import parse_time
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 from bootready.typed import NamedTuple
@@ -161,20 +159,6 @@ def parse_container(answer: Plain) -> Container:
         pid=integer(state, "Pid"),
         exposed=_exposed(mapping(answer, "Config", "ExposedPorts")),
     )
-
-
-def parse_time(written: str) -> float:
-    """Return an RFC 3339 time as epoch seconds; 0.0 for the engine's year 1 and for nonsense."""
-    match = re.match(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)", written)
-    if match is None or written.startswith("0001"):
-        return 0.0
-    seconds = calendar.timegm(time.strptime(match[1], "%Y-%m-%dT%H:%M:%S"))
-    zone = match[3]
-    offset = 0
-    if zone != "Z":
-        offset = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
-        offset = -offset if zone[0] == "-" else offset
-    return seconds + float(match[2] or 0) - offset
 
 
 def _health(status: str) -> str:

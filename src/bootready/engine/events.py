@@ -11,7 +11,7 @@ from bootready.model.node import Plain
 from bootready.typed import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    import socket
+    from bootready.engine.http import Connection
 
 _START = "sudo systemctl start docker" if sys.platform == "linux" else "open Docker Desktop"
 START_HINT = f"start it ({_START}), or set DOCKER_HOST to a running engine"
@@ -21,7 +21,7 @@ PODMAN_HINT = "start it: systemctl --user start podman.socket (as root: without 
 class EventStream:
     """Events of the engine, one by one, until another thread calls `close`."""
 
-    def __init__(self, connection: socket.socket, answer: Answer) -> None:
+    def __init__(self, connection: Connection, answer: Answer) -> None:
         connection.settimeout(None)  # the engine sends headers at once, events as they come
         self._closed = False
         self._connection = connection
@@ -44,10 +44,10 @@ class EventStream:
 
     def close(self) -> None:
         """End the stream; its reader sees an ordinary end."""
-        import socket
+        from bootready.engine.local_socket import BOTH_WAYS
 
         self._closed = True
         try:
-            self._connection.shutdown(socket.SHUT_RDWR)
+            self._connection.shutdown(BOTH_WAYS)
         except OSError:
             return  # it ended by itself

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    import socket
+    from io import BufferedReader
 
     from bootready.engine.address import Address
 
@@ -30,6 +30,25 @@ class HttpError(Exception):
     """What came is no answer in HTTP, or ends before its end."""
 
 
+class Connection(Protocol):
+    """What is needed of a socket to ask and to be answered."""
+
+    def sendall(self, data: bytes, /) -> None:
+        """Send all of `data`."""
+
+    def makefile(self, mode: Literal["rb"], /) -> BufferedReader:
+        """Return what comes as a file of bytes."""
+
+    def settimeout(self, seconds: float | None, /) -> None:
+        """Let each step take so long; None for ever."""
+
+    def shutdown(self, how: int, /) -> None:
+        """End it, also for a thread that waits in it."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 class Request(NamedTuple):
     """What is asked: `target` is a path with its query, quoted; `body` is JSON, or None."""
 
@@ -43,7 +62,7 @@ class Request(NamedTuple):
 class Answer:
     """The answer to one request: its status, and its body as it comes."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Connection) -> None:
         """Read status and headers. Raises HttpError, OSError (a TimeoutError is one)."""
         self._file = connection.makefile("rb")
         self.status = _status(self._line())
@@ -122,7 +141,7 @@ def quoted(text: str) -> str:
     return "".join([chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in raw])
 
 
-def open_connection(address: Address, timeout: float | None) -> socket.socket:
+def open_connection(address: Address, timeout: float | None) -> Connection:
     """Return a connection to where the engine listens. Raises OSError, UnicodeError.
 
     `timeout` in seconds, for this and for each later step that waits; None waits forever.
@@ -133,19 +152,14 @@ def open_connection(address: Address, timeout: float | None) -> socket.socket:
         return dial(address, timeout)
     if len(address.path) < _LONGEST_PATH:
         _look_for(address.path)
+    if address.path:
+        from bootready.engine.local_socket import HAS_PATHS, LocalSocket
+
+        if not HAS_PATHS:
+            raise OSError("Python knows no such sockets on this system")
+        return LocalSocket(address.path, timeout)
     import socket
 
-    if address.path:
-        if not hasattr(socket, "AF_UNIX"):
-            raise OSError("Python knows no such sockets on this system")
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.settimeout(timeout)
-            connection.connect(address.path)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
     connection = socket.create_connection((address.host, address.port), timeout)
     if not address.security:
         return connection
@@ -164,7 +178,7 @@ def _look_for(path: str) -> None:
         os.stat(path)
 
 
-def ask(connection: socket.socket, host: str, request: Request) -> Answer:
+def ask(connection: Connection, host: str, request: Request) -> Answer:
     """Send `request` and return the answer, its body unread. Raises HttpError, OSError."""
     if not request.target.isascii() or not request.target.isprintable() or " " in request.target:
         raise HttpError("not a path that can be asked for")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bootready.engine.api import Api, items, mapping, text
-from bootready.engine.container import PROJECT_LABEL, parse_time
+from bootready.engine.moment import parse_time
 from bootready.model.fact import VolumeFact
+
+_PROJECT = "com.docker.compose.project"
 
 
 def volume_facts(api: Api) -> tuple[VolumeFact, ...]:
@@ -14,7 +16,7 @@ def volume_facts(api: Api) -> tuple[VolumeFact, ...]:
             text(row, "Name"),
             text(row, "Driver"),
             {key: str(value) for key, value in mapping(row, "Options").items()},
-            text(row, "Labels", PROJECT_LABEL),
+            text(row, "Labels", _PROJECT),
             text(row, "Labels", "com.docker.compose.volume"),
             parse_time(text(row, "CreatedAt")),
         )

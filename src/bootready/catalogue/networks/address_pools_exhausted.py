@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, ip_network
-
 from bootready.check.api import (
     Context,
     EngineFact,
@@ -15,6 +13,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.elsewhere import is_elsewhere
+from bootready.knowledge.engine.subnets import ipv4_range
 
 _DEFAULTS = (
     *((f"172.{second}.0.0/16", 16) for second in range(17, 32)),
@@ -74,7 +73,7 @@ def address_pools_exhausted(context: Context, report: Report) -> Iterator[Findin
     taken += [subnet for network in context.project.networks for subnet in network.subnets]
     if not is_elsewhere(context) and not context.engine.info().rootless:
         taken += context.host.routes()
-    left = _left(context.engine.info(), _networks(taken), len(wanted))
+    left = _left(context.engine.info(), _ranges(taken), len(wanted))
     if left < len(wanted):
         yield report(
             wanted[left].location,
@@ -84,28 +83,22 @@ def address_pools_exhausted(context: Context, report: Report) -> Iterator[Findin
         )
 
 
-def _left(engine: EngineFact, taken: list[IPv4Network], enough: int) -> int:
+def _left(engine: EngineFact, taken: list[tuple[int, int]], enough: int) -> int:
     """Return how many subnets are free, `enough` at most."""
     pools = tuple(zip(engine.address_pools, engine.pool_sizes, strict=False)) or _DEFAULTS
     found = 0
     for base, size in pools:
-        for pool in _networks([base]):
-            if size < pool.prefixlen:
+        for first, last in _ranges([base]):
+            step = 1 << 32 - size if size <= 32 else 0
+            if not 0 < step <= last - first + 1:
                 return enough  # nothing that an engine would accept
-            for subnet in pool.subnets(new_prefix=size):
-                found += not any(subnet.overlaps(other) for other in taken)
+            for start in range(first, last + 1, step):
+                end = start + step - 1
+                found += not any(start <= upper and lower <= end for lower, upper in taken)
                 if found >= enough:
                     return found
     return found
 
 
-def _networks(texts: list[str]) -> list[IPv4Network]:
-    found = []
-    for text in texts:
-        try:
-            network = ip_network(text, strict=False)
-        except ValueError:
-            continue
-        if isinstance(network, IPv4Network):
-            found.append(network)
-    return found
+def _ranges(texts: list[str]) -> list[tuple[int, int]]:
+    return [found for text in texts if (found := ipv4_range(text)) is not None]
