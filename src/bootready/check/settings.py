@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bootready.check.silence import Silence, silences_from
 from bootready.errors import UsageError
+from bootready.fence import is_outside
 from bootready.model.finding import Known, Severity
 from bootready.typed import NamedTuple
 
@@ -33,7 +34,8 @@ def read_settings(directory: str, root: str = "") -> Settings:
     settings = _settings(directory)
     if settings is None:
         settings = _above(directory, root)
-    if not os.path.isfile(os.path.join(directory, "bootready.baseline.toml")):
+    baseline = os.path.join(directory, "bootready.baseline.toml")
+    if is_outside(baseline) or not os.path.isfile(baseline):
         return settings
     from bootready.check.baseline import read_baseline
 
@@ -52,7 +54,7 @@ def _above(directory: str, root: str) -> Settings:
 
 def _settings(directory: str) -> Settings | None:
     path = os.path.join(directory, FILE)
-    if not os.path.isfile(path):
+    if is_outside(path) or not os.path.isfile(path):
         return None
     from bootready.check.own_file import read_table
 

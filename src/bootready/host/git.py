@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bootready.fence import is_outside
 from bootready.host.regular import read_regular
 from bootready.typed import NamedTuple
 
@@ -18,6 +19,8 @@ def repository_of(path: str) -> str | None:
     """Return the nearest directory at or above `path` that holds a `.git`, or None."""
     directory = path
     while True:
+        if is_outside(f"{directory}/.git"):
+            return None
         if os.path.exists(f"{directory}/.git"):
             return directory
         parent = os.path.dirname(directory)
@@ -115,7 +118,7 @@ def _varint(data: bytes, position: int) -> tuple[int, int]:
 def git_directory(root: str) -> str:
     """Return where git keeps what it knows of the working tree at `root`."""
     path = f"{root}/.git"
-    if os.path.isdir(path):
+    if is_outside(path) or os.path.isdir(path):
         return path
     try:
         target = os.fsdecode(read_regular(path, SETTINGS_LIMIT)).partition(":")[2].strip()

@@ -7,6 +7,7 @@ import stat
 import time
 from collections.abc import Mapping, Sequence
 
+from bootready.fence import is_outside
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
 from bootready.host.repository import leaves_repository
 from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
@@ -24,6 +25,9 @@ _KINDS = (
     (stat.S_ISBLK, "device"),
 )
 
+UNSEEN = FileFact("unseen", 0, 0, 0o777, 0, 0.0)
+"""What is outside the directories that may be looked at, there or not: nothing is said of it."""
+
 
 class LocalHost:
     """The machine that we run on."""
@@ -40,6 +44,8 @@ class LocalHost:
     def file(self, path: str) -> FileFact | None:
         """Return what is at `path`, symlinks followed, or None."""
         if path not in self._files:
+            if is_outside(path):
+                return UNSEEN
             try:
                 found = os.stat(path)
             except (OSError, ValueError):
@@ -65,6 +71,8 @@ class LocalHost:
 
     def entries(self, path: str) -> Sequence[str]:
         """Return the names in the directory `path`, sorted; none where it cannot be read."""
+        if is_outside(path):
+            return ()
         try:
             return sorted(os.listdir(path))
         except (OSError, ValueError):
@@ -72,7 +80,7 @@ class LocalHost:
 
     def leaves_repository(self, path: str) -> bool:
         """Tell whether a symbolic link leads from `path` out of the repository that it is in."""
-        return leaves_repository(path)
+        return is_outside(path) or leaves_repository(path)
 
     def read_text(self, path: str, limit: int = 1_000_000) -> str | None:
         """Return the text of a small file, or None where it cannot be read."""
@@ -161,10 +169,12 @@ class LocalHost:
 
         if self._mounts is None:
             self._mounts = self._read_mounts()
-        return mount_holding(self._real(path), self._mounts)
+        return mount_holding("/" if is_outside(path) else self._real(path), self._mounts)
 
     def free_space(self, path: str) -> int | None:
         """Return the bytes that an ordinary user may still write at `path`, or None."""
+        if is_outside(path):
+            return None
         try:
             if hasattr(os, "statvfs"):
                 found = os.statvfs(path)
@@ -179,7 +189,7 @@ class LocalHost:
         """Tell whether the `PATH` has an executable `name`, or a path is one."""
         from bootready.host.programs import is_on_path
 
-        return is_on_path(name, self._environ)
+        return ("/" in name and is_outside(name)) or is_on_path(name, self._environ)
 
     def has_docker_plugin(self, name: str) -> bool:
         """Tell whether the docker client has a plugin ``docker-<name>``."""
@@ -200,7 +210,7 @@ class LocalHost:
         """Tell whether git tracks `path`; None where there is no repository."""
         from bootready.host.git import repository_of, tracked_files
 
-        root = repository_of(os.path.dirname(path))
+        root = None if is_outside(path) else repository_of(os.path.dirname(path))
         if root is None:
             return None
         if root not in self._tracked:
@@ -213,7 +223,7 @@ class LocalHost:
         from bootready.host.git import repository_of
         from bootready.host.ignore import is_ignored
 
-        root = repository_of(os.path.dirname(path))
+        root = None if is_outside(path) else repository_of(os.path.dirname(path))
         return None if root is None else is_ignored(root, path)
 
     def state_directory(self, directory: str) -> str:
@@ -244,7 +254,7 @@ class LocalHost:
         if fact is None:
             return False
         wanted |= SEARCH if fact.kind == "directory" else 0
-        return allowed(fact, uid, gids, wanted, _acl(path))
+        return allowed(fact, uid, gids, wanted, None if fact is UNSEEN else _acl(path))
 
 
 def features_in(path: str) -> frozenset[str]:

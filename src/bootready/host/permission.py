@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from bootready.fence import is_outside
 from bootready.model.fact import FileFact
 
 READ, WRITE, SEARCH = 4, 2, 1
@@ -44,6 +45,8 @@ def is_open_to_all(path: str) -> bool:
     """Tell whether any user may read the file `path`, by its mode and those of all directories on
     the way.
     """
+    if is_outside(path):
+        return False
     try:
         if not os.stat(path).st_mode & READ:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from bootready.fence import is_outside
 from bootready.system import O_CLOEXEC, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK
 
 
@@ -16,6 +17,8 @@ def read_regular(path: str, limit: int, *, follow: bool = True) -> bytes:
     """
     if "\0" in path:
         raise FileNotFoundError(2, "a path cannot contain a null byte", path)
+    if is_outside(path):
+        raise PermissionError(1, "outside the directories that may be looked at", path)
     flags = os.O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
     descriptor = os.open(path, flags if follow else flags | O_NOFOLLOW)
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from bootready.fence import is_outside
+
 _FIRST_PERSON = 500
 """User ids below are of programs (login.defs(5): 1000; macOS: 501), but for root."""
 
@@ -17,6 +19,8 @@ def repository_below_home(directory: str) -> str | None:
     here = os.path.abspath(directory)
     while here != os.path.dirname(here):
         passed.append(here)
+        if is_outside(os.path.join(here, ".git")):
+            return None
         if os.path.lexists(os.path.join(here, ".git")):
             return None if home_directories().intersection(passed) else here
         here = os.path.dirname(here)

@@ -10,7 +10,7 @@ from bootready.model.near import named
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline import load
-from bootready.read.source import OUTSIDE, STDIN, fenced
+from bootready.read.source import OUTSIDE, STDIN
 from bootready.typed import NamedTuple, cast
 
 
@@ -37,8 +37,7 @@ class Confined(NamedTuple):
 
     def load(self, request: Request) -> Project:
         """Return the project; ProjectError also if one of its files is outside the roots."""
-        with fenced(self.roots):
-            project = load(request, self.environ)
+        project = load(request, self.environ)
         outside = [one for one in project.problems if one.kind == OUTSIDE]
         if outside:
             raise ProjectError(outside)
@@ -64,7 +63,9 @@ class Confined(NamedTuple):
                 f"'{path}' is outside the directories that this server may look at",
                 f"these are allowed: {named(self.roots)}",
             )
-        return found
+        # By another name than that of an allowed directory: from here on by its own.
+        is_named = any(f"{found}/".startswith(f"{root.rstrip('/')}/") for root in self.roots)
+        return found if is_named else os.path.realpath(found)
 
 
 def _is_below(path: str, root: str) -> bool:

@@ -26,6 +26,7 @@ from mcp_types import (
 from mcp_types import Tool as ToolDescription
 
 from bootready.errors import BootreadyError, ProjectError
+from bootready.fence import fenced
 from bootready.knowledge.secrets.forms import masked, masked_lines
 from bootready.mcp.confined import Confined
 from bootready.mcp.tools import TOOLS, Tool, refuse_wrong, tool_of
@@ -90,7 +91,8 @@ def answer(confined: Confined, name: str, arguments: Mapping[str, object]) -> Ca
     try:
         tool = tool_of(name)
         refuse_wrong(tool, arguments)
-        values = shown(tool.answer(confined, arguments))
+        with fenced(confined.roots):
+            values = shown(tool.answer(confined, arguments))
     except ProjectError as error:
         return _failed("\n".join(map(problem_text, error.problems)))
     except BootreadyError as error:

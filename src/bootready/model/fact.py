@@ -6,8 +6,8 @@ from bootready.typed import NamedTuple
 
 
 class FileFact(NamedTuple):
-    """What is known of one path; `kind` is file, directory, socket, device or other; `mode` in
-    octal bits, `modified` in seconds since the epoch.
+    """What is known of one path; `kind` is file, directory, socket, device, other, or unseen where
+    nobody may look; `mode` in octal bits, `modified` in seconds since the epoch.
     """
 
     kind: str

@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 
 from bootready.errors import ProjectError
+from bootready.fence import is_outside
 from bootready.model.node import Reference
 from bootready.model.problem import Problem, Variable
 from bootready.model.request import Request
 from bootready.read.dotenv import read_dotenv
-from bootready.read.source import STDIN, read_bytes
+from bootready.read.source import STDIN, read_bytes, refuse_outside
 from bootready.typed import NamedTuple
 
 FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -163,6 +164,7 @@ class _Search:
             return
         found: dict[str, Variable] = {}
         for path in paths:
+            refuse_outside(path)
             if not os.path.exists(path):
                 raise _error("env-file-missing", f"env file '{path}' does not exist", path)
             # Compose does not ask what the bytes are: a value may hold any.
@@ -191,6 +193,7 @@ class _Search:
             message = f"COMPOSE_DISABLE_ENV_FILE is '{disabled}', must be true or false"
             raise _error("environment", message, "COMPOSE_DISABLE_ENV_FILE")
         path = os.path.join(directory, ".env")
+        refuse_outside(path)
         return (path,) if os.path.exists(path) and not os.path.isdir(path) else ()
 
     def files_of_variable(self) -> list[str]:
@@ -205,6 +208,7 @@ class _Search:
                 paths.append(part)
                 continue
             path = self.absolute(part)
+            refuse_outside(path)
             if not os.path.exists(path):
                 message = f"file '{part}', which COMPOSE_FILE names, does not exist"
                 raise _error("compose-file-missing", message, part)
@@ -218,11 +222,13 @@ class _Search:
             if files := self.first_of(FILE_NAMES, directory, "Compose files"):
                 return files + self.first_of(OVERRIDE_NAMES, directory, "override files")
             parent = os.path.dirname(directory)
-            if parent == directory:
+            if parent == directory or is_outside(parent):
                 return []
             directory = parent
 
     def first_of(self, names: tuple[str, ...], directory: str, what: str) -> list[str]:
+        for name in names:
+            refuse_outside(os.path.join(directory, name))
         there = [name for name in names if os.path.exists(os.path.join(directory, name))]
         if len(there) > 1:
             listed = ", ".join(f"'{name}'" for name in there)

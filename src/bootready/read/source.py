@@ -7,9 +7,10 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bootready.errors import ProjectError
+from bootready.fence import is_outside
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
 
@@ -43,25 +44,6 @@ class unsaved:  # noqa: N801 - read as `with unsaved(texts):`; contextlib is slo
 
 OUTSIDE = "file-outside"
 """The kind of the problem that a file is outside the directories that may be read."""
-_FENCES: list[str] = []
-
-
-class fenced:  # noqa: N801 - as `unsaved`
-    """For as long as it lasts, only files below the directories `roots` (real paths) are read.
-
-    Links are followed before it is judged. Not for more than one thread, as `unsaved`.
-    """
-
-    def __init__(self, roots: Sequence[str]) -> None:
-        self.roots = roots
-
-    def __enter__(self) -> None:
-        """Put the fences up."""
-        _FENCES.extend(self.roots)
-
-    def __exit__(self, *_: object) -> None:
-        """Take them away."""
-        _FENCES.clear()
 
 
 class SourceError(ProjectError):
@@ -81,9 +63,7 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
     """Return the bytes of the file at `path`. Raises SourceError."""
     if path in _UNSAVED:
         return _UNSAVED[path]
-    if _FENCES and not _is_allowed(path):
-        message = f"file '{path}': is outside the directories that may be read"
-        raise refused(OUTSIDE, message, location, path)
+    refuse_outside(path, location)
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(SIZE_LIMIT + 1)
@@ -113,6 +93,13 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
     return data
 
 
+def refuse_outside(path: str, location: Location | None = None) -> None:
+    """Raise SourceError if `path` is outside the directories that may be looked at."""
+    if is_outside(path):
+        message = f"file '{path}': is outside the directories that may be read"
+        raise refused(OUTSIDE, message, location, path)
+
+
 def decoded(data: bytes, file: str) -> str:
     """Return `data` as text. Raises SourceError with the place of the first byte that is none."""
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
@@ -132,11 +119,6 @@ def decoded(data: bytes, file: str) -> str:
 def refused(kind: str, message: str, location: Location | None, subject: str) -> SourceError:
     """Return the error with one fatal problem."""
     return SourceError([Problem(kind, message, location, True, subject)])
-
-
-def _is_allowed(path: str) -> bool:
-    real = "" if "\0" in path else os.path.realpath(path)
-    return any(real == root or real.startswith(f"{root.rstrip('/')}/") for root in _FENCES)
 
 
 def _all_of(descriptor: int) -> bytes:

@@ -11,6 +11,7 @@ import os
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location
 from bootready.model.problem import Extension
+from bootready.read.source import refuse_outside
 from bootready.resolve.combine.document import Document
 from bootready.resolve.expand.paths import (
     Base,
@@ -160,6 +161,7 @@ class _Extender:
     def load(
         self, path: str, name: str, file: Scalar, place: Location
     ) -> tuple[Mapping, Resets] | None:
+        refuse_outside(path, place)
         if not os.path.exists(path):
             message = f"service '{name}' extends file '{file.value}', which does not exist"
             self.session.refuse("extends-file-missing", message, place, subject=str(file.value))
@@ -210,6 +212,7 @@ def directory_of(path: str, base: str) -> str:
     `path` itself where it is a directory (compose-go, localResourceLoader.Dir).
     """
     whole = path if os.path.isabs(path) else join(base, path)
+    refuse_outside(whole)
     if not os.path.isdir(whole):
         parent = os.path.dirname(path)
         whole = parent if os.path.isabs(parent) else join(base, parent or ".")

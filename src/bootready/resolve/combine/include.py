@@ -12,7 +12,7 @@ from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location
 from bootready.model.problem import Variable
 from bootready.read.dotenv import read_dotenv
-from bootready.read.source import read_text
+from bootready.read.source import read_text, refuse_outside
 from bootready.resolve.combine.document import Document
 from bootready.resolve.combine.extends import directory_of
 from bootready.resolve.expand.paths import is_remote, join
@@ -113,6 +113,7 @@ class _Including:
                 self.session.refuse("remote-file", message, place, subject=written, fatal=True)
                 return None
             path = written if os.path.isabs(written) else join(self.scope.base, written)
+            refuse_outside(path, place)
             if not os.path.isfile(path):
                 what = "is a directory" if os.path.isdir(path) else "does not exist"
                 if not os.path.exists(path) or os.path.isdir(path):
@@ -140,6 +141,7 @@ class _Including:
             if written != "/dev/null":
                 yield written, self.absolute(self.scope.directory, written)
         default = self.absolute(project, ".env")
+        refuse_outside(default, self.place)
         if not self.entry.env_files and os.path.isfile(default):
             yield default, default
 
@@ -152,6 +154,7 @@ class _Including:
         found: dict[str, Variable] = {}
         for written, path in self.env_paths(project):
             place = Location(self.entry.node.span, self.place.path)
+            refuse_outside(path, place)
             if not os.path.exists(path) or os.path.isdir(path):
                 what = "is a directory" if os.path.isdir(path) else "does not exist"
                 message = f"env file '{written}' of an include {what}"

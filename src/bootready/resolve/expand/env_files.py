@@ -13,6 +13,7 @@ from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem, Variable
 from bootready.read.dotenv import set_variables
+from bootready.read.source import refuse_outside
 from bootready.read.template import Lookup
 from bootready.resolve.expand.normalise import taken
 from bootready.resolve.merge import replacing
@@ -103,6 +104,7 @@ class _EnvFiles:
         # An empty path is a file that is not there.
         path = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
         place = Location(node.span, ("services", self.service, "env_file", index, "path"))
+        refuse_outside(path, place)
         if not os.path.exists(path):
             required = entry.entries.get("required")
             if not isinstance(required, Scalar) or required.value is not False:
@@ -184,6 +186,7 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
     for item in files.items if isinstance(files, Sequence) else ():
         path = str(item.value) if isinstance(item, Scalar) else ""
         place = Location(item.span, ("services", name, "label_file"))
+        refuse_outside(path, place)
         if not os.path.exists(path):
             message = f"service '{name}': label file '{path}' does not exist"
             session.refuse("label-file-missing", message, place, subject=path)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from posixpath import isabs, normpath
 
+from bootready.fence import is_outside
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
@@ -203,7 +204,7 @@ def _watched(node: Node, base: Base) -> Node:
     current = "/" if isabs(text) else ""
     for part in filter(None, text.split("/")):
         current = join(current, part)
-        if os.path.islink(current):
+        if not is_outside(current) and os.path.islink(current):
             return _replaced(made, text.replace(current, os.path.realpath(current), 1))
     return made
 
