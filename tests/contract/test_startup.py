@@ -37,6 +37,7 @@ _READERS = {
     "cli",
     "collecting",
     "errors",
+    "fence",
     "host",
     "imports",
     "knowledge",
