@@ -104,18 +104,23 @@ def test_a_bar_tells_what_it_waited_for_and_the_last_to_be_there_first(tmp_path)
     )
 
 
-def test_during_a_boot_the_path_ends_with_what_starts_for_longest_and_failures_come_first(
+def test_during_a_boot_the_path_ends_with_what_is_awaited_for_longest_and_failures_come_first(
     tmp_path,
 ):
     project, _ = booted(tmp_path)
     states = {
         "db": state("db", 0.5, 3.0),
-        "cache": ServiceState("cache", Phase.FAILED, "exited (1)", started=0.6),
+        "cache": ServiceState("cache", Phase.STARTING, "running", started=0.6),
         "app": ServiceState("app", Phase.STARTING, "starting", started=3.1),
-        "web": ServiceState("web", Phase.WAITING, "created", created=0.2),
+        "web": ServiceState("web", Phase.WAITING, "created", created=0.2, waiting_for=("app",)),
     }
-    assert present_path(project, states) == ("db", "app")
+    assert present_path(project, states) == ("db", "app")  # nobody waits for the cache
+    states["web"] = states["web"]._replace(phase=Phase.STARTING, started=3.5, waiting_for=())
+    assert present_path(project, states) == ("cache",)
+    states["web"] = states["web"]._replace(phase=Phase.WAITING, started=None)
+    states["cache"] = ServiceState("cache", Phase.FAILED, "exited (1)", started=0.6)
     line = bars(project, states)
+    assert not any(bar.critical for bar in line)
     assert [bar.service for bar in line] == ["cache", "db", "app", "web"]
     assert line[-1].waits == (Wait("app", "service_started", 3.1),)
 

@@ -66,15 +66,21 @@ def critical_path(project: Project, states: Mapping[str, ServiceState]) -> tuple
 
 
 def present_path(project: Project, states: Mapping[str, ServiceState]) -> tuple[str, ...]:
-    """Return the chain that holds a boot up at this moment: it ends with the service that has been
-    starting for longest, and is the critical path once nothing starts any more.
+    """Return the chain that holds a boot up at this moment, which is the critical path in the end.
+
+    It ends with the service that has been starting for longest, of those that others wait for, or,
+    where nobody waits any more, of all. After a failure it is ().
     """
+    if any(state.phase is Phase.FAILED for state in states.values()):
+        return ()
+    awaited = {name for state in states.values() for name in state.waiting_for}
     starting = [
-        (state.started, state.service)
+        (state.service not in awaited, state.started, state.service)
         for state in states.values()
         if state.phase is Phase.STARTING and state.started is not None
+        if state.service in awaited or not awaited
     ]
-    return _chain(project, states, min(starting)[1]) if starting else critical_path(project, states)
+    return _chain(project, states, min(starting)[2]) if starting else critical_path(project, states)
 
 
 def bars(project: Project, states: Mapping[str, ServiceState]) -> tuple[Bar, ...]:

@@ -120,10 +120,11 @@
     if (changed("end", end)) axis(end);
     bars.forEach(bar => {
       const row = rowOf(bar.service),
+        failed = bar.phase === "failed" && bar.ready === null,
         stop = bar.ready ?? (unfinished(bar) ? seen : Math.max(bar.started ?? 0, ...known));
       place(row.wait, bar.created, bar.started ?? stop, end);
       place(row.run, bar.started, stop, end);
-      const took = bar.started === null ? null : stop - bar.started;
+      const took = bar.started === null || failed ? null : stop - bar.started;
       const words = took === null ? "" : took < 0.05 ? "at once" : seconds(took);
       say(row.took, (bar.critical && words ? "◆ " : "") + words);
     });
@@ -191,6 +192,18 @@
       say(tag, "now: " + state.said);
     });
   };
+  // A phone shows these in place of the graph.
+  const chips = services => {
+    const states = new Map(services.map(one => [one.service, one]));
+    document.querySelectorAll(".steps .chip[data-name]").forEach(chip => {
+      const state = states.get(chip.dataset.name);
+      if (!state) return;
+      chip.dataset.now = state.phase;
+      const waits = state.waiting_for.length ? " waits for " + state.waiting_for.join(", ") : "";
+      const mark = make("span", "now-" + state.phase, signs[state.phase]);
+      chip.replaceChildren(mark, " " + chip.dataset.name, make("span", "soft small", waits));
+    });
+  };
   const save = found => {
     at("times-savings").hidden = !found.length;
     at("times-savings").querySelector("ul").replaceChildren(
@@ -201,7 +214,8 @@
           make("b", "", "up to " + seconds(one.seconds)),
           one.service ? " " : "",
           one.service ? card(one.service) : "",
-          ": " + one.words,
+          ": ",
+          ...one.words.split("`").map((part, n) => (n % 2 ? make("code", "", part) : part)),
         ),
       ),
     );
@@ -214,7 +228,13 @@
     answers: ["✓", "answers", "now-ready"],
     open: ["✓", "open", "now-ready"],
   };
-  const connections = (found, services) => {
+  const connections = (all, services) => {
+    // What is not up yet may listen later: that is a refusal only to a client that runs.
+    const phases = new Map(services.map(one => [one.service, one.phase]));
+    const found = all.map(one => {
+      const early = phases.get(one.target) === "starting" && phases.get(one.service) === "waiting";
+      return one.reach === "refused" && early ? { ...one, reach: "down" } : one;
+    });
     const awaited = new Set(
       services.flatMap(one => one.waiting_for.map(other => one.service + "\n" + other)),
     );
@@ -307,6 +327,7 @@
     if (changed("line", [bars, services, state.running])) {
       line(bars, services, state.running || []);
       cards(services);
+      chips(services);
     }
     draw();
     if (changed("savings", state.savings)) save(state.savings || []);

@@ -95,7 +95,9 @@
       ),
     );
     const log = state.log || {};
-    at("log").hidden = !(log.lines && log.lines.length);
+    // A diagnosis has these lines already.
+    const told = (state.diagnoses || []).some(one => one.service === log.service);
+    at("log").hidden = told || !(log.lines && log.lines.length);
     if (log.lines) {
       at("log").querySelector("p").textContent = "last lines of " + log.service;
       at("log").querySelector("pre").textContent = log.lines.join("\n");

@@ -22,6 +22,9 @@ from bootready.typed import NamedTuple
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """The page may load nothing, whatever a project's names hold."""
 
+CHECKED = "check says:"
+"""Beside a boot, what stands of its files is not how it went."""
+
 
 class Live(NamedTuple):
     """What a page has beyond the still one; who serves it says what it may load."""
@@ -39,7 +42,7 @@ def render_html(stack: Stack, source: Source, *, by: str = "auto", live: Live | 
     `by` is what the graph is grouped by, as `clusters_of` takes it.
     """
     numbers = {card.name: n for n, card in enumerate(stack.cards, 1)}
-    head, order = _head(stack, source), graph(stack, clusters_of(stack, by))
+    head, order = _head(stack, source, live=live is not None), graph(stack, clusters_of(stack, by))
     body = [
         *([live.section, *order, live.below, *head] if live else [*head, *order]),
         *talking(stack, source, numbers),
@@ -85,9 +88,10 @@ def page(
     )
 
 
-def _head(stack: Stack, source: Source) -> list[str]:
+def _head(stack: Stack, source: Source, *, live: bool) -> list[str]:
     ready = is_ready(stack.verdict, source.failing)
     words = "Ready to boot" if ready else "Not ready to boot"
+    words = f"{CHECKED} {words.lower()}" if live else words
     line = verdict_line(stack.verdict, source.failing).partition("; ")[2]
     grades = [(severity.value, grave(stack, severity), severity.value) for severity in Severity]
     tiles = [
