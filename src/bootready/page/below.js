@@ -45,6 +45,8 @@
     );
     return one;
   };
+  const marked = words =>
+    words.split("`").map((part, n) => (n % 2 ? make("code", "", part) : part));
   // What is the same as before is left as it is: a person may be reading or tabbing through it.
   const last = new Map();
   const changed = (name, value) => {
@@ -119,8 +121,9 @@
     const end = Math.max(0.5, ...known, running ? seen : 0) * 1.02;
     if (changed("end", end)) axis(end);
     bars.forEach(bar => {
-      const row = rowOf(bar.service),
-        failed = bar.phase === "failed" && bar.ready === null,
+      const row = rowOf(bar.service);
+      if (row.line.hidden) return;
+      const failed = bar.phase === "failed" && bar.ready === null,
         stop = bar.ready ?? (unfinished(bar) ? seen : Math.max(bar.started ?? 0, ...known));
       place(row.wait, bar.created, bar.started ?? stop, end);
       place(row.run, bar.started, stop, end);
@@ -204,6 +207,34 @@
       chip.replaceChildren(mark, " " + chip.dataset.name, make("span", "soft small", waits));
     });
   };
+  // Of many services those are shown first that say most; the button shows all of them.
+  const most = 20;
+  let every = false;
+  const few = bars => {
+    const rank = bar =>
+      bar.phase === "failed" ? 0
+      : bar.critical ? 1
+      : bar.phase === "starting" ? 2
+      : bar.phase === "waiting" ? 4
+      : 3;
+    const took = bar => (bar.ready ?? 0) - (bar.started ?? 0);
+    const order = [...bars].sort((a, b) => rank(a) - rank(b) || took(b) - took(a));
+    const kept = new Set(order.slice(0, every || bars.length <= most + 4 ? bars.length : most));
+    bars.forEach(bar => {
+      const hidden = !kept.has(bar);
+      if (rowOf(bar.service).line.hidden !== hidden) rowOf(bar.service).line.hidden = hidden;
+    });
+    at("times-all").hidden = bars.length <= most + 4;
+    at("times-all").setAttribute("aria-expanded", String(every));
+    say(at("times-all"), every ? "show fewer services" : "show all " + bars.length + " services");
+    at("times").classList.toggle("portless", !document.querySelector("#times .ports > *"));
+  };
+  if (at("times"))
+    at("times-all").addEventListener("click", () => {
+      every = !every;
+      few(bars);
+      draw();
+    });
   const save = found => {
     at("times-savings").hidden = !found.length;
     at("times-savings").querySelector("ul").replaceChildren(
@@ -215,7 +246,7 @@
           one.service ? " " : "",
           one.service ? card(one.service) : "",
           ": ",
-          ...one.words.split("`").map((part, n) => (n % 2 ? make("code", "", part) : part)),
+          ...marked(one.words),
         ),
       ),
     );
@@ -284,14 +315,14 @@
     if (one.change) tags.push(make("span", "tag", one.change === "gone" ? "not found any more" : "new"));
     if (one.confirmed) tags.push(make("span", "tag down", "the boot confirms it"));
     const part = make("div", "finding " + (one.change === "gone" ? "gone" : one.severity));
-    part.append(make("p", "", make("span", "word", one.severity), " " + one.message + " ", make("code", "", one.check), " ", ...tags));
+    part.append(make("p", "", make("span", "word", one.severity), " ", make("span", "message", ...marked(one.message)), " ", make("code", "", one.check), " ", ...tags));
     if (one.place) part.append(make("p", "small mono soft", one.place));
-    if (one.hint && one.change !== "gone") part.append(make("p", "", make("span", "soft", "hint "), one.hint));
+    if (one.hint && one.change !== "gone") part.append(make("p", "", make("span", "soft", "hint "), ...marked(one.hint)));
     if (one.command && one.change !== "gone")
-      part.append(make("p", "remedy", "→ ", make("code", "", one.command), " " + one.remedy + " ", copied("copy", one.command)));
+      part.append(make("p", "remedy", "→ ", make("code", "", one.command), " ", ...marked(one.remedy), " ", copied("copy", one.command)));
     return part;
   };
-  const check = (found, unread) => {
+  const check = (found, unread, fresher) => {
     at("checks").hidden = !found.length && !unread;
     at("checks-unread").hidden = !unread;
     say(at("checks-unread"), unread ? "the files cannot be read as a project now: " + unread : "");
@@ -305,12 +336,15 @@
     if (fresh) counts.push(fresh + " new");
     if (moved - fresh) counts.push(moved - fresh + " not found any more");
     say(at("checks-count"), counts.join(", "));
-    at("checks-stale").hidden = !moved;
-    const first = found.filter(one => one.severity === "error" || one.change || one.confirmed),
+    // A page that `serve` makes loads itself again.
+    at("checks-stale").hidden = !moved || fresher;
+    const first = found
+        .filter(one => one.severity === "error" || one.change || one.confirmed)
+        .slice(0, 40),
       rest = found.filter(one => !first.includes(one));
-    const parts = first.slice(0, 40).map(finding);
+    const parts = first.map(finding);
     if (rest.length) {
-      const fold = make("details", "", make("summary", "", rest.length + " more, which stop no boot"), ...rest.map(finding));
+      const fold = make("details", "", make("summary", "", rest.length + " more"), ...rest.map(finding));
       fold.open = Boolean(at("checks-rows").querySelector("details[open]"));
       parts.push(fold);
     }
@@ -321,11 +355,12 @@
     const services = state.services || [];
     began = state.epoch || state.began || 0;
     bars = (state.timeline || {}).bars || [];
-    at("times").hidden = !bars.length;
+    at("times").hidden = !bars.some(bar => bar.created !== null || bar.started !== null);
     const path = (state.timeline || {}).path || [];
     say(at("times-path"), path.length > 1 ? "critical path: " + path.join(" → ") : "");
     if (changed("line", [bars, services, state.running])) {
       line(bars, services, state.running || []);
+      few(bars);
       cards(services);
       chips(services);
     }
@@ -333,7 +368,7 @@
     if (changed("savings", state.savings)) save(state.savings || []);
     if (changed("connections", [state.connections, services.map(one => one.waiting_for)]))
       connections(state.connections || [], services);
-    if (changed("findings", [state.findings, state.unread])) check(state.findings || [], state.unread || "");
+    if (changed("findings", [state.findings, state.unread])) check(state.findings || [], state.unread || "", Boolean(state.edition));
   };
   // The page about files that cannot be read has no such part.
   if (at("times")) document.addEventListener("state", event => show(event.detail));
