@@ -6,7 +6,7 @@ import sys
 
 from bootready.cli.config_project import options_of, refuse, typed_project, untyped_project
 from bootready.cli.words.config_options import ConfigWishes, wishes_from
-from bootready.collecting import uncollected
+from bootready.collecting import held, uncollected
 from bootready.errors import UsageError
 
 
@@ -47,7 +47,7 @@ def _untyped_text(wishes: ConfigWishes) -> str:
 
 
 def _typed_text(wishes: ConfigWishes) -> str:
-    resolved = typed_project(wishes, wishes.request(), options_of(wishes))
+    resolved = held(typed_project(wishes, wishes.request(), options_of(wishes)))
     if wishes.has("--quiet"):
         return ""
     from bootready.resolve.show import output

@@ -12,7 +12,18 @@ import re
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Span
-from bootready.read.plain_values import DEPTH, DOUBLE, KEY, NAME, WHOLE, NotPlain, Values, make_span
+from bootready.read.plain_values import (
+    DEPTH,
+    DOUBLE,
+    KEY,
+    NAME,
+    WHOLE,
+    NotPlain,
+    Values,
+    key_text,
+    make_span,
+    scalar_value,
+)
 from bootready.regex import regex
 from bootready.typed import NamedTuple
 
@@ -20,8 +31,6 @@ __all__ = ["NotPlain", "PlainDocument", "read_plain"]
 
 _MOST_MERGED = 10_000
 """Entries that merge keys may bring in; a file with more is handed on."""
-_make_line = tuple.__new__
-"""Half the price of calling the record."""
 
 _START = r"(?:[^\s\-?:,\[\]{}#&*!|<>'\"%@`]|-(?=[^\s]))"
 _PLAIN = rf"{_START}(?:[^ :\n]++|:(?=[^ \n])| ++(?=[^#\n]))*+"
@@ -41,22 +50,45 @@ What begins with a bracket is looked at apart: it may be nested, and end on anot
 _REST = regex(r" *(?:(?<= )#[^\n]*)?\n")
 
 
-class _Line(NamedTuple):
-    """A line that is no comment; columns count from 1, 0 for what is not there."""
+class _Line:
+    """What a line says, wherever it stands; columns count from 1."""
 
-    number: int
-    indent: int
-    """Columns before its dash, its key or its value."""
-    dash: int
-    """Columns of its dash with the spaces behind it."""
-    key: str
-    """As written, with its quotes; '' for none."""
-    anchor: str
-    value: str
-    column: int
-    """Of the value, or of its anchor."""
-    start: int
-    """Where the value begins in the text."""
+    __slots__ = (
+        "anchor",
+        "column",
+        "dash",
+        "end",
+        "indent",
+        "is_word",
+        "key",
+        "name",
+        "start",
+        "value",
+        "word",
+    )
+
+    def __init__(self, found: re.Match[str]) -> None:
+        indent, dash, key, anchor, bracket, value = found.groups("")
+        self.start = found.start(5 if bracket else 6)
+        """Characters before its value."""
+        self.indent = len(indent) if dash or key or value or bracket else -1
+        """Columns before its dash, its key or its value; -1 where it says nothing."""
+        self.dash = len(dash)
+        """Columns of its dash with the spaces behind it."""
+        self.key = key
+        """As written, with its quotes; '' for none."""
+        self.name = key and key_text(key)
+        self.anchor = anchor
+        self.value = value = bracket or value
+        self.column = found.start(4) if anchor else self.start + 1
+        """Of the value, or of its anchor."""
+        self.end = self.start + 1 + len(value)
+        self.is_word = value != "" and not anchor and value[0] not in "[{|>*"
+        """Whether its value is one on this line, without an anchor."""
+        self.word = scalar_value(value) if self.is_word else None
+        """That value."""
+        if anchor and self.indent < 0:
+            raise NotPlain
 
 
 class PlainDocument(NamedTuple):
@@ -83,13 +115,15 @@ def read_plain(text: str, file: str, limit: int) -> PlainDocument:
 
 
 class _Reader(Values):
-    """Reads one text, a line ahead."""
+    """Reads one text, a line ahead: `number` and `line_start` are those of `line`."""
 
     def __init__(self, text: str, file: str, limit: int) -> None:
         super().__init__(text, file)
         self.limit = limit
         self.match = re.compile(_LINE).match
         self.merged = 0
+        self.seen: dict[str, _Line] = {}
+        """Lines taken apart: half of those of a Compose file are the same as an earlier one."""
         self.line: _Line | None = self._next()
 
     def document(self) -> PlainDocument:
@@ -106,27 +140,25 @@ class _Reader(Values):
 
     def _next(self) -> _Line | None:
         """Return the next line with something on it."""
-        match, text = self.match, self.text
+        text, seen, match, start = self.text, self.seen, self.match, self.position
         if self.values > self.limit:
             raise NotPlain
-        while True:
-            found = match(text, self.position)
-            if found is None:
-                if self.position < len(text):
+        while start < len(text):
+            end = text.index("\n", start) + 1
+            written = text[start:end]
+            line = seen.get(written)
+            if line is None:
+                found = match(written)
+                if found is None:
                     raise NotPlain
-                return None
-            start, self.position = self.position, found.end()
+                line = seen[written] = _Line(found)
             self.number += 1
-            indent, dash, key, anchor, bracket, value = found.groups("")
-            if dash or key or value or bracket:
-                at = found.start(5 if bracket else 6)
-                column = (found.start(4) - 1 if anchor else at) - start + 1
-                number, self.line_start = self.number, start
-                value = bracket or value
-                parts = (number, len(indent), len(dash), key, anchor, value, column, at)
-                return _make_line(_Line, parts)
-            if anchor:
-                raise NotPlain
+            if line.indent >= 0:
+                self.line_start, self.position = start, end
+                return line
+            start = end
+        self.position = start
+        return None
 
     def _block(self, line: _Line, place: tuple[int, int] | None = None) -> Node:
         """Return the mapping or list that starts at `line`, and go on behind it.
@@ -149,7 +181,7 @@ class _Reader(Values):
 
     def _sequence(self, line: _Line, place: tuple[int, int] | None) -> Sequence:
         indent = line.indent
-        start = (self.file, *(place or (line.number, indent + 1)))
+        start = (self.file, *(place or (self.number, indent + 1)))
         items: list[Node] = []
         following: _Line | None = line
         while following is not None and following.indent == indent and following.dash:
@@ -167,17 +199,21 @@ class _Reader(Values):
             made = self._mapping(line, line.indent + line.dash)
             self.depth -= 1
             return made
+        if line.is_word:
+            return self._word(line)
         if line.value:
             return self._value(line, line.indent)
+        number = self.number
         self.line = following = self._next()
         if following is not None and following.indent > line.indent:
-            return self._below(line, following)
-        return self._nothing(line, line.indent + 2)
+            return self._below(line, number, following)
+        return self._nothing(line, number, line.indent + 2)
 
     def _mapping(self, line: _Line, indent: int, place: tuple[int, int] | None = None) -> Mapping:
         """Return the mapping whose first key is on `line`, each with `indent` columns before it."""
         column = indent + 1
-        start = (self.file, *(place or (line.number, column)))
+        file = self.file
+        start = (file, *(place or (self.number, column)))
         entries: dict[str, Node] = {}
         keys: dict[str, Span] = {}
         merged: Node | None = None
@@ -188,15 +224,17 @@ class _Reader(Values):
                 self.keys += 1
                 merged = value = self._entry(line, indent)
             else:
-                key = self.key_text(line.key)
-                if key in entries:
+                name, number = line.name, self.number
+                if name in entries:
                     raise NotPlain  # a duplicate, which the other reader words
                 end = column + len(line.key)
-                keys[key] = make_span(Span, (self.file, line.number, column, line.number, end))
-                entries[key] = value = self._entry(line, indent)
-            if self.line is None or self.line.indent < indent:
+                keys[name] = make_span(Span, (file, number, column, number, end))
+                value = self._word(line) if line.is_word else self._entry(line, indent)
+                entries[name] = value
+            following = self.line
+            if following is None or following.indent < indent:
                 break
-            line = self.line
+            line = following
             if line.indent > indent or not line.key or line.dash:
                 raise NotPlain
         self.keys += len(keys)
@@ -209,54 +247,64 @@ class _Reader(Values):
         """Return the value of the key on `line`."""
         if line.value:
             return self._value(line, indent)
+        number = self.number
         self.line = following = self._next()
         if following is not None and (
             following.indent > indent or (following.indent == indent and following.dash)
         ):
-            return self._below(line, following)
-        return self._nothing(line, indent + len(line.key) + 2)
+            return self._below(line, number, following)
+        return self._nothing(line, number, indent + len(line.key) + 2)
 
-    def _below(self, line: _Line, following: _Line) -> Node:
+    def _below(self, line: _Line, number: int, following: _Line) -> Node:
         """Return the block that starts at `following` and belongs to `line`, with its anchor."""
         if not line.anchor:
             return self._block(following)
         before = self._size()
-        return self._anchored(line, self._block(following, (line.number, line.column)), before)
+        made = self._block(following, (number, line.column))
+        return self._anchored(line, number, made, before)
+
+    def _word(self, line: _Line) -> Scalar:
+        """Return the word on `line`, and go on behind it."""
+        self.values += 1
+        number = self.number
+        place = (self.file, number, line.column, number, line.end)
+        self.line = self._next()
+        return Scalar(line.word, make_span(Span, place))
 
     def _value(self, line: _Line, parent: int) -> Node:
         """Return the value on `line`, and go on behind it.
 
         What is on the next line must not belong to it; that is seen by who reads that.
         """
-        text = line.value
-        before = self._size() if line.anchor else 0
+        text, number = line.value, self.number
+        first = text[0]
+        before = self._size()
         made: Node
-        if text[0] in "[{":
-            made = self.brackets(line.start)
+        if first in "[{":
+            made = self.brackets(self.line_start + line.start)
             if self.text[self.position] == "\n":
                 self.position += 1
             elif rest := _REST.match(self.text, self.position):
                 self.position = rest.end()
             else:
                 raise NotPlain
-        elif text[0] in "|>":
-            made = self.block_text(text, line.start - self.line_start + 1, parent)
-        elif text[0] == "*":
+        elif first in "|>":
+            made = self.block_text(text, line.start + 1, parent)
+        elif first == "*":
             if line.anchor:
                 raise NotPlain
             made = self.alias(text[1:])
         else:
-            column = line.start - self.line_start + 1 if line.anchor else line.column
-            made = self.scalar(text, column)
+            made = self.scalar(text, line.start + 1)
         self.line = self._next()
-        return self._anchored(line, made, before) if line.anchor else made
+        return self._anchored(line, number, made, before) if line.anchor else made
 
-    def _anchored(self, line: _Line, made: Node, before: int) -> Node:
+    def _anchored(self, line: _Line, number: int, made: Node, before: int) -> Node:
         """Let the anchor on `line` name `made`; the place of a value begins with its anchor."""
         if line.anchor in self.anchors:
             raise NotPlain
         span = made.span
-        place = (line.number, line.column, span.end_line, span.end_column)
+        place = (number, line.column, span.end_line, span.end_column)
         made.span = make_span(Span, (self.file, *place))
         self.anchors[line.anchor] = (made, self._size() - before)
         return made
@@ -277,11 +325,11 @@ class _Reader(Values):
                     into.entries[key] = value
                     into.keys[key] = node.keys[key]
 
-    def _nothing(self, line: _Line, column: int) -> Scalar:
+    def _nothing(self, line: _Line, number: int, column: int) -> Scalar:
         if line.anchor:
             raise NotPlain
         self.values += 1
-        return Scalar(None, make_span(Span, (self.file, line.number, column, line.number, column)))
+        return Scalar(None, make_span(Span, (self.file, number, column, number, column)))
 
     def _extent(self, start: tuple[str, int, int], last: Span) -> Span:
         """Return the place of a block collection: to the end of its last value."""

@@ -10,7 +10,7 @@ import re
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Span
-from bootready.read.scalars import plain_value
+from bootready.read.scalars import Value, plain_value
 from bootready.regex import regex
 
 DEPTH = 40
@@ -42,6 +42,25 @@ class NotPlain(Exception):  # noqa: N818 - it says to whom the text goes, not th
     """The text uses more than the plain part of YAML, or is not valid."""
 
 
+def scalar_value(text: str) -> Value:
+    """Return the value that is written as `text`, with its quotes."""
+    first = text[0]
+    if first == '"':
+        return _unescaped(text[1:-1])
+    if first == "'":
+        return text[1:-1].replace("''", "'")
+    return plain_value(text)
+
+
+def key_text(text: str) -> str:
+    """Return the key that is written as `text`. Raises NotPlain if that is no string."""
+    if text[0] in {'"', "'"}:
+        return text[1:-1]
+    if plain_value(text) is not text:
+        raise NotPlain
+    return text
+
+
 class Values:
     """Reads the values of one text, at `position`; `number` is its line, from 1."""
 
@@ -65,12 +84,7 @@ class Values:
         self.values += 1
         number = self.number
         span = make_span(Span, (self.file, number, column, number, column + len(text)))
-        first = text[0]
-        if first == '"':
-            return Scalar(_unescaped(text[1:-1]), span)
-        if first == "'":
-            return Scalar(text[1:-1].replace("''", "'"), span)
-        return Scalar(plain_value(text), span)
+        return Scalar(scalar_value(text), span)
 
     def alias(self, name: str) -> Node:
         """Return the node that `name` stands for."""
@@ -80,14 +94,6 @@ class Values:
         self.values += 1
         self.aliased += found[1]
         return found[0]
-
-    def key_text(self, text: str) -> str:
-        """Return the key that is written as `text`."""
-        if text[0] in {'"', "'"}:
-            return text[1:-1]
-        if plain_value(text) is not text:
-            raise NotPlain  # no string
-        return text
 
     def brackets(self, start: int) -> Node:
         """Return the list or mapping whose bracket is at `start`, and go on behind it."""
@@ -136,7 +142,7 @@ class Values:
         column = self.position - self.line_start + 1
         place = (self.file, self.number, column, self.number, column + len(written))
         self.position = found.end()
-        return self.key_text(written), make_span(Span, place)
+        return key_text(written), make_span(Span, place)
 
     def _flow_value(self) -> Node:
         """Return the value here, and go on behind it."""

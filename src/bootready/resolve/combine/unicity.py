@@ -131,14 +131,25 @@ def _port(node: Node) -> str:
         return ""
     if "target" not in node.entries:
         raise _NoKeyError("a port has no `target`")
-    parts = {"host_ip": "0.0.0.0", "published": "<nil>", "target": "", "protocol": "tcp"}  # noqa: S104 - Compose's default, not an address that we listen on
-    for name in parts:
+    parts = []
+    for name, default in _PORT_DEFAULTS:
         value = node.entries.get(name)
-        if isinstance(value, Scalar):
-            text = value_text(value.value)
+        if not isinstance(value, Scalar):
+            parts.append(default)
+        elif isinstance(value.value, int):
             # Go's %s: neither no `published` nor the number 8080 are equal to a text.
-            parts[name] = f"int={text}" if isinstance(value.value, int) else text
-    return "{host_ip}:{published}:{target}/{protocol}".format(**parts)
+            parts.append(f"int={value_text(value.value)}")
+        else:
+            parts.append(value_text(value.value))
+    return "{}:{}:{}/{}".format(*parts)
+
+
+_PORT_DEFAULTS = (
+    ("host_ip", "0.0.0.0"),  # noqa: S104 - Compose's default, not an address that we listen on
+    ("published", "<nil>"),
+    ("target", ""),
+    ("protocol", "tcp"),
+)
 
 
 def _env_file(node: Node) -> str:

@@ -113,13 +113,13 @@ def _names(_canon: Canon, node: Node, _path: YamlPath) -> Node:
 
 def made_mapping(node: Node, **values: str | int | bool | None) -> Mapping:
     """Return a mapping at the place of `node`, each value with the variables that made it."""
-    entries: dict[str, Node] = {}
-    for name, value in values.items():
-        if isinstance(node, Scalar):
-            entries[name] = Scalar(value, node.span, node.template, node.references)
-        else:
-            entries[name] = Scalar(value, node.span)
-    return Mapping(entries, dict.fromkeys(entries, node.span), node.span, node.overrides)
+    span = node.span
+    source = node if isinstance(node, Scalar) else Scalar(None, span)
+    template, references = source.template, source.references
+    entries: dict[str, Node] = {
+        name: Scalar(value, span, template, references) for name, value in values.items()
+    }
+    return Mapping(entries, dict.fromkeys(entries, span), span, node.overrides)
 
 
 def _file_mount(canon: Canon, node: Node, path: YamlPath) -> Node:
@@ -215,9 +215,9 @@ def _depends_on(canon: Canon, node: Node, path: YamlPath) -> Node:
 
 def with_defaults(node: Mapping, **defaults: str | bool | int) -> Mapping:
     """Return `node` with those of `defaults` that it does not have, at its own place."""
-    missing = {name: value for name, value in defaults.items() if name not in node.entries}
-    if not missing:
+    if defaults.keys() <= node.entries.keys():
         return node
+    missing = {name: value for name, value in defaults.items() if name not in node.entries}
     added: dict[str, Node] = {name: Scalar(value, node.span) for name, value in missing.items()}
     places = dict.fromkeys(missing, node.span)
     return node.with_entries({**node.entries, **added}, {**node.keys, **places})

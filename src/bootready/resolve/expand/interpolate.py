@@ -73,8 +73,12 @@ class _Run:
     def mapping(self, node: Mapping, casts: object) -> Mapping:
         changed: dict[str, Node] | None = None
         steps = self.steps
+        known = casts if isinstance(casts, dict) else _NO_CASTS
+        anything = known.get("*")
         for key, value in node.entries.items():
-            below = None if casts is None else _below(casts, key)
+            below = known.get(key)
+            if below is None and key:
+                below = anything
             if below is None and value.__class__ is Scalar:
                 text = value.value
                 if text.__class__ is not str or "$" not in text:
@@ -253,6 +257,9 @@ def _every_dollar(text: str, start: int) -> Iterator[int]:
     while (start := text.find("$", start)) >= 0:
         yield start
         start += 1
+
+
+_NO_CASTS: dict[str, object] = {}
 
 
 def _below(casts: object, step: str | int) -> object:

@@ -16,6 +16,8 @@ from bootready.resolve.typed.values import node_text
 
 Lookup = Callable[[str], str | None]
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")
+_IMPLYING = frozenset({"links", "volumes_from", *_NAMESPACES})
+"""The attributes that may imply dependencies."""
 _NAMED = ("networks", "volumes", "configs", "secrets")
 
 
@@ -192,6 +194,8 @@ def _dependencies(service: Mapping) -> Mapping | None:
     """Return `depends_on` with the services that links, namespaces and volumes imply, or None
     where nothing is implied.
     """
+    if _IMPLYING.isdisjoint(service.entries):
+        return None
     implied: dict[str, tuple[Span, bool]] = {}
     links = service.entries.get("links")
     for item in links.items if isinstance(links, Sequence) else ():

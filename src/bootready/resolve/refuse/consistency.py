@@ -57,8 +57,10 @@ def check_consistency(model: Mapping, enabled: frozenset[str]) -> list[Problem]:
     for name, node in names.services.items():
         if name in enabled and isinstance(node, Mapping):
             service = _Service(name, node, names)
-            for check in _CHECKS:
-                problems += check(service)
+            problems += _image(service)
+            for attributes, check in _CHECKS:
+                if not attributes.isdisjoint(node.entries):
+                    problems += check(service)
     problems += _secrets(model)
     problems += _cycles(names)
     return problems
@@ -255,18 +257,18 @@ def _watches(service: _Service) -> Iterator[Problem]:
             yield service.problem("watch-target-missing", node, message, "develop", "watch", index)
 
 
-_CHECKS: tuple[_ONE_CHECK, ...] = (
-    _image,
-    _build,
-    _networks,
-    _health,
-    _dependencies,
-    _mounts,
-    _grants,
-    _scale,
-    _resources,
-    _watches,
+_CHECKS: tuple[tuple[frozenset[str], _ONE_CHECK], ...] = (
+    (frozenset({"build"}), _build),
+    (frozenset({"networks", "network_mode"}), _networks),
+    (frozenset({"healthcheck"}), _health),
+    (frozenset({"depends_on"}), _dependencies),
+    (frozenset({"tmpfs", "volumes"}), _mounts),
+    (frozenset({"build", "configs", "secrets", "models"}), _grants),
+    (frozenset({"scale", "deploy"}), _scale),
+    (frozenset({"deploy"}), _resources),
+    (frozenset({"develop"}), _watches),
 )
+"""What is looked at in a service that has one of these attributes."""
 
 
 def _secrets(model: Mapping) -> Iterator[Problem]:

@@ -47,13 +47,28 @@ class Facts(NamedTuple):
 class Rule:
     """A row, ready for use: its numbers are rules; `plain` are the types that need no more look."""
 
-    __slots__ = ("anything", "entries", "facts", "item", "patterns", "plain")
+    __slots__ = (
+        "anything",
+        "entries",
+        "facts",
+        "is_list",
+        "is_mapping",
+        "item",
+        "needed",
+        "patterns",
+        "plain",
+        "required",
+    )
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.entries: dict[str, Rule] = {}
         self.patterns: list[tuple[str, Rule]] = []
         self.item: Rule | None = None
+        self.is_mapping = "o" in facts.letters
+        self.is_list = "a" in facts.letters
+        self.required = facts.required
+        self.needed = facts.needed
         plain = {kind for letter in facts.letters for kind in _PYTHON_TYPES.get(letter, ())}
         if facts.choices or facts.pattern:
             plain.discard(str)
@@ -87,12 +102,12 @@ class _Visitor:
         if rule.anything:
             self._anything(node)
         elif isinstance(node, Mapping):
-            if "o" in rule.facts.letters:
+            if rule.is_mapping:
                 self._mapping(node, rule, place)
             else:
                 self._refuse_type(node, rule, place)
         elif isinstance(node, Sequence):
-            if "a" in rule.facts.letters:
+            if rule.is_list:
                 self._sequence(node, rule)
             else:
                 self._refuse_type(node, rule, place)
@@ -123,11 +138,11 @@ class _Visitor:
                 self.path.append(key)
                 self.visit(child, known, node.keys.get(key, child.span))
                 self.path.pop()
-        for key in rule.facts.required:
+        for key in rule.required:
             if key not in node.entries:
                 self.found.missing(self._at(place), (key,))
-        if rule.facts.needed and not any(key in node.entries for key in rule.facts.needed):
-            self.found.missing(self._at(place), rule.facts.needed)
+        if rule.needed and not any(key in node.entries for key in rule.needed):
+            self.found.missing(self._at(place), rule.needed)
 
     def _other_key(self, node: Mapping, key: str, rule: Rule) -> None:
         """Check a key that is not named in the schema."""

@@ -3,6 +3,8 @@
 Source: docker/go-connections, nat.ParsePortSpec, and compose-go types.ParsePortConfig.
 """
 
+from functools import lru_cache
+
 from bootready.read.scalars import bounded_integer
 from bootready.typed import NamedTuple
 
@@ -53,6 +55,8 @@ def parse_port(text: str, room: int = PORT_LIMIT) -> list[ShortPort]:
         if published and start == end and host_start != host_end:
             host = f"{host}-{host_end}"
         ports.append(ShortPort(host_ip, host, start + offset, protocol.lower()))
+    if len(ports) == 1:
+        return ports
     # compose-go sorts the ports of one entry as text, so 100 comes before 99.
     return sorted(ports, key=lambda port: f"{port.target}/{port.protocol}")
 
@@ -83,6 +87,7 @@ def _address(text: str, whole: str) -> str:
     return bare
 
 
+@lru_cache(maxsize=512)
 def is_address(text: str) -> bool:
     """Tell whether `text` is an IPv4 or IPv6 address."""
     if _is_dotted(text):

@@ -59,8 +59,12 @@ class _Binder:
                 else:
                     same = False
                 continue
-            if field.codec is not None:
-                made = field.codec(self, value, (*path, key))
+            codec, _, _, _, is_text = field
+            if is_text and type(value) is Scalar and type(value.value) is str and value.value:
+                entries[key] = value  # most are; a codec would say the same
+                continue
+            if codec is not None:
+                made = codec(self, value, (*path, key))
             else:
                 made = self.nested(field, value, (*path, key))
             same = same and made is value

@@ -188,6 +188,8 @@ class Field(NamedTuple):
     inner: str = ""
     shape: str = "one"
     kept: bool = False
+    is_text: bool = False
+    """Whether a string that is not empty is printed as it is."""
 
 
 def _fields(text: str) -> dict[str, Field]:
@@ -195,7 +197,7 @@ def _fields(text: str) -> dict[str, Field]:
     words = text.replace("/", " ").split()
     for name, what in zip(words[::2], words[1::2], strict=True):
         if what[0] != ":":
-            made[name] = Field(CODECS[what])
+            made[name] = Field(CODECS[what], is_text=what in {"string", "kept_string"})
             continue
         kept = what.endswith("!")
         inner = what[1:].rstrip("!")

@@ -60,13 +60,15 @@ def entries_of(node: Node | None, name: str | None = None) -> dict[str, Node]:
 
 def items_of(node: Node | None, name: str) -> list[Node]:
     """Return the items of the list at entry `name`."""
-    found = entries_of(node).get(name)
+    found = node.entries.get(name) if isinstance(node, Mapping) else None
     return found.items if isinstance(found, Sequence) else []
 
 
 def text_of(node: Node | None, name: str) -> str | None:
     """Return the text at entry `name`, or None."""
     found = node.entries.get(name) if isinstance(node, Mapping) else None
+    if found is None:
+        return None
     value = found.value if isinstance(found, Scalar) else None
     return None if value is None else str(value)
 
@@ -79,6 +81,8 @@ def is_true(node: Node | None, name: str) -> bool:
 
 def texts_of(node: Node | None, name: str) -> tuple[str, ...]:
     """Return the texts of the list at entry `name`."""
+    if not isinstance(node, Mapping) or name not in node.entries:
+        return ()
     return tuple(str(item.value) for item in items_of(node, name) if isinstance(item, Scalar))
 
 
