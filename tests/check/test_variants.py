@@ -35,6 +35,20 @@ CASES = [
         id="what a required variable leaves behind is no second finding",
     ),
     pytest.param(
+        "services: {a: {image: y, command: [/compose.yaml, --quick],"
+        " volumes: ['./compose.yaml:/compose.yaml']}}",
+        "entrypoint-script-broken",
+        "",
+        id="a data file is what an entrypoint that is not known reads",
+    ),
+    pytest.param(
+        "services: {n8n: {image: n8nio/n8n:1.80.0, environment: {N8N_RUNNERS_MODE: external}},"
+        " run: {image: x, environment: {N8N_RUNNERS_TASK_BROKER_URI: 'http://n8n:5679'}}}",
+        "port-unserved",
+        "",
+        id="a server of a second port that a variable turns on",
+    ),
+    pytest.param(
         SCRIPT % "[/run/bash]",
         "entrypoint-script-broken",
         "error service 'a': './run/bash' starts with #!/bin/bash -e, which is not in its image",

@@ -231,3 +231,60 @@ def test_an_empty_option_of_a_mount_is_no_value_that_an_example_empties(project)
     (project / ".env.example").write_text("DATA=./data\nTARGET=/data\nLOGS=./logs\n")
     assert prepare(project) == 0
     assert (project / ".env").read_text() == "DATA=./data\nTARGET=/data\nLOGS=./logs\n"
+
+
+LINKED = """\
+services:
+  app:
+    image: example.test/app:1
+    env_file: [settings.env]
+    environment:
+      FIRST: ${FIRST:?set it in .env}
+      SIZE: ${SIZE}
+  store:
+    image: minio/minio:RELEASE.2024-01-01T00-00-00Z
+    environment: {MINIO_ROOT_PASSWORD: "${STORE_SECRET_ACCESS_KEY:?run ./make-secrets}"}
+"""
+ABOVE = """\
+# openssl rand -hex 16
+SESSION_SECRET=
+FIRST=1
+STORE_SECRET_ACCESS_KEY=
+# SIZE=4
+"""
+
+
+def test_a_link_to_the_env_file_of_a_directory_above_is_followed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    clone = tmp_path / "clone"
+    project = clone / "deploy" / "web"
+    project.mkdir(parents=True)
+    (project / "compose.yaml").write_text(LINKED)
+    (project / ".env").symlink_to("../.env")
+    (project / "settings.env").symlink_to("../.env")
+    (clone / "deploy" / ".env.example").write_text(ABOVE)
+    (clone / ".gitignore").write_text("deploy/.env\n")
+    for words in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *words], cwd=clone, check=True)
+
+    assert prepare(project) == 0
+
+    made = clone / "deploy" / ".env"
+    lines = dict(
+        one.split("=") for one in made.read_text().splitlines() if one[:1] not in {"", "#"}
+    )
+    assert [len(lines[name]) for name in ("FIRST", "SESSION_SECRET", "SIZE")] == [1, 32, 0]
+    assert len(lines["STORE_SECRET_ACCESS_KEY"]) > 20
+    assert (project / ".env").is_symlink()
+    text = said(project, capsys)
+    assert "secret-tracked-by-git" not in text
+    assert "secret-unignored-by-git" not in text
+    assert "variable-unset" not in text
+
+
+def test_a_link_out_of_the_repository_is_left_alone(project):
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    (project / ".env").symlink_to("../elsewhere.env")
+    (project.parent / "elsewhere.env.example").write_text(TEXT)
+    prepare(project)
+    assert not (project.parent / "elsewhere.env").exists()

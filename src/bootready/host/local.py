@@ -207,12 +207,17 @@ class LocalHost:
         return getattr(os, "getuid", user_id)(), getattr(os, "getgid", group_id)()
 
     def tracked_by_git(self, path: str) -> bool | None:
-        """Tell whether git tracks `path`; None where there is no repository."""
+        """Tell whether git tracks what `path` holds; None where there is no repository.
+
+        Of a link to a file of the repository git keeps where it leads, not what is there.
+        """
         from bootready.host.git import repository_of, tracked_files
+        from bootready.host.repository import written_at
 
         root = None if is_outside(path) else repository_of(os.path.dirname(path))
         if root is None:
             return None
+        path = written_at(path, root)
         if root not in self._tracked:
             self._tracked[root] = tracked_files(root)
         tracked = self._tracked[root]
@@ -222,9 +227,10 @@ class LocalHost:
         """Tell whether git ignores `path`; None where there is no repository."""
         from bootready.host.git import repository_of
         from bootready.host.ignore import is_ignored
+        from bootready.host.repository import written_at
 
         root = None if is_outside(path) else repository_of(os.path.dirname(path))
-        return None if root is None else is_ignored(root, path)
+        return None if root is None else is_ignored(root, written_at(path, root))
 
     def state_directory(self, directory: str) -> str:
         """Return the state directory of the project, or '' if it cannot be believed."""

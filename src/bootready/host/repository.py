@@ -59,6 +59,20 @@ def leaves_repository(path: str) -> bool:
     return False
 
 
+def written_at(path: str, root: str) -> str:
+    """Return where a file at `path` is to be written: the target of a link that stays in `root`.
+
+    A clone may have its `.env` as a link to that of a directory above. Anything else is `path`.
+    """
+    if is_outside(path) or not os.path.islink(path):
+        return path
+    real = os.path.realpath(path)
+    inside = real.startswith(f"{os.path.realpath(root).rstrip(os.sep)}{os.sep}")
+    if not inside or os.path.islink(real):
+        return path
+    return os.path.join(root, os.path.relpath(real, os.path.realpath(root)))
+
+
 def home_directories() -> frozenset[str]:
     """Return the home directories of the people of this machine, root among them, and $HOME."""
     people = _homes_of_people()

@@ -140,7 +140,7 @@ def _without_set_elsewhere(step: Step, project: Project, steps: Sequence[Step]) 
     others = (other.action for other in steps if other is not step)
     copies = [other.text for other in others if isinstance(other, WriteFile)]
     names = empty & (_set_by_files(project) | _set_by_copies(copies))
-    if action.path == os.path.join(project.directory, ".env"):
+    if os.path.realpath(action.path) == os.path.realpath(os.path.join(project.directory, ".env")):
         names |= lost_hosts(project, action.text)
     if not names:
         return step

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from bootready.check.api import Context
-from bootready.host.repository import repository_below_home
+from bootready.host.repository import repository_below_home, written_at
 from bootready.model.action import SetVariable
 from bootready.model.evidence import Host
 from bootready.model.finding import Finding, Verdict
@@ -187,7 +187,7 @@ def env_file_of(project: Project, request: Request, environ: Mapping[str, str]) 
         return last if last.startswith(f"{_root(project)}/") else ""
     if environ.get("COMPOSE_DISABLE_ENV_FILE"):
         return ""
-    return os.path.join(project.directory, ".env")
+    return written_at(os.path.join(project.directory, ".env"), _root(project))
 
 
 def _override(

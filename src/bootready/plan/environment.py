@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from bootready.check.env_candidates import Candidate
 from bootready.connections.lost import lost_hosts
+from bootready.host.repository import repository_below_home, written_at
 from bootready.knowledge.examples import settings_in, templates_for
+from bootready.knowledge.values.first_values import is_first_password
 from bootready.knowledge.values.halves import made_of
 from bootready.knowledge.values.meaning import Meaning, meaning_of, recipe_for
 from bootready.model.action import (
@@ -50,12 +52,16 @@ def missing_env(directory: str, read: Read, project: Project | None = None) -> I
 
     None for one that nothing of `project` would read; without a project it may be needed.
     """
-    path = os.path.join(directory, ".env")
+    path = _written_at(os.path.join(directory, ".env"), directory)
     if os.path.lexists(path):
         return
     template = _template_of(path, read)
     if template and (project is None or _is_read(project, template[1])):
         yield from _copied(path, directory, read, None)
+
+
+def _written_at(path: str, directory: str) -> str:
+    return written_at(path, repository_below_home(directory) or directory)
 
 
 def _is_read(project: Project, text: str) -> bool:
@@ -82,7 +88,7 @@ _NAMED = regex(r"(?<![\w.*-])\.env(?![\w.-])")
 
 def env_from(directory: str, example: str, text: str) -> Finding:
     """Return the wish for the `.env` of `directory` with `text`, that of the file `example`."""
-    path = os.path.join(directory, ".env")
+    path = _written_at(os.path.join(directory, ".env"), directory)
     message = (
         f"file './.env' does not exist, '{shown(example, directory)}' sets the missing variables"
     )
@@ -92,7 +98,8 @@ def env_from(directory: str, example: str, text: str) -> Finding:
 
 def lines_from(directory: str, found: Candidate) -> Iterator[Finding]:
     """Yield wishes for the variables that the `.env` of `directory` lacks and `found` sets."""
-    path, example = os.path.join(directory, ".env"), shown(found.path, directory)
+    path = _written_at(os.path.join(directory, ".env"), directory)
+    example = shown(found.path, directory)
     for name, setting in settings_in(found.text).items():
         if name in found.sets:
             words = f"variable '{name}': './.env' does not set it, but '{example}' does"
@@ -112,7 +119,7 @@ def missing_variables(project: Project, read: Read, path: str) -> Iterator[Findi
             yield from _required_secrets(project, path, "")
             yield from _required_places(project, path, "")
         return
-    if path not in project.env_files:
+    if path not in {_written_at(one, project.directory) for one in project.env_files}:
         return
     present = settings_in(text)
     used = {use.reference.name for use in project.uses if not use.reference.is_set}
@@ -141,7 +148,7 @@ def _required_secrets(project: Project, path: str, text: str) -> Iterator[Findin
             continue
         name = problem.subject
         known = present.get(name)
-        if meaning_of(name) is not Meaning.SECRET or (known is not None and not known.is_empty):
+        if not _is_ours(name, problem) or (known is not None and not known.is_empty):
             continue
         variable = project.variables.get(name)
         if variable is not None and variable.source == "shell":
@@ -150,6 +157,16 @@ def _required_secrets(project: Project, path: str, text: str) -> Iterator[Findin
         if recipe.kind not in _MADE_OF_ANOTHER and not _has_base(project, name):
             action = GenerateVariable(path, name, recipe.kind, recipe.length, before=recipe.before)
             yield _wish("required-variable-unset", problem.message, action, problem.location)
+
+
+def _is_ours(name: str, problem: Problem) -> bool:
+    """Tell whether a required variable is a secret of our choice: by its name, or by that of the
+    variable of a container whose whole value it is, such as the first password of a server.
+    """
+    if meaning_of(name) is Meaning.SECRET:
+        return True
+    place = problem.location.path if problem.location else ()
+    return place[2:3] == ("environment",) and is_first_password(str(place[-1]))
 
 
 def _has_base(project: Project, name: str) -> bool:
@@ -194,8 +211,9 @@ def _reference(project: Project, name: str, path: YamlPath) -> str:
 
 
 def _copied(path: str, directory: str, read: Read, place: Location | None) -> Iterator[Finding]:
+    path = _written_at(path, directory)
     template = _template_of(path, read)
-    if template is None:
+    if template is None or os.path.lexists(path):
         return
     name, example = shown(path, directory), shown(template[0], directory)
     message = f"file '{name}' does not exist, but '{example}' does"

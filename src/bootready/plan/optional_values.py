@@ -32,7 +32,7 @@ def optional_values(project: Project, ground: Ground) -> Iterator[Finding]:
     uses = _unset(project)
     if not env or not uses or not Places(project, ground).writable(env):
         return
-    example, off = _commented_out(ground, project.directory)
+    example, off = _commented_out(ground)
     for name in (name for name in uses if name in off):
         words = f"variable '{name}': not set; it is commented out in {example}"
         comment = f"{name}: empty, as it is commented out in {example}"
@@ -58,9 +58,9 @@ def _may_be_empty(use: Use) -> bool:
     return (bare or falls_back) and bool(in_service) and use.path[2] in _CONTAINS
 
 
-def _commented_out(ground: Ground, directory: str) -> tuple[str, frozenset[str]]:
+def _commented_out(ground: Ground) -> tuple[str, frozenset[str]]:
     """Return the name of the example of the `.env`, and the variables that it has commented out."""
-    for path in templates_for(f"{directory}/.env"):
+    for path in templates_for(ground.env_file):
         text = ground.host.read_text(path, 200_000)
         if text is not None:
             names = frozenset(found["name"] for found in _OFF.finditer(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.check.value_uses import Origin, ValueUse
+from bootready.host.repository import written_at
 from bootready.knowledge.values.plain import Machine
 from bootready.model.action import Action
 from bootready.model.evidence import Host
@@ -58,8 +59,9 @@ class Places:
 
     def of(self, use: ValueUse) -> list[Target]:
         """Return the places that set `use`, all of which are needed; [] where there is none."""
-        if use.origin in {Origin.VARIABLE, Origin.ENV_FILE} and self.writable(use.file):
-            return [Target(use.file, use.name, line=use.place.span.line)]
+        file = written_at(use.file, self.ground.root)
+        if use.origin in {Origin.VARIABLE, Origin.ENV_FILE} and self.writable(file):
+            return [Target(file, use.name, line=use.place.span.line)]
         from_env = use.origin in {Origin.DEFAULT, Origin.UNSET} or use.passed
         if from_env and self.ground.env_file and self.writable(self.ground.env_file):
             return [Target(self.ground.env_file, use.name)]

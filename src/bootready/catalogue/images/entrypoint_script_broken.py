@@ -17,6 +17,7 @@ from bootready.knowledge.process.inside import look_inside
 from bootready.knowledge.process.scripts import CARRIAGE, faults_of, mounted_at, repair_of
 from bootready.model.lookup import shown, value_at
 from bootready.model.project import Service
+from bootready.regex import regex
 
 
 @check(
@@ -62,12 +63,16 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
             yield from _read_by_shell(words, service, context, report)
 
 
+_DATA = regex(r"\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|xml|properties|env|config|hcl|txt)$")
+"""Endings of what no kernel starts."""
+
+
 def _started(
     words: tuple[str, ...], service: Service, context: Context, report: Report, *, of_image: bool
 ) -> Iterator[Finding]:
     found = mounted_at(service, words[0], context.project.configs) if words[0][:1] == "/" else None
-    if found is None:
-        return
+    if found is None or (not service.entrypoint and _DATA.search(words[0])):
+        return  # a command may be the arguments of an entrypoint that is not known
     path = shown(found.path, context.project.directory)
     if of_image and context.host.file(found.path) is None:
         if context.host.file(found.path.removesuffix(words[0].rpartition("/")[2])):

@@ -64,7 +64,7 @@ FAMILY = Family(
             ),
             ports=(5678,),
             movers=('variable N8N_PORT',),
-            moved_by=('words worker|webhook', 'variable N8N_METRICS', 'variable QUEUE_HEALTH_CHECK_PORT'),
+            moved_by=('words worker|webhook', 'variable N8N_METRICS', 'variable QUEUE_HEALTH_CHECK_PORT', 'variable N8N_RUNNERS_MODE', 'variable N8N_RUNNERS_ENABLED', 'variable N8N_RUNNERS_BROKER_PORT'),
         ),
     ),
     probes=(
