@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -111,12 +112,13 @@ _SPAN = re.compile(r"<!-- bootready runbook: .*?<!-- /bootready runbook -->", re
 def faults(root: Path) -> list[str]:
     """Return everything that the documents below `root` say and that is not so, sorted."""
     found: list[str] = []
+    project = _project(root)
     for path in markdown(root):
         text = path.read_text(encoding="utf-8")
         name = str(path.relative_to(root))
         found += (f"{name}: {fault}" for fault in _of_any_document(path, text, root))
         if name in CORE:
-            found += (f"{name}: {fault}" for fault in _of_the_core_stack(text, root))
+            found += (f"{name}: {fault}" for fault in _of_the_core_stack(text, root, project))
             found += (f"{name}: {fault}" for fault in _of_its_operation(text, root))
     found += _requirements(root)
     found += _indexes(root)
@@ -128,11 +130,11 @@ def faults(root: Path) -> list[str]:
 def markdown(root: Path) -> list[Path]:
     """Return the documents, but for fixtures and what no clone has."""
     away = {"tests", ".venv", ".cache", ".git", ".hypothesis", "node_modules", ".bootready"}
-    return sorted(
-        path
-        for path in root.rglob("*.md")
-        if not away & set(path.relative_to(root).parts) and path.is_file()
-    )
+    found = []
+    for directory, below, files in os.walk(root):
+        below[:] = set(below) - away  # is not walked through then
+        found += [Path(directory, name) for name in files if name.endswith(".md")]
+    return sorted(path for path in found if path.is_file())
 
 
 def _of_any_document(path: Path, text: str, root: Path) -> Iterator[str]:
@@ -155,7 +157,7 @@ def _of_any_document(path: Path, text: str, root: Path) -> Iterator[str]:
     for target in re.findall(r"`(?:[A-Z]+=\w+ )*make ([a-z-]+)", text):
         if target not in targets:
             yield f"no target 'make {target}'"
-    for words in re.findall(r"`(?:\.venv/bin/)?bootready ([a-z-]+[^`\n]*)`", text):
+    for words in re.findall(r"`(?:\.venv/bin/)?bootready ([a-z][a-z-]*[^`\n]*)`", text):
         yield from _command(words)
 
 
@@ -169,8 +171,7 @@ def _command(words: str) -> Iterator[str]:
             yield f"no option '{option}' of 'bootready {verb}'"
 
 
-def _of_the_core_stack(text: str, root: Path) -> Iterator[str]:
-    project = _project(root)
+def _of_the_core_stack(text: str, root: Path, project: Project) -> Iterator[str]:
     services = {service.name for service in project.services}
     checks = {entry.id for entry in index()}
     variables = set(re.findall(r"^([A-Z_]+)=", _text(root / ".env.example"), re.MULTILINE))
