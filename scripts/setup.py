@@ -73,7 +73,8 @@ def say(line: str) -> None:
 
 def ensure_environment() -> None:
     """Make `.venv` exist with pip in it; raises SetupError."""
-    if PYTHON.exists() and _run([str(PYTHON), "-m", "pip", "--version"]).returncode == 0:
+    # `pip --version` says the same after half a second, at each `make`.
+    if PYTHON.exists() and _run([str(PYTHON), "-c", "import pip"]).returncode == 0:
         return
     say("setup: creating .venv")
     made = _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
