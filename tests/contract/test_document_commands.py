@@ -88,6 +88,7 @@ def test_every_fence_of_commands_is_run_or_says_why_not():
         assert bare == [], "commands are fences of language sh"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_free_ports")
 def test_commands_that_need_no_engine_succeed_in_a_fresh_clone(tmp_path):
     """Each document is a session of its own, from the first command to the last."""

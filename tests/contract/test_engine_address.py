@@ -69,6 +69,7 @@ def hanging(request, tmp_path):
         connection.close()
 
 
+@pytest.mark.slow
 def test_an_engine_that_hangs_is_asked_once_and_waited_for_once(project, hanging):
     """All commands at the same time: each of them only waits, and none longer than SILENCE."""
     path, asked = hanging

@@ -73,6 +73,7 @@ def sprung(clone):
     return found.read_text(encoding="utf-8") if found.exists() else ""
 
 
+@pytest.mark.slow
 def test_no_command_starts_a_program_of_the_clone(clone):
     """One after another, so that the command is known that starts one."""
     path = os.pathsep.join((*RELATIVE, os.environ["PATH"], ""))
