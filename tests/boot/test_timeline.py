@@ -121,6 +121,11 @@ def test_during_a_boot_the_path_ends_with_what_is_awaited_for_longest_and_failur
     states["cache"] = ServiceState("cache", Phase.FAILED, "exited (1)", started=0.6)
     line = bars(project, states)
     assert not any(bar.critical for bar in line)
+    known = states | {"cache": state("cache", 0.6, 0.7), "app": state("app", 3.1, 4.0)}
+    del known["web"]
+    assert present_path(project, known) == ("db", "app")
+    unseen = known["db"]._replace(ready=None)  # it was up before anybody looked
+    assert present_path(project, known | {"db": unseen}) == ()
     assert [bar.service for bar in line] == ["cache", "db", "app", "web"]
     assert line[-1].waits == (Wait("app", "service_started", 3.1),)
 

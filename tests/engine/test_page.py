@@ -35,6 +35,7 @@ services:
     network_mode: none
     command: ["sh", "-c", "echo cannot read /etc/shop.conf; exit 3"]
     depends_on: {{db: {{condition: service_healthy}}}}
+    environment: {{DATABASE_URL: "postgres://db:5432/shop"}}
 """
 
 
@@ -72,6 +73,10 @@ def _follow_the_boot(directory: Path, environment: dict[str, str], name: str) ->
         phases = {one["service"]: one["phase"] for one in last["services"]}
         assert phases == {"db": "ready", "web": "failed"}
         assert last["said"].startswith("not ready")
+        bars = {one["service"]: one for one in last["timeline"]["bars"]}
+        (wait,) = bars["web"]["waits"]
+        assert (wait["service"], wait["until"]) == ("db", bars["db"]["ready"])
+        assert 0 < bars["db"]["started"] < bars["db"]["ready"] < bars["web"]["started"]
         (diagnosis,) = last["diagnoses"]
         assert "compose.yaml" in diagnosis["text"]
         assert "cannot read /etc/shop.conf" in diagnosis["text"]
@@ -88,7 +93,11 @@ def _follow_the_stack(directory: Path, environment: dict[str, str], compose: lis
         ) as process,
         closing(_states(_address(process))) as states,
     ):
-        _until(states, lambda one: "ready" in _phases(one))
+        seen = _until(states, lambda one: any(r["memory"] for r in one.get("running", ())))
+        assert "ready" in _phases(seen)
+        (talk,) = seen["connections"]
+        assert (talk["service"], talk["target"], talk["port"]) == ("web", "db", 5432)
+        assert talk["reach"] in {"refused", "unknown"}  # unknown: its process is not seen from here
         relay.close()
         away = _until(states, lambda one: one["old"])
         assert "ready" in _phases(away)

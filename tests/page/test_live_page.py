@@ -240,6 +240,9 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
         assert "64 MiB of 128 MiB" in page.locator("#times-rows").inner_text()
         assert f"up to 5.6 s db: {hostile}" in page.locator("#times-savings").inner_text()
         assert broken_rules(browser, address) == []
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.locator(".steps .chip[data-name=db] .now-failed").inner_text() == "✕"
         channel.end()
         page.locator("#live-time", has_text="has ended").wait_for()
         assert page.locator(".box[data-name=db]").first.get_attribute("data-now") == "failed"

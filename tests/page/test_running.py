@@ -8,11 +8,12 @@ from bootready.boot.verify.listening import Socket
 from bootready.boot.verify.reached import Reach, Seen, Wanted, reached
 from bootready.engine.container import Binding
 from bootready.engine.stats import Listed, Memory, parse_memory
+from bootready.errors import EngineError
 from bootready.host.network import parse_established
 from bootready.model.boot import BootOutcome, Phase, ServiceState
 from bootready.model.request import Request
 from bootready.page.since import PAUSE, Since
-from bootready.page.stack import running_values
+from bootready.page.stack import Stack, running_values
 from bootready.pipeline import load
 
 FILES = """\
@@ -63,6 +64,51 @@ def test_ports_of_pages_lead_to_the_loopback_interface_and_no_others(project):
     assert away["ports"] == []
     store = [listed("c", Binding("127.0.0.1", 5432, 5432, "tcp"))]
     assert [one["href"] for one in running_values(project, "db", store, {})["ports"]] == [""]
+
+
+class Answering:
+    """An engine that answers what it is asked for with what it was given."""
+
+    class address:  # noqa: N801 - as `Api.address` is called
+        is_elsewhere = False
+
+    def __init__(self, answers: dict[str, object]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def get(self, path: str, **_query: object) -> object:
+        self.asked.append(path)
+        if path not in self.answers:
+            raise EngineError("no such container")
+        return self.answers[path]
+
+
+def entry(identity: str, service: str, state: str = "running") -> dict:
+    port = {"IP": "127.0.0.1", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"}
+    return {
+        "Id": identity,
+        "State": state,
+        "Status": "Up",
+        "Labels": {"com.docker.compose.service": service},
+        "Ports": [port, {"PrivatePort": 9000, "Type": "tcp"}],
+    }
+
+
+def test_of_many_containers_some_are_weighed_at_each_look_and_all_in_turn(project):
+    stats = {"memory_stats": {"usage": 7}}
+    ids = [f"c{number}" for number in range(30)]
+    answers: dict[str, object] = {f"/containers/{one}/stats": stats for one in ids}
+    answers["/containers/json"] = [*(entry(one, "web") for one in ids), entry("x", "old", "exited")]
+    answers["/info"] = {"MemTotal": 100}
+    api, stack = Answering(answers), Stack(project)
+    for expected in (None, 24 * 7, 30 * 7):
+        (web,) = stack.look(api)["running"]
+        assert web["memory"] == expected
+        stack.weigh(api)
+    assert [one["href"] for one in web["ports"]] == ["http://127.0.0.1:8080/"]
+    del answers["/containers/c0/stats"]  # it has ended
+    stack.weigh(api)
+    assert api.asked.count("/containers/json") == 3
 
 
 def test_a_connection_answers_is_open_or_is_refused_with_the_reason():

@@ -69,9 +69,14 @@ def present_path(project: Project, states: Mapping[str, ServiceState]) -> tuple[
     """Return the chain that holds a boot up at this moment, which is the critical path in the end.
 
     It ends with the service that has been starting for longest, of those that others wait for, or,
-    where nobody waits any more, of all. After a failure it is ().
+    where nobody waits any more, of all. After a failure it is (), and where it is not known when
+    a service was up.
     """
-    if any(state.phase is Phase.FAILED for state in states.values()):
+    if any(
+        state.phase is Phase.FAILED
+        or (state.phase.good and state.started is not None and state.ready is None)
+        for state in states.values()
+    ):
         return ()
     awaited = {name for state in states.values() for name in state.waiting_for}
     starting = [

@@ -123,11 +123,12 @@
     bars.forEach(bar => {
       const row = rowOf(bar.service);
       if (row.line.hidden) return;
-      const failed = bar.phase === "failed" && bar.ready === null,
-        stop = bar.ready ?? (unfinished(bar) ? seen : Math.max(bar.started ?? 0, ...known));
+      // When it failed, or when it was up before the page was there, is not known.
+      const unknown = bar.ready === null && !unfinished(bar),
+        stop = bar.ready ?? (unfinished(bar) ? seen : bar.started);
       place(row.wait, bar.created, bar.started ?? stop, end);
       place(row.run, bar.started, stop, end);
-      const took = bar.started === null || failed ? null : stop - bar.started;
+      const took = bar.started === null || unknown ? null : stop - bar.started;
       const words = took === null ? "" : took < 0.05 ? "at once" : seconds(took);
       say(row.took, (bar.critical && words ? "◆ " : "") + words);
     });

@@ -6,6 +6,7 @@ Only while a browser is connected, and in a thread of its own: nothing that boot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
@@ -50,7 +51,9 @@ def stack_of(
             if stack is None or stack.project is not now:
                 stack = Stack(now)
             with suppress(BootreadyError, OSError):
-                channel.put(**stack.look(connect(environ)))
+                api = connect(environ)
+                channel.put(**stack.look(api))
+                stack.weigh(api)  # to be shown with the next look
 
     Thread(target=read, daemon=True, name="page-stack").start()
     try:
@@ -66,16 +69,17 @@ class Stack:
         self.project = project
         self._memory: dict[str, Memory] = {}
         self._turn = 0
+        self._running: tuple[str, ...] = ()
         self._whole = 0
         self._talks: tuple[Talk, ...] | None = None
 
     def look(self, api: Api) -> dict[str, Plain]:
-        """Return the values to show; at most a request a container. Raises EngineError."""
+        """Return the values to show, with the memory weighed last. Raises EngineError."""
         if self._talks is None:
             self._talks = talks(self.project)
             self._whole = integer(api.get("/info"), "MemTotal")
         listed = list_containers(api, self.project.name)
-        self._weigh(api, [one for one in listed if one.state == "running"])
+        self._running = tuple(one.id for one in listed if one.state == "running")
         wanted = wanted_of(self._talks)
         seen = _seen(api, listed, {one.target for one in wanted})
         known = {service.name for service in self.project.services}
@@ -91,17 +95,27 @@ class Stack:
             "connections": [connection_values(one) for one in reached(wanted, seen)],
         }
 
-    def _weigh(self, api: Api, running: Sequence[Listed]) -> None:
-        """Ask the next few containers in turn for their memory."""
-        ids = [one.id for one in running]
-        self._memory = {key: value for key, value in self._memory.items() if key in set(ids)}
+    def weigh(self, api: Api) -> None:
+        """Ask the next few of the running containers in turn for their memory, all at once.
+
+        The engine answers with its next measurement, which may be a second away.
+        """
+        ids = self._running
         start = self._turn % max(1, len(ids))
-        for identity in [*ids[start:], *ids[:start]][:FEW]:
-            with suppress(BootreadyError):  # it has ended since
-                memory = memory_of(api, identity, self._whole)
-                if memory is not None:
-                    self._memory[identity] = memory
+        asked = [*ids[start:], *ids[:start]][:FEW]
         self._turn = (start + FEW) if len(ids) > FEW else 0
+
+        def ask(identity: str) -> Memory | None:
+            with suppress(BootreadyError, OSError):
+                return memory_of(api, identity, self._whole)
+            return None  # it has ended since
+
+        found = {key: value for key, value in self._memory.items() if key in set(ids)}
+        if asked:
+            with ThreadPoolExecutor(len(asked)) as pool:
+                answers = zip(asked, pool.map(ask, asked), strict=True)
+                found |= {key: value for key, value in answers if value is not None}
+        self._memory = found
 
 
 def wanted_of(found: Iterable[Talk]) -> tuple[Wanted, ...]:
