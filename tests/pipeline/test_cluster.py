@@ -244,3 +244,16 @@ def test_probing_without_a_swarm_is_a_mistake(tmp_path, capsys):
     for pair in ("a", "=b", "a=", "a=-H"):
         assert cli.run(["prepare", "-C", directory, "--target", "swarm", "--node", pair]) == 2
         assert "must be NODE=WAY" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("names", "asked"), [(["one"], True), (["one", "two"], False)])
+def test_the_kernel_of_this_machine_is_no_other_nodes(tmp_path, names, asked):
+    """What is not asked is said, with the reason."""
+    text = "services: {a: {image: x, privileged: true, devices: [/dev/none-such]}}\n"
+    directory = project(tmp_path, text)
+    loaded = load(Request(directory=str(directory)), {})
+    with recorded_manager({"/nodes": [node(name) for name in names]}) as environ:
+        verdict = check(observe(loaded, environ, swarm=True), only=["device-missing"])
+    assert ("device-missing" in {one.check_id for one in verdict.findings}) is asked
+    reasons = {one.check_id: one.reason for one in verdict.skipped}
+    assert ("the swarm has others" in reasons.get("device-missing", "")) is not asked

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SIZE = 100_000
 """Bytes; what is larger is data."""
+BUDGET = 10_000_000
+"""Bytes of all of them: a hundred of the largest. What comes after them is not looked at."""
 _MOST = 2000
 """Entries of a directory that are looked at; one with more holds data."""
 
@@ -39,10 +41,18 @@ def configuration_files(project: Project, host: Host) -> Iterator[Configuration]
     seen = {*project.env_files, *(path for path in project.sources)}
     for service in project.services:
         seen |= {entry.env_file for entry in service.environment if entry.env_file}
+    left = BUDGET
     for one in _mounted(project, host):
-        if one.path not in seen:
-            seen.add(one.path)
-            yield one
+        if one.path in seen:
+            continue
+        seen.add(one.path)
+        fact = host.file(one.path)
+        if fact is None or fact.size > SIZE:
+            continue
+        left -= fact.size
+        if left < 0:
+            return
+        yield one
 
 
 def _mounted(project: Project, host: Host) -> Iterator[Configuration]:

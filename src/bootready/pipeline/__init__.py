@@ -9,7 +9,7 @@ from bootready.check.discover import choose, index
 from bootready.check.run import Evidence, run_entries
 from bootready.check.settings import Settings
 from bootready.check.silence import silences_in
-from bootready.model.finding import Needs, Verdict
+from bootready.model.finding import Needs, Skipped, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.typed import TYPE_CHECKING
@@ -28,6 +28,20 @@ OF_ONE_MACHINE = frozenset(
     }
 )
 """Checks of what is otherwise, or not known from here, where the target is a swarm."""
+OF_ITS_KERNEL = frozenset(
+    {
+        "bind-directory-unwritable",
+        "data-directory-not-empty",
+        "device-missing",
+        "engine-socket-closed",
+        "kernel-setting-too-low",
+        "kernel-setting-unknown",
+        "mount-propagation-refused",
+        "processor-feature-missing",
+        "volume-device-missing",
+    }
+)
+"""Checks of the kernel, devices and disks of this machine: of several nodes it is one at most."""
 
 
 def load(request: Request, environ: Mapping[str, str]) -> Project:
@@ -123,12 +137,27 @@ def check(
             entries = tuple(e for e in entries if need.name not in e.needs or e.id in wanted)
     if Needs.SWARM not in evidence.missing:
         entries = tuple(e for e in entries if e.id not in OF_ONE_MACHINE or e.id in wanted)
+    away = _of_other_machines(entries, evidence)
+    entries = tuple(entry for entry in entries if entry not in away)
     project = evidence.context.project
     silences = (*silences_in(project.sources), *settings.silences)
     verdict = run_entries(entries, evidence, silences)
+    left = (Skipped(entry.id, "looks at one machine, and the swarm has others") for entry in away)
+    verdict = verdict._replace(skipped=tuple(sorted((*verdict.skipped, *left))))
     if not settings.baseline:
         return verdict
     return less_known(verdict, settings, project.directory, entries)
+
+
+def _of_other_machines(entries: Sequence[Entry], evidence: Evidence) -> tuple[Entry, ...]:
+    """Return the checks that ask this machine what only the nodes of a swarm can tell.
+
+    A swarm of one node that answers here is this machine.
+    """
+    cluster = evidence.context.cluster
+    if Needs.SWARM in evidence.missing or (cluster is not None and len(cluster.nodes) == 1):
+        return ()
+    return tuple(entry for entry in entries if entry.id in OF_ITS_KERNEL)
 
 
 def less_known(

@@ -9,13 +9,18 @@ from collections.abc import Callable
 from bootready.cli.words.consent import agreed, asks_somebody
 from bootready.cli.words.plan_options import steps_json, tell
 from bootready.errors import UsageError
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.action import Plan
 from bootready.model.printable import printable
 from bootready.model.request import Request
 from bootready.pipeline.prepare import prepare
 from bootready.pipeline.prepare_swarm import Readied, Wishes, kinds_in, prepare_swarm
 from bootready.plan.render import render_plan
+from bootready.regex import regex
 from bootready.typed import NamedTuple
+
+_LOGIN = regex(r"(?:[a-z+]{1,20}://)?[^/@:\s]{0,200}:[^/@]{1,500}@")
+"""The beginning of an address with a password in it."""
 
 
 class Asked(NamedTuple):
@@ -129,6 +134,12 @@ def _ways(given: tuple[str, ...]) -> dict[str, str]:
     for pair in given:
         node, equal, way = pair.partition("=")
         if not node or not equal or not way or way.startswith("-"):
-            raise UsageError(f"--node '{pair}' must be NODE=WAY, such as node2=ssh://node2")
+            raise UsageError(f"--node '{masked(pair)}' must be NODE=WAY, such as node2=ssh://node2")
+        if _LOGIN.match(way):
+            # Everybody on the machine sees it in the list of processes, and ssh takes none there.
+            raise UsageError(
+                f"--node '{node}=...' has a password in it, which the list of processes shows",
+                "leave it out: ssh asks for it, or use a key",
+            )
         found[node] = way
     return found
