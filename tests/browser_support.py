@@ -72,12 +72,12 @@ def project(size: int) -> str:
     return "\n".join([*lines, ""])
 
 
-def write_page(directory: Path, text: str, name: str = "page") -> str:
-    """Write the report of a Compose file; return its address."""
+def write_page(directory: Path, text: str, *options: str) -> str:
+    """Write the report of a Compose file, with options of `report`; return its address."""
     from bootready.cli import run
 
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "compose.yaml").write_text(text, encoding="utf-8")
-    page = directory / f"{name}.html"
-    assert run(["report", "--engine", "none", "-C", str(directory), "-o", str(page)]) == 0
+    page = directory / "page.html"
+    assert run(["report", "--engine", "none", "-C", str(directory), "-o", str(page), *options]) == 0
     return page.as_uri()

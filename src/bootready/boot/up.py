@@ -65,8 +65,9 @@ class Options(NamedTuple):
 class View(Protocol):
     """Shows a boot while it happens."""
 
-    interval: float
-    """Seconds between two pictures."""
+    @property
+    def interval(self) -> float:
+        """Seconds between two pictures."""
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
         """Show the states of all services."""

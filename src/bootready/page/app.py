@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from hmac import compare_digest
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -36,6 +37,7 @@ def server_of(listener: socket.socket, served: Sequence[Served], token: str) -> 
             log_config=None,
             log_level="critical",
             lifespan="off",
+            ws="none",
             server_header=False,
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -87,7 +89,8 @@ def _app(served: Sequence[Served], token: str, port: int) -> Starlette:
         Route("/{token}/{number}/", shown, methods=["GET"]),
         Route("/{token}/{number}/events", followed, methods=["GET"]),
     ]
-    app = Starlette(routes=routes)
+    refusals = dict.fromkeys((404, 405), _refused)
+    app = Starlette(routes=routes, exception_handlers=refusals)
     app.router.redirect_slashes = False
     return app
 
@@ -104,6 +107,12 @@ def _refusal(request: Request, token: str, port: int) -> Response | None:
     if right and host in hosts and own and site in {"none", "same-origin"}:
         return None
     return _answer("refused", 403)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Return the answer to what is at no address of ours, with the policy of every other one."""
+    del request
+    return _answer("refused", error.status_code if isinstance(error, HTTPException) else 403)
 
 
 def _meant(request: Request, served: Sequence[Served]) -> Served | None:

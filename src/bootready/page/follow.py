@@ -57,6 +57,8 @@ def log_of(
     def read() -> None:
         redact = project_redactor(project)
         while not over.wait(EVERY):
+            if not channel.listened_to:
+                continue
             with suppress(BootreadyError, OSError):
                 channel.put(log=last_lines(project, environ, named(), redact))
 

@@ -9,12 +9,21 @@
     if (kind) one.className = kind;
     return one;
   };
+  // What is as it was is not written again: a browser would lay out 200 boxes for one that changed.
+  const mark = (one, sign, phase, text) => {
+    if (one.dataset.now !== phase) one.dataset.now = phase;
+    if (sign.textContent !== text) sign.textContent = text;
+  };
   const colour = services => {
     const now = new Map(services.map(one => [one.service, one.phase])),
       awaited = new Set();
     services.forEach(one =>
       one.waiting_for.forEach(other => awaited.add(one.service + "\n" + other)),
     );
+    document.querySelectorAll("#graph .steps .chip").forEach(chip => {
+      const phase = now.get(chip.dataset.name);
+      if (phase) mark(chip, chip.firstElementChild, phase, signs[phase]);
+    });
     document.querySelectorAll("#graph .view").forEach(view => {
       const key = new Map();
       view.querySelectorAll(".box").forEach(box => {
@@ -27,9 +36,8 @@
         }
         const worst = grave.find(phase => phases.includes(phase)),
           up = phases.filter(phase => phase === "ready" || phase === "done").length;
-        box.dataset.now = worst;
-        box.querySelector(".mark").textContent =
-          signs[worst] + (names.length > 1 ? " " + up + "/" + names.length : "");
+        const count = names.length > 1 ? " " + up + "/" + names.length : "";
+        mark(box, box.querySelector(".mark"), worst, signs[worst] + count);
       });
       const lines = new Set(
         [...awaited].map(pair =>
@@ -63,7 +71,11 @@
     bar.setAttribute("aria-label", "how far " + one.image + " is pulled");
     const fast = one.rate === null ? "" : ", " + (one.rate / 1e6).toFixed(1) + " MB/s",
       left = one.left === null ? "" : ", about " + one.left + " s left";
-    row.append(element("span", "pulling " + one.image), bar, element("span", one.words + fast + left));
+    row.append(
+      element("span", "pulling " + one.image),
+      bar,
+      element("span", one.words + fast + left),
+    );
     return row;
   };
   const show = state => {

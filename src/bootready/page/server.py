@@ -1,6 +1,6 @@
 """A channel and a page -> an address on the loopback interface, for one person's browser.
 
-What serves it is imported and run in a thread of its own: nothing that boots waits for it.
+What serves it is imported once somebody asks, in a thread of its own: nothing that boots waits.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from secrets import token_urlsafe
+from select import select
 from threading import Event, Thread
 
 from bootready.page.channel import HOST, Channel, Page, Served
@@ -35,11 +36,15 @@ def serving(
     address = f"http://{HOST}:{listener.getsockname()[1]}/{token}/"
     servers: list[Server] = []
     over = Event()
+    woken, wake = socket.socketpair()
 
     def serve() -> None:
-        from bootready.page.app import server_of
+        with listener, woken:
+            select([listener, woken], (), ())
+            if over.is_set():
+                return
+            from bootready.page.app import server_of  # a boot that no browser looks at pays nothing
 
-        with listener:
             servers.append(server_of(listener, all_of_it, token))
             if not over.is_set():
                 servers[0].run([listener])
@@ -52,6 +57,7 @@ def serving(
         for one in all_of_it:
             one.channel.end()
         over.set()
+        wake.close()
         for server in servers:
             server.should_exit = True
         if any(one.channel.listened_to for one in all_of_it):

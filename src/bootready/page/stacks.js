@@ -68,8 +68,8 @@
     document.documentElement.classList.toggle("old", !!state.old);
     at("old").hidden = !state.old;
     const seen = state.seen ? new Date(state.seen * 1000).toLocaleTimeString() : "";
-    const kept = seen ? "What is shown is from " + seen + "; " : "";
-    at("old").textContent = state.old ? kept + "it is asked again every second." : "";
+    const kept = seen ? "What is shown is from " + seen + ". " : "";
+    at("old").textContent = state.old ? kept + "It is looked at again every second." : "";
     const now = JSON.stringify([state.projects, state.nodes]);
     if (now === shown) return;
     shown = now;

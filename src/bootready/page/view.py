@@ -37,8 +37,13 @@ class PageView:
         """What the files of the project say, if the page shows it."""
         self.watched = ""
         """The service whose last lines are shown."""
-        self.interval = min(inner.interval, OFTEN)
         channel.put(said="booting", services=[], diagnoses=[], endpoints=[], log={})
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two pictures: those of the terminal while no browser looks."""
+        inner = self._inner.interval
+        return min(inner, OFTEN) if self.channel.listened_to else inner
 
     def states(self, states: dict[str, ServiceState], seconds: float) -> None:
         """Show the states of all services."""
