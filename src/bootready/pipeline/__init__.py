@@ -154,8 +154,9 @@ def _of_other_machines(entries: Sequence[Entry], evidence: Evidence) -> tuple[En
 
     A swarm of one node that answers here is this machine.
     """
+    is_swarm = Needs.SWARM not in evidence.missing and Needs.ENGINE in evidence.missing
     cluster = evidence.context.cluster
-    if Needs.SWARM in evidence.missing or (cluster is not None and len(cluster.nodes) == 1):
+    if not is_swarm or (cluster is not None and len(cluster.nodes) == 1):
         return ()
     return tuple(entry for entry in entries if entry.id in OF_ITS_KERNEL)
 
