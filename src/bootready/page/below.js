@@ -293,7 +293,10 @@
     const counts = Object.entries(kinds)
       .map(([kind, [, words]]) => [found.filter(one => one.reach === kind).length, words])
       .filter(pair => pair[0]);
-    say(at("reach-count"), counts.map(pair => pair.join(" ")).join(", "));
+    const said = counts.map(([count, words]) =>
+      [count, words === "answers" && count > 1 ? "answer" : words].join(" "),
+    );
+    say(at("reach-count"), said.join(", "));
     at("reach-bad").replaceChildren(...bad.slice(0, 40).map(row));
     at("reach-rest").hidden = !good.length;
     at("reach-rest").querySelector("summary").textContent = "those that answer: " + good.length;
@@ -365,6 +368,10 @@
       cards(services);
       chips(services);
     }
+    const legend = document.querySelector("#graph .legend"),
+      waits = services.some(one => one.waiting_for.length);
+    if (legend && waits && !legend.querySelector(".awaited"))
+      legend.append(make("span", "soft small", make("i", "key awaited"), "is waited for now"));
     draw();
     if (changed("savings", state.savings)) save(state.savings || []);
     if (changed("connections", [state.connections, services.map(one => one.waiting_for)]))
