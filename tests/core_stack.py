@@ -129,7 +129,7 @@ def _prepared(directory: Path) -> Iterator[Stack]:
         yield made
     finally:
         program = require_compose(5)
-        run([*program.command, "down", "-v", "-t", "3"], cwd=directory, check=False)
+        run([*program.command, "down", "-v", "-t", "0"], cwd=directory, check=False)
 
 
 def make_directories(data: Path) -> None:

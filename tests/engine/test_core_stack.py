@@ -44,7 +44,7 @@ def test_up_down_up_and_failover(stack: Stack) -> None:
     assert leader_of(stack) != leader
     run(["docker", "start", f"{stack.project}-{leader}-1"])
     until(lambda: stack.psql(5000, "select count(*) from pg_stat_replication") == "2", 60)
-    stack.compose(old, "down", "-t", "5")
+    stack.compose(old, "down", "-t", "0")
 
 
 def test_a_key_that_does_not_match_is_unhealthy(stack: Stack) -> None:

@@ -227,7 +227,7 @@ def test_a_backup_is_restored_into_an_empty_stack(stack: Stack) -> None:
     _operate(stack, "restore", "backup.tar")
     assert stack.psql(5000, "SELECT count(*) FROM orders") == "1000"
     assert stack.psql(5000, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'shop'") == "t"
-    stack.compose(compose, "down", "-t", "5")
+    stack.compose(compose, "down", "-t", "0")
 
     (stack.directory / "data").rename(stack.directory / "moved")
     stack.set("DATA_DIR", "./moved")
