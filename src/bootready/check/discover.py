@@ -111,13 +111,15 @@ def occurring_in(project: Project) -> frozenset[str]:
 
 
 def _of_services(project: Project) -> Iterator[str]:
-    for service in project.services:
-        for mount in service.mounts:
-            yield f"mount.{mount.kind}"
-            if not mount.target.startswith("/"):
-                yield "mount.relative"
-        if not all(is_everywhere(port.host_ip) for port in service.ports):
-            yield "port.address"
+    services = project.services
+    for kind in {mount.kind for service in services for mount in service.mounts}:
+        yield f"mount.{kind}"
+    addresses = {port.host_ip for service in services for port in service.ports}
+    if not all(map(is_everywhere, addresses)):
+        yield "port.address"
+    for service in services:
+        if not all(mount.target.startswith("/") for mount in service.mounts):
+            yield "mount.relative"
         if not all(entry.name for entry in service.environment):
             yield "environment.nameless"
         networks = service.node.entries.get("networks")

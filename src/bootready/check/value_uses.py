@@ -263,7 +263,7 @@ def _elsewhere(project: Project, service: Service) -> Iterator[ValueUse]:
     stack = [
         ((*service.location.path, key), node)
         for key in _ELSEWHERE
-        if (node := service.node.entries.get(key)) is not None
+        if (node := service.node.entries.get(key)) is not None and _refers(node)
     ]
     while stack:
         path, node = stack.pop()
@@ -277,6 +277,13 @@ def _elsewhere(project: Project, service: Service) -> Iterator[ValueUse]:
                     made = _referred(project, service, reference, path)
                     if made is not None:
                         yield made
+
+
+def _refers(node: Node) -> bool:
+    """Tell whether a variable stands anywhere in `node`."""
+    if isinstance(node, Scalar):
+        return node.references != ()
+    return any(map(_refers, node.entries.values() if isinstance(node, Mapping) else node.items))
 
 
 def _use(  # noqa: PLR0917 - made for each value of a project

@@ -82,15 +82,16 @@ class _Filling:
         while found := _START.search(template, position):
             parts.append(template[position : found.start()])
             position = found.end()
-            if found["escaped"]:
+            escaped, name, braced, closed, operator = found.groups()
+            if escaped:
                 parts.append("$")
-            elif found["name"]:
-                parts.append(self.plain(found["name"], found, offset, used=used))
-            elif found["closed"]:
-                parts.append(self.plain(found["braced"], found, offset, used=used))
+            elif name:
+                parts.append(self.plain(name, found, offset, used=used))
+            elif closed:
+                parts.append(self.plain(braced, found, offset, used=used))
             else:
                 end = -1
-                if found["operator"] and position >= braceless:
+                if operator and position >= braceless:
                     end = _end_of(template, found)
                     if end < 0:  # nor does a brace close another one on this line
                         braceless = max(template.find("\n", position), 0) or len(template)

@@ -139,13 +139,13 @@ def used_resources(services: dict[str, Mapping]) -> dict[str, set[str]]:
         for mount in _items(entries.get("volumes")):
             if _text(mount, "type") == "volume":
                 used["volumes"].add(_text(mount, "source"))
+        for kind in ("secrets", "configs"):
+            for grant in _items(entries.get(kind)):
+                used[kind].add(_text(grant, "source"))
         build = entries.get("build")
-        grants = _items(entries.get("secrets"))
         if isinstance(build, Mapping):
-            grants += _items(build.entries.get("secrets"))
-        used["secrets"].update(_text(grant, "source") for grant in grants)
-        configs = _items(entries.get("configs"))
-        used["configs"].update(_text(grant, "source") for grant in configs)
+            for grant in _items(build.entries.get("secrets")):
+                used["secrets"].add(_text(grant, "source"))
     return used
 
 

@@ -76,12 +76,14 @@ def _service(entries: dict[str, Node], path: YamlPath) -> Iterator[Problem]:
         if isinstance(address, Scalar) and not is_address(str(address.value)):
             message = f"host address '{address.template or address.value}' is not an IP address"
             yield _problem("port-malformed", address, (*path, "ports", index, "host_ip"), message)
-    develop = _entries(entries.get("develop"))
-    for index, watch in enumerate(_items(develop.get("watch"))):
+    watches = _items(_entries(entries.get("develop")).get("watch"))
+    for index, watch in enumerate(watches):
         watched = _entries(watch).get("path")
         if isinstance(watched, Scalar) and watched.value == "":
             place = (*path, "develop", "watch", index, "path")
             yield _problem("watch-path-empty", watched, place, "`develop.watch` has an empty path")
+    if "deploy" not in entries and "gpus" not in entries:
+        return
     reservations = _entries(
         _entries(_entries(entries.get("deploy")).get("resources")).get("reservations")
     )

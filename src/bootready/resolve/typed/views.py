@@ -25,6 +25,7 @@ EnvFileEntries = ReadMapping[tuple[str, str], str]
 def service_view(name: str, node: Mapping, span: Span, env_files: EnvFileEntries) -> Service:
     """Return the view of service `name`; `span` is where its key is written."""
     path: YamlPath = ("services", name)
+    known = node.entries
     return Service(
         name=name,
         location=Location(span, path),
@@ -40,10 +41,10 @@ def service_view(name: str, node: Mapping, span: Span, env_files: EnvFileEntries
         restart=text_of(node, "restart"),
         profiles=texts_of(node, "profiles"),
         environment=_environment(name, node, path, env_files),
-        labels=_labels(node),
+        labels=_labels(node) if "labels" in known else {},
         mounts=tuple(_mounts(node, path)),
-        secrets=tuple(_grants(node, "secrets", path)),
-        configs=tuple(_grants(node, "configs", path)),
+        secrets=tuple(_grants(node, "secrets", path)) if "secrets" in known else (),
+        configs=tuple(_grants(node, "configs", path)) if "configs" in known else (),
         ports=tuple(_ports(node, path)),
         networks=tuple(_networks(node, path)),
         depends_on=tuple(_depends_on(node, path)),
@@ -131,7 +132,7 @@ def _mounts(node: Mapping, path: YamlPath) -> list[Mount]:
     made: list[Mount] = []
     for index, item in enumerate(items_of(node, "volumes")):
         bind = entries_of(item).get("bind")
-        create = entries_of(bind).get("create_host_path")
+        create = None if bind is None else entries_of(bind).get("create_host_path")
         # Left out means true, with or without `bind`; either of these two options makes Compose
         # ask for the mount in the way that creates nothing (create.go, bindRequiresMountAPI).
         creates = not (isinstance(create, Scalar) and create.value is False) and not (
