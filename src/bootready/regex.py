@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 
-from bootready.typed import cast
+from bootready.typed import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
-def regex(text: str, flags: int = 0) -> re.Pattern[str]:
+def regex(text: str, flags: int = 0, *, needs: tuple[str, ...] = ()) -> re.Pattern[str]:
     """Return the expression `text`, which is compiled when one of its methods is first used.
 
-    For `pattern.search(…)` and its kin; the functions of `re` take no such stand-in.
+    For `pattern.search(…)` and its kin; the functions of `re` take no such stand-in. `needs` are
+    words in small letters of which one stands in whatever matches, in letters of any size: a text
+    without any is not worth compiling for. A test makes matching texts and looks for the words.
     """
-    return cast("re.Pattern[str]", LazyPattern(text, flags))
+    return cast("re.Pattern[str]", Needy(text, flags, needs) if needs else LazyPattern(text, flags))
 
 
 class LazyPattern:
@@ -30,3 +35,29 @@ class LazyPattern:
         method: object = getattr(re.compile(*self._of), name)
         setattr(self, name, method)
         return method
+
+
+class Needy(LazyPattern):
+    """One that looks for its words before it is compiled."""
+
+    def __init__(self, text: str, flags: int, needs: tuple[str, ...]) -> None:
+        super().__init__(text, flags)
+        self.needs = needs
+        self._lazy = cast("re.Pattern[str]", LazyPattern(text, flags))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match."""
+        return self._lazy.search(text) if self._may_match(text) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match that is all of `text`."""
+        return self._lazy.fullmatch(text) if self._may_match(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield every match."""
+        return self._lazy.finditer(text) if self._may_match(text) else iter(())
+
+    def _may_match(self, text: str) -> bool:
+        # A few letters of other scripts are taken for ours where the size does not matter.
+        small = text.lower()
+        return not text.isascii() or any(word in small for word in self.needs)

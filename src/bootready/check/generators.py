@@ -19,11 +19,13 @@ _SCRIPT = regex(
     r"\.(?:sh|bash|py|rb|js)"
     r"|(?:install|setup|bootstrap|init)\.(?:sh|bash|py)",
     re.IGNORECASE,
+    needs=(".sh", ".bash", ".py", ".rb", ".js"),
 )
 _COMPOSE = regex(
     r"(?:gen|generate|create|make|init|setup)[-_.](?:[\w-]{0,40}[-_.])?"
     r"(?:certs?|certificates?|secrets?|keys?|passwords?|credentials?|tokens?)\.ya?ml",
     re.IGNORECASE,
+    needs=("gen", "create.", "create-", "create_", "make", "init", "setup"),
 )
 """Compose files beside the project's own, whose containers make what it mounts."""
 _CERTIFICATES = regex(r"cert|tls|ssl|pki", re.IGNORECASE)

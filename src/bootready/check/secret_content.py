@@ -28,10 +28,16 @@ _CONFIGURATION = regex(
 _CERTIFICATE = regex(
     r"\.(?:crt|cer)$|(?:^|[-_.])(?:ca|cert|chain|fullchain|dhparams?)[-_.]?\d*\.pem$"
 )
-_DH = regex(r"dh-?params?|dhparam", re.IGNORECASE)
-_PUBLIC = regex(r"(?:^|_)(?:public|pub)(?:_|$)")
-_PRIVATE = regex(r"(?:^|_)(?:private_key|privkey|priv_key|signing_key_pem|private_pem)(?:_|$)")
-_SSH = regex(r"(?:^|_)(?:id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|ssh_key|deploy_key)(?:_|$)")
+_DH = regex(r"dh-?params?|dhparam", re.IGNORECASE, needs=("dhparam", "dh-param"))
+_PUBLIC = regex(r"(?:^|_)(?:public|pub)(?:_|$)", needs=("pub",))
+_PRIVATE = regex(
+    r"(?:^|_)(?:private_key|privkey|priv_key|signing_key_pem|private_pem)(?:_|$)",
+    needs=("priv", "signing_key_pem"),
+)
+_SSH = regex(
+    r"(?:^|_)(?:id_(?:rsa|dsa|ecdsa|ed25519)|ssh_host_\w+_key|ssh_key|deploy_key)(?:_|$)",
+    needs=("id_", "ssh_", "deploy_key"),
+)
 _PLAIN = {
     Meaning.USER_ID,
     Meaning.GROUP_ID,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bootready.connections.files.written import NotUnderstoodError, Written
@@ -24,24 +23,40 @@ _FILES = 60
 """Files that are read of one service."""
 
 _FORMS = (
-    ("nginx", r"/etc/nginx/.+"),
-    ("nginx", r"/usr/local/openresty/nginx/conf/.+"),
-    ("haproxy", r".*/haproxy\.cfg"),
-    ("caddy", r".*/Caddyfile"),
+    ("nginx", regex(r"/etc/nginx/.+", needs=("/etc/nginx/",))),
+    ("nginx", regex(r"/usr/local/openresty/nginx/conf/.+", needs=("/usr/local/openresty/",))),
+    ("haproxy", regex(r".*/haproxy\.cfg", needs=("/haproxy.cfg",))),
+    ("caddy", regex(r".*/Caddyfile", needs=("/caddyfile",))),
     (
         "tree",
-        r"/etc/(?:prometheus|alertmanager|promtail|otel.*|otelcol.*|grafana/provisioning/data.*)/.+",
+        regex(
+            r"/etc/(?:prometheus|alertmanager|promtail|otel.*|otelcol.*|grafana/provisioning/data.*)/.+",
+            needs=("/etc/prom", "/etc/alertmanager", "/etc/otel", "/etc/grafana/provisioning"),
+        ),
     ),
-    ("tree", r"/etc/traefik/.+|/traefik[^/]*|/dynamic/.+|/config/.+|/configuration/.+"),
-    ("tree", r"(?:.*/)?(?:otel[^/]*|prometheus|alertmanager|promtail[^/]*|collector[^/]*)\.ya?ml"),
-    ("tree", r".*/servers\.json"),
+    (
+        "tree",
+        regex(
+            r"/etc/traefik/.+|/traefik[^/]*|/dynamic/.+|/config/.+|/configuration/.+",
+            needs=("/traefik", "/dynamic/", "/config/", "/configuration/"),
+        ),
+    ),
+    (
+        "tree",
+        regex(
+            r"(?:.*/)?(?:otel[^/]*|prometheus|alertmanager|promtail[^/]*|collector[^/]*)\.ya?ml",
+            needs=("otel", "prometheus.", "alertmanager.", "promtail", "collector"),
+        ),
+    ),
+    ("tree", regex(r".*/servers\.json", needs=("/servers.json",))),
 )
 _TREE = regex(r".*\.(?:ya?ml|json)")
 _NGINX = regex(r".*\.(?:conf|template)|.*/sites-enabled/[^/]+|.*/(?:conf\.d|templates)/[^/]+")
 _READ_AT_START = regex(r"/etc/nginx/(?:nginx\.conf|conf\.d/[^/]+\.conf|templates/[^/]+\.template)")
 _FOLDERS = regex(
     r"/etc/(?:nginx|prometheus|alertmanager|grafana|traefik|promtail|caddy|otel[^/]*)(?:/.*)?"
-    r"|/usr/local/etc/haproxy|/dynamic|/config|/configuration"
+    r"|/usr/local/etc/haproxy|/dynamic|/config|/configuration",
+    needs=("/etc/", "/dynamic", "/config"),
 )
 
 
@@ -85,7 +100,7 @@ def addresses_of_files(
 
 def _form(target: str) -> str:
     for form, pattern in _FORMS:
-        if re.fullmatch(pattern, target):
+        if pattern.fullmatch(target):
             kind = {"nginx": _NGINX, "tree": _TREE}.get(form)
             if kind is None or kind.fullmatch(target):
                 return form

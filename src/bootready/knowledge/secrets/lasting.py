@@ -59,6 +59,7 @@ _ENCRYPTS = regex(
     r"|CREDENTIAL_SECRET|SALT_KEY|ENCRYPT_KEY|CRYPTO_KEY)$"
     r"|^APP_KEY$|^ACTIVE_RECORD_ENCRYPTION_|^GITEA__SECURITY__SECRET_KEY$",
     re.IGNORECASE,
+    needs=("encryption", "_key", "credential_secret"),
 )
 """Names of the keys with which programs encrypt what they store."""
 

@@ -39,31 +39,40 @@ class Meaning(Enum):
     OTHER = "other"
 
 
-_ISSUERS = regex(
-    r"(?:^|_)(?:smtp|mail|sendgrid|mailgun|mailjet|postmark|ses|slack|discord|telegram|tg|pagerduty"
-    r"|opsgenie|twilio|stripe|paypal|github|gitlab|bitbucket|openai|anthropic|claude|gemini|groq"
-    r"|mistral|cohere|huggingface|hf|hugging|aws|azure|gcp|gcs|google|cloudflare|cf|digitalocean|do"
-    r"|hetzner|duckdns|sentry|datadog|dd|newrelic|license|licence|tailscale|ts|ngrok|facebook|twitter"
-    r"|linkedin|apple|microsoft|msft|okta|auth0|keycloak_client|openid|oidc|oauth|oauth2|saml|ldap|firebase"
-    r"|fcm|apns|pusher|algolia|maxmind|geoip|mapbox|unsplash|giphy|recaptcha|hcaptcha|turnstile"
-    r"|captcha|posthog|segment|mixpanel|plex|spotify|steam|tmdb|omdb|vpn|wireguard|openvpn|nordvpn"
-    r"|mullvad|dockerhub|registry|npm|jina|serper|firecrawl|tavily|deepseek|langsmith|langchain"
-    r"|virustotal|shodan|abuseipdb|cloudinary|dropbox|notion|zoom|jira|trello|intercom|hubspot"
-    r"|salesforce|shopify|webhook|gandi|godaddy|namecheap|porkbun|ovh|route53|linode|vultr|linear"
-    r"|todoist|nvidia|ngc|openrouter|perplexity|replicate|elevenlabs|assemblyai|deepgram|resend)"
-    r"(?:_|$)"
+_ISSUERS = frozenset(
+    word
+    for line in (
+        "smtp mail sendgrid mailgun mailjet postmark ses slack discord telegram tg pagerduty",
+        "opsgenie twilio stripe paypal github gitlab bitbucket openai anthropic claude gemini",
+        "groq mistral cohere huggingface hf hugging aws azure gcp gcs google cloudflare cf",
+        "digitalocean do hetzner duckdns sentry datadog dd newrelic license licence tailscale",
+        "ts ngrok facebook twitter linkedin apple microsoft msft okta auth0 openid oidc oauth",
+        "oauth2 saml ldap firebase fcm apns pusher algolia maxmind geoip mapbox unsplash giphy",
+        "recaptcha hcaptcha turnstile captcha posthog segment mixpanel plex spotify steam tmdb",
+        "omdb vpn wireguard openvpn nordvpn mullvad dockerhub registry npm jina serper",
+        "firecrawl tavily deepseek langsmith langchain virustotal shodan abuseipdb cloudinary",
+        "dropbox notion zoom jira trello intercom hubspot salesforce shopify webhook gandi",
+        "godaddy namecheap porkbun ovh route53 linode vultr linear todoist nvidia ngc",
+        "openrouter perplexity replicate elevenlabs assemblyai deepgram resend",
+    )
+    for word in line.split()
 )
 """Names of those that issue credentials, as words of a name."""
 _ISSUED = regex(
-    r"(?:^|_)(?:api_?key|client_secret|secret_id|dsn|webhook|license_key|bot_token)s?(?:_|$)"
+    r"(?:^|_)(?:api_?key|client_secret|secret_id|dsn|webhook|license_key|bot_token)s?(?:_|$)",
+    needs=("api", "client_secret", "secret_id", "dsn", "webhook", "license_key", "bot_token"),
 )
 _NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "masterauth", "otp"])
 """Further words that make a secret of a name which is ours to choose."""
 _OURS_ANYWAY = regex(
     r"^(?:[a-z0-9]+_)?(?:internal|admin|master|service|hub|cron|worker|system|self)_api_?key$"
-    r"|^(?:api_?key|apikey)_salt$|^registry_(?:http_)?secret$"
-    r"|(?:^|_)(?:root|admin|db|database|postgres|mysql|mariadb|redis|mongo|initial|superuser"
-    r"|bootstrap)_?(?:password|passwd|pass|pwd)$"
+    r"|^(?:api_?key|apikey)_salt$|^registry_(?:http_)?secret$",
+    needs=("api", "registry"),
+)
+_OWN_PASSWORD = regex(
+    r"(?:^|_)(?:root|admin|db|database|postgres|mysql|mariadb|redis|mongo|initial|superuser"
+    r"|bootstrap)_?(?:password|passwd|pass|pwd)$",
+    needs=("pass", "pwd"),
 )
 _ALONE = regex(
     r"(?:^|_)(?:secret_key_base|secret_key|app_key|app_secret|jwt_secret(?:_key)?|session_secret"
@@ -77,36 +86,57 @@ _STORES = regex(
     r"|object_?(?:store|storage)|storage)_(?:[a-z0-9]+_)*secret_key$"
 )
 """The second half of what an object store issues, to whom it gave an access key."""
-_TAILS: tuple[tuple[str, Meaning], ...] = (
-    (r"docker_?gid|docker_group(?:_id)?|docker_gid_host", Meaning.DOCKER_GROUP),
-    (r"(?:^|_)(?:p?uid|user_?id|userid|uid_number|host_uid)$", Meaning.USER_ID),
-    (r"(?:^|_)(?:p?gid|group_?id|groupid)$", Meaning.GROUP_ID),
-    (r"(?:^|_)(?:tz|time_?zone)$", Meaning.TIME_ZONE),
+_TAILS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     (
-        (
+        regex(r"docker_?gid|docker_group(?:_id)?|docker_gid_host", needs=("docker",)),
+        Meaning.DOCKER_GROUP,
+    ),
+    (
+        regex(
+            r"(?:^|_)(?:p?uid|user_?id|userid|uid_number|host_uid)$",
+            needs=("uid", "userid", "user_id"),
+        ),
+        Meaning.USER_ID,
+    ),
+    (
+        regex(r"(?:^|_)(?:p?gid|group_?id|groupid)$", needs=("gid", "groupid", "group_id")),
+        Meaning.GROUP_ID,
+    ),
+    (regex(r"(?:^|_)(?:tz|time_?zone)$", needs=("tz", "timezone", "time_zone")), Meaning.TIME_ZONE),
+    (
+        regex(
             r"(?:^|_)(?:host|server|external|public|advertised?|lan|local|node|machine|my)_?(?:ip|addr"
-            r"|address|ip_address|ipv4)$|^(?:ip|ip_address|hostip)$"
+            r"|address|ip_address|ipv4)$|^(?:ip|ip_address|hostip)$",
+            needs=("ip", "addr"),
         ),
         Meaning.ADDRESS,
     ),
     (
-        (
+        regex(
             r"(?:^|_)(?:e_?mail|email_address|mail_?from|from_email|admin_mail|mailto)$"
-            r"|_email_(?:from|to|address)$"
+            r"|_email_(?:from|to|address)$",
+            needs=("mail",),
         ),
         Meaning.EMAIL,
     ),
-    (r"(?:^|_)(?:url|uri|endpoint|base_?url|origin|origins|site|urls)$", Meaning.URL),
     (
-        (
+        regex(
+            r"(?:^|_)(?:url|uri|endpoint|base_?url|origin|origins|site|urls)$",
+            needs=("url", "uri", "endpoint", "origin", "site"),
+        ),
+        Meaning.URL,
+    ),
+    (
+        regex(
             r"(?:^|_)(?:host|hostname|host_name|domain|domain_name|domains|fqdn|server_name"
-            r"|virtual_host|letsencrypt_host|vhost)$"
+            r"|virtual_host|letsencrypt_host|vhost)$",
+            needs=("host", "domain", "fqdn", "server_name"),
         ),
         Meaning.HOST,
     ),
-    (r"(?:^|_)ports?$", Meaning.PORT),
+    (regex(r"(?:^|_)ports?$", needs=("port",)), Meaning.PORT),
     (
-        (
+        regex(
             r"(?:^|_)(?:length|len|min|max|size|limit|count|workers|threads|replicas|retries|ttl"
             r"|timeout|lifetime|expiry|expiration|expires?(?:_in)?|interval|duration|days|hours"
             r"|minutes|seconds|number|concurrency|rounds|cost|attempts|age|cpus|cores)$"
@@ -115,25 +145,42 @@ _TAILS: tuple[tuple[str, Meaning], ...] = (
         Meaning.NUMBER,
     ),
     (
-        (
+        regex(
             r"(?:^|_)(?:enabled?|disabled?|debug|verbose|active|on|required|allowed|registration|signup)$"
             r"|^(?:enable|disable|allow|use|with|is|has|require|skip|no)_"
         ),
         Meaning.SWITCH,
     ),
-    (r"(?:^|_)(?:user|username|user_name|login|admin_name|userid_name)$", Meaning.USERNAME),
-    (r"(?:^|_)(?:db|database|db_name|dbname|database_name|schema)$", Meaning.DATABASE),
+    (
+        regex(
+            r"(?:^|_)(?:user|username|user_name|login|admin_name|userid_name)$",
+            needs=("user", "login", "admin_name"),
+        ),
+        Meaning.USERNAME,
+    ),
+    (
+        regex(
+            r"(?:^|_)(?:db|database|db_name|dbname|database_name|schema)$",
+            needs=("db", "database", "schema"),
+        ),
+        Meaning.DATABASE,
+    ),
 )
 _PUBLIC = regex(
-    r"(?:^|_)(?:public_?key|pubkey)(?:_|$)|(?:^|_)(?:pub|public)$|(?:^|_)id_(?:rsa|ed25519)_pub$"
+    r"(?:^|_)(?:public_?key|pubkey)(?:_|$)|(?:^|_)(?:pub|public)$|(?:^|_)id_(?:rsa|ed25519)_pub$",
+    needs=("pub",),
 )
 _HASH = regex(
     r"(?P<stem>(?:.*_)?(?P<of>password|passwd|pass|pw|pwd|auth|token|secret|api_?key))"
-    r"_?(?:hash|hashed|bcrypt|sha_?256(?:sum)?)|(?P<before>(?:.*_)?)hashed_password"
+    r"_?(?:hash|hashed|bcrypt|sha_?256(?:sum)?)|(?P<before>(?:.*_)?)hashed_password",
+    needs=("hash", "bcrypt", "sha"),
 )
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pw", "pwd", "auth", None})
 _PRIVATE = regex(r"(?:^|_)(?:private|priv)_?key(?:_pem)?$|_private_pem$")
-_CERTIFICATE = regex(r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)")
+_CERTIFICATE = regex(
+    r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)",
+    needs=("crt", "cer", "ca_bundle", "chain"),
+)
 
 
 def meaning_of(name: str) -> Meaning:
@@ -147,15 +194,19 @@ def meaning_of(name: str) -> Meaning:
         return Meaning.SECRET if is_ours(name) else Meaning.ISSUED
     if _CERTIFICATE.search(words):
         return Meaning.CERTIFICATE
-    return next((one for tail, one in _TAILS if re.search(tail, words)), Meaning.OTHER)
+    return next((one for tail, one in _TAILS if tail.search(words)), Meaning.OTHER)
+
+
+def _has_issuer(words: str) -> bool:
+    return not _ISSUERS.isdisjoint(words.split("_")) or "_keycloak_client_" in f"_{words}_"
 
 
 def is_ours(name: str) -> bool:
     """Tell whether `name` is a secret that whoever installs the project may choose freely."""
     words = spelled(name)
-    if _OURS_ANYWAY.search(words):
+    if _OURS_ANYWAY.search(words) or _OWN_PASSWORD.search(words):
         return True
-    if _ISSUERS.search(words) or _ISSUED.search(words):
+    if _has_issuer(words) or _ISSUED.search(words):
         return bool(
             re.search(r"(?:jwt|session|cookie|encryption|signing|hmac)_(?:secret|key)$", words)
         )
@@ -171,7 +222,7 @@ def stands_alone(name: str) -> bool:
     and of the key of an object store.
     """
     words = spelled(name)
-    others = _ISSUERS.search(words) or _STORES.search(words)
+    others = _has_issuer(words) or _STORES.search(words)
     return is_ours(name) and not others and _ALONE.search(words) is not None
 
 

@@ -146,6 +146,7 @@ _STAND_IN_DOMAIN = regex(
     r"|(?:my|your|some)-?(?:domain|site|host|server|company)[\w-]*(?:\.[a-z]{2,})+"
     r"|domain\.(?:com|tld|org|net)|company\.com|email\.com)(?:[:/]|$)",
     re.IGNORECASE,
+    needs=("example.", "domain", "site", "host", "server", "company", "email."),
 )
 
 

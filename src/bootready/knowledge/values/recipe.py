@@ -114,6 +114,11 @@ _CHANGE = regex(
     r"|\bgenerated? (?:with|by|via|using)\b|\bexample (?:value|secret|key|password) only\b"
     r"|\bdo not use (?:this|it|in production)\b|\binsecure\b|\[mandatory\]",
     re.IGNORECASE,
+    needs=(
+        *("change", "must be", "should be", "has to be", "needs to be", "replace", "set to"),
+        *("set this to", "generate", "use", "choose", "pick", "provide", "random", "only"),
+        *("insecure", "[mandatory]"),
+    ),
 )
 _REFUSES = regex(
     r"(?:will|does|do|can)(?:\s?not|n[o']t|n't) (?:start|boot|run|launch)|won't (?:start|boot|run)"
