@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from bootready.check.api import Context
 from bootready.knowledge.secrets.lasting import Lasting
-from bootready.model.evidence import Host
 from bootready.model.fact import ContainerFact, VolumeFact
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 SAME_MOMENT = 2.0
 """Seconds by which clocks of files and of the engine may differ."""

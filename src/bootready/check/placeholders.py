@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from bootready.check.value_uses import Origin, ValueUse, value_uses
-from bootready.knowledge.examples import settings_in, templates_for, value_of
 from bootready.knowledge.values.placeholder import Form, form_of, names_nobody
 from bootready.model.finding import Severity
 from bootready.model.project import Project
@@ -228,6 +227,8 @@ class _Examples:
 
     def _example(self, file: str) -> dict[str, str]:
         if file not in self._texts:
+            from bootready.knowledge.examples import settings_in, templates_for, value_of
+
             texts = (self._host.read_text(path) for path in templates_for(file))
             text = next((one for one in texts if one is not None), "")
             self._texts[file] = {

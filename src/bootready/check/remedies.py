@@ -5,7 +5,6 @@ The actions are imported where one is made: most projects have no finding that n
 
 from __future__ import annotations
 
-from bootready.knowledge.examples import example_of
 from bootready.model.finding import Remedy, Safety
 from bootready.typed import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ def file_created(host: Host, path: str, shown: str) -> Remedy | None:
     """Return the remedy that creates the file `path`: after the example beside it, or empty where
     its program fills it in; None where nobody knows what it has to hold.
     """
+    from bootready.knowledge.examples import example_of
     from bootready.model.action import GenerateSecret, SecretKind, WriteFile
 
     name = path.rpartition("/")[2]

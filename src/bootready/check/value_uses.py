@@ -12,7 +12,6 @@ from enum import Enum
 from functools import lru_cache
 
 from bootready.knowledge.secrets.names import names_a_secret
-from bootready.knowledge.values.comments import comment_of
 from bootready.model.lines import lines_of
 from bootready.model.lookup import at
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
@@ -63,6 +62,8 @@ class ValueUse(NamedTuple):
     @property
     def comment(self) -> str:
         """What comments say of the value, '' for nothing."""
+        from bootready.knowledge.values.comments import comment_of
+
         return comment_of(lines_of(self.text), self.place.span.line)
 
     @property

@@ -14,7 +14,6 @@ from bootready.fence import is_outside
 from bootready.model.node import Reference
 from bootready.model.problem import Problem, Variable
 from bootready.model.request import Request
-from bootready.read.dotenv import read_dotenv
 from bootready.read.source import STDIN, read_bytes, refuse_outside
 from bootready.typed import NamedTuple
 
@@ -162,6 +161,8 @@ class _Search:
         paths = self.explicit or self.default_env_file(directory)
         if not paths or all(path in self.env_texts for path in paths):
             return
+        from bootready.read.dotenv import read_dotenv
+
         found: dict[str, Variable] = {}
         for path in paths:
             refuse_outside(path)

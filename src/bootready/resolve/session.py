@@ -1,5 +1,7 @@
 """What one run of resolving knows: its options, what it has read, and what it has found so far."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from collections.abc import Mapping as ReadMapping
 
@@ -7,12 +9,14 @@ from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Reference, Scalar
 from bootready.model.position import Location, Span
 from bootready.model.problem import Extension, Problem, Use, Variable
-from bootready.read.dotenv import Statements, statements_of
 from bootready.read.source import STDIN, read_bytes, read_text
 from bootready.read.yaml import NODE_LIMIT, Room, read_yaml
 from bootready.resolve.reset import Resets
 from bootready.resolve.syntax.ports import PORT_LIMIT
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.read.dotenv import Statements
 
 FILE_LIMIT = 5_000
 """Compose, env and label files of one project."""
@@ -186,6 +190,8 @@ class Session:
     def statements(self, path: str, location: Location) -> Statements:
         """Return an env file taken apart, once for all services. Raises ProjectError."""
         if path not in self._statements:
+            from bootready.read.dotenv import statements_of
+
             self._statements[path] = statements_of(self.env_text(path, location), path)
         return self._statements[path]
 

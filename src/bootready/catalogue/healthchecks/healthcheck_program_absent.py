@@ -11,9 +11,12 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.knowledge.process.inside import Inside, look_inside
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
+from bootready.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bootready.knowledge.process.inside import Inside
 
 SHELL = "/bin/sh"
 INSTEAD = ("wget", "curl", "nc", "bash", "python3", "perl")
@@ -72,6 +75,8 @@ def healthcheck_program_absent(context: Context, report: Report) -> Iterator[Fin
         if not context.engine.reachable or context.engine.image(service.image or "") is None:
             yield from _by_knowledge(service, context, report)
             continue
+        from bootready.knowledge.process.inside import look_inside
+
         inside = look_inside(service, context.engine)
         if isinstance(inside, str):
             if inside:

@@ -14,7 +14,6 @@ from bootready.check.api import (
     check,
 )
 from bootready.knowledge.process.argv import SHELLS
-from bootready.knowledge.process.inside import look_inside
 from bootready.knowledge.process.shell import line_of
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
@@ -104,7 +103,11 @@ def _is_decisive(test: tuple[str, ...]) -> bool:
 
 def _shell(service: Service, context: Context) -> str:
     """Return what runs `CMD-SHELL` in the service's image, '' where nobody can look."""
-    inside = look_inside(service, context.engine) if context.engine.reachable else ""
+    if not context.engine.reachable:
+        return ""
+    from bootready.knowledge.process.inside import look_inside
+
+    inside = look_inside(service, context.engine)
     if isinstance(inside, str) or inside.image.shell or inside.covers("/bin/sh"):
         return ""
     shell = inside.at("/bin/sh")

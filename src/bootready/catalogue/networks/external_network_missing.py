@@ -13,7 +13,6 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.action import CreateNetwork
 from bootready.model.lookup import place_in
 
 BUILT_IN = frozenset({"bridge", "host", "none", "default", "nat"})
@@ -58,11 +57,7 @@ def external_network_missing(context: Context, report: Report) -> Iterator[Findi
                 f"network '{network.key}': external network '{network.name}' does not exist",
                 hint=f"docker network create {network.name}",
                 varies=network.name,
-                remedy=Remedy(
-                    f"creates the network {network.name}",
-                    Safety.SAFE,
-                    (CreateNetwork(network.name),),
-                ),
+                remedy=_created(network.name),
             )
     for service in context.project.services:
         name = service.network_mode or ""
@@ -71,5 +66,11 @@ def external_network_missing(context: Context, report: Report) -> Iterator[Findi
                 place_in(service, "network_mode").labelled("the engine has no such network"),
                 f"service '{service.name}': network '{name}' does not exist",
                 hint=f"docker network create {name}",
-                remedy=Remedy(f"creates the network {name}", Safety.SAFE, (CreateNetwork(name),)),
+                remedy=_created(name),
             )
+
+
+def _created(name: str) -> Remedy:
+    from bootready.model.action import CreateNetwork
+
+    return Remedy(f"creates the network {name}", Safety.SAFE, (CreateNetwork(name),))

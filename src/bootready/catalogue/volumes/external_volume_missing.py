@@ -13,7 +13,6 @@ from bootready.check.api import (
     Severity,
     check,
 )
-from bootready.model.action import CreateVolume
 
 
 @check(
@@ -49,6 +48,8 @@ def external_volume_missing(context: Context, report: Report) -> Iterator[Findin
     for volume in context.project.volumes:
         unknown = volume.name not in known and "$" not in volume.name  # an unset variable
         if volume.external and volume.key in used and unknown:
+            from bootready.model.action import CreateVolume
+
             yield report(
                 volume.location.labelled("the engine has no such volume"),
                 f"volume '{volume.key}': external volume '{volume.name}' does not exist",

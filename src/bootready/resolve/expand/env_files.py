@@ -12,7 +12,6 @@ from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem, Variable
-from bootready.read.dotenv import set_variables
 from bootready.read.source import refuse_outside
 from bootready.read.template import Lookup
 from bootready.resolve.expand.normalise import taken
@@ -123,6 +122,8 @@ class _EnvFiles:
                 text = self.session.env_text(path, place)
                 read_raw(text, path, self.lookup, self.variables)
             else:
+                from bootready.read.dotenv import set_variables
+
                 statements = self.session.statements(path, place)
                 set_variables(statements, self.lookup, self.variables, self.session.references)
         except TooLargeError:
@@ -182,6 +183,8 @@ def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:
     files = service.entries.get("label_file")
     if files is None:
         return service
+    from bootready.read.dotenv import set_variables
+
     found: dict[str, Variable] = {}
     for item in files.items if isinstance(files, Sequence) else ():
         path = str(item.value) if isinstance(item, Scalar) else ""
