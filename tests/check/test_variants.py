@@ -35,6 +35,12 @@ CASES = [
         id="what a required variable leaves behind is no second finding",
     ),
     pytest.param(
+        "services: {a: {image: y, volumes: ['./acme:/etc/acme.sh']}}",
+        "bind-source-wrong-kind",
+        "",
+        id="the directory of a program whose name ends like a script's",
+    ),
+    pytest.param(
         "services: {a: {image: y, command: [/compose.yaml, --quick],"
         " volumes: ['./compose.yaml:/compose.yaml']}}",
         "entrypoint-script-broken",

@@ -11,6 +11,7 @@ from bootready.knowledge.values.placeholder import Form, form_of
 from bootready.knowledge.values.settings import Written, settings_of
 from bootready.model.position import Location
 from bootready.model.project import Project
+from bootready.regex import regex
 from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ BUDGET = 10_000_000
 """Bytes of all of them: a hundred of the largest. What comes after them is not looked at."""
 _MOST = 2000
 """Entries of a directory that are looked at; one with more holds data."""
+
+_FEW = 20
+"""Entries of a directory of which each is there to be read by one program."""
+_OF_CONFIGURATION = regex(r"^/etc/|/(?:config|conf|cfg|configuration|settings)$")
 
 
 class Configuration(NamedTuple):
@@ -35,8 +40,9 @@ class Configuration(NamedTuple):
 def configuration_files(project: Project, host: Host) -> Iterator[Configuration]:
     """Yield the files of configuration that services mount, each once.
 
-    In a mounted directory it is those that have an example beside them. Env files are not among
-    them, whose values containers get as variables.
+    In a mounted directory it is those that have an example beside them, and all where programs
+    keep their configuration. Env files are not among them, whose values containers get as
+    variables.
     """
     seen = {*project.env_files, *(path for path in project.sources)}
     for service in project.services:
@@ -66,11 +72,11 @@ def _mounted(project: Project, host: Host) -> Iterator[Configuration]:
         for mount in service.mounts:
             if mount.kind != "bind" or not f"{mount.source}/".startswith(root):
                 continue
-            for path in _files(host, mount.source):
+            for path in _files(host, mount.source, mount.target):
                 yield Configuration(path, mount.location, service.name)
 
 
-def _files(host: Host, source: str) -> Iterator[str]:
+def _files(host: Host, source: str, target: str) -> Iterator[str]:
     fact = host.file(source)
     if fact is None:
         return
@@ -79,8 +85,10 @@ def _files(host: Host, source: str) -> Iterator[str]:
             yield source
         return
     names = host.entries(source)
-    originals = {original_of(name) for name in names} if len(names) <= _MOST else set()
-    yield from (f"{source}/{name}" for name in sorted(originals & set(names)))
+    wanted = {original_of(name) for name in names} if len(names) <= _MOST else set()
+    if len(names) <= _FEW and _OF_CONFIGURATION.search(target.rstrip("/")):
+        wanted |= {name for name in names if configures(name) and not original_of(name)}
+    yield from (f"{source}/{name}" for name in sorted(wanted & set(names)))
 
 
 def placeholders_in(text: str) -> Iterator[Written]:

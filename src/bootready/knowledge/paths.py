@@ -91,6 +91,11 @@ def kind_of_missing(host: Host, source: str, target: str, directory: str) -> Pat
     return sibling or PathKind.DIRECTORY
 
 
+def is_directory_target(target: str) -> bool:
+    """Tell whether programs keep a directory at `target`, whatever its name ends in."""
+    return _DIRECTORY_TARGETS.fullmatch(target) is not None
+
+
 _EXAMPLES = regex(r"[.\-_](?:example|sample|template|tmpl|tpl|dist|default|defaults|orig|in)$")
 
 

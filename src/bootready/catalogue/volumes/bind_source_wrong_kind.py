@@ -12,6 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import file_created
+from bootready.knowledge.paths import is_directory_target
 from bootready.model.lookup import shown
 from bootready.model.project import Mount, Service
 
@@ -120,4 +121,5 @@ def _kind_in_image(service: Service, mount: Mount, context: Context) -> str:
 def _wanted(target: str) -> str:
     if target.rstrip("/") in DIRECTORIES:
         return "directory"
-    return "file" if target in FILES or target.endswith(ENDINGS) else ""
+    by_ending = target.endswith(ENDINGS) and not is_directory_target(target)
+    return "file" if target in FILES or by_ending else ""

@@ -23,7 +23,8 @@ def mounted_file_placeholder(context: Context, report: Report) -> Iterator[Findi
     ## What it does
     Looks for placeholders in the configuration files of the project that services mount or are
     granted as configs: `secret_key: replace-me`, `"token": "<your token>"`. In a mounted directory
-    it reads the files that have an example beside them. Each file has one finding.
+    it reads the files that have an example beside them, and at `/etc/...` and `/config` the others
+    too, where they are few. Each file has one finding.
 
     ## Why it matters
     The file looks complete, but the program starts with a value that everybody knows, or that the
