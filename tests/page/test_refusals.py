@@ -96,7 +96,9 @@ def test_what_is_no_request_of_a_browser_of_ours_gets_nothing(address):
     }
     for name, request in requests.items():
         status, answer = told(address, request)
-        assert status in {400, 403, 404, 405, 431}, (name, answer[:200])
+        # Where a server hangs up on what is still being sent, its answer may be lost.
+        lost = {0} if len(request) > 100_000 else set()
+        assert status in lost | {400, 403, 404, 405, 431}, (name, answer[:200])
         assert SECRET.encode() not in answer, name
         assert b"Access-Control" not in answer.title(), name
         assert path.encode() not in answer, name
@@ -125,7 +127,7 @@ def test_hundreds_of_connections_keep_nobody_from_looking_once_they_are_gone(cap
         parts = urlsplit(address)
         asked = lines(f"GET {parts.path}events HTTP/1.1", f"Host: {parts.netloc}")
         taken = []
-        for number in range(400):
+        for number in range(300):
             one = socket.create_connection((parts.hostname, parts.port), timeout=30)
             if number % 2:
                 one.sendall(asked)
