@@ -107,7 +107,10 @@ class Values:
         keys: dict[str, Span] = {}
         text = self.text
         close = "]" if text[start] == "[" else "}"
-        following = self._skip(start + 1)
+        self.position = start + 1
+        following = text[self.position]
+        if following in " \n#":
+            following = self._skip(self.position)
         while following != close:
             if close == "]":
                 items.append(self._flow_value())
