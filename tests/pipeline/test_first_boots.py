@@ -146,6 +146,17 @@ CASES = {
     "a profile with an empty name": Case(
         {"compose.yaml": service("    profiles: ['${X_PROFILE:-}']\n")}, ("ready: no findings",)
     ),
+    "who has no proxy needs none": Case(
+        {
+            "compose.yaml": service(
+                "    environment: ['HTTP_PROXY=${HTTP_PROXY}', 'no_proxy=$no_proxy', no_proxy]\n"
+            ),
+            ".env.example": "A=1\n",
+        },
+        ("note[variable-unset]", "set it only behind a proxy", "ready: 1 note"),
+        frozenset({".env"}),
+        silent=("env-example-incomplete",),
+    ),
     "a registry's host is no secret": Case(
         {
             "compose.yaml": service("").replace("busybox", "'${DEPLOY_REGISTRY_HOST}/busybox'"),
@@ -175,6 +186,25 @@ def test_what_is_said_before_and_after(tmp_path, monkeypatch, capsys, case):
     assert [words for words in case.left if words not in left] == []
     assert [words for words in case.silent if words in said or words in left] == []
     assert load(Request(directory=str(project)), {}).problems == ()
+
+
+@pytest.mark.parametrize("defined", ["", "secrets:\n    known: {file: ./known}\nvolumes: {}\n"])
+def test_what_a_service_names_and_nothing_defines_is_a_file_on_request(
+    tmp_path, monkeypatch, capsys, defined
+):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    text = f"{service('    secrets: [db_password, {source: api_token}]')}\n{defined}"
+    commit(tmp_path, compose__yaml=text, known="x")
+    assert "bootready fix --unsafe    defines it in `secrets`" in _checked(capsys)
+    assert run(["fix", "--apply"]) == 0
+    assert (tmp_path / "compose.yaml").read_text() == text
+    assert run(["fix", "--unsafe", "--apply"]) == 0
+    assert run(["prepare", "--engine", "none"]) == 0
+    assert len((tmp_path / "secrets/api_token").read_text()) == 43
+    project = load(Request(directory=str(tmp_path)), {})
+    assert project.problems == ()
+    assert {"db_password", "api_token"} <= {one.name for one in project.secrets}
 
 
 def _files(project: Path) -> set[str]:

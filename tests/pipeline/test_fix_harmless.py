@@ -189,7 +189,7 @@ def test_no_empty_assignment_is_added_to_an_example(tmp_path):
     directory = written(tmp_path, BLANK_PASSWORD)
     run(["fix", "-C", str(directory), "--apply"])
     name = "DB_ROOT_PASSWORD"
-    added = f"# {name}: for services.db.environment.MARIADB_ROOT_PASSWORD\n# {name}=\n"
+    added = f"# {name}, for services.db.environment.MARIADB_ROOT_PASSWORD\n# {name}=\n"
     assert (directory / ".env.example").read_text() == "A=1\n" + added
 
 
@@ -201,7 +201,7 @@ def test_a_use_in_an_env_file_is_named_by_its_line(tmp_path):
     }
     directory = written(tmp_path, files)
     run(["fix", "-C", str(directory), "--apply"])
-    assert "# NAME_OF_HOST: for ./conf/a.env:1\n" in (directory / ".env.example").read_text()
+    assert "# NAME_OF_HOST, for ./conf/a.env:1\n" in (directory / ".env.example").read_text()
 
 
 EXAMPLE_EMPTIES_INCLUDE = {

@@ -128,7 +128,7 @@ def test_a_repair_that_would_change_more_is_withdrawn_and_the_others_are_made(tm
 def test_the_example_gets_a_comment_that_tells_the_use(tmp_path):
     (tmp_path / ".env.example").write_text("A=1")
     fixed(tmp_path, HEAD + "    environment: {B: '${TAG}'}\n")
-    expected = "A=1\n# TAG: for services.db.environment.B\n# TAG=\n"
+    expected = "A=1\n# TAG, for services.db.environment.B\n# TAG=\n"
     assert (tmp_path / ".env.example").read_text() == expected
 
 

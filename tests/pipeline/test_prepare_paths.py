@@ -149,6 +149,27 @@ def test_the_halves_of_a_key_pair_belong_together(project):
     assert made["ssh_host_ed25519_key"].startswith(b"-----BEGIN OPENSSH PRIVATE KEY-----\n")
 
 
+def test_the_file_tells_what_a_secret_is_whose_name_does_not(project, capsys):
+    with_secrets(
+        project,
+        one="s/JWT_PUBLIC_KEY",
+        two="s/JWT_PRIVATE_KEY",
+        three="s/id_rsa",
+        four="s/id_rsa.pub",
+        five="s/htpasswd",
+        six="s/ACCESS_TOKEN_PRIVATE_KEY",
+        seven="s/UID",
+    )
+    assert prepare(project) == 0
+    assert "./s/UID  create, 1 line" in capsys.readouterr().err
+    made = {path.name: path.read_bytes() for path in (project / "s").iterdir()}
+    assert public_key(made["JWT_PRIVATE_KEY"]) == made["JWT_PUBLIC_KEY"]
+    assert public_key(made["id_rsa"]) == made["id_rsa.pub"]
+    assert made["id_rsa.pub"].startswith(b"ssh-")
+    assert made["htpasswd"].startswith(b"admin:$2b$")
+    assert made["ACCESS_TOKEN_PRIVATE_KEY"].startswith(b"-----BEGIN PRIVATE KEY-----")
+
+
 def test_a_directory_belongs_to_who_mounts_it_itself(project, capsys):
     """Not to who mounts one above it, nor to an image of which nobody knows the user."""
     (project / "compose.yaml").write_text(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import eq
 
 from bootready.knowledge.examples import example_of
+from bootready.knowledge.values.halves import signs_alone
 from bootready.knowledge.values.meaning import Meaning, meaning_of, spelled
 from bootready.knowledge.values.plain import Machine, plain_value
 from bootready.model.action import Action, GenerateSecret, SecretKind, WriteFile
@@ -86,7 +88,7 @@ def created(
         return pair if pair.kind is not SecretKind.PLACEHOLDER else None
     if kind is not SecretKind.PASSWORD:
         return GenerateSecret(path, item.name, kind)
-    meanings = [meaning_of(one) for one in (item.name, name.partition(".")[0])]
+    meanings = [meaning_of(one) for one in (item.name, _stem(path))]
     if not any(one in {Meaning.SECRET, Meaning.ISSUED} for one in meanings):
         return _plain(item, meanings, host)
     return GenerateSecret(path, item.name, kind)
@@ -97,8 +99,7 @@ def _plain(item: FileObject, meanings: list[Meaning], host: Host) -> Action | No
     meaning = next((one for one in meanings if one is not Meaning.OTHER), Meaning.OTHER)
     if meaning in {Meaning.PORT, Meaning.CERTIFICATE, Meaning.PUBLIC_KEY}:
         return None
-    stem = path.rpartition("/")[2].partition(".")[0]
-    if any(re.search(r"(?:^|_)client_id$", spelled(one)) for one in (item.name, stem)):
+    if any(re.search(r"(?:^|_)client_id$", spelled(one)) for one in (item.name, _stem(path))):
         return GenerateSecret(path, item.name, SecretKind.PLACEHOLDER)
     if meaning in _PLAIN:
         uid, gid = host.user()
@@ -118,7 +119,9 @@ def _of_a_pair(
         kind = SecretKind.PUBLIC_KEY
     elif _SSH.search(words):
         return GenerateSecret(path, item.name, SecretKind.SSH)
-    elif _PRIVATE.search(words) and _other_half(item, secrets, public=True):
+    elif _PRIVATE.search(words) and (
+        _other_half(item, secrets, public=True) or any(map(signs_alone, (item.name, _stem(path))))
+    ):
         return GenerateSecret(path, item.name, SecretKind.RSA)
     else:
         return None
@@ -133,13 +136,18 @@ def _of_a_pair(
 def _other_half(
     item: FileObject, secrets: Mapping[str, FileObject], *, public: bool
 ) -> FileObject | None:
-    mine = _without_side(item.name)
+    mine = _without_side(item.name), _without_side(item.file or "")
     for other in secrets.values():
-        if other.name != item.name and other.file and _without_side(other.name) == mine:
+        sides = _without_side(other.name), _without_side(other.file or "")
+        if other.name != item.name and other.file and any(map(eq, mine, sides)):
             is_public = _PUBLIC.search(spelled(f"{other.name}_{other.file.rpartition('/')[2]}"))
             if bool(is_public) is public:
                 return other
     return None
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def _without_side(name: str) -> str:

@@ -1,4 +1,5 @@
-"""Variables that the project's own example has commented out -> wishes to leave them empty.
+"""Variables that the project's own example has commented out, and proxies -> wishes to leave them
+empty.
 
 Compose warns of each on every command, so that nobody sees a warning that counts. Nothing else
 changes: a reference without a default is empty either way.
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from bootready.knowledge.examples import templates_for
-from bootready.knowledge.values.meaning import Meaning, meaning_of
+from bootready.knowledge.values.meaning import Meaning, is_proxy, meaning_of
 from bootready.model.action import SetVariable
 from bootready.model.finding import Finding
 from bootready.model.problem import Use
@@ -24,7 +25,8 @@ _CONTAINS = {"environment", "build", "labels"}
 
 
 def optional_values(project: Project, ground: Ground) -> Iterator[Finding]:
-    """Yield a wish for each variable that nothing sets and that the example has commented out.
+    """Yield a wish for each variable that nothing sets and that the example has commented out, and
+    for each that names a proxy: who is behind one has set it.
 
     None for a secret that whoever installs the project chooses: that it is empty has to be seen.
     """
@@ -33,9 +35,15 @@ def optional_values(project: Project, ground: Ground) -> Iterator[Finding]:
     if not env or not uses or not Places(project, ground).writable(env):
         return
     example, off = _commented_out(ground)
-    for name in (name for name in uses if name in off):
-        words = f"variable '{name}': not set; it is commented out in {example}"
-        comment = f"{name}: empty, as it is commented out in {example}"
+    for name in uses:
+        if name in off:
+            why = f"it is commented out in {example}"
+        elif is_proxy(name):
+            why = "no proxy is set"
+        else:
+            continue
+        words = f"variable '{name}': not set; {why}"
+        comment = f"{name}: empty, as {why}"
         action = SetVariable(env, name, "", comment, fills=True)
         yield finding("variable-unset", words, action)
 

@@ -126,7 +126,7 @@ def _in_file(
 ) -> str:
     match action:
         case WriteFile():
-            lines = action.text.count("\n")
+            lines = action.text.count("\n") + (action.text[-1:] not in {"", "\n"})
             made = _filled(action.planted or ())
             return f"create, {_count(lines, 'line')}, mode {action.mode:04o}{made}"
         case SetVariable() | GenerateVariable():

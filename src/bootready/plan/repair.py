@@ -19,6 +19,7 @@ from bootready.model.node import Scalar
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Problem, Use
 from bootready.model.project import Mount, Project
+from bootready.plan.definition import definition_of
 from bootready.plan.dollar import doubled, is_own
 from bootready.plan.image_repair import ImageEdit, image_edit
 from bootready.plan.include_conflict import without_repetitions
@@ -103,11 +104,15 @@ def _at_findings(findings: Sequence[Finding], repair: Repair) -> Repair:
         for one in findings
         if one.check_id == check_id and one.primary and one.primary.path in repair.intended
     ]
-    finding = repair.finding._replace(related=tuple(told))
-    if finding.remedy:
-        title = "removes the declaration with `external: true`"
-        finding = finding._replace(remedy=finding.remedy._replace(title=title))
-    return repair._replace(finding=finding)
+    located = repair._replace(finding=repair.finding._replace(related=tuple(told)))
+    return _titled(located, "removes the declaration with `external: true`")
+
+
+def _titled(repair: Repair, title: str) -> Repair:
+    remedy = repair.finding.remedy
+    if remedy is None:
+        return repair
+    return repair._replace(finding=repair.finding._replace(remedy=remedy._replace(title=title)))
 
 
 def _of_edit(finding: Finding, found: ImageEdit, safety: Safety) -> Repair:
@@ -158,9 +163,16 @@ def _of_problem(project: Project, problem: Problem, *, unsafe: bool) -> Iterator
             yield _edited("compose-refuses", problem, edit, problem.location.path[:4])
     elif problem.kind.startswith("undefined-"):
         edit = _renamed(project, problem, unsafe=unsafe)
-        if edit:
+        section = problem.kind.removeprefix("undefined-") + "s"
+        if edit is None and unsafe and section in {"secrets", "configs"}:
+            found = definition_of(project, problem)
+            if found is not None:
+                yield _titled(
+                    _edited("compose-refuses", problem, found[0], *found[1], (section,)),
+                    f"defines it in `{section}`, by a file",
+                )
+        elif edit:
             # What nothing used before was not in the model.
-            section = problem.kind.removeprefix("undefined-") + "s"
             yield _edited("compose-refuses", problem, edit, problem.location.path[:3], (section,))
 
 
@@ -295,7 +307,7 @@ def _commented(project: Project, finding: Finding) -> Finding:
             lines=tuple(
                 text
                 for line in action.lines
-                for text in (f"{line.partition('=')[0]}: for {where}", line)
+                for text in (f"{line.partition('=')[0]}, for {where}", line)
             )
         )
         if isinstance(action, AppendLines)

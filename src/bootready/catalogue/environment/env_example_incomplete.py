@@ -16,6 +16,7 @@ from bootready.check.api import (
 )
 from bootready.check.remedies import line_appended
 from bootready.knowledge.examples import ENV_TEMPLATES, settings_in
+from bootready.knowledge.values.meaning import is_proxy
 from bootready.model.lookup import shown
 from bootready.model.node import Reference
 from bootready.model.position import Location
@@ -71,6 +72,7 @@ def env_example_incomplete(context: Context, report: Report) -> Iterator[Finding
             reference.name not in known
             and where[2:3] not in SHELL
             and reference.name not in BUILT_IN
+            and not is_proxy(reference.name)
             and not _of_the_clone(context, reference)
         ):
             missing.setdefault(reference.name, []).append(Location(reference.span, where))

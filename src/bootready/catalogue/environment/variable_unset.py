@@ -13,6 +13,7 @@ from bootready.check.api import (
 )
 from bootready.check.blanked import blanked_over_env_file
 from bootready.check.env_candidates import beside_tracked, examples_of, hints_for
+from bootready.knowledge.values.meaning import is_proxy
 from bootready.model.lookup import shown
 from bootready.model.position import Location, YamlPath
 
@@ -69,19 +70,27 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
         if name not in plain:
             continue
         template = next((path for path, names in examples.items() if name in names), "")
+        tracked = beside_tracked(context.project, context.host, name)
+        off = is_proxy(name) and not tracked and not template and all(map(_may_be_empty, found))
         finding = report(
             found[0],
             f"variable '{name}': not set, and has no default"
             + (f"; '{shown(template, context.project.directory)}' has it" if template else ""),
             related=found[1:],
             variable=name,
+            severity=Severity.NOTE if off else None,
             hint="bootready prepare (makes .env from it)"
             if template
             else others.get(name)
-            or beside_tracked(context.project, context.host, name)
+            or tracked
+            or ("set it only behind a proxy" if off else "")
             or f"set {name}=... in the .env file, or write ${{{name}:-default}} here",
         )
         yield finding._replace(places=len(found))
+
+
+def _may_be_empty(place: Location) -> bool:
+    return place.path[2:3] in {("environment",), ("build",), ("labels",)}
 
 
 def _shell_text(path: YamlPath) -> bool:

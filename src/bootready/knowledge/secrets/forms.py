@@ -103,6 +103,7 @@ _ADDRESS = regex(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
 _DEFAULT = regex(r"(\$\{(?P<name>\w+):?[-+])(?P<value>[^}]++)")
 _PROSE = regex(r"[a-z] '$")
 """What stands before a quoted name in a sentence: ``secret 'token': its file does not exist``."""
+_DEFINITION = regex(r"\{[ \t]{0,8}+(?:file|environment|external)[ \t]{0,8}+:")
 _PLACE = regex(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
 
 
@@ -256,6 +257,8 @@ def _assigned(text: str, found: re.Match[str]) -> tuple[int, int]:
         return start, start  # a path, and what is said of it: `/run/secrets/pw: Permission denied`
     if colon and (_PROSE.search(text[: found.start()][-4:]) or _is_header(found["name"])):
         return start, start
+    if colon and _DEFINITION.match(text, start):
+        return start, start  # `secrets: {pw: {file: ./pw}}`: it says where the secret is
     if before in {'"', "'"} and not found["quote"]:
         return start, _until(text, start, before)
     if text[start : start + 1] in {'"', "'"}:

@@ -17,10 +17,15 @@ _LONGEST = 4096
 
 
 def kind_for(project: Project, secret: str, hints: Mapping[str, object]) -> SecretKind:
-    """Return the kind: that of its hints, else what its name, its use or the images tell."""
+    """Return the kind: that of its hints, else what its name, file, use or images tell."""
     images = tuple(service.image for service, _ in project.users_of_secret(secret) if service.image)
     uses = _uses(Same(project.services)).get(secret, ())
-    return kind_of(secret, str(hints.get("kind", "")), uses, images)
+    files = (
+        item.file.rpartition("/")[2]
+        for item in project.secrets
+        if item.name == secret and item.file
+    )
+    return kind_of(secret, str(hints.get("kind", "")), (*files, *uses), images)
 
 
 def is_clear(item: FileObject, secrets: Mapping[str, FileObject], circle: AbstractSet[str]) -> bool:

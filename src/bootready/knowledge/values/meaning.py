@@ -175,6 +175,7 @@ _HASH = regex(
     r"_?(?:hash|hashed|bcrypt|sha_?256(?:sum)?)|(?P<before>(?:.*_)?)hashed_password",
     needs=("hash", "bcrypt", "sha"),
 )
+_PROXY = regex(r"(?:^|_)(?:https?|ftp|all|no|socks5?)_?proxy$")
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pw", "pwd", "auth", None})
 _PRIVATE = regex(r"(?:^|_)(?:private|priv)_?key(?:_pem)?$|_private_pem$")
 _CERTIFICATE = regex(
@@ -199,6 +200,11 @@ def meaning_of(name: str) -> Meaning:
 
 def _has_issuer(words: str) -> bool:
     return not _ISSUERS.isdisjoint(words.split("_")) or "_keycloak_client_" in f"_{words}_"
+
+
+def is_proxy(name: str) -> bool:
+    """Tell whether `name` names a proxy, or hosts without one: rightly empty for most people."""
+    return _PROXY.search(spelled(name)) is not None
 
 
 def is_ours(name: str) -> bool:
