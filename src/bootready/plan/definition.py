@@ -6,7 +6,6 @@ Compose rejects the project. Whether the file is ours to make is a guess, so it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bootready.model.action import Edit
@@ -16,7 +15,7 @@ from bootready.model.problem import Problem
 from bootready.model.project import Project
 from bootready.regex import regex
 
-_NAME = regex(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
+_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 def definition_of(project: Project, problem: Problem) -> tuple[Edit, tuple[YamlPath, ...]] | None:
@@ -55,11 +54,11 @@ def _undefined(project: Project, section: str, file: str) -> Iterator[tuple[str,
 
 def _edit(file: str, text: str, section: str, names: list[str]) -> Edit | None:
     lines = lines_of(text)
-    head = next((n for n, line in enumerate(lines) if re.match(rf"{section}:", line)), None)
+    head = next((n for n, line in enumerate(lines) if line.startswith(f"{section}:")), None)
     if head is None:
         last = max((n for n, line in enumerate(lines) if line.strip()), default=0)
         return _inserted(file, lines[last], last, f"\n{section}:{_entries(section, names, '  ')}")
-    if re.fullmatch(rf"{section}:\s*(?:#.*)?", lines[head]) is None:
+    if lines[head].partition("#")[0].rstrip() != f"{section}:":
         return None
     below = next(
         (line for line in lines[head + 1 :] if line.strip() and line.lstrip()[0] != "#"), ""

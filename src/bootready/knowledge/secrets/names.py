@@ -86,7 +86,8 @@ _ABOUT = _words_in(
     image tag realm scope scopes audience issuer subject claim claims leeway domain secure
     samesite httponly reset rotation rotate refresh renew cache label title description message
     hint placeholder prompt through rate threshold manager helper spec budget window usage bits
-    curve index space board proxy class template attribute
+    curve index space board proxy class template templates attribute filename changed change
+    notification notifications reauthentication schedule cron
     """
 )
 """Words after one that means a secret which say that the value is about it."""
@@ -101,12 +102,15 @@ _BEFORE = _words_in(
 
 _OPEN_KEYS = _words_in(
     """
-    public pub primary foreign sort partition partitioning cache routing row unique index shard
+    primary foreign sort partition partitioning cache routing row unique index shard
     object dict map group label translation i18n idempotency lookup shortcut arrow hot short
     authorized registry message natural composite candidate distribution
     """
 )
-"""Words in front of ``key`` that make it an ordinary one."""
+"""Words in front of ``key`` that make it an ordinary one, if the one before says no more."""
+
+_PUBLISHED = _words_in("public pub publishable site")
+"""Words in front of ``key`` that make it one for everybody to see."""
 
 _STAYS = frozenset({"webhook", "webhooks", "connectionstring", "connectionstrings"})
 """Secrets that are URLs themselves: ``SLACK_WEBHOOK_URL``."""
@@ -207,7 +211,10 @@ def _is_about(words: list[str], place: int, noun: str) -> bool:
         return not _issued_as_id(words[: place + 1], after)
     if any(word in _BEFORE for word in words[:place]):
         return True
-    if noun == "key" and any(word in _OPEN_KEYS for word in words[:place]):
+    before = words[:place]
+    if noun == "key" and not _PUBLISHED.isdisjoint(before):
+        return True
+    if noun == "key" and not _OPEN_KEYS.isdisjoint(before) and before[-1] not in _KEYS:
         return True
     if noun == "auth" and place == 0:
         return True

@@ -53,14 +53,16 @@ _ISSUERS = frozenset(
         "firecrawl tavily deepseek langsmith langchain virustotal shodan abuseipdb cloudinary",
         "dropbox notion zoom jira trello intercom hubspot salesforce shopify webhook gandi",
         "godaddy namecheap porkbun ovh route53 linode vultr linear todoist nvidia ngc",
-        "openrouter perplexity replicate elevenlabs assemblyai deepgram resend",
+        "openrouter perplexity replicate elevenlabs assemblyai deepgram resend clerk amplitude",
+        "vonage messagebird textlocal workos twitch kakao figma yubico nordigen axiom depot brevo",
+        "plaid vercel netlify render snyk sonar codecov pagespeed launchdarkly unleash mailer",
     )
     for word in line.split()
 )
 """Names of those that issue credentials, as words of a name."""
 _ISSUED = regex(
-    r"(?:^|_)(?:api_?key|client_secret|secret_id|dsn|webhook|license_key|bot_token)s?(?:_|$)",
-    needs=("api", "client_secret", "secret_id", "dsn", "webhook", "license_key", "bot_token"),
+    r"(?:^|_)(?:api_?key|client_secret|secret_id|dsn|webhook|license_key|bot_token)s?(?:_|$)"
+    r"|(?:^|_)external_\w+_secret$|(?:^|_)secret_access_key$|(?:^|_)e?mail_server_",
 )
 _NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "masterauth", "otp"])
 """Further words that make a secret of a name which is ours to choose."""
@@ -113,8 +115,8 @@ _TAILS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     ),
     (
         regex(
-            r"(?:^|_)(?:e_?mail|email_address|mail_?from|from_email|admin_mail|mailto)$"
-            r"|_email_(?:from|to|address)$",
+            r"(?:^|_)(?:e_?mail|email_address|mail_?from|from_email|mail|mailto)$"
+            r"|(?:_email|^email|(?:^|_)mail)_(?:from|to|address|from_address)$",
             needs=("mail",),
         ),
         Meaning.EMAIL,
@@ -139,8 +141,8 @@ _TAILS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
         regex(
             r"(?:^|_)(?:length|len|min|max|size|limit|count|workers|threads|replicas|retries|ttl"
             r"|timeout|lifetime|expiry|expiration|expires?(?:_in)?|interval|duration|days|hours"
-            r"|minutes|seconds|number|concurrency|rounds|cost|attempts|age|cpus|cores)$"
-            r"|^(?:num|min|max|number_of)_"
+            r"|minutes|seconds|number|concurrency|rounds|cost|attempts|age|cpus|cores|ms|bytes|burst"
+            r"|iterations)$|(?:^|_)(?:num|min|max|maximum|minimum|number_of)_"
         ),
         Meaning.NUMBER,
     ),
@@ -179,9 +181,11 @@ _PROXY = regex(r"(?:^|_)(?:https?|ftp|all|no|socks5?)_?proxy$")
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pw", "pwd", "auth", None})
 _PRIVATE = regex(r"(?:^|_)(?:private|priv)_?key(?:_pem)?$|_private_pem$")
 _CERTIFICATE = regex(
-    r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)",
-    needs=("crt", "cer", "ca_bundle", "chain"),
+    r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)|(?:^|_)(?:ssl|tls)_key$",
+    needs=("crt", "cer", "ca_bundle", "chain", "ssl_key", "tls_key"),
 )
+_NO_HOST = regex(r"(?:^|_)(?:rabbitmq|amqp|mq)(?:_default)?_vhost$", needs=("vhost",))
+"""A part of a message broker, called ``/`` as often as not."""
 
 
 def meaning_of(name: str) -> Meaning:
@@ -191,10 +195,12 @@ def meaning_of(name: str) -> Meaning:
         return Meaning.PUBLIC_KEY
     if _HASH.fullmatch(words):
         return Meaning.SECRET
-    if names_a_secret(name):
-        return Meaning.SECRET if is_ours(name) else Meaning.ISSUED
     if _CERTIFICATE.search(words):
         return Meaning.CERTIFICATE
+    if names_a_secret(name):
+        return Meaning.SECRET if is_ours(name) else Meaning.ISSUED
+    if _NO_HOST.search(words):
+        return Meaning.OTHER
     return next((one for tail, one in _TAILS if tail.search(words)), Meaning.OTHER)
 
 
@@ -213,7 +219,7 @@ def is_ours(name: str) -> bool:
     if _OURS_ANYWAY.search(words) or _OWN_PASSWORD.search(words):
         return True
     if _has_issuer(words) or _ISSUED.search(words):
-        return bool(
+        return "webhook" not in words and bool(
             re.search(r"(?:jwt|session|cookie|encryption|signing|hmac)_(?:secret|key)$", words)
         )
     if words.endswith(("private_key", "ssh_key", "access_key", "access_token", "license")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bootready.knowledge.values.meaning import Meaning, spelled
+from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 
@@ -32,6 +33,16 @@ _NUMBERS = (
 )
 
 
+_OF_A_SERVICE = regex(
+    r"(?:^|_)(?:database|db|pg|postgres|postgresql|psql|mysql|mariadb|sql|sqlite|mssql|mongo|mongodb"
+    r"|redis|valkey|amqp|rabbit|rabbitmq|broker|celery|kafka|nats|mqtt|clickhouse|elastic"
+    r"|elasticsearch|opensearch|solr|ldap|smtp|mail|mailer|sentinel|memcache|memcached|cache|queue"
+    r"|oplog|influx|influxdb|cassandra|neo4j|qdrant|milvus|s3|minio|sftp|git|saml|oidc|oauth|oauth2"
+    r"|sso|webhook|otlp|otel)(?:_|$)"
+)
+"""Words of URLs that lead to a server of some other protocol, or to one of somebody else."""
+
+
 def plain_value(meaning: Meaning, name: str, machine: Machine, port: str = "") -> str:
     """Return a value for `name`, '' for what only a person can know.
 
@@ -50,7 +61,9 @@ def plain_value(meaning: Meaning, name: str, machine: Machine, port: str = "") -
         Meaning.USERNAME: "admin",
         Meaning.DATABASE: "app",
     }
+    words = spelled(name)
+    if meaning is Meaning.URL and _OF_A_SERVICE.search(words):
+        return ""
     if meaning is Meaning.NUMBER:
-        words = spelled(name)
         return next((value for tail, value in _NUMBERS if re.search(tail, words)), "1")
     return fixed.get(meaning, "")
