@@ -61,10 +61,76 @@ def test_files_that_are_mounted_by_their_names_are_those(project):
     assert made == {"ssl/rootCA.pem", "ssl/site.crt", "ssl/site_key.pem"}
 
 
-def test_more_than_one_certificate_of_a_directory_is_left_to_a_person(project):
-    names = ("admin.pem", "admin-key.pem", "node.pem", "node-key.pem")
-    volumes = ", ".join(f"'./pki/{name}:/etc/{name}'" for name in names)
-    assert prepared(project, f"volumes: [{volumes}]") == set()
+CLUSTER = """\
+services:
+  node.one:
+    image: example.test/search:1
+    environment: ['NODES_DN=CN=node.one,OU=Search,O=Shop,C=DE']
+    volumes:
+      - ./pki/ca/root-ca.pem:/c/root-ca.pem
+      - ./pki/one/node.one.pem:/c/node.pem
+      - ./pki/one/node.one-key.pem:/c/node-key.pem
+      - ./pki/one/admin.pem:/c/admin.pem
+      - ./pki/one/admin-key.pem:/c/admin-key.pem
+      - ./admin.yml:/c/admin.yml
+  web:
+    image: example.test/web:1
+    hostname: web.internal
+    volumes:
+      - ./pki/ca/root-ca.pem:/c/root-ca.pem
+      - ./pki/web/web.crt:/c/web.crt
+      - ./pki/web/web.key:/c/web.key
+"""
+
+
+def clustered(project: Path, text: str = CLUSTER) -> set[str]:
+    """Return the files that `prepare` makes of a cluster."""
+    (project / "compose.yaml").write_text(text)
+    (project / "admin.yml").write_text('admin_dn:\n  - "CN=admin,OU=Search,O=Shop,C=DE"\n')
+    for _ in range(2):
+        assert run(["prepare", "-C", str(project), "--engine", "none"]) == 0
+    return {path.name for path in (project / "pki").rglob("*") if path.is_file()}
+
+
+def test_one_authority_signs_a_whole_set(project, capsys):
+    made = clustered(project)
+    nodes = {"node.one.pem", "node.one-key.pem", "admin.pem", "admin-key.pem"}
+    assert made == {"root-ca.pem", "web.crt", "web.key", *nodes}
+    root = x509.load_pem_x509_certificate((project / "pki/ca/root-ca.pem").read_bytes())
+    told = {}
+    for name in ("one/node.one.pem", "one/admin.pem", "web/web.crt"):
+        leaf = x509.load_pem_x509_certificate((project / "pki" / name).read_bytes())
+        leaf.verify_directly_issued_by(root)
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        told[name] = leaf.subject.rfc4514_string(), names.get_values_for_type(x509.DNSName)
+    assert told["one/node.one.pem"] == (
+        "CN=node.one,OU=Search,O=Shop,C=DE",
+        ["node.one", "localhost"],
+    )
+    assert told["one/admin.pem"][0] == "CN=admin,OU=Search,O=Shop,C=DE"
+    assert told["web/web.crt"][1] == ["web", "web.internal", "localhost"]
+    capsys.readouterr()
+    run(["check", "-C", str(project), "--engine", "none"])
+    assert ".pem" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CLUSTER.replace("      - ./pki/web/web.key:/c/web.key\n", ""),
+        CLUSTER.replace("./pki/ca/root-ca.pem:/c/root-ca.pem\n", "./pki/ca/ca.pem:/c/x.pem\n", 1),
+    ],
+    ids=["a key is missing", "two authorities"],
+)
+def test_a_set_that_is_not_whole_is_left_to_a_person(project, text):
+    (project / "pki").mkdir()
+    assert "admin.pem" not in clustered(project, text)
+
+
+def test_a_set_of_another_authority_is_left_alone(project):
+    (project / "pki/ca").mkdir(parents=True)
+    (project / "pki/ca/root-ca.pem").write_text("theirs")
+    assert "admin.pem" not in clustered(project)
 
 
 def test_what_nobody_names_has_our_own_names(project):

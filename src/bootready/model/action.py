@@ -231,6 +231,8 @@ class IssueCertificate(NamedTuple):
     mounted: tuple[str, ...] = ()
     """As of a secret."""
     usages: tuple[str, ...] = ("server",)
+    subject: str = ""
+    """Its distinguished name (RFC 4514); '' for one of the first of `names`."""
     siblings: tuple[str, ...] = ()
     """The names of the project's other certificates, which the same authority has to sign; filled
     in by `plan`.

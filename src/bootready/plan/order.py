@@ -127,7 +127,7 @@ def paths_of(action: Action) -> tuple[str, ...]:
     match action:
         case IssueCertificate():
             names = (action.authority, action.certificate, action.key)
-            return tuple(os.path.join(action.directory, name) for name in names)
+            return tuple(os.path.normpath(f"{action.directory}/{name}") for name in names)
         case CreateNetwork() | CreateVolume() | PullImage():
             return ()
         case LabelNode() | CreateObject() | SendImage():

@@ -100,9 +100,15 @@ def issue(
     key: PrivateKey,
     names: tuple[str, ...],
     usages: tuple[str, ...] = ("server",),
+    distinguished: str = "",
 ) -> bytes:
-    """Return a certificate for `names`, PEM, signed by `authority`, for `usages`."""
+    """Return a certificate for `names`, PEM, signed by `authority`, for `usages`.
+
+    `distinguished` is its subject as RFC 4514 writes it; without it that is made of the first name.
+    """
     subject = _name(_normal(names[0])[:64])
+    if distinguished:
+        subject = x509.Name.from_rfc4514_string(distinguished)
     issuer = x509.SubjectKeyIdentifier.from_public_key(authority.key.public_key())
     certificate = (
         _started(subject, authority.certificate.subject, _LEAF_LIFE)

@@ -40,7 +40,7 @@ def issue_certificate(
     not match for longer than until the next run.
     """
     paths = [
-        os.path.join(action.directory, name)
+        os.path.normpath(os.path.join(action.directory, name))
         for name in (action.certificate, action.key, action.authority)
     ]
     certificate, key, root = (_content(journal, path) for path in paths)
@@ -71,7 +71,8 @@ def issue_certificate(
         )
         create_secret(journal, secret, private_pem(private))
     _put(journal, paths[2], root, authority.pem)
-    _put(journal, paths[0], certificate, issue(authority, private, action.names, action.usages))
+    made = issue(authority, private, action.names, action.usages, action.subject)
+    _put(journal, paths[0], certificate, made)
     return True
 
 

@@ -7,7 +7,9 @@ from bootready.check.api import (
     Finding,
     Iterator,
     Needs,
+    Remedy,
     Report,
+    Safety,
     Severity,
     check,
 )
@@ -18,12 +20,14 @@ from bootready.knowledge.secrets.certificate_names import (
     pair_of,
     pairs_mounted,
 )
+from bootready.knowledge.secrets.certificate_sets import SetMember, certificate_sets
 from bootready.knowledge.secrets.certificates import (
     FILES,
     CertificateUse,
     certificate_uses,
     is_prepared,
 )
+from bootready.model.action import IssueCertificate
 from bootready.model.lookup import shown
 
 
@@ -43,7 +47,8 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
     (`x-bootready: {certificates: [...]}`), and in those named `certs`, `certificates` or `tls` that
     a selected service mounts from the project. Where a mounted file, a command or a variable names
     other files there (`ssl_certificate /certs/server.crt`), and where a certificate and its key are
-    mounted by their own names, it looks for those.
+    mounted by their own names, it looks for those. Several certificates with their keys, or one
+    whose authority lies elsewhere, are a set that one authority signs.
 
     ## Why it stops boot
     A gateway without its certificate stays healthy but serves none, so browsers and clients reject
@@ -70,7 +75,10 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
         read = None if use.declared else names_read(project, host, use)
         if read is not None or is_prepared(host, use):
             yield from _found(context, report, use, read)
+    members = certificate_sets(project, host)
+    yield from _of_set(context, report, members)
     known = {use.directory for use in certificate_uses(project)}
+    known |= {one.directory for one in members}
     for use in pairs_mounted(project, host):
         if use.directory not in known:
             mounts = [
@@ -80,6 +88,35 @@ def certificate_missing(context: Context, report: Report) -> Iterator[Finding]:
                 if service.name in use.services and mount.source.startswith(f"{use.directory}/")
             ]
             yield from _found(context, report, use, pair_of(mounts))
+
+
+def _of_set(context: Context, report: Report, members: tuple[SetMember, ...]) -> Iterator[Finding]:
+    every = tuple(dict.fromkeys(name for one in members for name in one.names))
+    for one in members:
+        missing = [path for path in one.paths if context.host.file(path) is None]
+        if not missing:
+            continue
+        names = ", ".join(shown(path, context.project.directory) for path in missing)
+        yield report(
+            one.location.labelled("a certificate of a set is expected here"),
+            f"service '{one.services[0]}': there is no {names}",
+            severity=Severity.WARNING,
+            remedy=_issued(one, every),
+        )
+
+
+def _issued(one: SetMember, siblings: tuple[str, ...]) -> Remedy:
+    action = IssueCertificate(
+        one.directory,
+        one.names,
+        authority=one.authority,
+        certificate=one.certificate,
+        key=one.key,
+        usages=one.usages,
+        subject=one.subject,
+        siblings=siblings,
+    )
+    return Remedy(f"issues a certificate for {', '.join(one.names)}", Safety.SAFE, (action,))
 
 
 def _found(

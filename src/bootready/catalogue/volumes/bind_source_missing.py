@@ -14,6 +14,7 @@ from bootready.check.api import (
 )
 from bootready.check.remedies import directory_created, file_created
 from bootready.knowledge.paths import PathKind, kind_of_missing
+from bootready.knowledge.secrets.certificate_sets import files_of_sets
 from bootready.knowledge.secrets.certificates import certificate_files
 from bootready.model.lookup import shown
 from bootready.model.position import Location
@@ -59,6 +60,7 @@ def bind_source_missing(context: Context, report: Report) -> Iterator[Finding]:
     If the service works with an empty directory that belongs to root.
     """
     made = certificate_files(context.project, context.host)
+    made |= files_of_sets(context.project, context.host)
     away: dict[str, list[Location]] = {}
     for service in context.project.services:
         for mount in service.mounts:

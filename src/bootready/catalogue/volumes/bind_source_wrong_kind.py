@@ -13,6 +13,7 @@ from bootready.check.api import (
 )
 from bootready.check.remedies import file_created
 from bootready.knowledge.paths import is_directory_target
+from bootready.knowledge.secrets.certificate_sets import files_of_sets
 from bootready.model.lookup import shown
 from bootready.model.project import Mount, Service
 
@@ -72,8 +73,11 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
     ## When to silence it
     If the image has a directory at a path that looks like a file, such as `conf.d.conf`.
     """
+    made = files_of_sets(context.project, context.host)
     for service in context.project.services:
         for mount in service.mounts:
+            if mount.source in made:
+                continue  # certificate-missing tells of it
             fact = context.host.file(mount.source) if mount.kind == "bind" else None
             in_image = _kind_in_image(service, mount, context) if mount.kind == "bind" else ""
             wanted = in_image or _wanted(mount.target)
