@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bootready.model.action import Edit
 from bootready.model.lines import lines_of
+from bootready.model.near import nearest
 from bootready.model.position import Span, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
@@ -47,8 +48,11 @@ def _undefined(project: Project, section: str, file: str) -> Iterator[tuple[str,
     found: dict[str, list[YamlPath]] = {}
     for service in project.services:
         for grant in service.secrets if section == "secrets" else service.configs:
-            if grant.source not in known and grant.location.span.file == file:
-                found.setdefault(grant.source, []).append(grant.location.path[:3])
+            name = grant.source
+            if name in known or grant.location.span.file != file:
+                continue
+            if not nearest(name, known, 1, 0.75):  # else it is misspelt, more likely than not
+                found.setdefault(name, []).append(grant.location.path[:3])
     yield from found.items()
 
 
