@@ -43,7 +43,7 @@ PARTS: Mapping[str, Part] = {
         "ten times the examples of the properties that CI tries some of, and other ones each time",
         (
             "test",
-            f"ARGS={' '.join(PROPERTIES)}",
+            f"ARGS={' '.join(PROPERTIES)} --hypothesis-profile=default --hypothesis-seed={DAY}",
         ),
         {
             "BOOTREADY_FUZZ": "250",

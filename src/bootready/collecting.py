@@ -41,7 +41,7 @@ def held(made: Made) -> Made:
     """Return `made`, and hold the first such thing until the process ends.
 
     For a command that only reads: it leaves the process as soon as its output is out, and to take
-    its model apart before that is an eighth of its time. Later ones go as usual, so that a process
+    its model apart before that would be work for nothing. Later ones go as usual, so that a process
     that reads many projects does not grow.
     """
     if not _HELD:
