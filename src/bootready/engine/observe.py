@@ -10,7 +10,6 @@ from bootready.errors import EngineError
 from bootready.model.fact import (
     ContainerFact,
     EngineFact,
-    EngineKind,
     FileFact,
     ImageFact,
     NetworkFact,
@@ -176,57 +175,13 @@ class LocalEngine:
 
     @cached_property
     def _info(self) -> EngineFact:
-        from bootready.engine.api import at, integer, items, mapping, text
+        from bootready.engine.api import mapping
+        from bootready.engine.info import engine_fact, is_rootless
 
         found = self._ask("/info")
-        plugins = mapping(found, "Plugins")
-
-        def names(kind: str) -> tuple[str, ...]:
-            return tuple(str(name) for name in items(plugins, kind))
-
-        options = tuple(str(option) for option in items(found, "SecurityOptions"))
-        kind = self._kind(mapping(found))
-        # Docker says it among its options, Podman in a field of its own.
-        rootless = any("name=rootless" in one for one in options) or at(found, "Rootless") is True
-        return EngineFact(
-            version=text(found, "ServerVersion"),
-            cpus=integer(found, "NCPU"),
-            memory=integer(found, "MemTotal"),
-            runtimes=tuple(sorted(mapping(found, "Runtimes"))),
-            log_drivers=names("Log"),
-            volume_drivers=names("Volume"),
-            network_drivers=names("Network"),
-            swarm=text(found, "Swarm", "LocalNodeState") == "active",
-            rootless=rootless,
-            log_driver=text(found, "LoggingDriver"),
-            architecture=text(found, "Architecture"),
-            root=text(found, "DockerRootDir"),
-            mirrors=tuple(str(one) for one in items(found, "RegistryConfig", "Mirrors")),
-            insecure=_insecure(mapping(found, "RegistryConfig")),
-            proxies={
-                name: text(found, key)
-                for name, key in (("http", "HttpProxy"), ("https", "HttpsProxy"), ("no", "NoProxy"))
-            },
-            storage_driver=text(found, "Driver"),
-            backing_filesystem=next(
-                (
-                    str(row[1])
-                    for row in items(found, "DriverStatus")
-                    if isinstance(row, list) and row[:1] == ["Backing Filesystem"]
-                ),
-                "",
-            ),
-            address_pools=tuple(text(row, "Base") for row in items(found, "DefaultAddressPools")),
-            lacks=(lacks := self._lacks()),
-            limits=self._limits() if rootless or "SYS_RESOURCE" in lacks else {},
-            pool_sizes=tuple(integer(row, "Size") for row in items(found, "DefaultAddressPools")),
-            kind=EngineKind(
-                kind,
-                text(found, "CgroupVersion"),
-                text(found, "CgroupDriver"),
-                any("name=selinux" in option for option in options),
-            ),
-        )
+        lacks = self._lacks()
+        limits = self._limits() if is_rootless(found) or "SYS_RESOURCE" in lacks else {}
+        return engine_fact(found, self._kind(mapping(found)), lacks, limits)
 
     def _kind(self, info: Mapping[str, Plain]) -> str:
         """Return what the engine is; Podman alone says who builds its images."""
@@ -417,15 +372,3 @@ class LocalEngine:
             return ask()
         except EngineError:
             return None
-
-
-def _insecure(config: dict[str, Plain]) -> tuple[str, ...]:
-    """Return the registries that the engine does not ask for a certificate (`RegistryConfig`)."""
-    from bootready.engine.api import items, mapping
-
-    hosts = [
-        name
-        for name, entry in mapping(config, "IndexConfigs").items()
-        if mapping(entry).get("Secure") is False
-    ]
-    return (*hosts, *(str(one) for one in items(config, "InsecureRegistryCIDRs")))
