@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bootready.errors import ProjectError
 from bootready.fence import fenced, is_outside
+from bootready.host.regular import read_regular
 from bootready.mcp.confined import Confined
 from bootready.mcp.server import answer
+from bootready.read.source import OUTSIDE, read_bytes
 
 TARGETS: dict[str, Callable[[Path], object]] = {
     "absent": lambda path: None,
@@ -139,3 +142,29 @@ def test_a_way_that_leaves_is_not_walked(tmp_path):
         away = [tmp_path, inside / "loop", inside / "far", Path("/"), inside / ".." / "in2"]
         assert [is_outside(str(one)) for one in away] == [True] * len(away)
     assert not is_outside("/")
+
+
+def test_a_link_that_is_exchanged_before_the_opening_is_not_read(tmp_path, monkeypatch):
+    """Whatever was found of the path, what was opened counts."""
+    inside, away, own = tmp_path / "in", tmp_path / "away", tmp_path / "in" / "own"
+    inside.mkdir()
+    own.write_text("own")
+    away.write_text("secret")
+    (inside / "link").symlink_to(own)
+
+    def exchanged(path: str) -> bool:
+        (inside / "link").unlink()
+        (inside / "link").symlink_to(away)
+        return False
+
+    with fenced([str(inside.resolve())]):
+        assert read_regular(str(inside / "link"), 100) == b"own"
+        assert read_bytes(str(inside / "link")) == b"own"
+        monkeypatch.setattr("bootready.host.regular.is_outside", exchanged)
+        monkeypatch.setattr("bootready.read.source.is_outside", exchanged)
+        with pytest.raises(PermissionError, match="outside the directories"):
+            read_regular(str(inside / "link"), 100)
+        with pytest.raises(ProjectError) as raised:
+            read_bytes(str(inside / "link"))
+    assert [one.kind for one in raised.value.problems] == [OUTSIDE]
+    assert read_regular(str(inside / "link"), 100) == b"secret"

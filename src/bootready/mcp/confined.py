@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from bootready.errors import ProjectError, UsageError
+from bootready.fence import is_below
 from bootready.model.near import named
 from bootready.model.project import Project
 from bootready.model.request import Request
@@ -58,19 +59,14 @@ class Confined(NamedTuple):
         if path == STDIN or "\0" in path:
             raise UsageError(f"'{path}' is not a path that can be looked at")
         found = os.path.normpath(os.path.join(base, path))
-        if not any(_is_below(found, root) for root in self.roots):
+        if not any(is_below(os.path.realpath(found), root) for root in self.roots):
             raise UsageError(
                 f"'{path}' is outside the directories that this server may look at",
                 f"these are allowed: {named(self.roots)}",
             )
         # By another name than that of an allowed directory: from here on by its own.
-        is_named = any(f"{found}/".startswith(f"{root.rstrip('/')}/") for root in self.roots)
+        is_named = any(is_below(found, root) for root in self.roots)
         return found if is_named else os.path.realpath(found)
-
-
-def _is_below(path: str, root: str) -> bool:
-    real = os.path.realpath(path)
-    return real == root or real.startswith(f"{root.rstrip('/')}/")
 
 
 def words(arguments: Mapping[str, object], name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 
 from bootready.errors import ProjectError
-from bootready.fence import is_outside
+from bootready.fence import is_open_outside, is_outside
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
 
@@ -75,10 +75,10 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
             if _is_special(path, fact):
                 raise OSError(errno.EINVAL, "not a regular file")  # noqa: TRY301 - as above
             if stat.S_ISFIFO(mode) and _has_name(path):
-                data = _all_of_pipe(path)
+                data = _all_of_pipe(path, location)
             else:
                 with open(path, "rb", buffering=0) as stream:
-                    data = _all_of(stream.fileno())
+                    data = _all_within(stream.fileno(), path, location)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise refused("file-unreadable", f"file '{path}': {reason}", location, path) from error
@@ -96,8 +96,7 @@ def read_bytes(path: str, location: Location | None = None) -> bytes:
 def refuse_outside(path: str, location: Location | None = None) -> None:
     """Raise SourceError if `path` is outside the directories that may be looked at."""
     if is_outside(path):
-        message = f"file '{path}': is outside the directories that may be read"
-        raise refused(OUTSIDE, message, location, path)
+        raise _outside(path, location)
 
 
 def decoded(data: bytes, file: str) -> str:
@@ -119,6 +118,17 @@ def decoded(data: bytes, file: str) -> str:
 def refused(kind: str, message: str, location: Location | None, subject: str) -> SourceError:
     """Return the error with one fatal problem."""
     return SourceError([Problem(kind, message, location, True, subject)])
+
+
+def _outside(path: str, location: Location | None) -> SourceError:
+    message = f"file '{path}': is outside the directories that may be read"
+    return refused(OUTSIDE, message, location, path)
+
+
+def _all_within(descriptor: int, path: str, location: Location | None) -> bytes:
+    if is_open_outside(descriptor):
+        raise _outside(path, location)
+    return _all_of(descriptor)
 
 
 def _all_of(descriptor: int) -> bytes:
@@ -148,10 +158,12 @@ def _has_name(path: str) -> bool:
     return os.path.exists(os.path.realpath(path))
 
 
-def _all_of_pipe(path: str) -> bytes:
+def _all_of_pipe(path: str, location: Location | None) -> bytes:
     """Return all that somebody writes to a named pipe; wait only for somebody who has it open."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
+        if is_open_outside(descriptor):
+            raise _outside(path, location)
         patience = time.monotonic() + PIPE_PATIENCE
         while not (first := _first_of(descriptor)):
             if time.monotonic() > patience:
