@@ -207,6 +207,32 @@ def test_what_a_service_names_and_nothing_defines_is_a_file_on_request(
     assert {"db_password", "api_token"} <= {one.name for one in project.secrets}
 
 
+def test_a_misspelt_name_and_names_that_are_no_strings_do_not_keep_others_from_being_defined(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    names = 'db_pasword, api_token, "123", "true", "null", "1e3"'
+    text = (
+        "secrets:\n  db_password: {file: ./pw}\n"
+        + service(f"    secrets: [{names}]\n    configs: [conf]")
+        + "\nx-a: |+\n  kept\n\n\n"
+    )
+    commit(tmp_path, compose__yaml=text, pw="x")
+    assert run(["fix", "--unsafe", "--apply"]) == 0
+    project = load(Request(directory=str(tmp_path)), {})
+    assert {one.name for one in project.secrets} == {
+        "db_password",
+        "api_token",
+        "123",
+        "true",
+        "null",
+        "1e3",
+    }
+    assert [one.name for one in project.configs] == ["conf"]
+    assert "|+\n  kept\n\n\nconfigs:" in (tmp_path / "compose.yaml").read_text()
+
+
 def _files(project: Path) -> set[str]:
     found = (path.relative_to(project) for path in project.rglob("*") if path.is_file())
     return {str(path) for path in found if path.parts[0] != ".git"}

@@ -14,6 +14,7 @@ from bootready.model.near import nearest
 from bootready.model.position import Span, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
+from bootready.read.scalars import plain_value
 from bootready.regex import regex
 
 _NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -27,19 +28,21 @@ def definition_of(project: Project, problem: Problem) -> tuple[Edit, tuple[YamlP
     if problem.location is None:
         return None
     file = problem.location.span.file
-    same = [
-        one
-        for one in project.problems
-        if one.kind == problem.kind and one.location and one.location.span.file == file
-    ]
     found = dict(_undefined(project, section, file))
     names = [name for name in found if _NAME.fullmatch(name)]
-    if not names or same[0] is not problem:
+    told = (
+        one
+        for one in project.problems
+        if one.kind == problem.kind
+        and one.subject in names
+        and one.location
+        and one.location.span.file == file
+    )
+    if next(told, None) is not problem:
         return None
     edit = _edit(file, project.sources.get(file, ""), section, names)
-    return (
-        None if edit is None else (edit, tuple(path for paths in found.values() for path in paths))
-    )
+    places = tuple(path for name in names for path in found[name])
+    return None if edit is None else (edit, places)
 
 
 def _undefined(project: Project, section: str, file: str) -> Iterator[tuple[str, list[YamlPath]]]:
@@ -58,9 +61,12 @@ def _undefined(project: Project, section: str, file: str) -> Iterator[tuple[str,
 
 def _edit(file: str, text: str, section: str, names: list[str]) -> Edit | None:
     lines = lines_of(text)
+    if not lines:
+        return None
     head = next((n for n, line in enumerate(lines) if line.startswith(f"{section}:")), None)
     if head is None:
-        last = max((n for n, line in enumerate(lines) if line.strip()), default=0)
+        # Behind the very last line: blank ones may belong to a text that keeps them (`|+`).
+        last = len(lines) - 1
         return _inserted(file, lines[last], last, f"\n{section}:{_entries(section, names, '  ')}")
     if lines[head].partition("#")[0].rstrip() != f"{section}:":
         return None
@@ -74,7 +80,12 @@ def _edit(file: str, text: str, section: str, names: list[str]) -> Edit | None:
 
 
 def _entries(section: str, names: list[str], indent: str) -> str:
-    return "".join(f"\n{indent}{one}:\n{indent * 2}file: ./{section}/{one}" for one in names)
+    return "".join(f"\n{indent}{_key(one)}:\n{indent * 2}file: ./{section}/{one}" for one in names)
+
+
+def _key(name: str) -> str:
+    """Return `name` as a key, in quotes where YAML would read it as a number or the like."""
+    return name if isinstance(plain_value(name), str) else f'"{name}"'
 
 
 def _inserted(file: str, line: str, number: int, text: str) -> Edit:
