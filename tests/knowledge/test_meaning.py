@@ -93,6 +93,14 @@ def test_a_secret_has_the_kind_of_its_name(name, kind):
     assert recipe_for(name).kind is kind
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["CERT_PASSWORD", "CA_CERT_PASSWORD", "CERT_KEY_PASSPHRASE", "CERT_SECRET", "CHAIN_SECRET_KEY"],
+)
+def test_the_password_of_a_certificate_is_a_secret(name):
+    assert meaning_of(name) is Meaning.SECRET
+
+
 @pytest.mark.parametrize(("name", "meaning"), MEANINGS)
 def test_a_name_that_is_no_secret_of_ours_says_what_it_is(name, meaning):
     assert meaning_of(name) is meaning

@@ -56,6 +56,9 @@ from bootready.model.action import SecretKind as Kind
         ("openssl rand 16 | sha512sum", Kind.HEX, 64, ""),
         ("date +%s | sha256sum | base64 | head -c 40", Kind.CHARACTERS, 40, ""),
         ("head -c 64 /dev/urandom | openssl dgst -sha1", Kind.HEX, 20, ""),
+        ("openssl rand -base64 32 | shasum -a 256", Kind.HEX, 32, ""),
+        ("openssl rand 32 | sha512sum | base64 -w0", Kind.BASE64, 64, ""),
+        ("openssl rand 64 | openssl dgst -sha256 -binary | base64", Kind.BASE64, 32, ""),
         ("ChangeMeWithGeneratedBase64Key", Kind.BASE64, 32, ""),
     ],
 )

@@ -288,3 +288,19 @@ def test_a_link_out_of_the_repository_is_left_alone(project):
     (project.parent / "elsewhere.env.example").write_text(TEXT)
     prepare(project)
     assert not (project.parent / "elsewhere.env").exists()
+
+
+@pytest.mark.parametrize("target", [".git/info/env", ".git/.env", "notes.txt"])
+def test_a_link_to_what_is_no_env_file_is_left_alone(project, target):
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    (project / ".env").symlink_to(target)
+    prepare(project)
+    assert not (project / target).exists()
+
+
+def test_an_example_is_found_by_the_name_of_the_link(project):
+    (project / ".env").symlink_to("real.env")
+    (project / ".env.example").write_text(TEXT)
+    assert prepare(project) == 0
+    assert (project / "real.env").read_text() == TEXT
+    assert (project / ".env").is_symlink()

@@ -62,7 +62,8 @@ def leaves_repository(path: str) -> bool:
 def written_at(path: str, root: str) -> str:
     """Return where a file at `path` is to be written: the target of a link that stays in `root`.
 
-    A clone may have its `.env` as a link to that of a directory above. Anything else is `path`.
+    A clone may have its `.env` as a link to that of a directory above. Anything else is `path`:
+    also a link that leads to what git reads, or what is no env file by its name.
     """
     if is_outside(path) or not os.path.islink(path):
         return path
@@ -70,7 +71,11 @@ def written_at(path: str, root: str) -> str:
     inside = real.startswith(f"{os.path.realpath(root).rstrip(os.sep)}{os.sep}")
     if not inside or os.path.islink(real):
         return path
-    return os.path.join(root, os.path.relpath(real, os.path.realpath(root)))
+    below = os.path.relpath(real, os.path.realpath(root))
+    *directories, name = below.split(os.sep)
+    if "env" not in name.lower() or any(one.lower() == ".git" for one in directories):
+        return path
+    return os.path.join(root, below)
 
 
 def home_directories() -> frozenset[str]:

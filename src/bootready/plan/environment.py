@@ -52,10 +52,10 @@ def missing_env(directory: str, read: Read, project: Project | None = None) -> I
 
     None for one that nothing of `project` would read; without a project it may be needed.
     """
-    path = _written_at(os.path.join(directory, ".env"), directory)
-    if os.path.lexists(path):
+    path = os.path.join(directory, ".env")
+    if os.path.lexists(_written_at(path, directory)):
         return
-    template = _template_of(path, read)
+    template = _template_of(path, directory, read)
     if template and (project is None or _is_read(project, template[1])):
         yield from _copied(path, directory, read, None)
 
@@ -119,12 +119,13 @@ def missing_variables(project: Project, read: Read, path: str) -> Iterator[Findi
             yield from _required_secrets(project, path, "")
             yield from _required_places(project, path, "")
         return
-    if path not in {_written_at(one, project.directory) for one in project.env_files}:
+    links = [one for one in project.env_files if _written_at(one, project.directory) == path]
+    if not links:
         return
     present = settings_in(text)
     used = {use.reference.name for use in project.uses if not use.reference.is_set}
     used |= {one.environment for one in (*project.secrets, *project.configs) if one.environment}
-    template = _template_of(path, read)
+    template = _template_of(links[0], project.directory, read)
     lost = lost_hosts(project, template[1]) if template else set()
     for name, setting in settings_in(template[1] if template else "").items():
         if name in present or name not in used or setting.is_empty or name in lost:
@@ -211,19 +212,21 @@ def _reference(project: Project, name: str, path: YamlPath) -> str:
 
 
 def _copied(path: str, directory: str, read: Read, place: Location | None) -> Iterator[Finding]:
-    path = _written_at(path, directory)
-    template = _template_of(path, read)
-    if template is None or os.path.lexists(path):
+    target = _written_at(path, directory)
+    template = _template_of(path, directory, read)
+    if template is None or os.path.lexists(target):
         return
-    name, example = shown(path, directory), shown(template[0], directory)
+    name, example = shown(target, directory), shown(template[0], directory)
     message = f"file '{name}' does not exist, but '{example}' does"
     cause = "env-file-missing" if place else "variable-unset"
     text = as_person(template[1], user_id(), group_id())
-    yield _wish(cause, message, WriteFile(path, text, 0o600), place)
+    yield _wish(cause, message, WriteFile(target, text, 0o600), place)
 
 
-def _template_of(path: str, read: Read) -> tuple[str, str] | None:
-    for template in templates_for(path):
+def _template_of(path: str, directory: str, read: Read) -> tuple[str, str] | None:
+    """Return the example of an env file and its text: beside it, or beside what it is a link to."""
+    beside = (*templates_for(path), *templates_for(_written_at(path, directory)))
+    for template in dict.fromkeys(beside):
         text = read(template)
         if text is not None:
             return template, text

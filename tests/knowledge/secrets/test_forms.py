@@ -40,6 +40,10 @@ FORMS = (
             "secret 'db_password': file './x' is missing",
         ),
         ('test "$PW" = ok', 'test "$PW" = ok'),
+        ("pw: {file: ./pw}, token: {external: true}", "pw: {file: ./pw}, token: {external: true}"),
+        ("secret: {environment: APP_PW}", "secret: {environment: APP_PW}"),
+        ("login failed, password: {file: ZZ31}", "login failed, password: ****}"),
+        ("password: {a: ZZ32, b: ZZ33", "password: ****"),
     ],
 )
 def test_secrets_are_masked_and_the_rest_is_kept(text, shown):

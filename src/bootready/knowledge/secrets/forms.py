@@ -103,7 +103,11 @@ _ADDRESS = regex(r"[\[\]\d.:a-fA-F]+|[a-z0-9.-]+|\$\{?\w+\}?")
 _DEFAULT = regex(r"(\$\{(?P<name>\w+):?[-+])(?P<value>[^}]++)")
 _PROSE = regex(r"[a-z] '$")
 """What stands before a quoted name in a sentence: ``secret 'token': its file does not exist``."""
-_DEFINITION = regex(r"\{[ \t]{0,8}+(?:file|environment|external)[ \t]{0,8}+:")
+_DEFINITION = regex(
+    r"\{[ \t]{0,8}+(?:file[ \t]{0,8}+:[ \t]{0,8}+[\"']?(?:\.{0,2}/|~/)"
+    r"|environment[ \t]{0,8}+:[ \t]{0,8}+[\"']?[A-Z][A-Z0-9_]*+[\"']?[ \t]*+[,}]"
+    r"|external[ \t]{0,8}+:[ \t]{0,8}+(?:true|false)\b)"
+)
 _PLACE = regex(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
 
 
@@ -266,6 +270,8 @@ def _assigned(text: str, found: re.Match[str]) -> tuple[int, int]:
     if colon and found["sign"][-1:] == ":":
         # Without a space after it, this is an address (`token:80`) as often as a password.
         return start, start
+    if colon and text[start : start + 1] == "{":
+        return start, _until(text, start, "}")
     return start, _bare(text, start)
 
 

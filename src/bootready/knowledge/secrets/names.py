@@ -86,8 +86,8 @@ _ABOUT = _words_in(
     image tag realm scope scopes audience issuer subject claim claims leeway domain secure
     samesite httponly reset rotation rotate refresh renew cache label title description message
     hint placeholder prompt through rate threshold manager helper spec budget window usage bits
-    curve index space board proxy class template templates attribute filename changed change
-    notification notifications reauthentication schedule cron
+    curve index space board proxy class template templates attribute filename changed
+    reauthentication
     """
 )
 """Words after one that means a secret which say that the value is about it."""
@@ -111,6 +111,14 @@ _OPEN_KEYS = _words_in(
 
 _PUBLISHED = _words_in("public pub publishable site")
 """Words in front of ``key`` that make it one for everybody to see."""
+
+_HIDDEN = _words_in(
+    """
+    secret private encryption encrypt signing sign master admin access session jwt hmac cipher
+    rsa aes fernet deploy storage root data
+    """
+)
+"""Words between these and ``key`` that make it one for nobody to see, all the same."""
 
 _STAYS = frozenset({"webhook", "webhooks", "connectionstring", "connectionstrings"})
 """Secrets that are URLs themselves: ``SLACK_WEBHOOK_URL``."""
@@ -212,13 +220,24 @@ def _is_about(words: list[str], place: int, noun: str) -> bool:
     if any(word in _BEFORE for word in words[:place]):
         return True
     before = words[:place]
-    if noun == "key" and not _PUBLISHED.isdisjoint(before):
+    if noun == "key" and _is_published(before):
         return True
     if noun == "key" and not _OPEN_KEYS.isdisjoint(before) and before[-1] not in _KEYS:
         return True
     if noun == "auth" and place == 0:
         return True
     return noun in {"token", "tokens", "secret"} and "public" in words[:place]
+
+
+def _is_published(before: list[str]) -> bool:
+    """Tell whether a key after these words is for everybody: ``STRIPE_PUBLISHABLE_KEY``.
+
+    A site has keys of its own, so that ``SITE_KEY`` is one for everybody and ``SITE_API_KEY`` not.
+    """
+    place = max((n for n, word in enumerate(before) if word in _PUBLISHED), default=-1)
+    if place < 0 or not _HIDDEN.isdisjoint(before[place + 1 :]):
+        return False
+    return before[place] != "site" or place == len(before) - 1
 
 
 def _issued_as_id(words: list[str], after: list[str]) -> bool:

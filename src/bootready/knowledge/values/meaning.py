@@ -181,9 +181,15 @@ _PROXY = regex(r"(?:^|_)(?:https?|ftp|all|no|socks5?)_?proxy$")
 _PASSWORDS = frozenset({"password", "passwd", "pass", "pw", "pwd", "auth", None})
 _PRIVATE = regex(r"(?:^|_)(?:private|priv)_?key(?:_pem)?$|_private_pem$")
 _CERTIFICATE = regex(
-    r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)|(?:^|_)(?:ssl|tls)_key$",
+    r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)(?:_|$)",
+    needs=("crt", "cer", "ca_bundle", "chain"),
+)
+_OF_TLS = regex(
+    r"(?:^|_)(?:crt|cer|cert|certificate|ca_bundle|fullchain|chain)$"
+    r"|(?:^|_)(?:ssl|tls|cert|certificate)_key$",
     needs=("crt", "cer", "ca_bundle", "chain", "ssl_key", "tls_key"),
 )
+"""A certificate or its key itself; its password is a secret like any other."""
 _NO_HOST = regex(r"(?:^|_)(?:rabbitmq|amqp|mq)(?:_default)?_vhost$", needs=("vhost",))
 """A part of a message broker, called ``/`` as often as not."""
 
@@ -195,10 +201,12 @@ def meaning_of(name: str) -> Meaning:
         return Meaning.PUBLIC_KEY
     if _HASH.fullmatch(words):
         return Meaning.SECRET
-    if _CERTIFICATE.search(words):
+    if _OF_TLS.search(words):
         return Meaning.CERTIFICATE
     if names_a_secret(name):
         return Meaning.SECRET if is_ours(name) else Meaning.ISSUED
+    if _CERTIFICATE.search(words):
+        return Meaning.CERTIFICATE
     if _NO_HOST.search(words):
         return Meaning.OTHER
     return next((one for tail, one in _TAILS if tail.search(words)), Meaning.OTHER)

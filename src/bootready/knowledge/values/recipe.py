@@ -37,7 +37,9 @@ _URANDOM = regex(
     r"\|\s*(?P<form>base64|xxd|hexdump|od)"
 )
 _SUM = regex(
-    r"\|\s*(?:(?P<sum>md5|sha\d*)sum|openssl\s+(?:dgst\s+-)?(?P<digest>md5|sha\d+))\b"
+    r"\|\s*(?:(?P<sum>md5|sha\d*)sum(?:\s+-a\s*(?P<bits>\d+))?"
+    r"|openssl\s+(?:dgst\s+-)?(?P<digest>md5|sha\d+))\b"
+    r"(?P<encoded>[^\n`]{0,20}\|\s*(?:openssl\s+)?base64\b)?"
     r"(?:[^\n`]{0,60}?(?:head -c\s?|cut -c\s?1?-|cut -b\s?1?-)(?P<count>\d+))?"
 )
 _BYTES_OF_SUMS = {"md5": 16, "sha": 20, "sha1": 20, "sha224": 28, "sha384": 48, "sha512": 64}
@@ -209,7 +211,10 @@ def _sum(text: str) -> Recipe | None:
         return None
     if found["count"]:
         return Recipe(SecretKind.CHARACTERS, min(max(int(found["count"]), 22), _MOST))
-    return Recipe(SecretKind.HEX, _BYTES_OF_SUMS.get(found["sum"] or found["digest"], 32))
+    bits = found["bits"]
+    name = f"sha{bits}" if bits else found["sum"] or found["digest"]
+    kind = SecretKind.BASE64 if found["encoded"] else SecretKind.HEX
+    return Recipe(kind, _BYTES_OF_SUMS.get(name, 32))
 
 
 def _openssl(text: str) -> Recipe | None:
