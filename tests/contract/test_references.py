@@ -108,3 +108,13 @@ def test_decisions_are_numbered_without_gaps_and_listed():
         rows.append(f"| {number} | [{title}]({page.name}) |")
     index = (directory / "README.md").read_text()
     assert [line for line in index.splitlines() if line.startswith("| ")][2:] == rows
+
+
+def test_a_link_to_a_decision_has_its_number():
+    links = [
+        (page.name, found[0], int(found[1]), int(found[2]))
+        for page in sorted((ROOT / "docs/adr").glob("*.md"))
+        for found in re.finditer(r"\[(\d+)\]\((\d{4})-", page.read_text())
+    ]
+    assert len(links) > 2
+    assert [link for link in links if link[2] != link[3]] == []
