@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bootready
-from bootready.regex import Needy, regex
+from bootready.regex import GuardedPattern, regex
 
 ASCII = st.characters(max_codepoint=127)
 SKIPPED = ("bootready.__main__", "bootready.lsp", "bootready.mcp", "bootready.page")
@@ -23,7 +23,9 @@ def patterns():
         for name, value in vars(importlib.import_module(module.name)).items():
             rows = value if isinstance(value, tuple) else (value,)
             cells = [cell for row in rows for cell in (row if type(row) is tuple else (row,))]
-            for number, one in enumerate(cell for cell in cells if isinstance(cell, Needy)):
+            for number, one in enumerate(
+                cell for cell in cells if isinstance(cell, GuardedPattern)
+            ):
                 yield pytest.param(one, id=f"{module.name}.{name}[{number}]")
 
 

@@ -18,10 +18,12 @@ def regex(text: str, flags: int = 0, *, needs: tuple[str, ...] = ()) -> re.Patte
     """Return the expression `text`, which is compiled when one of its methods is first used.
 
     For `pattern.search(…)` and its kin; the functions of `re` take no such stand-in. `needs` are
-    words in small letters of which one stands in whatever matches, in letters of any size: a text
+    words in lower case of which one stands in whatever matches, in upper or lower case: a text
     without any is not worth compiling for. A test makes matching texts and looks for the words.
     """
-    return cast("re.Pattern[str]", Needy(text, flags, needs) if needs else LazyPattern(text, flags))
+    return cast(
+        "re.Pattern[str]", GuardedPattern(text, flags, needs) if needs else LazyPattern(text, flags)
+    )
 
 
 class LazyPattern:
@@ -37,7 +39,7 @@ class LazyPattern:
         return method
 
 
-class Needy(LazyPattern):
+class GuardedPattern(LazyPattern):
     """One that looks for its words before it is compiled."""
 
     def __init__(self, text: str, flags: int, needs: tuple[str, ...]) -> None:
@@ -58,6 +60,6 @@ class Needy(LazyPattern):
         return self._lazy.finditer(text) if self._may_match(text) else iter(())
 
     def _may_match(self, text: str) -> bool:
-        # A few letters of other scripts are taken for ours where the size does not matter.
+        # A few letters of other scripts are taken for ours where the case does not matter.
         small = text.lower()
         return not text.isascii() or any(word in small for word in self.needs)

@@ -34,6 +34,7 @@ _OTHERWISE = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "librar
 """How names of images begin that the engine writes in another way."""
 
 _PROJECT = "com.docker.compose.project"
+"""As `PROJECT_LABEL` in `engine/container.py`, which a `check` would import for this alone."""
 
 
 class LocalEngine:

@@ -7,6 +7,7 @@ from bootready.engine.moment import parse_time
 from bootready.model.fact import VolumeFact
 
 _PROJECT = "com.docker.compose.project"
+"""As `PROJECT_LABEL` in `engine/container.py`, which a `check` would import for this alone."""
 
 
 def volume_facts(api: Api) -> tuple[VolumeFact, ...]:

@@ -39,7 +39,7 @@ def read_sockets(proc: str = "/proc") -> tuple[OpenSocket, ...]:
 
 def _in_tables(proc: str, tables: Sequence[tuple[str, str]]) -> Iterator[OpenSocket]:
     for table, state in tables:
-        for address, port, inode in _rows(_lines(f"{proc}/net/{table}"), state):
+        for address, port, inode, _ in _rows(_lines(f"{proc}/net/{table}"), state):
             yield OpenSocket(address, port, table.removesuffix("6"), inode)
 
 
@@ -54,18 +54,15 @@ def with_processes(sockets: Collection[OpenSocket], proc: str = "/proc") -> tupl
 
 def parse_listeners(text: str) -> tuple[tuple[str, int], ...]:
     """Return the addresses and ports of the listeners in the text of /proc/net/tcp or tcp6."""
-    return tuple((address, port) for address, port, _ in _rows(text.splitlines(), "0A"))
+    return tuple((address, port) for address, port, *_ in _rows(text.splitlines(), "0A"))
 
 
 def parse_established(text: str) -> tuple[tuple[int, str], ...]:
     """Return the own port and the other's address of the open connections in such a text."""
-    found = []
-    for line in text.splitlines():
-        fields = line.split()
-        if len(fields) > 9 and fields[3] == "01":
-            other = _address(fields[2].rsplit(":", 1)[0]).removeprefix("::ffff:")
-            found.append((int(fields[1].rsplit(":", 1)[1], 16), other))
-    return tuple(found)
+    return tuple(
+        (port, _address(peer).removeprefix("::ffff:"))
+        for _, port, _, peer in _rows(text.splitlines(), "01")
+    )
 
 
 def read_routes(proc: str = "/proc") -> tuple[str, ...]:
@@ -96,12 +93,13 @@ def read_addresses(proc: str = "/proc") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _rows(lines: list[str], state: str) -> Iterator[tuple[str, int, str]]:
+def _rows(lines: list[str], state: str) -> Iterator[tuple[str, int, str, str]]:
+    """Yield the own address and port, the inode, and the peer's address as it is written there."""
     for line in lines:
         fields = line.split()
         if len(fields) > 9 and fields[3] == state:
             address, port = fields[1].rsplit(":", 1)
-            yield _address(address), int(port, 16), fields[9]
+            yield _address(address), int(port, 16), fields[9], fields[2].rpartition(":")[0]
 
 
 def _address(text: str) -> str:

@@ -17,6 +17,10 @@ class FileFact(NamedTuple):
     size: int
     modified: float = 0.0
 
+    def may_be(self, kind: str) -> bool:
+        """Tell whether it is of this kind, as far as is known."""
+        return self.kind in {kind, "unseen"}
+
 
 class MountFact(NamedTuple):
     """A mount of this machine; `shared` and `slave` say how it passes mounts on and takes them

@@ -11,7 +11,7 @@ from bootready.model.request import Request
 
 _MOST = 100
 """Findings of which it is asked who repairs them, if the text alone says so."""
-_SET_BY_PREPARE = frozenset(
+SET_BY_PREPARE = frozenset(
     {"published-port-emptied", "value-blank", "value-placeholder", "variable-unset"}
 )
 """Checks of values, which `prepare` sets where something tells what they are."""
@@ -60,5 +60,5 @@ def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
     if len(verdict.findings) > _MOST:
         return False
     grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
-    asked = grave or [one for one in verdict.findings if one.check_id in _SET_BY_PREPARE]
+    asked = grave or [one for one in verdict.findings if one.check_id in SET_BY_PREPARE]
     return any(one.remedy is None and one.primary is not None for one in asked)

@@ -56,7 +56,7 @@ def additional_context_missing(context: Context, report: Report) -> Iterator[Fin
         for name, node in entries_at(service.node, "build", "additional_contexts"):
             path = text_at(node)
             fact = context.host.file(path) if path[:1] == "/" else None
-            if path[:1] == "/" and (fact is None or fact.kind not in {"directory", "unseen"}):
+            if path[:1] == "/" and (fact is None or not fact.may_be("directory")):
                 where = shown(path, context.project.directory)
                 words = "is not a directory" if fact else "does not exist"
                 yield report(

@@ -52,7 +52,7 @@ def build_context_missing(context: Context, report: Report) -> Iterator[Finding]
             continue  # Compose builds only what is not there
         fact = context.host.file(build.context)
         path = shown(build.context, context.project.directory)
-        if fact is None or fact.kind not in {"directory", "unseen"}:
+        if fact is None or not fact.may_be("directory"):
             yield report(
                 place_in(service, "build", "context"),
                 f"service '{service.name}': build context '{path}' does not exist",

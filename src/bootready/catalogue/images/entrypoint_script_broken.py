@@ -19,6 +19,9 @@ from bootready.model.lookup import shown, value_at
 from bootready.model.project import Service
 from bootready.regex import regex
 
+_DATA = regex(r"\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|xml|properties|env|config|hcl|txt)$")
+"""Endings of the names of data files, which no kernel starts."""
+
 
 @check(
     summary="a mounted script cannot start",
@@ -61,10 +64,6 @@ def entrypoint_script_broken(context: Context, report: Report) -> Iterator[Findi
         for words, of_image in starts_of(service, context):
             yield from _started(words, service, context, report, of_image=of_image)
             yield from _read_by_shell(words, service, context, report)
-
-
-_DATA = regex(r"\.(?:ya?ml|json|toml|ini|cfg|conf|cnf|xml|properties|env|config|hcl|txt)$")
-"""Endings of what no kernel starts."""
 
 
 def _started(

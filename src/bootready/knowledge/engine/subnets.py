@@ -1,7 +1,7 @@
 """A subnet of IPv4 as text -> its first and last address, as numbers.
 
-`ipaddress` says the same, and takes longer to import than a check with it takes; it is asked where
-a text is none of the usual ones.
+`ipaddress` says the same, and takes longer to import than a check with it takes; it is used for
+any other notation.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 def ipv4_range(text: str) -> tuple[int, int] | None:
     """Return the first and the last address of `text`, such as ``172.17.0.0/16`` or ``10.0.0.1``.
 
-    Bits behind the prefix do not count. None for IPv6, and for what is no subnet.
+    Host bits are ignored. None for IPv6, and for what is no subnet.
     """
     if ":" in text:
         return None
