@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from bootready.apply.execute import apply_plan
 from bootready.cli import run
+from bootready.errors import ApplyError
+from bootready.model.action import IssueCertificate, Plan, Step
 
 NGINX = "server { server_name shop.test _; ssl_certificate /c/%s; ssl_certificate_key /c/%s; }\n"
 
@@ -112,6 +115,40 @@ def test_one_authority_signs_a_whole_set(project, capsys):
     capsys.readouterr()
     run(["check", "-C", str(project), "--engine", "none"])
     assert ".pem" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("told", "subject"),
+    [
+        ("CN=node.one, OU=Search ,  O=Shop, C=DE", "CN=node.one,OU=Search,O=Shop,C=DE"),
+        ("CN=node.one,STREET=Main 1,DC=shop,UID=n1", "CN=node.one,STREET=Main 1,DC=shop,UID=n1"),
+        ("CN=node.one,O=Shop,T=x", ""),
+        ("CN=node.one,O=Shop,C=Germany", ""),
+        ("CN=node.one,O=Shop,E=a@shop.test", ""),
+        ("CN=node.one,O=Shop,emailAddress=a@shop.test", ""),
+        ("CN=node.one,O=a+b", ""),
+        ("CN=node.one,O=a;b", ""),
+        ("CN=node.one,O=<shop>", ""),
+        ("CN=node.one,O=a\\b", ""),
+        ("CN=node.one,O=# shop", ""),
+        ("CN=node.one,O=,C=DE", ""),
+        ("CN=node.one,O=Shop,DC=\u00e9", ""),
+        ("CN=node.one,O=" + "x" * 65, ""),
+        ("CN=" + "\u00e9" * 40 + ",O=Shop", ""),
+    ],
+)
+def test_what_cannot_be_the_subject_of_a_certificate_is_none(project, told, subject):
+    made = clustered(project, CLUSTER.replace("CN=node.one,OU=Search,O=Shop,C=DE", told))
+    assert {"root-ca.pem", "node.one.pem", "admin.pem", "web.crt", "web.key"} <= made
+    leaf = x509.load_pem_x509_certificate((project / "pki/one/node.one.pem").read_bytes())
+    assert leaf.subject.rfc4514_string() == (subject or "CN=node.one,O=bootready development")
+
+
+def test_a_name_that_cannot_be_issued_is_refused_before_anything_is_written(project):
+    action = IssueCertificate(str(project / "pki"), ("web",), subject="CN=web, O=Shop")
+    with pytest.raises(ApplyError, match="CN=web, O=Shop"):
+        apply_plan(Plan((Step(1, action, "a-check"),)), str(project))
+    assert not (project / "pki").exists()
 
 
 @pytest.mark.parametrize(

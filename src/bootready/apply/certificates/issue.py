@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from bootready.apply.certificates.authority import (
     Authority,
+    PrivateKey,
     fits,
     issue,
     issued_by,
@@ -59,6 +60,8 @@ def issue_certificate(
             f"'{paths[1]}' is not a readable private key",
             "move it away and run the command again",
         )
+    # Issued before anything is written: a name that cannot be one of a certificate leaves no half.
+    made = _issued(authority, private, action)
     if key is None:
         secret = GenerateSecret(
             paths[1],
@@ -71,9 +74,18 @@ def issue_certificate(
         )
         create_secret(journal, secret, private_pem(private))
     _put(journal, paths[2], root, authority.pem)
-    made = issue(authority, private, action.names, action.usages, action.subject)
     _put(journal, paths[0], certificate, made)
     return True
+
+
+def _issued(authority: Authority, private: PrivateKey, action: IssueCertificate) -> bytes:
+    try:
+        return issue(authority, private, action.names, action.usages, action.subject)
+    except ValueError as error:
+        raise RefusedError(
+            f"no certificate can be issued for '{action.subject or action.names[0]}'",
+            "correct the name where the service is told it, and run the command again",
+        ) from error
 
 
 def _authority(

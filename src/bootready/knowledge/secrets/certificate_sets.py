@@ -27,7 +27,16 @@ _KEY = regex(r"(?:[-_.](?:private[-_.]?)?key|^(?:private[-_.]?)?key)$", re.IGNOR
 _AUTHORITY = regex(r"(?:^|[-_.])(?:ca|root|rootca)(?:[-_.]|$)", re.IGNORECASE)
 _OTHER = regex(r"(?:^|[-_.])(?:chain|bundle|dhparams?|crl|csr)(?:[-_.]|$)", re.IGNORECASE)
 _HOST = regex(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*")
-_DISTINGUISHED = regex(r"CN=(?P<name>[^,=\n\"']{1,64}+)(?:,[ ]?[A-Z]{1,2}=[^,=\n\"']{1,64}+){1,8}+")
+_DISTINGUISHED = regex(
+    r"CN=(?P<name>[^,=\n\"']{1,200}+)"
+    r"(?:,[ \t]{0,8}+[A-Za-z0-9.]{1,20}+[ ]?=[^,=\n\"']{1,200}+){1,16}+"
+)
+_VALUE = r"(?![ ])[^\x00-\x1f\x7f\ud800-\udfff+;<>\\\"#]+"
+_ATTRIBUTE = regex(
+    rf"(?:CN|L|ST|O|OU|STREET|UID)={_VALUE}|DC=(?![ ])[!$-*\--:?-\[\]-~]+|C=[A-Za-z]{{2}}"
+)
+_WIDEST = 64
+"""Bytes of a value of a distinguished name (RFC 5280, appendix A.1: ub-common-name and others)."""
 _LIMIT, _MOST = 100_000, 200
 _LEAST = 3
 """Files of a set: a certificate, its key and the authority."""
@@ -161,8 +170,20 @@ def _distinguished(project: Project, host: Host) -> dict[str, str]:
     for service in project.services:
         for text in _texts(project, service, host):
             for one in _DISTINGUISHED.finditer(text) if "CN=" in text else ():
-                found.setdefault(one["name"].strip(), one[0].strip())
+                subject = _subject(one[0])
+                if subject:
+                    found.setdefault(one["name"].strip(), subject)
     return found
+
+
+def _subject(text: str) -> str:
+    """Return a distinguished name without the spaces round its commas; '' if it is not one that can
+    be issued: with an attribute of another kind, or a value that would have to be escaped.
+    """
+    pairs = (part.partition("=") for part in text.split(","))
+    parts = [f"{kind.strip()}={value.strip()}" for kind, _, value in pairs]
+    fits = all(len(one.partition("=")[2].encode(errors="replace")) <= _WIDEST for one in parts)
+    return ",".join(parts) if fits and all(map(_ATTRIBUTE.fullmatch, parts)) else ""
 
 
 def _texts(project: Project, service: Service, host: Host) -> Iterator[str]:
