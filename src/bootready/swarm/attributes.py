@@ -8,14 +8,10 @@ What arrives was seen by asking engine 20.10 for the services that it made.
 
 from __future__ import annotations
 
+from bootready.knowledge.word_sets import words_in
 from bootready.model.node import Plain
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-KEPT = _names(
+KEPT = words_in(
     """
     cap_add cap_drop command credential_spec dns dns_search entrypoint hostname image init
     isolation labels logging read_only stdin_open stop_grace_period stop_signal sysctls tty
@@ -24,7 +20,7 @@ KEPT = _names(
 )
 """What the stack file has under the same name, with the same value."""
 
-CONVERTED = _names(
+CONVERTED = words_in(
     """
     build configs container_name cpu_period cpu_quota cpus depends_on deploy environment
     extra_hosts group_add healthcheck links mem_limit mem_reservation network_mode networks
@@ -33,7 +29,7 @@ CONVERTED = _names(
 )
 """What has a function of its own that says it in other words, as far as it can be said."""
 
-RESOLVED = _names("env_file extends label_file profiles")
+RESOLVED = words_in("env_file extends label_file profiles")
 """What is gone once the project is resolved: its content stands where it belongs."""
 
 WITHOUT_EFFECT = {

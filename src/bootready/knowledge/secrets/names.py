@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from bootready.knowledge.word_sets import words_in
 
-def _words_in(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_STRONG = _words_in(
+_STRONG = words_in(
     """
     password passwd passwort passphrase passcode pass pwd pw pswd psw kennwort senha contrasena
     motdepasse secret secrets token tokens apikey apikeys apitoken credential credentials creds
@@ -27,14 +24,14 @@ _STRONG = _words_in(
 )
 """Words that mean a secret wherever they stand in a name."""
 
-_LAST = _words_in(
+_LAST = words_in(
     """
     key keys auth dsn cookie cookies salt salts pepper jwt bearer sk pat hmac otp seed
     """
 )
 """Words that mean one only as the last word of a name."""
 
-_KEYS = _words_in(
+_KEYS = words_in(
     """
     api app secret private access master encryption encrypt signing sign auth account shared
     license licence ssh service session jwt hmac deploy storage rsa aes fernet cipher data root
@@ -66,13 +63,13 @@ _ENDINGS = (
 )
 """What words end in that are written together: ``PGPASSWORD``, ``DBPASS``, ``AUTHTOKEN``."""
 
-_NO_PASS = _words_in(
+_NO_PASS = words_in(
     """
     bypass compass encompass trespass underpass overpass surpass multipass oldpwd
     """
 )
 
-_ABOUT = _words_in(
+_ABOUT = words_in(
     """
     file files path paths dir directory folder location host hostname port ports url urls uri
     uris endpoint endpoints domain server address name names id ids user username users email
@@ -92,7 +89,7 @@ _ABOUT = _words_in(
 )
 """Words after one that means a secret which say that the value is about it."""
 
-_BEFORE = _words_in(
+_BEFORE = words_in(
     """
     enable enabled disable disabled require requires required use uses allow allows has is with
     without skip min max num number count limit show hide
@@ -100,7 +97,7 @@ _BEFORE = _words_in(
 )
 """Words in front of it which say that the value is a switch or a measure."""
 
-_OPEN_KEYS = _words_in(
+_OPEN_KEYS = words_in(
     """
     primary foreign sort partition partitioning cache routing row unique index shard
     object dict map group label translation i18n idempotency lookup shortcut arrow hot short
@@ -109,10 +106,10 @@ _OPEN_KEYS = _words_in(
 )
 """Words in front of ``key`` that make it an ordinary one, if the one before says no more."""
 
-_PUBLISHED = _words_in("public pub publishable site")
+_PUBLISHED = words_in("public pub publishable site")
 """Words in front of ``key`` that make it one for everybody to see."""
 
-_HIDDEN = _words_in(
+_HIDDEN = words_in(
     """
     secret private encryption encrypt signing sign master admin access session jwt hmac cipher
     rsa aes fernet deploy storage root data
@@ -123,7 +120,7 @@ _HIDDEN = _words_in(
 _STAYS = frozenset({"webhook", "webhooks", "connectionstring", "connectionstrings"})
 """Secrets that are URLs themselves: ``SLACK_WEBHOOK_URL``."""
 
-_CHOSEN = _words_in(
+_CHOSEN = words_in(
     """
     password passwd passwort passphrase passcode pass pwd pw secret token key salt pepper cookie
     """
@@ -152,7 +149,7 @@ def path_of_a_secret(path: Sequence[str | int]) -> bool:
     return names_a_secret(name) and name != "secrets"
 
 
-_OF_A_SECRET = _words_in("file environment external name labels driver driver_opts template_driver")
+_OF_A_SECRET = words_in("file environment external name labels driver driver_opts template_driver")
 
 
 def is_env_file(file: str) -> bool:
@@ -166,7 +163,7 @@ def is_env_file(file: str) -> bool:
     return _EXAMPLES.isdisjoint(name.lower().replace("-", ".").replace("_", ".").split("."))
 
 
-_EXAMPLES = _words_in("example examples sample samples template tmpl dist")
+_EXAMPLES = words_in("example examples sample samples template tmpl dist")
 
 
 def ours_to_choose(name: str) -> bool:

@@ -6,30 +6,26 @@ import re
 from collections.abc import Collection
 
 from bootready.knowledge.values.meaning import spelled
+from bootready.knowledge.word_sets import words_in
 from bootready.regex import regex
 
-
-def _words_in(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _FAMILIES = (
-    _words_in("db database mysql mariadb postgres postgresql pg pgsql sql mongo mongodb"),
-    _words_in("s3 minio aws storage bucket blob"),
-    _words_in("redis valkey keydb cache broker celery"),
-    _words_in("rabbitmq rabbit amqp broker celery queue mq"),
-    _words_in("meili meilisearch search elastic elasticsearch es opensearch typesense"),
-    _words_in("jwt auth token nextauth session gotrue"),
+    words_in("db database mysql mariadb postgres postgresql pg pgsql sql mongo mongodb"),
+    words_in("s3 minio aws storage bucket blob"),
+    words_in("redis valkey keydb cache broker celery"),
+    words_in("rabbitmq rabbit amqp broker celery queue mq"),
+    words_in("meili meilisearch search elastic elasticsearch es opensearch typesense"),
+    words_in("jwt auth token nextauth session gotrue"),
 )
 """Words that name the same thing from its two sides."""
-_COMMON = _words_in(
+_COMMON = words_in(
     """
     password passwd pass pw pwd secret key keys token salt default root admin user main app api my
     the initial init access server service base
     """
 )
 """Words of names that tell nothing of what a secret is for."""
-_VOCABULARY = _words_in(
+_VOCABULARY = words_in(
     """
     change changeme me this it replace replaceme with your a an the strong long random secret key
     password pass token string insert placeholder super and at least characters chars char in for

@@ -10,6 +10,7 @@ from enum import Enum
 
 from bootready.knowledge.secrets.names import names_a_secret, noun_of, ours_to_choose
 from bootready.knowledge.values.recipe import Recipe, recipe_in
+from bootready.knowledge.word_sets import words_in
 from bootready.model.action import HASHES, SecretKind
 from bootready.regex import regex
 
@@ -39,25 +40,23 @@ class Meaning(Enum):
     OTHER = "other"
 
 
-_ISSUERS = frozenset(
-    word
-    for line in (
-        "smtp mail sendgrid mailgun mailjet postmark ses slack discord telegram tg pagerduty",
-        "opsgenie twilio stripe paypal github gitlab bitbucket openai anthropic claude gemini",
-        "groq mistral cohere huggingface hf hugging aws azure gcp gcs google cloudflare cf",
-        "digitalocean do hetzner duckdns sentry datadog dd newrelic license licence tailscale",
-        "ts ngrok facebook twitter linkedin apple microsoft msft okta auth0 openid oidc oauth",
-        "oauth2 saml ldap firebase fcm apns pusher algolia maxmind geoip mapbox unsplash giphy",
-        "recaptcha hcaptcha turnstile captcha posthog segment mixpanel plex spotify steam tmdb",
-        "omdb vpn wireguard openvpn nordvpn mullvad dockerhub registry npm jina serper",
-        "firecrawl tavily deepseek langsmith langchain virustotal shodan abuseipdb cloudinary",
-        "dropbox notion zoom jira trello intercom hubspot salesforce shopify webhook gandi",
-        "godaddy namecheap porkbun ovh route53 linode vultr linear todoist nvidia ngc",
-        "openrouter perplexity replicate elevenlabs assemblyai deepgram resend clerk amplitude",
-        "vonage messagebird textlocal workos twitch kakao figma yubico nordigen axiom depot brevo",
-        "plaid vercel netlify render snyk sonar codecov pagespeed launchdarkly unleash mailer",
-    )
-    for word in line.split()
+_ISSUERS = words_in(
+    """
+    smtp mail sendgrid mailgun mailjet postmark ses slack discord telegram tg pagerduty
+    opsgenie twilio stripe paypal github gitlab bitbucket openai anthropic claude gemini
+    groq mistral cohere huggingface hf hugging aws azure gcp gcs google cloudflare cf
+    digitalocean do hetzner duckdns sentry datadog dd newrelic license licence tailscale
+    ts ngrok facebook twitter linkedin apple microsoft msft okta auth0 openid oidc oauth
+    oauth2 saml ldap firebase fcm apns pusher algolia maxmind geoip mapbox unsplash giphy
+    recaptcha hcaptcha turnstile captcha posthog segment mixpanel plex spotify steam tmdb
+    omdb vpn wireguard openvpn nordvpn mullvad dockerhub registry npm jina serper
+    firecrawl tavily deepseek langsmith langchain virustotal shodan abuseipdb cloudinary
+    dropbox notion zoom jira trello intercom hubspot salesforce shopify webhook gandi
+    godaddy namecheap porkbun ovh route53 linode vultr linear todoist nvidia ngc
+    openrouter perplexity replicate elevenlabs assemblyai deepgram resend clerk amplitude
+    vonage messagebird textlocal workos twitch kakao figma yubico nordigen axiom depot brevo
+    plaid vercel netlify render snyk sonar codecov pagespeed launchdarkly unleash mailer
+    """
 )
 """Names of those that issue credentials, as words of a name."""
 _ISSUED = regex(

@@ -12,6 +12,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from bootready.knowledge.word_sets import words_in
 from bootready.regex import regex
 
 _LONGEST = 300
@@ -87,21 +88,19 @@ _PEM = regex(
 _PEM_BODY = regex(r"[A-Za-z0-9+/=]{56,}")
 """The body of the shortest key, one of ed25519, without line ends."""
 
-_DEMO = frozenset(
-    word
-    for line in (
-        "secret secrets supersecret mysecret topsecret secretkey mysecretkey supersecretkey sekret",
-        "secretpassword mysecretpassword mysecretpw mysecrettoken mysupersecret secret123",
-        "mysupersecretpassword password passw0rd password1 password12 password123 password1234",
-        "passwd pass pwd pw mypassword pass123 pass1234 admin admin1 admin123 admin1234 adminpass",
-        "adminpassword administrator root rootpass rootpassword toor test test123 testing testpass",
-        "testpassword demo default guest guest123 user userpass userpassword example sample dummy",
-        "fake foo bar foobar dev development local localdev letmein qwerty welcome abc abc123",
-        "postgres postgresql mysql mariadb mongo mongodb redis rabbitmq rabbit minio minioadmin",
-        "minio123 miniosecret grafana elastic elasticsearch clickhouse keycloak dbpass dbpassword",
-        "frog hunter2 mysalt myredissecret token mytoken apikey mykey salt",
-    )
-    for word in line.split()
+_DEMO = words_in(
+    """
+    secret secrets supersecret mysecret topsecret secretkey mysecretkey supersecretkey sekret
+    secretpassword mysecretpassword mysecretpw mysecrettoken mysupersecret secret123
+    mysupersecretpassword password passw0rd password1 password12 password123 password1234
+    passwd pass pwd pw mypassword pass123 pass1234 admin admin1 admin123 admin1234 adminpass
+    adminpassword administrator root rootpass rootpassword toor test test123 testing testpass
+    testpassword demo default guest guest123 user userpass userpassword example sample dummy
+    fake foo bar foobar dev development local localdev letmein qwerty welcome abc abc123
+    postgres postgresql mysql mariadb mongo mongodb redis rabbitmq rabbit minio minioadmin
+    minio123 miniosecret grafana elastic elasticsearch clickhouse keycloak dbpass dbpassword
+    frog hunter2 mysalt myredissecret token mytoken apikey mykey salt
+    """
 )
 """Values of secrets that stand in every second example, without signs and in small letters."""
 
