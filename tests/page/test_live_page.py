@@ -140,7 +140,8 @@ def shop(tmp_path):
     parser = Parser()
     add_project_options(parser)
     request = request_from(parser.parse_args(["-C", str(tmp_path)]), ())
-    return live_page(*report(request, {}, engine=False))
+    found = report(request, {}, engine=False)
+    return live_page(found.stack, found.source)
 
 
 def state(service: str, phase: str, *waiting_for: str) -> dict:
@@ -219,6 +220,15 @@ def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
         assert page.locator("#times-rows tr").all_inner_texts()[0].split()[:2] == ["…", "db"]
         assert page.locator("#times-rows .critical .who").inner_text().split() == ["…", "db"]
         assert hostile in page.locator("#reach-bad li.waits").inner_text()
+        rest = page.locator("#reach-rest summary")
+        for kinds, words in (
+            (("open", "answers"), "those that answer: 2"),
+            (("open", "unknown"), "those that answer: 1, not known: 1"),
+            (("unknown", "unknown"), "not known: 2"),
+        ):
+            link = {"service": "web", "target": "db", "port": 5432, "why": ""}
+            channel.put(connections=[{**link, "reach": one} for one in kinds])
+            rest.get_by_text(words, exact=True).wait_for(state="attached")
         assert hostile in page.locator("#checks-rows .finding.error").inner_text()
         assert page.locator("#checks-rows summary").inner_text() == "1 more"
         channel.put(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bootready.host.local import LocalHost
 from bootready.host.regular import read_regular
 from bootready.knowledge.secrets.redact import Redactor, redactor_of
 from bootready.knowledge.values.placeholder import Form, form_of
+from bootready.model.boot import Diagnosis
 from bootready.model.project import Project
 
 _LONGEST = 1_000_000
@@ -19,6 +22,16 @@ def project_redactor(project: Project) -> Redactor:
         project,
         [_read(one.file) for one in project.secrets if one.file],
         lambda value, file: _is_public(value, file, host),
+    )
+
+
+def redacted(one: Diagnosis, redact: Callable[[str], str]) -> Diagnosis:
+    """Return a diagnosis with the secrets of its words masked; its log has been already."""
+    return one._replace(
+        headline=redact(one.headline),
+        cause=redact(one.cause),
+        remedy=redact(one.remedy),
+        evidence=tuple(redact(fact) for fact in one.evidence),
     )
 
 

@@ -10,6 +10,7 @@ from bootready.model.finding import Known, Severity
 from bootready.typed import NamedTuple
 
 FILE = "bootready.toml"
+FILES = (FILE, "bootready.baseline.toml")
 _LIMIT = 1_000_000
 """Bytes; what is longer was not written by a person."""
 
@@ -34,7 +35,7 @@ def read_settings(directory: str, root: str = "") -> Settings:
     settings = _settings(directory)
     if settings is None:
         settings = _above(directory, root)
-    baseline = os.path.join(directory, "bootready.baseline.toml")
+    baseline = os.path.join(directory, FILES[1])
     if is_outside(baseline) or not os.path.isfile(baseline):
         return settings
     from bootready.check.baseline import read_baseline

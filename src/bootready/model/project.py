@@ -204,6 +204,8 @@ class Project(NamedTuple):
     """What interpolation sees in the files of includes, by the path of the file."""
     extensions: tuple[Extension, ...] = ()
     """Every `extends` that was carried out, also those of bases."""
+    absent_files: tuple[str, ...] = ()
+    """The env files of services that need not exist, and do not; absolute."""
 
     def variables_in(self, file: str) -> ReadMapping[str, Variable]:
         """Return what interpolation sees in one Compose file: an included one has its own."""

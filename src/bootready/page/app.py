@@ -60,14 +60,14 @@ def _app(served: Sequence[Served], token: str, port: int) -> Starlette:
         return Response(text, media_type="text/html", headers=_headers(policy))
 
     async def followed(request: Request) -> Response:
-        one = _meant(request, served)
         refused = _refusal(request, token, port)
-        if refused is None and one is None:
-            refused = _answer("there is no such project", 404)
-        if refused is None and streams >= STREAMS:
-            refused = _answer("too many browsers follow this boot", 503)
-        if refused is not None or one is None:
-            return refused or _answer("refused", 403)
+        if refused is not None:
+            return refused
+        one = _meant(request, served)
+        if one is None:
+            return _answer("there is no such project", 404)
+        if streams >= STREAMS:
+            return _answer("too many browsers follow this boot", 503)
         return StreamingResponse(
             counted(_states(one.channel)),
             media_type="text/event-stream",

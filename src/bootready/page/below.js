@@ -289,6 +289,7 @@
       );
     };
     const good = found.filter(one => one.reach === "answers" || one.reach === "open" || one.reach === "unknown"),
+      sure = good.filter(one => one.reach !== "unknown").length,
       bad = found.filter(one => !good.includes(one)).sort((a, b) => (b.reach === "refused") - (a.reach === "refused"));
     const counts = Object.entries(kinds)
       .map(([kind, [, words]]) => [found.filter(one => one.reach === kind).length, words])
@@ -299,7 +300,8 @@
     say(at("reach-count"), said.join(", "));
     at("reach-bad").replaceChildren(...bad.slice(0, 40).map(row));
     at("reach-rest").hidden = !good.length;
-    at("reach-rest").querySelector("summary").textContent = "those that answer: " + good.length;
+    at("reach-rest").querySelector("summary").textContent =
+      [sure && "those that answer: " + sure, good.length > sure && "not known: " + (good.length - sure)].filter(Boolean).join(", ");
     at("reach-rest").querySelector("ul").replaceChildren(...good.map(row));
     const worst = new Map();
     const rank = Object.keys(kinds);

@@ -5,7 +5,6 @@ The page is made of the same look at them, so that it and the findings beside it
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
@@ -18,6 +17,7 @@ from bootready.model.printable import printable
 from bootready.model.request import Request
 from bootready.page.channel import Channel, Page
 from bootready.page.live import live_page
+from bootready.page.stamps import Stamps, files_of, stamps_of
 from bootready.pipeline.report import Reported, report
 from bootready.report.excerpt import place
 from bootready.report.formats.text import Source, command_of
@@ -29,8 +29,6 @@ EVERY = 2.0
 MOST = 200
 """Findings that are told; the page below has all of them."""
 
-Mark = tuple[tuple[str, int, int], ...]
-"""Files with their times and sizes."""
 Key = tuple[str, str, str]
 """What makes a finding the same after an edit: its check, its message and its file."""
 
@@ -50,8 +48,9 @@ class Examined:
         self._environ = environ
         self._channel = channel
         self._lock = Lock()
+        self._telling = Lock()
         self._page: Page | None = None
-        self._mark: Mark = ()
+        self._mark: Stamps = ()
         self._files: tuple[str, ...] = ()
         self._first: dict[Key, Finding] | None = None
         self._now: Reported | None = None
@@ -63,7 +62,7 @@ class Examined:
             if self._now is None:
                 self._look()
             if self._page is None and self._now is not None:
-                self._page = live_page(*self._now)
+                self._page = live_page(self._now.stack, self._now.source)
             assert self._page is not None  # noqa: S101 - for the type checker
             return self._page
 
@@ -110,12 +109,12 @@ class Examined:
     def look_again(self) -> None:
         """Examine the project again if a file of it has changed."""
         with self._lock:
-            if self._mark != _mark_of(self._files):
+            if self._mark != stamps_of(self._files):
                 self._look()
 
     def _look(self) -> None:
         """Examine the project; files that cannot be read as one are said, the old page stays."""
-        self._mark = _mark_of(self._files)
+        self._mark = stamps_of(self._files)
         try:
             found = report(self._request, self._environ)
         except BootreadyError as error:
@@ -123,17 +122,20 @@ class Examined:
                 raise
             self._channel.put(unread=_refusal(error, self._now.source.directory))
             return
-        texts = found.source.texts
-        self._files = tuple(sorted(file for file in texts if os.path.isabs(file)))
-        self._mark = _mark_of(self._files)
+        self._files = files_of(found.project, self._request)
+        self._mark = stamps_of(self._files)
         self.take(found)
 
     def _tell(self) -> None:
-        if self._now is None or self._first is None:
-            return
-        stack, source = self._now
-        found = findings_values(self._first, stack.verdict.findings, source, self._blamed)
-        self._channel.put(findings=found)
+        # One at a time until it is put: the boot blames in a thread of its own, and what was read
+        # before must not be put after. Not `_lock`: a boot does not wait for a look at the files.
+        with self._telling:
+            if self._now is None or self._first is None:
+                return
+            now = self._now
+            findings = now.stack.verdict.findings
+            found = findings_values(self._first, findings, now.source, self._blamed)
+            self._channel.put(findings=found)
 
 
 def findings_values(
@@ -190,15 +192,3 @@ def _refusal(error: BootreadyError, directory: str) -> str:
         return printable(error.message)
     where = f"{place(first.location.span, directory)}: " if first.location else ""
     return where + printable(first.message)
-
-
-def _mark_of(files: Iterable[str]) -> Mark:
-    found = []
-    for file in files:
-        try:
-            fact = os.stat(file)
-        except OSError:
-            found.append((file, 0, -1))
-        else:
-            found.append((file, fact.st_mtime_ns, fact.st_size))
-    return tuple(found)

@@ -6,16 +6,16 @@ open, says so, keeps the picture that it had, and follows again by itself.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
-from bootready.boot.secret_files import project_redactor
+from bootready.boot.secret_files import project_redactor, redacted
 from bootready.boot.stack.nodes import NodeTasks
 from bootready.engine.api import connect
 from bootready.engine.container import started_elsewhere
 from bootready.errors import BootreadyError, EngineError
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.boot import BootOutcome, Phase
 from bootready.model.node import Plain
 from bootready.model.printable import printable
@@ -28,6 +28,7 @@ from bootready.page.live import list_page, live_page, message_page
 from bootready.page.server import serving
 from bootready.page.since import Since
 from bootready.page.stack import stack_of
+from bootready.page.stamps import Stamps, files_of, stamps_of
 from bootready.page.view import put_outcome, watched
 from bootready.pipeline import load
 from bootready.pipeline.deploy import stack_seen
@@ -37,7 +38,6 @@ from bootready.typed import NamedTuple
 
 ANSWERS_WITHIN = 2.0
 """Seconds in which an engine that has been silent has to answer a ping."""
-Stamps = tuple[tuple[str, int, int], ...]
 
 
 class Place(NamedTuple):
@@ -56,11 +56,13 @@ class Followed:
         self.channel = Channel()
         self.environ = environ
         self._project: Project | None = None
+        self._files: tuple[str, ...] = ()
         self._stamps: Stamps = ()
+        self._redact: Callable[[str], str] = masked
         self._edition = 0
         self._there = False
         self._seen = 0
-        self._made: tuple[tuple[int, bool], Page] | None = None
+        self._made: tuple[tuple[int, bool, Stamps], Page] | None = None
         self._phases: tuple[Phase, ...] = ()
         self._since = Since()
         self._examined = Examined(place.request, environ, self.channel)
@@ -72,10 +74,12 @@ class Followed:
 
     def load(self) -> Project:
         """Return the project, read again if a file of it has changed. Raises BootreadyError."""
-        if self._project is None or self._stamps != stamps_of(self._project):
+        if self._project is None or self._stamps != stamps_of(self._files):
             self._project = None
             self._project = load(self.place.request, self.environ)
-            self._stamps = stamps_of(self._project)
+            self._files = files_of(self._project, self.place.request)
+            self._stamps = stamps_of(self._files)
+            self._redact = project_redactor(self._project)
             self._edition += 1
             self.channel.put(edition=self._edition)
         return self._project
@@ -87,7 +91,7 @@ class Followed:
             outcome, nodes = self._looked(project)
         except BootreadyError as error:
             self._there = False
-            self.channel.put(said=printable(error.message), old=True, seen=self._seen)
+            self.channel.put(said=printable(self._redact(error.message)), old=True, seen=self._seen)
             return
         self._there, self._seen = True, int(time.time())
         self._phases = tuple(state.phase for state in outcome.states)
@@ -98,22 +102,21 @@ class Followed:
         self._examined.blame(outcome.diagnoses)
         if all(phase is Phase.WAITING for phase in self._phases):
             self.channel.put(said="not running; bootready up boots it")
-        self.channel.put(old=False, nodes=_nodes(nodes))
+        self.channel.put(old=False, nodes=_nodes(nodes, self._redact))
         with suppress(BootreadyError, OSError):
             shown = watched(outcome.states) if self.place.target == "compose" else ""
-            redact = project_redactor(project)
-            self.channel.put(log=last_lines(project, self.environ, shown, redact))
+            self.channel.put(log=last_lines(project, self.environ, shown, self._redact))
 
     def page(self) -> Page:
         """Return the page; made again once files have changed, or the engine has gone or come."""
-        key = (self._edition, self._there)
+        key = (self._edition, self._there, stamps_of(self._files))
         if self._made is None or self._made[0] != key:
             try:
                 found = self._report()
-                self._made = (key, live_page(*found))
+                self._made = (key, live_page(found.stack, found.source))
                 self._examined.take(found)
             except BootreadyError as error:
-                return message_page(self.place.name, error.message)
+                return message_page(self.place.name, self._redact(error.message))
         return self._made[1]
 
     def _report(self) -> Reported:
@@ -140,7 +143,9 @@ class Followed:
         if not self._there and not api.is_alive(ANSWERS_WITHIN):
             api.ping()  # says why
         if self.place.target == "swarm":
-            return stack_seen(project.name, self.environ)
+            outcome, nodes = stack_seen(project.name, self.environ)
+            found = tuple(redacted(one, self._redact) for one in outcome.diagnoses)
+            return outcome._replace(diagnoses=found), nodes
         if started_elsewhere(api, project.name, project.directory):
             raise EngineError(f"another directory has containers of '{project.name}'")
         return look(project, self.environ, self.place.request.services, epoch=True), ()
@@ -176,25 +181,12 @@ def serving_stacks(stacks: Sequence[Followed]) -> Iterator[tuple[str, Channel]]:
         yield address, listing
 
 
-def stamps_of(project: Project) -> Stamps:
-    """Return when the files of a project were written, and how long each is; -1: there is none."""
-    names = dict.fromkeys((*project.files, *project.env_files, *project.sources))
-    found = []
-    for name in names:
-        try:
-            known = os.stat(name)
-            found.append((name, known.st_mtime_ns, known.st_size))
-        except (OSError, ValueError):
-            found.append((name, -1, -1))
-    return tuple(found)
-
-
 def _counted(stacks: Sequence[Followed], projects: Sequence[Plain]) -> str:
     good = sum(isinstance(one, dict) and one["state"] == "up" for one in projects)
     return f"{good} of {len(stacks)} projects up"
 
 
-def _nodes(nodes: Sequence[NodeTasks]) -> list[Plain]:
+def _nodes(nodes: Sequence[NodeTasks], redact: Callable[[str], str]) -> list[Plain]:
     found: list[Plain] = []
     for node, tasks in nodes:
         words = [node.state, node.availability, node.role] if node else []
@@ -202,7 +194,7 @@ def _nodes(nodes: Sequence[NodeTasks]) -> list[Plain]:
             {
                 "service": printable(task.service + (f".{task.slot}" if task.slot else "")),
                 "state": printable(task.state),
-                "said": printable(task.said),
+                "said": printable(redact(task.said)),
             }
             for task in tasks
         ]

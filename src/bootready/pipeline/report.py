@@ -19,10 +19,11 @@ from bootready.typed import NamedTuple
 
 
 class Reported(NamedTuple):
-    """The picture, and the texts and the directory that its places are shown from."""
+    """The picture, the texts and directory that its places are shown from, and the project."""
 
     stack: Stack
     source: Source
+    project: Project
 
 
 def report(request: Request, environ: Mapping[str, str], *, engine: bool = True) -> Reported:
@@ -35,7 +36,7 @@ def report(request: Request, environ: Mapping[str, str], *, engine: bool = True)
     evidence = observe(project, environ, engine=engine)
     verdict = check(evidence, settings=settings)
     source = Source(project.directory, project.sources, settings.fail_on or Severity.ERROR)
-    return Reported(picture(project, evidence, verdict), source)
+    return Reported(picture(project, evidence, verdict), source, project)
 
 
 def picture(project: Project, evidence: Evidence, verdict: Verdict) -> Stack:

@@ -61,6 +61,7 @@ def project_of(resolved: Resolved) -> Project:
         profiles=resolved.profiles,
         refused_by_v2=resolved.refused_by_v2,
         extensions=resolved.extensions,
+        absent_files=resolved.absent_files,
     )
 
 

@@ -241,6 +241,7 @@ def _finish(untyped: Untyped, request: Request) -> Resolved:
         included_variables=session.included,
         refused_by_v2=told(session.refused_by_v2, sources),
         extensions=tuple(session.extensions),
+        absent_files=tuple(session.absent_files),
     )
 
 

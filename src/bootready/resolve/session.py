@@ -89,6 +89,7 @@ class Resolved(NamedTuple):
     refused_by_v2: tuple[Problem, ...] = ()
     """What Compose v2.40.3 would refuse and v5.6.1 does not."""
     extensions: tuple[Extension, ...] = ()
+    absent_files: tuple[str, ...] = ()
 
 
 class Scope:
@@ -138,6 +139,8 @@ class Session:
         self.texts: dict[str, str] = {}
         self.files: dict[str, None] = {}
         self.env_files: dict[str, None] = {}
+        self.absent_files: dict[str, None] = {}
+        """Env files that need not exist, and do not."""
         self.uses: dict[Use, None] = {}
         self.included: dict[str, ReadMapping[str, Variable]] = {}
         """What interpolation sees in the files of includes, by the path of the file."""

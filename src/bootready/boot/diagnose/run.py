@@ -17,7 +17,7 @@ from bootready.boot.diagnose.own_words import words_of
 from bootready.boot.diagnose.since import changed_since
 from bootready.boot.diagnose.telling import readable
 from bootready.boot.diagnose.whole import engine_lost, pull_stalled, unready
-from bootready.boot.secret_files import project_redactor
+from bootready.boot.secret_files import project_redactor, redacted
 from bootready.boot.verify.listening import Socket, listening
 from bootready.boot.watch.compose_lines import Refusal
 from bootready.boot.watch.judge import LOOP_RESTARTS
@@ -98,7 +98,7 @@ def diagnose(seen: Seen, api: Api) -> tuple[Diagnosis, ...]:
         found.append(_diagnose(evidence, seen))
     if not found:
         found = unready(seen.project, seen.states, seen.seconds, timed_out=seen.timed_out)
-    return tuple(_masked(one, redact) for one in folded(found))
+    return tuple(redacted(one, redact) for one in folded(found))
 
 
 @cache
@@ -140,15 +140,6 @@ def _diagnose(evidence: Evidence, seen: Seen) -> Diagnosis:
         log=evidence.log[-SHOWN:],
         held_back=held_back(seen.project, name, seen.states) if name else (),
         seconds=seen.seconds,
-    )
-
-
-def _masked(one: Diagnosis, redact: Redactor) -> Diagnosis:
-    return one._replace(
-        headline=redact(one.headline),
-        cause=redact(one.cause),
-        remedy=redact(one.remedy),
-        evidence=tuple(redact(fact) for fact in one.evidence),
     )
 
 

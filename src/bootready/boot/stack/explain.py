@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from bootready.boot.secret_files import redacted
 from bootready.boot.stack.judge import Seen, Verdict
 from bootready.engine.api import Api, at, demultiplex, items, text
 from bootready.engine.cluster import node_of
@@ -48,7 +49,7 @@ def with_logs(
     with ThreadPoolExecutor(max_workers=min(8, len(diagnoses))) as pool:
         logs = list(pool.map(lambda one: _log(told, tasks.get(one.service, "")), diagnoses))
     return tuple(
-        _masked(one._replace(log=log), told.redact)
+        redacted(one._replace(log=log), told.redact)
         for one, log in zip(diagnoses, logs, strict=True)
     )
 
@@ -67,12 +68,6 @@ def _log(told: Told, task: str) -> tuple[str, ...]:
         return ()
     words = demultiplex(raw).decode(errors="replace").rstrip("\n")
     return tuple(told.redact.lines(words).split("\n")) if words else ()
-
-
-def _masked(one: Diagnosis, redact: Redactor) -> Diagnosis:
-    return one._replace(
-        cause=redact(one.cause), evidence=tuple(redact(fact) for fact in one.evidence)
-    )
 
 
 Ways = Mapping[str, tuple[str, ...]]

@@ -109,6 +109,8 @@ class _EnvFiles:
             if not isinstance(required, Scalar) or required.value is not False:
                 message = f"service '{self.service}': env file '{path}' does not exist"
                 self.session.refuse("env-file-missing", message, place, subject=path)
+            elif path:
+                self.session.absent_files[path] = None
             return
         kind = entry.entries.get("format")
         form = str(kind.value) if isinstance(kind, Scalar) and kind.value else ""
