@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bootready.cli import run
 from browser_support import chromium, listen
 from recorded_manager import node, recorded_manager
 from relay import relayed
@@ -122,3 +123,12 @@ def test_stacks_side_by_side_on_their_nodes_while_the_manager_goes_and_comes(tmp
         page.locator(".box[data-name=db]").wait_for()
         assert page.locator("#live-old").is_hidden()
     assert [words for words in said if "ERR_" not in words] == []
+
+
+def test_what_selects_one_project_is_not_for_several(tmp_path, capsys):
+    for name in ("shop", "blog"):
+        (tmp_path / name).mkdir()
+    directories = ["-C", str(tmp_path / "shop"), "-C", str(tmp_path / "blog")]
+    for words in (["web"], ["-p", "x"], ["-f", "a.yaml"], ["--project-directory", "."]):
+        assert run(["serve", *directories, *words]) == 2
+        assert "select one project and cannot be combined with several" in capsys.readouterr().err

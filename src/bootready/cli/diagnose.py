@@ -41,7 +41,10 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("services", nargs="*", help="only these and their dependencies")
     parser.add_argument("--json", action="store_true", help="as JSON on standard output")
     parser.add_argument(
-        "--target", choices=("compose", "swarm"), default="compose", help="swarm: of its stack"
+        "--target",
+        choices=("compose", "swarm"),
+        default="compose",
+        help="swarm: explain the stack on the swarm",
     )
     add_project_options(parser)
     options = parser.parse_args(arguments)

@@ -60,7 +60,10 @@ def _parsed(arguments: list[str]) -> Namespace:
         "-r", "--recursive", action="store_true", help="every project of this repository"
     )
     parser.add_argument(
-        "--target", choices=("compose", "swarm"), default="compose", help="swarm: of its stack"
+        "--target",
+        choices=("compose", "swarm"),
+        default="compose",
+        help="swarm: follow the stack on the swarm",
     )
     add_project_options(parser, several=True, words="several are listed on one page")
     return parser.parse_args(arguments)
@@ -76,7 +79,10 @@ def _places(options: Namespace) -> list[Place]:
     several = options.recursive or len(named) > 1
     given = (options.services, options.file, options.project_name, options.project_directory)
     if several and any(given):
-        raise UsageError("services, -f, -p and --project-directory are of one project")
+        raise UsageError(
+            "services, -f, -p and --project-directory select one project and cannot be combined"
+            " with several"
+        )
     if not several:
         options.directory = (options.directories or ["."])[0]
         request = request_from(options, tuple(options.services))

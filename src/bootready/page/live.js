@@ -20,10 +20,6 @@
     services.forEach(one =>
       one.waiting_for.forEach(other => awaited.add(one.service + "\n" + other)),
     );
-    document.querySelectorAll("#graph .steps .chip").forEach(chip => {
-      const phase = now.get(chip.dataset.name);
-      if (phase) mark(chip, chip.firstElementChild, phase, signs[phase]);
-    });
     document.querySelectorAll("#graph .view").forEach(view => {
       const key = new Map();
       view.querySelectorAll(".box").forEach(box => {

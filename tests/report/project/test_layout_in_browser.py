@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import pairwise
 
 import pytest
 
-from bootready.report.project.layout import lay_out
+from bootready.report.project.drawing import MARGIN, TOP, headings
+from bootready.report.project.layout import WIDTH, Drawing, lay_out
 from bootready.report.project.layout_places import HEIGHT
 from bootready.report.project.parts import part
+from bootready.report.project.pictures import NAMED
 from browser_support import chromium
 
 BAND = 30
@@ -18,6 +21,26 @@ DRAWN = """([names, edges, groups]) => {
   const drawing = layOut(names, edges, name => groups[name] || 0);
   return {...drawing, places: Object.fromEntries(drawing.places)};
 }"""
+
+
+def test_open_groups_are_drawn_with_the_numbers_and_words_of_the_other_pictures():
+    script = part("bootready.report.project", "groups.js")
+    names, values = re.findall(r"const \[([A-Z, ]+)\] = \[([0-9, ]+)\];", script)[0]
+    numbers = dict(zip(names.split(", "), map(int, values.split(", ")), strict=True))
+    assert numbers == {
+        "MARGIN": MARGIN,
+        "TOP": TOP,
+        "WIDTH": WIDTH,
+        "HEIGHT": HEIGHT,
+        "BAND": BAND,
+        "NAMED": NAMED,
+    }
+    assert f"const BAND = {BAND};" in part("bootready.report.project", "layout.js")
+    drawing = Drawing({}, (), (0.0, 1.0), 30.0, 1.0, 1.0)
+    words = re.findall(">([^<]+)</text>", "".join(headings(drawing)))
+    assert words == ["starts first", "then · 2", words[2]]
+    for one in ("starts first", "then · ${n + 1}", words[2]):
+        assert re.search(rf"[`\"]{re.escape(one)}[`\"]", script), one
 
 
 @pytest.fixture(scope="module")
