@@ -98,7 +98,12 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
         ("https://me:ZZ99@host/x?token=ZZ98", "--yes", "--into", "clone"),
     ],
     "down": [(), ("--target", "swarm", "--timeout", "1")],
-    "serve": [("--help",), ("-r", "-C", "absent"), ("-C", ".", "-C", ".", "a")],
+    "serve": [
+        ("--help",),
+        ("-r", "-C", "absent"),
+        ("-C", ".", "-C", ".", "a"),
+        ("--target", "swarm", "-C", ".", "-C", "absent"),
+    ],
     "status": [(), ("--json",), ("--target", "swarm")],
     "diagnose": [(), ("--json",), ("--target", "swarm"), ("--target", "swarm", "--json")],
     "bundle": [("--list",), ("-o", OUT)],
