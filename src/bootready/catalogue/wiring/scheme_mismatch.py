@@ -57,7 +57,7 @@ def scheme_mismatch(context: Context, report: Report) -> Iterator[Finding]:
             continue
         words, hint = (
             _other_protocol(one, targets[0])
-            or _other_port(one, targets[0])
+            or _other_port(one, targets[0], servers.get(one.service))
             or _other_scheme(one, targets[0])
         )
         if words:
@@ -80,10 +80,12 @@ def _other_protocol(one: Connection, server: Server) -> tuple[str, str] | None:
     return f"is for {one.protocol}, and {name} speaks {server.protocol}", "write the right service"
 
 
-def _other_port(one: Connection, server: Server) -> tuple[str, str] | None:
+def _other_port(one: Connection, server: Server, client: Server | None) -> tuple[str, str] | None:
     meant = OTHERS.get(server.family, {}).get(one.reaches)
     if meant is None or not is_read_by_program(one):
         return None
+    if meant.endswith("of a cluster") and client and client.family == server.family:
+        return None  # it is one of them
     name = words_of(one.name)
     if server.family == "minio":
         if one.origin is not Origin.VARIABLE or _STORAGE.isdisjoint(name) or "CONSOLE" in name:
