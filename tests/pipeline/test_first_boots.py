@@ -242,3 +242,23 @@ def _checked(capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
     run(["check", "--engine", "none"])
     return capsys.readouterr().out
+
+
+def test_a_note_is_no_reason_to_look_twice(tmp_path, monkeypatch, capsys):
+    """The second look resolves and checks the project once more."""
+    (tmp_path / "compose.yaml").write_text(service("    environment: {MAIL: '${MAIL_TO}'}\n"))
+    (tmp_path / ".env").write_text("MAIL_TO=ops@example.com\n")
+    looked: list[str] = []
+
+    def with_remedies(_request, _environ, _project, verdict, **_more):
+        looked.extend(one.check_id for one in verdict.findings)
+        return verdict
+
+    monkeypatch.setattr("bootready.pipeline.remedied.with_remedies", with_remedies)
+    assert run(["check", "-C", str(tmp_path), "--engine", "none"]) == 0
+    assert "note[value-placeholder]" in capsys.readouterr().out
+    assert looked == []
+    (tmp_path / ".env").write_text("MAIL_TO=\nA=${NO_SUCH}\n")
+    (tmp_path / "compose.yaml").write_text(service("    ports: ['${PORT}:80']\n"))
+    run(["check", "-C", str(tmp_path), "--engine", "none"])
+    assert "published-port-emptied" in looked

@@ -49,7 +49,7 @@ class Saving(NamedTuple):
 
     service: str
     seconds: float
-    """At most so many are saved of the whole."""
+    """The most of the whole that is saved by it."""
     words: str
 
 

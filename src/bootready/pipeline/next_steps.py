@@ -56,9 +56,14 @@ def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
     """Tell whether it takes another look to say what repairs that which stops the project.
 
     Where nothing stops it, what `prepare` may set is to be told: nobody types it who reads ``up``.
+    A note is no reason to resolve and check the project twice.
     """
     if len(verdict.findings) > _MOST:
         return False
     grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
-    asked = grave or [one for one in verdict.findings if one.check_id in SET_BY_PREPARE]
+    asked = grave or [
+        one
+        for one in verdict.findings
+        if one.check_id in SET_BY_PREPARE and one.severity is not Severity.NOTE
+    ]
     return any(one.remedy is None and one.primary is not None for one in asked)
