@@ -5,7 +5,6 @@ The image is asked also if the project builds it: what is mounted over it hides 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from posixpath import join, normpath
 
@@ -90,6 +89,10 @@ def _read(text: str) -> _Built:
 
 
 def _words(text: str) -> tuple[str, ...]:
+    if not text.lstrip().startswith("["):
+        return ()  # a line of a shell
+    import json
+
     try:
         found = json.loads(text)
     except ValueError:

@@ -46,6 +46,7 @@ _KEYS = {
     "database": "database",
     "initial catalog": "database",
 }
+_HOST_KEYS = tuple(key for key, meaning in _KEYS.items() if meaning == "host")
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - what servers listen on is nobody's address
 _LAYERS = frozenset({"tls", "ssl", "tcp"})
 """What is written before a scheme, and is none by itself: ``tls+nats``."""
@@ -212,6 +213,9 @@ def _of_go(found: re.Match[str]) -> Address | None:
 def _of_pairs(text: str) -> list[Address]:
     """Return the address in ``host=db user=app`` (libpq) or ``Server=db;User Id=app`` (ADO.NET)."""
     given: dict[str, str] = {}
+    small = text.lower()
+    if not any(key in small for key in _HOST_KEYS):
+        return []
     for found in _PAIR.finditer(text):
         key = _KEYS.get(found["key"].strip().lower())
         if key:

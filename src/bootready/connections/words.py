@@ -41,7 +41,11 @@ _RUNS = regex(
     r"(?:^|[\s;&|(\"'/])(?:(?P<client>psql|pg_\w+|createdb|dropdb|mysql|mariadb|mysql(?:dump|admin|import)"
     r"|mariadb-(?:dump|admin)|redis-cli|valkey-cli|mongo|mongosh|mongo(?:dump|restore|import)"
     r"|rabbitmqadmin|mosquitto_(?:pub|sub)|nats)|(?P<server>\S*docker-entrypoint\S*|postgres|mysqld\w*"
-    r"|mariadbd|redis-server|valkey-server|mongod|rabbitmq-server|pg_ctl\w*|mosquitto))(?=[\s;&|)\"']|$)"
+    r"|mariadbd|redis-server|valkey-server|mongod|rabbitmq-server|pg_ctl\w*|mosquitto))(?=[\s;&|)\"']|$)",
+    needs=(
+        *("psql", "pg_", "createdb", "dropdb", "mysql", "mariadb", "redis-", "valkey-", "mongo"),
+        *("rabbitmq", "mosquitto", "nats", "docker-entrypoint", "postgres"),
+    ),
 )
 
 

@@ -6,26 +6,28 @@ pattern goes back: all places of the pattern that the path may have come to are 
 
 from __future__ import annotations
 
-import string
-
 from bootready.typed import NamedTuple
 
 LONGEST = 4096
 """Characters of a pattern; no path is longer, and git's own buffers end there."""
 
+_LOWER = "abcdefghijklmnopqrstuvwxyz"
+_UPPER = _LOWER.upper()
+_DIGITS = "0123456789"
+_GRAPH = "".join(map(chr, range(33, 127)))
 _CLASSES = {
-    "alnum": string.ascii_letters + string.digits,
-    "alpha": string.ascii_letters,
+    "alnum": _LOWER + _UPPER + _DIGITS,
+    "alpha": _LOWER + _UPPER,
     "blank": " \t",
     "cntrl": "".join(map(chr, (*range(32), 127))),
-    "digit": string.digits,
-    "graph": "".join(map(chr, range(33, 127))),
-    "lower": string.ascii_lowercase,
-    "print": "".join(map(chr, range(32, 127))),
-    "punct": string.punctuation,
-    "space": string.whitespace,
-    "upper": string.ascii_uppercase,
-    "xdigit": string.hexdigits,
+    "digit": _DIGITS,
+    "graph": _GRAPH,
+    "lower": _LOWER,
+    "print": " " + _GRAPH,
+    "punct": "".join(one for one in _GRAPH if not one.isalnum()),
+    "space": " \t\n\r\v\f",
+    "upper": _UPPER,
+    "xdigit": _DIGITS + "abcdefABCDEF",
 }
 
 

@@ -63,6 +63,11 @@ _FOLDERS = ("examples", "example", "samples", "sample", "templates", "defaults",
 """Folders beside a file that hold examples under its own name."""
 _MARK = r"(?:example|sample|template|tmpl|tpl|dist|defaults?|dot(?=[._-]?env))"
 """Words in the name of an example."""
+_MARK_WORDS = ("example", "sample", "template", "tmpl", "tpl", "dist", "default", "dot")
+_MARKED = regex(_MARK, re.IGNORECASE, needs=_MARK_WORDS)
+_MARKED_ALONE = regex(
+    rf"[._-]?(?<![A-Za-z0-9]){_MARK}(?![A-Za-z0-9])[._-]?", re.IGNORECASE, needs=_MARK_WORDS
+)
 _WORDS = ("example", "sample", "template", "dist", "default", "defaults")
 _ASSIGNMENT = regex(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=[ \t]*(.*)$")
 
@@ -108,11 +113,10 @@ def example_of(host: Host, path: str) -> tuple[str, str] | None:
 
 def is_example(entry: str, name: str) -> bool:
     """Tell whether a file called `entry` is the example of one called `name`."""
-    if entry == name:
+    if entry == name or _MARKED.search(entry) is None:
         return False
     bare = re.sub(rf"[._-]?{_MARK}[._-]?", "", entry, count=1, flags=re.IGNORECASE)
-    wanted = re.sub(r"[._-]", "", name)
-    return bool(re.search(_MARK, entry, re.IGNORECASE)) and re.sub(r"[._-]", "", bare) == wanted
+    return re.sub(r"[._-]", "", bare) == re.sub(r"[._-]", "", name)
 
 
 _CONFIGURES = regex(
@@ -125,8 +129,7 @@ _CONFIGURES = regex(
 
 def original_of(entry: str) -> str:
     """Return the name of the file that `entry` is the example of, '' where it is none."""
-    pattern = rf"[._-]?(?<![A-Za-z0-9]){_MARK}(?![A-Za-z0-9])[._-]?"
-    found = re.search(pattern, entry, re.IGNORECASE)
+    found = _MARKED_ALONE.search(entry)
     if found is None:
         return ""
     before, after = entry[: found.start()], entry[found.end() :]

@@ -62,11 +62,14 @@ def test_a_secret_is_known_by_its_form_alone():
         assert "ZZ1ZZ1" not in masked(text), form
 
 
-def test_every_form_has_the_part_by_which_it_is_looked_for():
+def test_every_form_has_a_part_by_which_it_is_looked_for():
     """Or a secret of that form would be passed over where nothing else makes one look."""
-    for sign, shape in (*TOKENS, *OTHERS):
+    for signs, shape in (*TOKENS, *OTHERS):
         fitting = [
             form for form in FORMS if re.search(shape, form.format(LETTERS, "ZZ1" * 5 + "Z"))
         ]
         assert fitting, f"add a text of the form {shape}"
-        assert all(sign in form for form in fitting), sign
+        parts = signs.split("|")
+        assert all(any(part in form for part in parts) for form in fitting), signs
+        beside = (f"{part}a$ZZ1ZZ1ZZ1ZZ1".replace("$a$", "$") for part in parts if part[0] == "$")
+        assert all(re.search(shape, text) for text in beside), signs

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.model.position import Location
 from bootready.model.project import Service
@@ -89,8 +87,12 @@ def _excepted(name: str, exceptions: list[str]) -> bool:
 
 def _of_client(text: str) -> dict[str, str]:
     """Return the proxies that the docker client gives to every container."""
+    if '"proxies"' not in text:
+        return {}
+    import json
+
     try:
-        found = json.loads(text) if text else None
+        found = json.loads(text)
     except ValueError:
         return {}
     proxies = found.get("proxies") if isinstance(found, dict) else None

@@ -56,5 +56,7 @@ def _is_cut(context: Context, use: ValueUse) -> bool:
     lines = lines_of(context.project.sources.get(use.file, ""))
     number = use.place.span.line
     text = lines[number - 1] if 0 < number <= len(lines) else ""
+    if "#" not in text:
+        return False
     pattern = rf"(?<![\w.-]){re.escape(use.name)}\s*[:=]\s*(?!['\"|>&*\s])\S[^#]*\s#[^\s#!]"
     return re.search(pattern, text) is not None

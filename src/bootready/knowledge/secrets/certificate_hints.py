@@ -155,6 +155,8 @@ def _text(node: Node) -> str:
 def _is_name(text: str) -> bool:
     if len(text) < 254 and _NAME.fullmatch(text.lower()):
         return True
+    if ":" not in text and not text.replace(".", "").isdigit():
+        return False  # nor an address of either family: what parses one takes 2 ms to import
     from ipaddress import ip_address
 
     try:

@@ -49,11 +49,11 @@ TOKENS = (
     ("sk-", r"sk-[\w-]{20,}+"),
     ("glpat-", r"glpat-[\w-]{16,}+"),
     ("github_pat_", r"github_pat_\w{20,}+"),
-    ("gh", r"gh[pousr]_\w{20,}+"),
+    ("ghp_|gho_|ghu_|ghs_|ghr_", r"gh[pousr]_\w{20,}+"),
     ("npm_", r"npm_\w{30,}+"),
     ("AKIA", r"AKIA[0-9A-Z]{16}"),
     ("ASIA", r"ASIA[0-9A-Z]{16}"),
-    ("k_", r"[srp]k_(?:live|test)_\w{8,}+"),
+    ("k_live_|k_test_", r"[srp]k_(?:live|test)_\w{8,}+"),
     ("AIza", r"AIza[\w-]{30,}+"),
     ("hvs.", r"hvs\.[\w-]{20,}+"),
     ("dckr_pat_", r"dckr_pat_[\w-]{20,}+"),
@@ -63,13 +63,14 @@ TOKENS = (
     ("SG.", r"SG\.[\w-]{16,}+\.[\w-]{16,}+"),
     ("bot", r"bot\d{6,20}:[\w-]{30,}+"),
 )  # fmt: skip
-"""Secrets that begin a word, each with a part that every such text has."""
+"""Secrets that begin a word, each with the parts (between `|`) of which every such text has one."""
 OTHERS = (
     ("PRIVATE KEY-----",
      r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\Z)"),
     ("hooks.slack.com/", r"(?<=hooks\.slack\.com/)[\w/-]{8,}+"),
     ("/api/webhooks/", r"(?<=/api/webhooks/)[\w/-]{8,}+"),
-    ("$", r"\$\$?(?:2[abxy]|apr1|[1567y]|argon2\w{0,2}|scrypt)\$[\w./$,=+-]{8,}+"),
+    ("$2a$|$2b$|$2x$|$2y$|$apr1$|$1$|$5$|$6$|$7$|$y$|$argon2|$scrypt$",
+     r"\$\$?(?:2[abxy]|apr1|[1567y]|argon2\w{0,2}|scrypt)\$[\w./$,=+-]{8,}+"),
     ("Bearer ", r"(?<=Bearer )[\w.~+/=-]{8,}+"),
     ("Basic ", r"(?<=Basic )(?=[a-z]{0,64}[A-Z0-9+/=])[\w+/=]{8,}+"),
     ("sig=", r"(?<=[?&]sig=)[\w%+/=-]{8,}+"),
@@ -78,7 +79,7 @@ OTHERS = (
 _SHAPES = "|".join(
     (rf"(?<![\w-])(?:{'|'.join(shape for _, shape in TOKENS)})", *(shape for _, shape in OTHERS))
 )
-_SIGNS = tuple(sign for sign, _ in (*TOKENS, *OTHERS))
+_SIGNS = tuple(sign for signs, _ in (*TOKENS, *OTHERS) for sign in signs.split("|"))
 _URL = regex(r"(?<!\w)(?P<scheme>\w{1,32}+)://[^\s:/@\"']{0,256}+:")
 _REST = regex(r"[^\s\"']{0,512}+")
 _PORT = regex(r"\d{1,5}(?![^/?#,])")

@@ -78,6 +78,7 @@ _BRACKETED = regex(
     r"|\[(?:your|insert|enter|replace|change|put)[^\]]*\]"
     r"|\{\{?\s*(?:your|insert|enter|replace|change|put)[^}]*\}\}?",
     re.IGNORECASE,
+    needs=("<", "your", "insert", "enter", "replace", "change", "put"),
 )
 _OPENING = frozenset("<[{")
 _SIGNS_ONLY = regex(r"\*{3,}|\.{3,}|…|\?{2,}|_{3,}|-{3,}")
@@ -145,7 +146,7 @@ _STAND_IN_DOMAIN = regex(
     r"|(?:my|your|some)-?(?:domain|site|host|server|company)[\w-]*(?:\.[a-z]{2,})+"
     r"|domain\.(?:com|tld|org|net)|company\.com|email\.com)(?:[:/]|$)",
     re.IGNORECASE,
-    needs=("example.", "domain", "site", "host", "server", "company", "email."),
+    needs=("example.", "domain.", "company.com", "email.com", "my", "your", "some"),
 )
 
 

@@ -29,22 +29,28 @@ class Recipe(NamedTuple):
 
 _OPENSSL = regex(
     r"openssl\s+rand\s+(?:-out\s+\S+\s+)?(?:(?P<form>-hex|-base64)\s+)?(?P<count>\d+)?"
-    r"(?:\s+(?P<late>-hex|-base64))?(?P<rest>[^\n`]{0,80})"
+    r"(?:\s+(?P<late>-hex|-base64))?(?P<rest>[^\n`]{0,80})",
+    needs=("openssl",),
 )
-_PWGEN = regex(r"pwgen\b(?P<options>(?:\s+-{1,2}[\w-]+)*)(?:\s+(?P<count>\d+))?")
+_PWGEN = regex(r"pwgen\b(?P<options>(?:\s+-{1,2}[\w-]+)*)(?:\s+(?P<count>\d+))?", needs=("pwgen",))
 _URANDOM = regex(
     r"(?:head|dd)\b[^|\n]{0,60}(?:-c\s*|bs=\d+ count=|bs=|--bytes=)(?P<count>\d+)[^|\n]{0,60}"
-    r"\|\s*(?P<form>base64|xxd|hexdump|od)"
+    r"\|\s*(?P<form>base64|xxd|hexdump|od)",
+    needs=("|",),
 )
 _SUM = regex(
     r"\|\s*(?:(?P<sum>md5|sha\d*)sum(?:\s+-a\s*(?P<bits>\d+))?"
     r"|openssl\s+(?:dgst\s+-)?(?P<digest>md5|sha\d+))\b"
     r"(?P<encoded>[^\n`]{0,20}\|\s*(?:openssl\s+)?base64\b)?"
-    r"(?:[^\n`]{0,60}?(?:head -c\s?|cut -c\s?1?-|cut -b\s?1?-)(?P<count>\d+))?"
+    r"(?:[^\n`]{0,60}?(?:head -c\s?|cut -c\s?1?-|cut -b\s?1?-)(?P<count>\d+))?",
+    needs=("|",),
 )
 _BYTES_OF_SUMS = {"md5": 16, "sha": 20, "sha1": 20, "sha224": 28, "sha384": 48, "sha512": 64}
 """How long a checksum is, whatever it is made of; 32 bytes for the others."""
-_FOLDED = regex(r"tr\s+-dc\b[^\n]{0,80}\bhead\s+-c\s*(?P<count>\d+)|fold\s+-w\s*(?P<width>\d+)")
+_FOLDED = regex(
+    r"tr\s+-dc\b[^\n]{0,80}\bhead\s+-c\s*(?P<count>\d+)|fold\s+-w\s*(?P<width>\d+)",
+    needs=("-dc", "fold"),
+)
 _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
     (r"token_hex\((\d*)\)|SecureRandom\.hex\(?(\d*)\)?", SecretKind.HEX, 32),
     (r"token_urlsafe\((\d*)\)|urlsafe_base64\(?(\d*)\)?", SecretKind.URL_SAFE, 32),
@@ -68,12 +74,20 @@ _CALLS: tuple[tuple[str, SecretKind, int], ...] = (
     (r"get_random_secret_key|makepasswd|\bapg\b", SecretKind.PASSWORD, 37),
     (r"gpg\s+--gen-random\s+\S+(?:\s+\S+){0,2}\s+(\d+)", SecretKind.BASE64, 32),
 )
-_PROGRAMS = (
+_PROGRAMS = regex(
     r"artisan key:generate|token_(?:hex|urlsafe)\(|randomBytes\(|SecureRandom\.|phx\.gen\.secret"
     r"|htpasswd\s+-\S*n|caddy hash-password|openssl gen(?:rsa|pkey)"
-    r"|uuidgen|generate-vapid|\bwg genkey|rails secret|rake secret|get_random_secret_key"
+    r"|uuidgen|generate-vapid|\bwg genkey|rails secret|rake secret|get_random_secret_key",
+    needs=(
+        *("artisan", "token_", "randombytes", "securerandom", "phx.gen", "htpasswd", "caddy"),
+        *("openssl", "uuidgen", "generate-vapid", "genkey", "s secret", "e secret", "get_random"),
+    ),
 )
-_LARAVEL = regex(r"artisan key:generate|base64:\W*[;$`\"'(]|['\"]base64:['\"]", re.IGNORECASE)
+_LARAVEL = regex(
+    r"artisan key:generate|base64:\W*[;$`\"'(]|['\"]base64:['\"]",
+    re.IGNORECASE,
+    needs=("artisan", "base64:"),
+)
 _WORDED: tuple[tuple[str, SecretKind, int], ...] = (
     (r"(\d+)[- ]?(?:byte|bytes)[- ](?:long[- ])?(?:random[- ])?hex", SecretKind.HEX, 1),
     (
@@ -118,8 +132,8 @@ _CHANGE = regex(
     re.IGNORECASE,
     needs=(
         *("change", "must be", "should be", "has to be", "needs to be", "replace", "set to"),
-        *("set this to", "generate", "use", "choose", "pick", "provide", "random", "only"),
-        *("insecure", "[mandatory]"),
+        *("set this to", "generate", "random", "strong", "long", "secure", "unique", "example"),
+        *("do not use", "[mandatory]"),
     ),
 )
 _REFUSES = regex(
@@ -127,24 +141,32 @@ _REFUSES = regex(
     r"|refuses? to (?:start|boot|run|launch)|fails? to (?:start|boot)|crash(?:es)? (?:if|when|with)"
     r"|(?:is|are) (?:refused|rejected) (?:at|on) start",
     re.IGNORECASE,
+    needs=("start", "boot", "run", "launch", "crash"),
 )
-_REQUIRED = regex(r"\brequired\b|\bmandatory\b|\bmust be set\b|\bmust set\b", re.IGNORECASE)
+_REQUIRED = regex(
+    r"\brequired\b|\bmandatory\b|\bmust be set\b|\bmust set\b",
+    re.IGNORECASE,
+    needs=("required", "mandatory", "must"),
+)
 _OPTIONAL = regex(
     r"\boptional(?:ly)?\b|\bnot required\b|\bonly (?:if|when|needed|required)\b|\bleave (?:it )?"
     r"(?:empty|blank)\b|\bif (?:you|enabled|using|empty|blank|unset)\b|\bunset to\b"
     r"|\bdefaults? to (?:an )?empty\b|\bempty by default\b|\bdisabled?\b",
     re.IGNORECASE,
+    needs=("optional", "required", "only", "leave", "if ", "unset", "empty", "disable"),
 )
 GENERATOR = regex(
     r"(?<![\w/.-])(?:\./|bash |sh )?(?P<script>(?:[\w.-]+/)*[\w-]*"
     r"(?:gen|secret|password|install|setup|init|key)[\w-]*\.(?:sh|py|bash|rb))\b"
-    r"|\bmake (?P<target>[\w-]*(?:secret|key|env|setup|init)[\w-]*)"
+    r"|\bmake (?P<target>[\w-]*(?:secret|key|env|setup|init)[\w-]*)",
+    needs=(".sh", ".py", ".bash", ".rb", "make "),
 )
 
 _MAKES_SECRETS = regex(
     r"(?:gen|generate|create|make|init|setup)[_-]?(?:[\w-]*[_-])?(?:passwords?|secrets?|keys?|tokens?"
     r"|credentials?|env)[\w-]*\.(?:sh|bash|py|rb|js)\b",
     re.IGNORECASE,
+    needs=(".sh", ".bash", ".py", ".rb", ".js"),
 )
 
 
@@ -166,7 +188,7 @@ def asks_to_change(text: str) -> bool:
     return bool(text) and (
         _CHANGE.search(text) is not None
         or _command(text) is not None
-        or re.search(_PROGRAMS, text) is not None
+        or _PROGRAMS.search(text) is not None
     )
 
 
