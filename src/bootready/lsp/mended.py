@@ -16,7 +16,7 @@ from bootready.model.position import Span
 from bootready.model.request import Request
 from bootready.pipeline import check, load, observe
 from bootready.pipeline.fix import with_edits
-from bootready.pipeline.proof import environ_in, moved
+from bootready.pipeline.proof import environ_in, moved, proof_of
 from bootready.typed import NamedTuple
 
 
@@ -40,7 +40,8 @@ def repairs_of(
             project = load(inside, variables)
             verdict = check(observe(project, variables, engine=False))
             verdict = verdict._replace(findings=verdict.apart)
-            found = with_edits(inside, variables, project, verdict).findings
+            with proof_of(inside, variables, project) as proof:
+                found = with_edits(inside, variables, project, verdict, proof).findings
         except BootreadyError:
             return ()
         made = (_repair(finding, tree) for finding in found)

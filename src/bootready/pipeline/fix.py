@@ -55,7 +55,8 @@ def fix(request: Request, environ: Mapping[str, str], *, unsafe: bool = False) -
     evidence = observe(project, environ, engine=False)
     verdict = check(evidence)
     wish = _Wish(request, environ, evidence.context, verdict)
-    kept, withdrawn = _proved(request, environ, project, _repairs(wish, unsafe=unsafe))
+    with proof_of(request, environ, project) as proof:
+        kept, withdrawn = _proved(proof, _repairs(wish, unsafe=unsafe))
     plan = plan_for((one.finding for one in kept), only=fixes)
     return Fixed(
         project.directory, plan, _changes(plan, project.directory), withdrawn, project.files
@@ -101,12 +102,14 @@ def with_edits(
     environ: Mapping[str, str],
     project: Project,
     verdict: Verdict,
+    proof: Proof,
     *,
     unsafe: bool = False,
 ) -> Verdict:
     """Return the verdict with the edits that `fix` would make as remedies, for reports.
 
-    With `unsafe` those that it makes on request only, where a finding has no remedy yet.
+    Each is shown harmless by `proof`, of the same project. With `unsafe` those that it makes on
+    request only, where a finding has no remedy yet.
     """
     context = observe(project, environ, engine=False).context
     wish = _Wish(request, environ, context, verdict)
@@ -114,7 +117,7 @@ def with_edits(
     if unsafe:
         sure = _repairs(wish, unsafe=False)
         found = [one for one in found if one not in sure]
-    kept, _ = _proved(request, environ, project, found)
+    kept, _ = _proved(proof, found)
     remedies: dict[tuple[str, Span], list[Remedy]] = {}
     for one in kept:
         if one.finding.primary and one.finding.remedy:
@@ -143,35 +146,30 @@ def apply_fix(fixed: Fixed) -> None:
     apply_plan(fixed.plan, fixed.directory)
 
 
-def _proved(
-    request: Request, environ: Mapping[str, str], project: Project, found: Sequence[Repair]
-) -> tuple[list[Repair], tuple[str, ...]]:
+def _proved(proof: Proof, found: Sequence[Repair]) -> tuple[list[Repair], tuple[str, ...]]:
     """Return the repairs that make nothing worse, and why the others do not count."""
-    if not found:
-        return [], ()
     withdrawn: list[tuple[Repair, str]] = []
     proved: list[Repair] = []
-    with proof_of(request, environ, project) as proof:
 
-        def prove(chosen: Sequence[Repair]) -> None:
-            reason = _harm([*proved, *chosen], project, proof)
-            if not reason:
-                proved.extend(chosen)
-            elif len(chosen) == 1:
-                withdrawn.append((chosen[0], reason))
-            else:
-                half = len(chosen) // 2
-                prove(chosen[:half])
-                prove(chosen[half:])
+    def prove(chosen: Sequence[Repair]) -> None:
+        reason = _harm([*proved, *chosen], proof)
+        if not reason:
+            proved.extend(chosen)
+        elif len(chosen) == 1:
+            withdrawn.append((chosen[0], reason))
+        else:
+            half = len(chosen) // 2
+            prove(chosen[:half])
+            prove(chosen[half:])
 
-        rest: Sequence[Repair] = found
-        while rest:
-            before = len(proved)
-            withdrawn.clear()
-            prove(rest)
-            # One may need another, which came later: a name, and the list that defines it.
-            more = len(proved) > before and len(withdrawn) <= _FEW
-            rest = [one for one, _ in withdrawn] if more else ()
+    rest: Sequence[Repair] = found
+    while rest:
+        before = len(proved)
+        withdrawn.clear()
+        prove(rest)
+        # One may need another, which came later: a name, and the list that defines it.
+        more = len(proved) > before and len(withdrawn) <= _FEW
+        rest = [one for one, _ in withdrawn] if more else ()
     reasons = (f"{one.finding.message}: {reason}" for one, reason in withdrawn)
     return proved, tuple(dict.fromkeys(reasons))
 
@@ -180,11 +178,11 @@ _FEW = 20
 """Repairs that are proved a second time; each costs as much as a check."""
 
 
-def _harm(chosen: Sequence[Repair], project: Project, proof: Proof) -> str:
+def _harm(chosen: Sequence[Repair], proof: Proof) -> str:
     """Return in words what these repairs would make worse, '' for nothing."""
     plan = plan_for((one.finding for one in chosen), only=fixes)
     try:
-        texts = {path: after for path, _, after in preview(plan, project.directory)}
+        texts = {path: after for path, _, after in preview(plan, proof.project.directory)}
     except RefusedError as error:
         return str(error)
     actions = (step.action for step in plan.steps)

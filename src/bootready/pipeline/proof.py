@@ -42,8 +42,18 @@ class State(NamedTuple):
     """What the checks find: id, message and path in the model."""
 
 
+class _Seen(NamedTuple):
+    """What was seen of a project, with what is changed in its tree."""
+
+    state: State
+    problems: tuple[Problem, ...]
+
+
 class Proof:
-    """Compares a project with what edits would make of it; made once for many comparisons."""
+    """Compares a project with what edits would make of it; made once for many comparisons.
+
+    Each state of the tree is looked at once: without a `.env`, say, taking it away changes nothing.
+    """
 
     def __init__(
         self,
@@ -60,11 +70,14 @@ class Proof:
         self.checked = checked
         self.request = moved(request, tree)
         self.environ = environ_in(environ, tree)
-        for file in (*project.files, *project.env_files):
-            tree.make_real(os.path.dirname(file))
+        self._seen: dict[frozenset[tuple[str, str | None, int]], _Seen] = {}
         named = request.env_files or environ.get("COMPOSE_ENV_FILES")
         self.environments = (as_it_is,) if named else tuple(environments)
-        self.before = self.states({})
+
+    @property
+    def before(self) -> tuple[State, ...]:
+        """The state in each environment, with nothing changed."""
+        return self.states({})
 
     def harm(
         self,
@@ -89,41 +102,63 @@ class Proof:
         self, texts: Mapping[str, str | None], modes: Mapping[str, int] | None = None
     ) -> tuple[State, ...]:
         """Return the state in each environment, with these files changed."""
-        made = []
-        for arranged in self.environments:
-            self.tree.restore()
+        unchanged = self._seen
+        if texts or modes:
+            self._seen = dict(unchanged)  # models are large: only those before are kept
+        try:
+            return tuple(self.state_in(one, texts, modes) for one in self.environments)
+        finally:
+            self._seen = unchanged
+
+    def state_in(
+        self,
+        arranged: Environment,
+        texts: Mapping[str, str | None],
+        modes: Mapping[str, int] | None = None,
+    ) -> State:
+        """Return the state in one environment, with these files changed."""
+        if not self._seen:
+            for file in (*self.project.files, *self.project.env_files):
+                self.tree.make_real(os.path.dirname(file))
+        self.tree.restore()
+        try:
             self.tree.put(texts)
             for path, mode in (modes or {}).items():
                 self.tree.set_mode(path, mode)
             arranged(self)
-            made.append(self.state())
-        self.tree.restore()
-        return tuple(made)
+            return self._look().state
+        finally:
+            self.tree.restore()
 
-    def state(self) -> State:
-        """Return the state that the shadow has now."""
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what Compose refuses in the shadow as it is now."""
+        return self._look().problems
+
+    def _look(self) -> _Seen:
+        """Return what the shadow has now."""
+        key = self.tree.changes()
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._looked()
+        return found
+
+    def _looked(self) -> _Seen:
         try:
             project = load(self.request, self.environ)
         except ProjectError as error:
-            return State(str(error), None)
+            return _Seen(State(str(error), None), tuple(error.problems))
         found: tuple[Finding, ...] = ()
         if self.checked:
             evidence = observe(project, self.environ, engine=False)
             found = check(evidence, skip=_CHANGES_BY_ITSELF).apart
-        return State(
+        state = State(
             "",
             plain(project.model),
             frozenset((one.kind, one.message) for one in project.problems),
             frozenset((one.kind, one.message) for one in project.refused_by_v2),
             frozenset(map(_key, found)),
         )
-
-    def problems(self) -> tuple[Problem, ...]:
-        """Return what Compose refuses in the shadow as it is now."""
-        try:
-            return load(self.request, self.environ).problems
-        except ProjectError as error:
-            return tuple(error.problems)
+        return _Seen(state, tuple(project.problems))
 
 
 Environment = Callable[[Proof], None]

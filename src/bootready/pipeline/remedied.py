@@ -6,7 +6,7 @@ project, which is then checked again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bootready.errors import BootreadyError
 from bootready.knowledge.examples import settings_in
@@ -18,7 +18,7 @@ from bootready.model.request import Request
 from bootready.pipeline.fix import with_edits
 from bootready.pipeline.harmless import texts_of
 from bootready.pipeline.prepare import prepare
-from bootready.pipeline.proof import as_it_is, proof_of
+from bootready.pipeline.proof import Proof, as_it_is, proof_of
 from bootready.plan.order import paths_of
 from bootready.plan.select import shapes_the_model
 
@@ -36,18 +36,19 @@ def with_remedies(
     """
     if all(finding.remedy for finding in verdict.findings):
         return verdict
-    verdict = with_edits(request, environ, project, verdict)
-    verdict = _with_steps(request, environ, project, verdict, engine=engine)
-    if all(finding.remedy for finding in verdict.findings):
-        return verdict
-    return with_edits(request, environ, project, verdict, unsafe=True)
+    with proof_of(request, environ, project) as proof:
+        verdict = with_edits(request, environ, project, verdict, proof)
+        verdict = _with_steps(request, environ, verdict, proof, engine=engine)
+        if all(finding.remedy for finding in verdict.findings):
+            return verdict
+        return with_edits(request, environ, project, verdict, proof, unsafe=True)
 
 
 def _with_steps(
     request: Request,
     environ: Mapping[str, str],
-    project: Project,
     verdict: Verdict,
+    proof: Proof,
     *,
     engine: bool,
 ) -> Verdict:
@@ -56,7 +57,7 @@ def _with_steps(
     if not left:
         return verdict
     actions = _prepared(request, environ, engine=engine)
-    gone = _gone(request, environ, project, actions) if actions else frozenset()
+    gone = _gone(proof, actions) if actions else frozenset()
 
     def remedied(finding: Finding) -> Finding:
         if finding.remedy or finding.primary is None:
@@ -65,7 +66,7 @@ def _with_steps(
             return finding
         chosen = [one for one in actions if _is_about(one, finding)] or actions
         paths = dict.fromkeys(path for one in chosen for path in paths_of(one))
-        names = ", ".join(shown(path, project.directory) for path in paths)
+        names = ", ".join(shown(path, proof.project.directory) for path in paths)
         return finding._replace(remedy=Remedy(f"sets it in {names}", Safety.SAFE, tuple(chosen)))
 
     return verdict._replace(findings=tuple(map(remedied, verdict.findings)))
@@ -80,12 +81,9 @@ def _prepared(request: Request, environ: Mapping[str, str], *, engine: bool) -> 
     return [step.action for step in plan.steps if shapes_the_model(step.action)]
 
 
-def _gone(
-    request: Request, environ: Mapping[str, str], project: Project, actions: list[Action]
-) -> frozenset[tuple[str, tuple[str | int, ...]]]:
+def _gone(proof: Proof, actions: Sequence[Action]) -> frozenset[tuple[str, tuple[str | int, ...]]]:
     """Return the checks and places of the findings that `actions` make go away."""
-    with proof_of(request, environ, project, (as_it_is,)) as proof:
-        before, after = proof.before[0], proof.states(texts_of(actions))[0]
+    before, after = proof.state_in(as_it_is, {}), proof.state_in(as_it_is, texts_of(actions))
     if after.error:
         return frozenset()
     still = {(check_id, path) for check_id, _, path in after.found}

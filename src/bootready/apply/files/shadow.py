@@ -21,7 +21,8 @@ class Shadow:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._changed: dict[str, None] = {}
+        self._changed: dict[str, str | None] = {}
+        self._modes: dict[str, int] = {}
         self._real: set[str] = set()
 
     def there(self, path: str) -> str:
@@ -36,6 +37,7 @@ class Shadow:
         """Give files, by their paths in the original, other texts; None takes one away."""
         for path, text in texts.items():
             target = self._unlinked(path)
+            self._changed[os.path.normpath(path)] = text
             if text is None:
                 continue
             with open(target, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
@@ -47,6 +49,19 @@ class Shadow:
         target = self.there(path)
         if os.path.isfile(target) and not os.path.islink(target):
             os.chmod(target, mode | stat.S_IRUSR)
+            self._modes[os.path.normpath(path)] = mode
+
+    def changes(self) -> frozenset[tuple[str, str | None, int]]:
+        """Return what is not as in the original, by path: texts and permissions, octal bits.
+
+        Two shadows of which this is the same look the same; a file that is not there is not taken
+        away by taking it away.
+        """
+        return frozenset(
+            (path, text, self._modes.get(path, 0))
+            for path, text in self._changed.items()
+            if text is not None or os.path.lexists(path)
+        )
 
     def restore(self) -> None:
         """Make every file again what it is in the original."""
@@ -57,6 +72,7 @@ class Shadow:
             if os.path.lexists(path):
                 os.symlink(path, target)
         self._changed.clear()
+        self._modes.clear()
         for directory in sorted(self._real, reverse=True):
             if not os.path.isdir(directory):
                 os.rmdir(self.there(directory))
@@ -90,7 +106,6 @@ class Shadow:
         target = self.there(path)
         if os.path.lexists(target):
             os.unlink(target)
-        self._changed[path] = None
         return target
 
 
