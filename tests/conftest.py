@@ -77,7 +77,7 @@ def pytest_terminal_summary(
     left = config.stash.get(LEFT_OUT, 0)
     if left and config.getoption("markexpr") == "not slow":
         terminalreporter.line(
-            f"left to `make test-all`: {left} tests that take more than ten seconds;"
+            f"left to `make test-all`: {left} tests that take long, alone or together;"
             " left to `make nightly`: the long runs of some"
         )
 

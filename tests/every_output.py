@@ -10,8 +10,11 @@ import contextlib
 import io
 import re
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
+from _pytest.mark import ParameterSet
 
 from bootready import cli
 from bootready.cli.report import FORMATS as REPORTS
@@ -198,11 +201,14 @@ def not_run(command: str) -> set[str]:
     return options_of(command) - run - EVERYWHERE - APART.get(command, frozenset())
 
 
-def every_run() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield every command with every list of arguments."""
+def every_run() -> list[ParameterSet]:
+    """Return every command with every list of arguments; all but the first of each are slow."""
+    found = []
     for command, runs in RUNS.items():
-        for words in runs:
-            yield command, words
+        for number, words in enumerate(runs):
+            marks = [pytest.mark.slow] if number else []
+            found.append(pytest.param(command, words, id=" ".join((command, *words)), marks=marks))
+    return found
 
 
 def written(directory: Path, command: str, words: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ def test_many_documents_are_refused_with_their_place(tmp_path, capfd) -> None:
     assert "compose.yaml:1001:1: more than 500 documents" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_many_ports_are_refused_with_their_place(tmp_path, capfd) -> None:
     lines = [f'  s{n}: {{image: x, ports: ["1-65535:1-65535"]}}' for n in range(4)]
     (tmp_path / "compose.yaml").write_text("\n".join(["services:", *lines]))
@@ -32,6 +33,7 @@ def test_many_ports_are_refused_with_their_place(tmp_path, capfd) -> None:
     assert "compose.yaml:4:" in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_ports_are_counted_over_all_files(tmp_path, capfd) -> None:
     for name in ("a", "b", "c"):
         text = f"services: {{{name}: {{image: x, ports: ['1-65535:1-65535']}}}}\n"

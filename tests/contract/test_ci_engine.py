@@ -41,6 +41,7 @@ echo '-A POSTROUTING -s 10.0.0.0/8 -o eth0 -j MASQUERADE'
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("timeout") is None, reason="needs timeout of coreutils")
 def test_an_engine_that_locked_itself_up_is_started_anew(tmp_path):
     """The first is killed, a second answers, and the file says that there was one."""

@@ -127,6 +127,7 @@ def test_the_runbook_lists_at_least_ten_failures():
     assert len(BREAKS) >= 10
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_free_ports")
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_failure_is_found_and_repaired_as_written(name, clone):

@@ -164,6 +164,7 @@ FALSE = {
 """How a sentence becomes false: the change, and what is said of it."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", FALSE)
 def test_a_false_sentence_is_found(way, clone):
     """In the one clone, which is then as it was: the others would find what is left of it."""

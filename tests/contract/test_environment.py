@@ -124,6 +124,7 @@ def said(line: list[str], project: Path) -> tuple[int, str]:
     return code, words.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_a_bad_environment_is_a_message(project, monkeypatch, name):
     SETTINGS[name](monkeypatch, project)

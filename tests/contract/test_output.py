@@ -29,6 +29,7 @@ def project(tmp_path):
 ENGINE = {"DOCKER_HOST": "unix:///nowhere.sock", "BOOTREADY_COMPOSE": "/bin/true"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
 def test_every_command_writes_what_its_encoding_cannot(project, encoding):
     """Names of the project are Korean, and one has bytes that are no text at all."""

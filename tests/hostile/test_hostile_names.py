@@ -50,10 +50,7 @@ def context(pattern, text: str) -> str:
     return ascii(text[max(0, found.start() - 200) : found.end() + 60])
 
 
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [pytest.param(*one, id=" ".join((one[0], *one[1]))) for one in every_run()],
-)
+@pytest.mark.parametrize(("command", "words"), every_run())
 def test_names_of_the_model_steer_neither_terminal_nor_log(tmp_path, command, words):
     directory = tmp_path / "project"
     plant(directory)
@@ -66,6 +63,7 @@ def test_the_hostile_project_can_be_loaded(tmp_path):
     assert cli.run(["config", "-q", "-C", str(tmp_path / "project")]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(REFUSED)))
 def test_names_in_what_is_refused_steer_nothing_either(tmp_path, number):
     for place, (command, words) in enumerate(FEW):
@@ -91,6 +89,7 @@ FEW = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", sorted(RUNS))
 def test_names_of_files_and_directories_steer_nothing(tmp_path, monkeypatch, command):
     """In the path of the project, of its files, and of what the project is told to write."""

@@ -54,10 +54,7 @@ def test_every_command_option_and_format_is_run():
         assert runs == set(names)
 
 
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [pytest.param(*one, id=" ".join((one[0], *one[1]))) for one in every_run()],
-)
+@pytest.mark.parametrize(("command", "words"), every_run())
 def test_no_output_but_config_shows_a_secret(planted, command, words):
     text = written(planted, command, words)
     if command != "config":
@@ -135,6 +132,7 @@ def test_no_variable_is_explained_with_its_secret(planted):
         assert shown_in(text) == [], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), BROKEN)
 def test_what_is_wrong_is_told_without_the_secret(tmp_path, monkeypatch, name, text):
     """Here the value itself is what is wrong, and messages speak of values, Compose's too."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 SOURCE = Path(__file__).parents[2] / "src" / "bootready"
 
 WRITERS = {
@@ -65,10 +67,12 @@ def writing_modules() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_only_the_writers_change_files():
     assert writing_modules() - WRITERS.keys() == set()
 
 
+@pytest.mark.slow
 def test_every_writer_is_one():
     """Each has a reason above; one that no longer writes leaves the list."""
     assert WRITERS.keys() - writing_modules() == set()

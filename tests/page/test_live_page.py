@@ -189,6 +189,7 @@ def broken_rules(browser, address: str) -> list[str]:
     return [one["id"] for one in Axe().run(page).response["violations"]]
 
 
+@pytest.mark.slow
 def test_a_browser_shows_a_boot_as_it_happens_and_keeps_what_it_saw_last(shop):
     channel = Channel()
     hostile = "<img src=x onerror=alert(1)>"

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bootready.cli import run
 from browser_support import chromium, listen
 from recorded_manager import node, recorded_manager
@@ -62,6 +64,7 @@ def serve(environ: dict[str, str], directory: Path, *words: str) -> Iterator[str
         assert process.wait(60) == 0
 
 
+@pytest.mark.slow
 def test_stacks_side_by_side_on_their_nodes_while_the_manager_goes_and_comes(tmp_path):
     for name in ("shop", "blog"):
         (tmp_path / name).mkdir()

@@ -104,6 +104,7 @@ def test_a_registry_that_hangs_is_left(tmp_path):
         assert asked_of(registry.host, tmp_path, limits=SHORT).said == "no answer within 0.3 s"
 
 
+@pytest.mark.slow
 def test_one_that_hangs_does_not_hold_up_another(tmp_path):
     with strange(lambda _: None) as bad, strange(serves(SHOP)) as good:
         keys = [(f"{one.host}/acme/shop:1", "linux/amd64") for one in (bad, good)]

@@ -65,6 +65,7 @@ OVERLAPS = """() => [...document.querySelectorAll('svg')].filter(svg => svg.getC
 SHOWN = "[...document.querySelectorAll('.view')].filter(one => one.offsetParent).map(one => one.id)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [14, 57, 200])
 def test_no_label_leaves_its_box_or_meets_another_and_no_two_are_the_same(tmp_path, opened, size):
     page = opened(write_page(tmp_path, project(size)))
@@ -77,6 +78,7 @@ def test_no_label_leaves_its_box_or_meets_another_and_no_two_are_the_same(tmp_pa
     assert len(set(names)) == len(names) == size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light")])
 def test_no_rule_of_accessibility_is_broken(grouped, opened, size, scheme):
     from axe_playwright_python.sync_playwright import Axe
