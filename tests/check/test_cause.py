@@ -94,7 +94,7 @@ def test_variables_without_a_value_are_one_finding(tmp_path):
         "    environment: [A=$A, B=$B, C=$C, D=$D]\n    labels: {a: $A}\n",
     )
     assert [finding.message for finding in findings] == [
-        "variables 'A', 'B', 'C' and 'D': not set, and has no default; './.env.example' has it"
+        "variables 'A', 'B', 'C' and 'D': not set, and without a default; set in './.env.example'"
     ]
     assert findings[0].places == 5
 

@@ -59,6 +59,12 @@ def test_examples_of_the_help_can_be_parsed(name, capsys, monkeypatch, tmp_path)
             pass
 
 
+def test_help_of_a_command_is_what_its_option_shows(capsys):
+    with pytest.raises(SystemExit):
+        run(["help", "undo"])
+    assert capsys.readouterr().out == help_of("undo", capsys)
+
+
 def test_overview_names_every_command():
     for name, words in COMMANDS.items():
         assert re.search(rf"^  {name} +{re.escape(words)}$", overview(), re.MULTILINE)

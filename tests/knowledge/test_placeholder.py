@@ -135,7 +135,7 @@ def test_an_ordinary_value_is_real(value):
 
 
 @pytest.mark.parametrize(
-    "value", ["gJ3kQ9vX2mZ8", "correct horse battery staple", "", "x" * 400, "line\nline"]
+    "value", ["1", "0", "gJ3kQ9vX2mZ8", "correct horse battery staple", "", "x" * 400, "line\nline"]
 )
 def test_a_password_of_a_persons_own_is_real(value):
     assert form_of(value, secret=True) is Form.REAL

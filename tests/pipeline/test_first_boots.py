@@ -53,7 +53,7 @@ CASES = {
             "compose.yaml": service("    ports: ['${WEB_PORT}:80']\n"),
             ".env.example": "WEB_PORT=80\n",
         },
-        ("published-port-emptied", "bootready prepare (makes .env", f"{NEXT} prepare    repairs 1"),
+        ("published-port-emptied", "makes .env from", f"{NEXT} prepare    repairs 1"),
         frozenset({".env"}),
     ),
     "a script of exports sets what is unset": Case(

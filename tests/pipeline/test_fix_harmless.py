@@ -193,6 +193,30 @@ def test_no_empty_assignment_is_added_to_an_example(tmp_path):
     assert (directory / ".env.example").read_text() == "A=1\n" + added
 
 
+def test_an_example_of_a_repository_gets_the_line_that_it_lacks(tmp_path, capsys):
+    """The proof copies the example before and after, though a link in its shadow leads to it."""
+    files = {
+        "compose.yaml": "services: {web: {image: busybox, env_file: .env, labels: {a: $A$B}}}\n",
+        ".env.example": "A=1\n",
+        ".env": "A=1\nB=2\n",
+    }
+    directory = written(tmp_path, files)
+    subprocess.run(["git", "init", "-q", directory], check=True)
+    run(["fix", "-C", str(directory), "--apply"])
+    assert "withdrawn" not in capsys.readouterr().err
+    assert "# B=\n" in (directory / ".env.example").read_text()
+
+
+def test_what_prepare_does_is_said_once(tmp_path, capsys):
+    files = {
+        "compose.yaml": "services: {web: {image: busybox, env_file: ./web.env}}\n",
+        "web.env.example": "A=1\n",
+    }
+    run(["check", "-C", str(written(tmp_path, files)), "--engine", "none"])
+    lines = [line for line in capsys.readouterr().out.splitlines() if "web.env.example" in line]
+    assert lines == ["   = remedy: bootready prepare    makes it from ./web.env.example"]
+
+
 def test_a_use_in_an_env_file_is_named_by_its_line(tmp_path):
     files = {
         "compose.yaml": "services: {a: {image: busybox, env_file: [conf/a.env]}}\n",

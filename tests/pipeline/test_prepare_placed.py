@@ -180,7 +180,7 @@ def test_a_finding_names_the_example(project, capsys, text):
     (project / "compose.yaml").write_text(f"services:\n{APP}    {text}\n")
     (project / ".env.example").write_text("PORT=8088\n")
     run(["check", "-C", str(project), "--engine", "none"])
-    assert "bootready prepare (makes .env from its example)" in capsys.readouterr().out
+    assert "makes .env from its example" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("text", "said"), [("${APP_NAME}", True), ("pa${WORD}s", False)])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bootready.model.finding import Finding, Remedy
 from bootready.model.position import Location
 from bootready.model.project import start_of
+from bootready.regex import regex
 
 TOPICS = (
     "compose_file",
@@ -28,6 +29,8 @@ TOPICS = (
 )
 """What is wrong in an earlier one explains what is wrong in a later one."""
 
+_OF_ONE = regex(r"\b(?:its?|has)\b|^[a-z]+[^s\W]s ")
+"""What is said of one subject only: ``its healthcheck``, ``restarts forever``."""
 NAMES = {"variable": 8}
 """So many subjects of a kind are named in brief; of any other kind three, or two of more."""
 
@@ -80,8 +83,9 @@ def _joined(group: Sequence[Finding], kind: str, rest: str) -> Finding:
     first = ordered[0]
     places = tuple(finding.primary for finding in ordered[1:] if finding.primary)
     names = _names(ordered)
-    message = f"{_all_of(names, kind)}{rest}"
-    brief = f"{_first_of(names, kind)}{rest}"
+    each = ", each" if len(names) > 1 and _OF_ONE.search(rest) else ""
+    message = f"{_all_of(names, kind)}{each}: {rest}" if names else rest
+    brief = f"{_first_of(names, kind)}{each}: {rest}" if names else rest
     return first._replace(
         message=message,
         brief="" if brief == message else brief,
@@ -105,12 +109,10 @@ def _names(group: Sequence[Finding]) -> list[str]:
 
 def _all_of(names: Sequence[str], kind: str) -> str:
     """Return every subject, as formats for programs name them."""
-    if not names:
-        return ""
     if len(names) == 1:
-        return f"{kind} '{names[0]}': "
+        return f"{kind} '{names[0]}'"
     *head, last = [f"'{name}'" for name in names]
-    return f"{kind}s {', '.join(head)} and {last}: "
+    return f"{kind}s {', '.join(head)} and {last}"
 
 
 def _first_of(names: Sequence[str], kind: str) -> str:
@@ -119,7 +121,7 @@ def _first_of(names: Sequence[str], kind: str) -> str:
     if len(names) <= most:
         return _all_of(names, kind)
     head = [f"'{name}'" for name in names[: most - 1]]
-    return f"{kind}s {', '.join(head)} and {len(names) - most + 1:,} more: "
+    return f"{kind}s {', '.join(head)} and {len(names) - most + 1:,} more"
 
 
 def _joined_hint(group: Sequence[Finding]) -> str:

@@ -59,6 +59,8 @@ def run(arguments: list[str]) -> int:
     0 ready; 1 findings or a failed boot; 2 project or command line cannot be read; 3 our own
     fault; 130 interrupted.
     """
+    if arguments[:1] == ["help"] and arguments[1:2] and not arguments[1].startswith("-"):
+        arguments = [arguments[1], "--help"]
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(overview())
         return 0 if arguments else 2

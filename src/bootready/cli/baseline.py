@@ -62,7 +62,7 @@ def _write(found: Baseline) -> None:
         try:
             write_output(found.path, found.text)
         except OSError as error:
-            raise UsageError(f"'{name}': {error.strerror}") from None
+            raise UsageError(f"'{name}' cannot be written: {error.strerror}") from None
     words = f"{len(found.known):,} known, {len(found.added):,} of them new"
     print(f"{name}: {words}" if found.known else f"{name}: nothing to know")
     for entry in found.gone:

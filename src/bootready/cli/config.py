@@ -32,7 +32,7 @@ def run(arguments: list[str]) -> int:
         try:
             write_output(options.output, text)
         except OSError as error:
-            raise UsageError(f"'{options.output}': {error.strerror}") from None
+            raise UsageError(f"'{options.output}' cannot be written: {error.strerror}") from None
     else:
         sys.stdout.write(text)
     return 0

@@ -133,7 +133,7 @@ def _put_pages(directory: str, pages: dict[str, str]) -> None:
     try:
         make_output_directory(directory)
     except OSError as error:
-        raise UsageError(f"'{directory}': {error.strerror}") from None
+        raise UsageError(f"'{directory}' cannot be written: {error.strerror}") from None
     for name, text in pages.items():
         _write(os.path.join(directory, name), text)
     words = "1 page was" if len(pages) == 1 else f"{len(pages):,} pages were"
@@ -144,7 +144,7 @@ def _write(path: str, content: str | bytes) -> None:
     try:
         write_output(path, content)
     except OSError as error:
-        raise UsageError(f"'{path}': {error.strerror}") from None
+        raise UsageError(f"'{path}' cannot be written: {error.strerror}") from None
 
 
 def _wishes(arguments: list[str]) -> ReportWishes:

@@ -77,7 +77,7 @@ def _settle(path: str, before: str, after: str, *, check: bool) -> int:
     try:
         write_output(path, after)
     except OSError as error:
-        raise UsageError(f"'{path}': {error.strerror}") from None
+        raise UsageError(f"'{path}' cannot be written: {error.strerror}") from None
     print(f"'{printable(path)}' was written", file=sys.stderr)
     return 0
 

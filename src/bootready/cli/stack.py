@@ -65,7 +65,7 @@ def _write(path: str, made: Rendered) -> None:
     try:
         write_output(path, made.text(reveal=True), 0o600)
     except OSError as error:
-        raise UsageError(f"'{path}': {error.strerror}") from None
+        raise UsageError(f"'{path}' cannot be written: {error.strerror}") from None
     told = ", with secrets in it: keep it out of git" if made.hides else ""
     print(f"'{printable(path)}' was written{told}", file=sys.stderr)
 

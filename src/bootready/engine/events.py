@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bootready.engine.http import Connection
 
 _START = "sudo systemctl start docker" if sys.platform == "linux" else "open Docker Desktop"
-START_HINT = f"start it ({_START}), or set DOCKER_HOST to a running engine"
+START_HINT = f"start Docker ({_START}) or install it, or set DOCKER_HOST to a running engine"
 PODMAN_HINT = "start it: systemctl --user start podman.socket (as root: without --user)"
 
 

@@ -177,8 +177,14 @@ def with_examples(proof: Proof) -> None:
     """Put the examples of env files where the env files belong, as `prepare` does in a clone."""
     without_env(proof)
     directory = proof.tree.there(proof.project.directory)
-    _copy_examples(proof, missing_env(directory, read_text_file))
-    _copy_examples(proof, missing_files(proof.problems(), directory, read_text_file))
+
+    def read(path: str) -> str | None:
+        # What is unchanged is a link out of the shadow, which no repository may have.
+        is_here = os.path.realpath(path).startswith(f"{proof.tree.base}/")
+        return read_text_file(path if is_here else proof.tree.back(path))
+
+    _copy_examples(proof, missing_env(directory, read))
+    _copy_examples(proof, missing_files(proof.problems(), directory, read))
 
 
 def _copy_examples(proof: Proof, wishes: Iterable[Finding]) -> None:

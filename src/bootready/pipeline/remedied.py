@@ -67,7 +67,8 @@ def _with_steps(
         chosen = [one for one in actions if _is_about(one, finding)] or actions
         paths = dict.fromkeys(path for one in chosen for path in paths_of(one))
         names = ", ".join(shown(path, proof.project.directory) for path in paths)
-        return finding._replace(remedy=Remedy(f"sets it in {names}", Safety.SAFE, tuple(chosen)))
+        title = _said_by(finding) or f"sets it in {names}"
+        return finding._replace(remedy=Remedy(title, Safety.SAFE, tuple(chosen)))
 
     return verdict._replace(findings=tuple(map(remedied, verdict.findings)))
 
@@ -88,6 +89,12 @@ def _gone(proof: Proof, actions: Sequence[Action]) -> frozenset[tuple[str, tuple
         return frozenset()
     still = {(check_id, path) for check_id, _, path in after.found}
     return frozenset((check_id, path) for check_id, _, path in before.found) - still
+
+
+def _said_by(finding: Finding) -> str:
+    """Return what the hint says that `prepare` does, '' for a hint that says something else."""
+    command, _, words = finding.hint.partition("bootready prepare (")
+    return words.removesuffix(")") if not command and words.endswith(")") else ""
 
 
 def _is_about(action: Action, finding: Finding) -> bool:

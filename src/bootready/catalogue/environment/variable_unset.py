@@ -74,8 +74,8 @@ def variable_unset(context: Context, report: Report) -> Iterator[Finding]:
         off = is_proxy(name) and not tracked and not template and all(map(_may_be_empty, found))
         finding = report(
             found[0],
-            f"variable '{name}': not set, and has no default"
-            + (f"; '{shown(template, context.project.directory)}' has it" if template else ""),
+            f"variable '{name}': not set, and without a default"
+            + (f"; set in '{shown(template, context.project.directory)}'" if template else ""),
             related=found[1:],
             variable=name,
             severity=Severity.NOTE if off else None,

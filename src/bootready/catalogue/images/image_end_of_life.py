@@ -33,7 +33,7 @@ def image_end_of_life(context: Context, report: Report) -> Iterator[Finding]:
             if not care:
                 yield report(
                     place_in(known.service, "image"),
-                    f"service '{known.service.name}': image '{known.service.image}' is no longer"
+                    f"service '{known.service.name}': image '{known.service.image}' has not been"
                     f" supported since {fact.date}",
                     hint=f"use {fact.instead}" if fact.instead else "",
                 )

@@ -92,15 +92,15 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
                 severity=None
                 if in_image or mount.target in FILES | DIRECTORIES
                 else Severity.WARNING,
-                hint=_hint(context, mount.target, wanted, missing=fact is None),
+                hint=_hint(context, mount.target, wanted, path if fact is None else ""),
                 remedy=None if fact else file_created(context.host, mount.source, path),
             )
 
 
-def _hint(context: Context, target: str, wanted: str, *, missing: bool) -> str:
+def _hint(context: Context, target: str, wanted: str, missing: str) -> str:
     if missing and target in TIME_ZONE:
         return "set `TZ` in `environment` and remove the mount: not every system has that file"
-    kind = f"'{target}' is a {wanted}"
+    kind = f"create the {wanted} {missing}" if missing else f"'{target}' is a {wanted}"
     if not missing or not target.endswith(_KEYS):
         return kind
     from bootready.check.generators import certificate_generator

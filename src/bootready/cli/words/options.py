@@ -54,7 +54,7 @@ class Parser(ArgumentParser):
 
         unknown = message.partition("unrecognized arguments: ")[2].split()
         for word in unknown:
-            near = nearest(word.partition("=")[0], self._option_string_actions)
+            near = nearest(word.partition("=")[0], self._option_string_actions, cutoff=0.75)
             if word.startswith("-") and near:
                 return f"did you mean '{near[0]}'? "
         return ""

@@ -167,12 +167,12 @@ def _words(text: str) -> str:
 
 def _is_demo(words: str) -> bool:
     plain = words.replace("-", "")
-    if plain in _DEMO or (plain.isdigit() and len(plain) < 12 and _counts(plain)):
+    if plain in _DEMO or (plain.isdigit() and 1 < len(plain) < 12 and _counts(plain)):
         return True
     return len(plain) >= 8 and len(set(plain)) == 1
 
 
 def _counts(digits: str) -> bool:
-    """Tell whether `digits` are all alike or counted up: 1234, 0000."""
+    """Tell whether `digits` are all alike or counted up: 1234, 0000. One alone is a switch."""
     steps = {int(b) - int(a) for a, b in itertools.pairwise(digits)}
     return steps <= {0} or steps <= {1, -9}

@@ -87,10 +87,11 @@ def finding_text(finding: Finding, source: Source, *, whole: bool = True) -> str
     lines += _related(finding, source)
     if finding.consequence:
         lines.append(f"   = {finding.consequence}")
-    if finding.hint:
+    command = command_of(finding.remedy, source) if finding.remedy else ""
+    is_said = finding.remedy and finding.hint == f"bootready {command} ({finding.remedy.title})"
+    if finding.hint and not is_said:
         lines.append(f"   = hint: {finding.hint}")
     if finding.remedy is not None:
-        command = command_of(finding.remedy, source)
         lines.append(f"   = remedy: bootready {command}    {finding.remedy.title}")
     return "\n".join(lines)
 
