@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from functools import cache
 
-from bootready.typed import ParamSpec, TypeVar
+from bootready.typed import Callable, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 _HELD: list[object] = []
+_SET_ASIDE: list[bool] = []
 
 
 def uncollected(function: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -49,7 +48,8 @@ def held(made: Made) -> Made:
     return made
 
 
-@cache
 def _set_aside() -> None:
     """Freeze what is alive, once: to ask the collector whether it was done walks all of it."""
-    gc.freeze()
+    if not _SET_ASIDE:
+        _SET_ASIDE.append(True)
+        gc.freeze()

@@ -11,10 +11,8 @@ BootreadyError                    shown without traceback
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bootready.model.problem import Problem
-from bootready.typed import TYPE_CHECKING
+from bootready.typed import TYPE_CHECKING, Sequence
 
 if TYPE_CHECKING:  # actions are slow to import, and reading a project needs none
     from bootready.model.action import Step

@@ -7,6 +7,7 @@ that was a tenth of it (ADR 70, ADR 84).
 
 from __future__ import annotations
 
+import _imp
 import marshal
 import os
 import sys
@@ -129,4 +130,6 @@ def _code_in(file: str, modified: int, size: int, mark: bytes, source: str) -> C
     if held[:_HEAD] != mark + b"".join(number.to_bytes(4, "little") for number in numbers):
         return None
     code = marshal.loads(memoryview(held)[_HEAD:])  # noqa: S302 - as Python itself loads it
-    return cast("CodeType", code) if code.co_filename == source else None
+    # It may have been compiled elsewhere; Python itself does this.
+    _imp._fix_co_filename(code, source)  # type: ignore[attr-defined] # noqa: SLF001
+    return cast("CodeType", code)

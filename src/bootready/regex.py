@@ -6,12 +6,10 @@ asked, and compiling one costs 0.1 to 3 ms.
 
 from __future__ import annotations
 
-import re
-
-from bootready.typed import TYPE_CHECKING, cast
+from bootready.typed import TYPE_CHECKING, Iterator, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import re
 
 
 def regex(text: str, flags: int = 0, *, needs: tuple[str, ...] = ()) -> re.Pattern[str]:
@@ -34,6 +32,8 @@ class LazyPattern:
 
     def __getattr__(self, name: str) -> object:
         """Compile, and keep the method, so that this is asked once for each."""
+        import re
+
         method: object = getattr(re.compile(*self._of), name)
         setattr(self, name, method)
         return method

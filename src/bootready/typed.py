@@ -12,12 +12,18 @@ __all__ = [
     "IO",
     "TYPE_CHECKING",
     "Any",
+    "Callable",
+    "Collection",
+    "Iterable",
+    "Iterator",
     "Literal",
+    "Mapping",
     "NamedTuple",
     "NoReturn",
     "ParamSpec",
     "Protocol",
     "Self",
+    "Sequence",
     "TextIO",
     "TypeVar",
     "assert_never",
@@ -28,6 +34,7 @@ TYPE_CHECKING = False
 """True for type checkers, which know the name."""
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import (
         IO,
         Any,
@@ -43,8 +50,15 @@ if TYPE_CHECKING:
         cast,
     )
 else:
-    from collections import _tuplegetter  # as the standard library's own namedtuple reads a field
-    from types import FunctionType
+    from _collections import _tuplegetter  # as the standard library's own namedtuple reads a field
+    from _collections_abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     IO = Any = Literal = NoReturn = Self = TextIO = (
         None  # of annotations alone, which nobody evaluates
@@ -53,6 +67,8 @@ else:
     def cast(_kind, value):
         """Return `value`."""
         return value
+
+    FunctionType = type(cast)
 
     def assert_never(value):
         """Raise AssertionError: `value` is one that the branches above forgot."""

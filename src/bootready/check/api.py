@@ -2,8 +2,6 @@
 helper.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-
 from bootready.model.fact import (
     CertificateFact,
     ContainerFact,
@@ -19,7 +17,7 @@ from bootready.model.fact import (
 from bootready.model.finding import Finding, Needs, Remedy, Safety, Severity
 from bootready.model.position import Location
 from bootready.model.project import Project
-from bootready.typed import TYPE_CHECKING, NamedTuple, Protocol
+from bootready.typed import TYPE_CHECKING, Callable, Iterator, NamedTuple, Protocol, Sequence
 
 if TYPE_CHECKING:
     from bootready.model.cluster import ClusterFact

@@ -6,9 +6,8 @@ mount without its file. The person hears of it once, where the remedy is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from bootready.model.finding import Finding
+from bootready.typed import Iterable, Iterator
 
 _MOUNTS = ("bind-source-missing", "bind-source-uncreatable", "bind-source-wrong-kind")
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from bootready.check.api import Check, Entry
 from bootready.errors import BootreadyError, UsageError
 from bootready.knowledge.engine.ports import is_everywhere
 from bootready.model.node import Mapping, Node
 from bootready.model.project import Project
 from bootready.regex import regex
-from bootready.typed import cast
+from bootready.typed import Iterable, Iterator, cast
 
 CATALOGUE = "bootready.catalogue"
 _DIGITS = frozenset("0123456789")

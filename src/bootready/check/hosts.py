@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from bootready.model.lookup import entries_at, items_at
 from bootready.model.position import Location
 from bootready.model.project import Project, Service
 from bootready.regex import regex
+from bootready.typed import Iterator
 
 GATEWAY = "host.docker.internal"
 _GATEWAY = regex(r"(?<![\w.-])(?:host|gateway)\.docker\.internal(?![\w.-])")

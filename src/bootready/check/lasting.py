@@ -7,12 +7,18 @@ given, if nobody has removed it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
 from bootready.check.api import Context
 from bootready.knowledge.secrets.lasting import Lasting
 from bootready.model.fact import ContainerFact, VolumeFact
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import (
+    TYPE_CHECKING,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    NamedTuple,
+    Sequence,
+)
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host

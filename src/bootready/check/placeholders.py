@@ -7,7 +7,6 @@ What a value says of itself counts everywhere. What a comment says of it (`CHANG
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from bootready.check.value_uses import Origin, ValueUse, value_uses
@@ -15,7 +14,7 @@ from bootready.knowledge.values.placeholder import Form, form_of, names_nobody
 from bootready.model.finding import Severity
 from bootready.model.project import Project
 from bootready.regex import regex
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import TYPE_CHECKING, Iterable, Iterator, NamedTuple, Sequence
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Host

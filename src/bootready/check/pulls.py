@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from bootready.knowledge.images.built import is_always_pulled, pulled_services
 from bootready.model.fact import ImageFact, RegistryFact
 from bootready.model.lookup import place_in, text_at
 from bootready.model.position import Location
 from bootready.model.project import Project, Service
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import TYPE_CHECKING, Iterable, Iterator, NamedTuple, Sequence
 
 if TYPE_CHECKING:
     from bootready.check.api import Context

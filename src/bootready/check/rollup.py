@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
 from bootready.model.finding import Finding, Remedy
 from bootready.model.position import Location
 from bootready.model.project import start_of
 from bootready.regex import regex
+from bootready.typed import Iterable, Mapping, Sequence
 
 TOPICS = (
     "compose_file",

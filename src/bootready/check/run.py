@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from bootready.check.api import Check, Context, Entry, Report, Unasked
 from bootready.check.cause import without_consequences
 from bootready.check.discover import Details, attributes_of, has_work, load
@@ -12,7 +10,7 @@ from bootready.check.silence import Silence, apply_silences
 from bootready.errors import BootreadyError
 from bootready.model.finding import Finding, Needs, Remedy, Severity, Skipped, Verdict
 from bootready.model.position import Location
-from bootready.typed import TYPE_CHECKING, NamedTuple, cast
+from bootready.typed import TYPE_CHECKING, Iterable, NamedTuple, Sequence, cast
 
 if TYPE_CHECKING:
     from bootready.model.evidence import Engine, Host

@@ -1,13 +1,12 @@
 """The `[checks]` table of a project's `bootready.toml`, where there is one."""
 
 import os
-from collections.abc import Mapping
 
 from bootready.check.silence import Silence, silences_from
 from bootready.errors import UsageError
 from bootready.fence import is_outside
 from bootready.model.finding import Known, Severity
-from bootready.typed import NamedTuple
+from bootready.typed import Mapping, NamedTuple
 
 FILE = "bootready.toml"
 FILES = (FILE, "bootready.baseline.toml")

@@ -1,12 +1,10 @@
 """Comments and `bootready.toml` -> the findings that a person has silenced, each with a reason."""
 
-from collections.abc import Mapping, Sequence
-
 from bootready.errors import UsageError
 from bootready.model.finding import Finding, Severity
 from bootready.model.position import Location, Span
 from bootready.regex import regex
-from bootready.typed import NamedTuple
+from bootready.typed import Mapping, NamedTuple, Sequence
 
 MARK = "bootready: ignore["
 _COMMENT = regex(r"#\s*bootready: ignore\[([^\]]*)\][ \t]*(.*)$")

@@ -7,7 +7,6 @@ literal labels, and the variables of secrets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import lru_cache
 
@@ -18,7 +17,7 @@ from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.project import FileObject, Project, Same, Service
 from bootready.regex import regex
-from bootready.typed import TYPE_CHECKING, NamedTuple, cast
+from bootready.typed import TYPE_CHECKING, Callable, Iterator, NamedTuple, cast
 
 if TYPE_CHECKING:
     from bootready.knowledge.values.meaning import Meaning

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 
 from bootready.cli.words.config_options import ConfigWishes
 from bootready.errors import ProjectError
@@ -14,6 +13,7 @@ from bootready.model.request import Request
 from bootready.read.yaml import NODE_LIMIT, V2_NODE_LIMIT
 from bootready.resolve.load import Options, Resolved, Untyped, resolve, resolve_untyped
 from bootready.resolve.told import told
+from bootready.typed import Iterable
 
 
 def options_of(wishes: ConfigWishes) -> Options:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from bootready.model.fact import (
     ContainerFact,
     EngineFact,
@@ -13,7 +11,7 @@ from bootready.model.fact import (
     NetworkFact,
     VolumeFact,
 )
-from bootready.typed import cast
+from bootready.typed import Mapping, Sequence, cast
 
 Table = Mapping[str, object]
 

@@ -9,9 +9,8 @@ listen, and takes a hundredth of that.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import TYPE_CHECKING, Iterator, NamedTuple
 
 if TYPE_CHECKING:
     from _socket import socket

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Mapping, Sequence
 
 from bootready.fence import is_outside
 from bootready.host.permission import READ, SEARCH, WRITE, allowed
 from bootready.host.repository import leaves_repository
 from bootready.model.fact import CertificateFact, FileFact, Listener, MountFact
 from bootready.system import group_id, user_id
-from bootready.typed import TYPE_CHECKING
+from bootready.typed import TYPE_CHECKING, Mapping, Sequence
 
 if TYPE_CHECKING:
     from bootready.host.network import OpenSocket

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
 
 from bootready.host.listening import listening_sockets
 from bootready.model.fact import Listener
-from bootready.typed import NamedTuple
+from bootready.typed import Collection, Iterator, NamedTuple, Sequence
 
 # State 0A of /proc/net/tcp is LISTEN; an unconnected UDP socket is 07 (proc(5), net/tcp_states.h).
 _TABLES_OF_UDP = (("udp", "07"), ("udp6", "07"))

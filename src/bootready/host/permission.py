@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from bootready.fence import is_outside
 from bootready.model.fact import FileFact
+from bootready.typed import Sequence
 
 READ, WRITE, SEARCH = 4, 2, 1
 

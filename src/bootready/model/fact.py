@@ -1,8 +1,11 @@
 """What is known of the machine and of the engine: plain facts, read by `host` and `engine`."""
 
-from collections.abc import Mapping
+from __future__ import annotations
 
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class FileFact(NamedTuple):

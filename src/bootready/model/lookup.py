@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.project import Service
+from bootready.typed import Iterator
 
 
 def at(node: Node | None, *keys: str | int) -> Node | None:

@@ -7,15 +7,18 @@ continuous integration takes as commands from the log of a build.
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING
 
-_UNSAFE = (
+if TYPE_CHECKING:
+    import re
+
+_UNSAFE = regex(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-_MARKER = r"##(?=\w{0,16}+\[)"
+_MARKER = regex(r"##(?=\w{0,16}+\[)")
 """How Azure Pipelines, TeamCity and GitHub's older runners know a command, anywhere in a line."""
 
 
@@ -25,9 +28,9 @@ def printable(text: str) -> str:
     ``::`` at the beginning is shown as ``\x3a:`` if GitHub would read a command there.
     """
     if not text.isprintable():
-        text = _unsafe().sub(_escaped, text)
+        text = _UNSAFE.sub(_escaped, text)
     if "##" in text:
-        text = re.sub(_MARKER, r"#\\x23", text)
+        text = _MARKER.sub(r"#\\x23", text)
     bare = text.lstrip()
     if bare.startswith("::") and "::" in bare[2:]:
         text = text.replace("::", r"\x3a:", 1)
@@ -58,15 +61,10 @@ def safe_json(
 def printable_json(text: str) -> str:
     r"""Return JSON with everything unsafe in its strings as ``\u`` escapes: the same values."""
     if "##" in text:
-        text = re.sub(_MARKER, r"#\\u0023", text)
+        text = _MARKER.sub(r"#\\u0023", text)
     if text.isascii():
         return text.replace("\x7f", r"\u007f")
-    return _unsafe().sub(lambda found: found[0] if found[0] == "\n" else _utf16(found[0]), text)
-
-
-@cache
-def _unsafe() -> re.Pattern[str]:
-    return re.compile(_UNSAFE)
+    return _UNSAFE.sub(lambda found: found[0] if found[0] == "\n" else _utf16(found[0]), text)
 
 
 def _escaped(found: re.Match[str]) -> str:

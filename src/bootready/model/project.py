@@ -1,12 +1,16 @@
 """The Compose project as checks see it: typed views over the resolved model, with places."""
 
-from collections.abc import Mapping as ReadMapping
+from __future__ import annotations
+
 from functools import lru_cache
 
 from bootready.model.node import Mapping
 from bootready.model.position import Location, Span
 from bootready.model.problem import Extension, Problem, Use, Variable
-from bootready.typed import Any, NamedTuple
+from bootready.typed import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as ReadMapping
 
 
 class EnvironmentEntry(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from bootready.check.api import Context, Entry
 from bootready.check.discover import choose, index
 from bootready.check.run import Evidence, run_entries
@@ -12,7 +10,7 @@ from bootready.check.silence import silences_in
 from bootready.model.finding import Needs, Skipped, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
-from bootready.typed import TYPE_CHECKING
+from bootready.typed import TYPE_CHECKING, Mapping, Sequence
 
 if TYPE_CHECKING:
     from bootready.registry.ask import Registries

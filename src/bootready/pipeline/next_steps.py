@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bootready.check.api import Context
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
+from bootready.typed import Mapping
 
 _MOST = 100
 """Findings of which it is asked who repairs them, if the text alone says so."""

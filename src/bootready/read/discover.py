@@ -6,8 +6,6 @@ directory where they were found; what is set already is never replaced.
 """
 
 import os
-import re
-from collections.abc import Mapping
 
 from bootready.errors import ProjectError
 from bootready.fence import is_outside
@@ -15,7 +13,7 @@ from bootready.model.node import Reference
 from bootready.model.problem import Problem, Variable
 from bootready.model.request import Request
 from bootready.read.source import STDIN, read_bytes, refuse_outside
-from bootready.typed import NamedTuple
+from bootready.typed import Mapping, NamedTuple
 
 FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 OVERRIDE_NAMES = (
@@ -283,8 +281,11 @@ def _expanded(path: str, environ: Mapping[str, str]) -> str:
     return os.path.normpath(f"{home}/{path[1:]}") if path.startswith("~") and home else path
 
 
+_REMOTE = ("oci://", "http://", "https://", "ssh://", "git://", "git@", "github.com/")
+
+
 def _refuse_remote(path: str) -> None:
-    if re.match(r"oci://|(?:https?|ssh|git)://|git@|github\.com/", path):
+    if path.startswith(_REMOTE):
         message = f"file '{path}' is remote; bootready reads only local files"
         raise _error("remote-file", message, path)
 

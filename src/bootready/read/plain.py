@@ -8,8 +8,6 @@ lines, tabs, every error. See docs/adr/0052-a-reader-for-plain-yaml.md.
 
 from __future__ import annotations
 
-import re
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Span
 from bootready.read.plain_values import (
@@ -20,6 +18,7 @@ from bootready.read.plain_values import (
     WHOLE,
     NotPlain,
     Values,
+    is_simple_key,
     key_text,
     make_span,
     scalar_value,
@@ -35,7 +34,7 @@ _MOST_MERGED = 10_000
 _START = r"(?:[^\s\-?:,\[\]{}#&*!|<>'\"%@`]|-(?=[^\s]))"
 _PLAIN = rf"{_START}(?:[^ :\n]++|:(?=[^ \n])| ++(?=[^#\n]))*+"
 _SINGLE = r"'(?:[^'\n]++|'')*+'"
-_LINE = (
+_LINE = regex(
     r"( *+)"
     r"(-(?: ++|(?=\n)))?"
     rf"(?:({KEY}|{WHOLE}|'[^'\n]*'|<<):(?: ++|(?=\n)))?"
@@ -47,6 +46,9 @@ _LINE = (
 
 What begins with a bracket is looked at apart: it may be nested, and end on another line.
 """
+_MARKS = "-?:,[]{}#&*!|<>'\"%@`"
+"""What a plain value does not begin with, or not always."""
+_BLOCK = regex(r"[|>][+-]? *(?:#[^\n]*)?\n")
 _REST = regex(r" *(?:(?<= )#[^\n]*)?\n")
 
 
@@ -67,28 +69,89 @@ class _Line:
         "word",
     )
 
-    def __init__(self, found: re.Match[str]) -> None:
-        indent, dash, key, anchor, bracket, value = found.groups("")
-        self.start = found.start(5 if bracket else 6)
+    def __init__(
+        self,
+        indent: int,
+        dash: int,
+        key: str,
+        value: str,
+        *,
+        start: int,
+        anchor: str = "",
+        before: int = 0,
+    ) -> None:
+        self.start = start
         """Characters before its value."""
-        self.indent = len(indent) if dash or key or value or bracket else -1
+        self.indent = indent if dash or key or value else -1
         """Columns before its dash, its key or its value; -1 where it says nothing."""
-        self.dash = len(dash)
+        self.dash = dash
         """Columns of its dash with the spaces behind it."""
         self.key = key
         """As written, with its quotes; '' for none."""
         self.name = key and key_text(key)
         self.anchor = anchor
-        self.value = value = bracket or value
-        self.column = found.start(4) if anchor else self.start + 1
+        self.value = value
+        """As written, with its quotes; the bracket alone of what is in brackets."""
+        self.column = before if anchor else start + 1
         """Of the value, or of its anchor."""
-        self.end = self.start + 1 + len(value)
+        self.end = start + 1 + len(value)
         self.is_word = value != "" and not anchor and value[0] not in "[{|>*"
         """Whether its value is one on this line, without an anchor."""
         self.word = scalar_value(value) if self.is_word else None
         """That value."""
         if anchor and self.indent < 0:
             raise NotPlain
+
+
+def _line_in(written: str) -> _Line:
+    """Return what a line says. Raises NotPlain where that is nothing plain."""
+    return _simple_line(written) or _matched_line(written)
+
+
+def _matched_line(written: str) -> _Line:
+    """Return what a line of any kind says."""
+    found = _LINE.match(written)
+    if found is None:
+        raise NotPlain
+    indent, dash, key, anchor, bracket, value = found.groups("")
+    start = found.start(5 if bracket else 6)
+    value = bracket or value
+    before = found.start(4)
+    return _Line(len(indent), len(dash), key, value, start=start, anchor=anchor, before=before)
+
+
+def _simple_line(written: str) -> _Line | None:
+    """Return what a line of the usual kinds says, as `_LINE` would have it; None for another.
+
+    A small project has no other lines, and is read before an expression is compiled (ADR 200).
+    """
+    end = len(written) - 1
+    body = written[:end].lstrip(" ")
+    indent = end - len(body)
+    if body[:1] in {"", "#"}:
+        return _Line(indent, 0, "", "", start=0)
+    dash = 0
+    if body == "-" or body[:2] == "- ":
+        rest = body[1:].lstrip(" ")
+        dash = len(body) - len(rest)
+        body = rest
+    key, colon, value = body.partition(":")
+    if colon and value[:1] in {"", " "} and is_simple_key(key):
+        value = value.lstrip(" ")
+    else:
+        key, value = "", body
+    start = end - len(value)
+    value = value.rstrip(" ")
+    first = value[:1]
+    if first in {"[", "{"}:
+        value = first
+    elif first in {'"', "'"}:
+        inner = value[1:-1]
+        if value[-1] != first or len(value) < 2 or first in inner or "\\" in inner:
+            return None
+    elif first and (first in _MARKS or ": " in value or " #" in value or value[-1] == ":"):
+        return None
+    return _Line(indent, dash, key, value, start=start)
 
 
 class PlainDocument(NamedTuple):
@@ -108,7 +171,7 @@ def read_plain(text: str, file: str, limit: int) -> PlainDocument:
     if not text.replace("\n", "").isprintable():
         raise NotPlain
     if text[-1:] != "\n":
-        if re.search(r"[|>][+-]? *(?:#[^\n]*)?\n", text):
+        if _BLOCK.search(text):
             raise NotPlain  # a block of text may end without a line break
         text += "\n"
     return _Reader(text, file, limit).document()
@@ -120,7 +183,6 @@ class _Reader(Values):
     def __init__(self, text: str, file: str, limit: int) -> None:
         super().__init__(text, file)
         self.limit = limit
-        self.match = re.compile(_LINE).match
         self.merged = 0
         self.seen: dict[str, _Line] = {}
         """Lines taken apart: half of those of a Compose file are the same as an earlier one."""
@@ -140,7 +202,7 @@ class _Reader(Values):
 
     def _next(self) -> _Line | None:
         """Return the next line with something on it."""
-        text, seen, match, start = self.text, self.seen, self.match, self.position
+        text, seen, start = self.text, self.seen, self.position
         if self.values > self.limit:
             raise NotPlain
         while start < len(text):
@@ -148,10 +210,7 @@ class _Reader(Values):
             written = text[start:end]
             line = seen.get(written)
             if line is None:
-                found = match(written)
-                if found is None:
-                    raise NotPlain
-                line = seen[written] = _Line(found)
+                line = seen[written] = _line_in(written)
             self.number += 1
             if line.indent >= 0:
                 self.line_start, self.position = start, end

@@ -6,8 +6,6 @@ Whatever is not plain is handed on by `NotPlain`; see `read.plain`, which reads 
 
 from __future__ import annotations
 
-import re
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Span
 from bootready.read.scalars import Value, plain_value
@@ -32,6 +30,11 @@ _TOKEN = regex(
 """What may stand in brackets: a key with its colon, a value, or a stand-in."""
 _GAP = regex(r"(?: |\n|(?<=[ \n])#[^\n]*)*+")
 """Between two tokens in brackets."""
+_SIMPLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./$=+~")
+"""What words in brackets are made of that mean nothing but themselves; ``-`` inside too."""
+_MOST = 200
+"""Characters of a word in brackets that is looked at without an expression."""
+_ESCAPE = regex(r"\\.")
 _ESCAPES = {r"\\": "\\", r"\"": '"', r"\n": "\n", r"\t": "\t"}
 
 make_span = tuple.__new__
@@ -59,6 +62,12 @@ def key_text(text: str) -> str:
     if plain_value(text) is not text:
         raise NotPlain
     return text
+
+
+def is_simple_key(key: str) -> bool:
+    """Tell whether `key` is a word of letters, digits, ``_``, ``-`` and ``.``: part of `KEY`."""
+    word = key.replace("-", "_").replace(".", "_")
+    return word.isidentifier() and key.isascii() and key[0] != "-" and len(key) <= 128
 
 
 class Values:
@@ -138,13 +147,20 @@ class Values:
 
     def _flow_key(self) -> tuple[str, Span]:
         """Return the key here and its place, and go on to its value."""
-        found = _TOKEN.match(self.text, self.position)
-        written = found["key"] if found else None
-        if found is None or written is None:
-            raise NotPlain
-        column = self.position - self.line_start + 1
+        start = self.position
+        written, colon, _ = self.text[start : start + _MOST].partition(": ")
+        if colon and is_simple_key(written):
+            self.position = start + len(written) + 2
+            while self.text[self.position] == " ":
+                self.position += 1
+        else:
+            found = _TOKEN.match(self.text, start)
+            if found is None or found["key"] is None:
+                raise NotPlain
+            written = found["key"]
+            self.position = found.end()
+        column = start - self.line_start + 1
         place = (self.file, self.number, column, self.number, column + len(written))
-        self.position = found.end()
         return key_text(written), make_span(Span, place)
 
     def _flow_value(self) -> Node:
@@ -152,6 +168,10 @@ class Values:
         start = self.position
         if self.text[start] in "[{":
             return self.brackets(start)
+        word = _simple_word(self.text, start)
+        if word:
+            self.position = start + len(word)
+            return self.scalar(word, start - self.line_start + 1)
         found = _TOKEN.match(self.text, start)
         if found is None:
             raise NotPlain
@@ -215,6 +235,23 @@ class Values:
         return Scalar(body + tail, span)
 
 
+def _simple_word(text: str, start: int) -> str:
+    """Return the value of a usual kind that is at `start` in brackets, '' for another.
+
+    It is what `_TOKEN` would find; a small project has no others.
+    """
+    first = text[start]
+    if first in {'"', "'"}:
+        end = text.find(first, start + 1, start + _MOST) + 1
+        word = text[start:end]
+        ended = "\\" not in word and "\n" not in word and text[end] in ",]}"
+        return word if end and ended else ""
+    word = text[start : start + _MOST].partition(",")[0].partition("]")[0].partition("}")[0]
+    if not word or word[0] not in _SIMPLE or len(word) == _MOST:
+        return ""
+    return word if _SIMPLE.issuperset(word.replace(":/", "/").replace("-", "_")) else ""
+
+
 def _folded(lines: list[str]) -> str:
     """Return the lines of a ``>`` in one, broken where one is empty or further in."""
     text, breaks, further = "", 0, True
@@ -236,4 +273,4 @@ def _folded(lines: list[str]) -> str:
 def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
-    return re.sub(r"\\.", lambda found: _ESCAPES[found[0]], text)
+    return _ESCAPE.sub(lambda found: _ESCAPES[found[0]], text)

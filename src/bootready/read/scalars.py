@@ -7,8 +7,7 @@ numbers.
 
 from __future__ import annotations
 
-import re
-
+from bootready.regex import regex
 from bootready.typed import Self
 
 Value = str | int | float | bool | None
@@ -44,11 +43,10 @@ _WORDS: dict[str, Value] = {
 NUMBER_STARTS = frozenset("+-.0123456789")
 """A plain scalar that starts otherwise and is no word of the table is a string."""
 _NUMBER_ENDS = frozenset(".0123456789abcdefABCDEF")
-# Patterns are texts, compiled by `re` where they are first needed: most files have none of these.
-_INTEGER = r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z"
-_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z"
-_DOT_FLOAT = r"\.[0-9](?:_?[0-9])*+(?:[eE][-+]?[0-9](?:_?[0-9])*+)?\Z"
-_TIMESTAMP = (
+_INTEGER = regex(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_DOT_FLOAT = regex(r"\.[0-9](?:_?[0-9])*+(?:[eE][-+]?[0-9](?:_?[0-9])*+)?\Z")
+_TIMESTAMP = regex(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?P<t>[Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?"
     r"(Z|[-+][0-9]{2}:[0-9]{2})?)?\Z"
@@ -116,7 +114,7 @@ def shortened(text: str) -> str:
 
 def _number(text: str) -> Value:
     if text[0] == ".":
-        return _finite(text) if re.match(_DOT_FLOAT, text) else text
+        return _finite(text) if _DOT_FLOAT.match(text) else text
     if text[4:5] == "-" and (made := _timestamp(text)) is not None:
         return made
     return _untimed(text)
@@ -128,16 +126,16 @@ def _untimed(text: str) -> Value:
     if text[0] not in NUMBER_STARTS:
         return text
     if text[0] == ".":
-        return _finite(text) if re.match(_DOT_FLOAT, text) else text
+        return _finite(text) if _DOT_FLOAT.match(text) else text
     bare = text.replace("_", "") if "_" in text else text
     if bare[-1:] not in _NUMBER_ENDS:
         return text
-    if re.match(_INTEGER, bare):
+    if _INTEGER.match(bare):
         number = _integer(bare)
         # Signed 64 bits, or unsigned ones without a sign; beyond that only a decimal is a float.
         if -(2**63) <= number < 2**63 or (number < 2**64 and bare[0] not in "+-"):
             return number
-    if re.match(_FLOAT, bare):
+    if _FLOAT.match(bare):
         value = _finite(bare)
         return text if isinstance(value, str) else value
     return text
@@ -167,7 +165,7 @@ def _finite(text: str) -> Value:
 
 
 def _timestamp(text: str) -> Timestamp | None:
-    found = re.match(_TIMESTAMP, text)
+    found = _TIMESTAMP.match(text)
     if found is None:
         return None
     year, month, day, separator, hour, minute, second, fraction, zone = found.groups()

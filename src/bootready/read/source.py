@@ -7,12 +7,12 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Mapping
 
 from bootready.errors import ProjectError
 from bootready.fence import is_open_outside, is_outside
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
+from bootready.typed import Mapping
 
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes. No Compose file comes near it; what is larger is a mistake, or a device without an end."""

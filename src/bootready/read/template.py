@@ -4,11 +4,7 @@ The grammar is Compose's (compose-go, template/template.go): greedy to the last 
 then cut at the balanced one. Faults are gathered; Compose stops at the first.
 """
 
-import re
-from collections.abc import Callable
-
-from bootready.regex import regex
-from bootready.typed import NamedTuple
+from bootready.typed import Callable, NamedTuple
 
 Lookup = Callable[[str], str | None]
 """Returns a variable's value, or None where it is not set."""
@@ -17,10 +13,21 @@ GROWTH_LIMIT = 1_048_576
 """Characters that the values in one template may have; what doubles itself has more soon."""
 DEPTH_LIMIT = 60
 """Levels of variables in defaults of variables."""
-_START = regex(
-    r"\$(?:(?P<escaped>\$)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|\{(?:(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<closed>\})|(?P<operator>:?[-+?]))?)?)"
-)
+_FIRST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
+_LATER = _FIRST | frozenset("0123456789")
+"""What names of variables are made of."""
+_OPERATORS = frozenset("-+?")
+
+
+class _Start(NamedTuple):
+    """How a variable begins, from its ``$`` at `start` to `end`, before its argument."""
+
+    start: int
+    end: int
+    kind: str
+    """``$`` for ``$$``, ``}`` for one that is whole, ``{`` for one with an operator, else ''."""
+    name: str = ""
+    operator: str = ""
 
 
 class Use(NamedTuple):
@@ -79,19 +86,16 @@ class _Filling:
         parts: list[str] = []
         position = 0
         braceless = 0
-        while found := _START.search(template, position):
-            parts.append(template[position : found.start()])
-            position = found.end()
-            escaped, name, braced, closed, operator = found.groups()
-            if escaped:
+        while found := _start_in(template, position):
+            parts.append(template[position : found.start])
+            position = found.end
+            if found.kind == "$":
                 parts.append("$")
-            elif name:
-                parts.append(self.plain(name, found, offset, used=used))
-            elif closed:
-                parts.append(self.plain(braced, found, offset, used=used))
+            elif found.kind == "}":
+                parts.append(self.plain(found, offset, used=used))
             else:
                 end = -1
-                if operator and position >= braceless:
+                if found.kind == "{" and position >= braceless:
                     end = _end_of(template, found)
                     if end < 0:  # nor does a brace close another one on this line
                         braceless = max(template.find("\n", position), 0) or len(template)
@@ -103,24 +107,22 @@ class _Filling:
         parts.append(template[position:])
         return "".join(parts)
 
-    def plain(self, name: str, found: re.Match[str], offset: int, *, used: bool) -> str:
-        value = self.lookup(name)
-        place = offset + found.start(), offset + found.end()
-        self.uses.append(Use(name, *place, "", "", value is not None, used))
+    def plain(self, found: _Start, offset: int, *, used: bool) -> str:
+        value = self.lookup(found.name)
+        place = offset + found.start, offset + found.end
+        self.uses.append(Use(found.name, *place, "", "", value is not None, used))
         return self.grow(value or "", *place)
 
-    def operated(
-        self, template: str, found: re.Match[str], end: int, offset: int, *, used: bool
-    ) -> str:
+    def operated(self, template: str, found: _Start, end: int, offset: int, *, used: bool) -> str:
         """Return the text of ``${NAME:-argument}``, which ends before `end`."""
-        name, operator = found["braced"], found["operator"]
-        argument = template[found.end() : end - 1]
+        name, operator = found.name, found.operator
+        argument = template[found.end : end - 1]
         value = self.lookup(name)
-        place = offset + found.start(), offset + end
+        place = offset + found.start, offset + end
         self.uses.append(Use(name, *place, operator, argument, value is not None, used))
         has_value = value is not None and (value != "" or operator[0] != ":")
         takes = has_value == (operator[-1] == "+")
-        inner = self.nested(argument, offset + found.end(), used=used and takes)
+        inner = self.nested(argument, offset + found.end, used=used and takes)
         if not takes:
             return self.grow(value or "", *place)
         if operator[-1] != "?":
@@ -156,25 +158,65 @@ class _Filling:
         self.depth -= 1
         return text
 
-    def refuse(self, template: str, found: re.Match[str], offset: int, *, used: bool) -> None:
+    def refuse(self, template: str, found: _Start, offset: int, *, used: bool) -> None:
         if not used:
             return
-        start = found.start()
+        start = found.start
         shown = template[start : start + 30].split("\n", 1)[0]
         said = "is not a valid variable; write `$$` for a literal `$`"
-        place = offset + start, offset + max(found.end(), start + 2)
+        place = offset + start, offset + max(found.end, start + 2)
         message, unquoted = f"'{shown}' {said}", f"what begins with `$` here {said}"
         self.faults.append(Fault("interpolation-syntax", "", message, *place, unquoted))
 
 
-def _end_of(template: str, found: re.Match[str]) -> int:
+def _start_in(template: str, position: int) -> _Start | None:
+    """Return how the first variable from `position` on begins, None where there is none.
+
+    Without an expression, which costs more to compile than a small project has variables.
+    """
+    start = template.find("$", position)
+    while start >= 0:
+        following = template[start + 1 : start + 2]
+        if following == "$":
+            return _Start(start, start + 2, "$")
+        if following == "{":
+            return _braced(template, start)
+        if following in _FIRST:
+            end = _name_end(template, start + 1)
+            return _Start(start, end, "}", template[start + 1 : end])
+        start = template.find("$", start + 1)
+    return None
+
+
+def _braced(template: str, start: int) -> _Start:
+    end = _name_end(template, start + 2)
+    name = template[start + 2 : end]
+    if name and template[end : end + 1] == "}":
+        return _Start(start, end + 1, "}", name)
+    sign = end + (template[end : end + 1] == ":")
+    if name and template[sign : sign + 1] in _OPERATORS:
+        return _Start(start, sign + 1, "{", name, template[end : sign + 1])
+    return _Start(start, end, "", name)
+
+
+def _name_end(template: str, start: int) -> int:
+    """Return where the name ends that is at `start`; `start` itself where there is none."""
+    if template[start : start + 1] not in _FIRST:
+        return start
+    end = start + 1
+    while template[end : end + 1] in _LATER:
+        end += 1
+    return end
+
+
+def _end_of(template: str, found: _Start) -> int:
     """Return where the braced variable ends, or -1 where no brace closes it on its line."""
-    line_end = template.find("\n", found.end())
-    last = template.rfind("}", found.end(), line_end if line_end >= 0 else len(template))
+    line_end = template.find("\n", found.end)
+    last = template.rfind("}", found.end, line_end if line_end >= 0 else len(template))
     if last < 0:
         return -1
     depth = 0
-    position = found.start()
+    position = found.start
     while position <= last:
         character = template[position]
         if character == "}":

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Sequence
 
 from bootready.knowledge.secrets.forms import MASK, hidden, is_value, masked_hosts, masked_words
 from bootready.knowledge.secrets.forms import masked as masked_forms
@@ -11,6 +10,7 @@ from bootready.model.lines import Lines, lines_of
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
 from bootready.regex import regex
+from bootready.typed import Sequence
 
 LONGEST = 2000
 """Characters of a line that are shown."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as ReadMapping
-
 from bootready.collecting import uncollected
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar, plain
@@ -14,6 +12,7 @@ from bootready.resolve.load import resolve
 from bootready.resolve.profiles import services_of, used_resources
 from bootready.resolve.session import Resolved
 from bootready.resolve.typed.views import entries_of, is_true, key_span, service_view, text_of
+from bootready.typed import Mapping as ReadMapping
 
 
 @uncollected

@@ -4,9 +4,6 @@ Nothing is printed, and nothing raised for what is wrong inside the Compose file
 `Resolved.problems`. The order of things is in `resolve.phases`.
 """
 
-from collections.abc import Collection
-from collections.abc import Mapping as ReadMapping
-
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Scalar
 from bootready.model.position import Location, Span
@@ -33,7 +30,8 @@ from bootready.resolve.reset import Resets
 from bootready.resolve.session import Options, Resolved, Scope, Session
 from bootready.resolve.told import told
 from bootready.resolve.typed.bind import bind
-from bootready.typed import NamedTuple
+from bootready.typed import Collection, NamedTuple
+from bootready.typed import Mapping as ReadMapping
 
 
 class Untyped(NamedTuple):

@@ -6,12 +6,11 @@ reachable as `overrides`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.resolve.typed.values import node_text, value_text
+from bootready.typed import Callable, Iterator
 
 _KEYED = frozenset(
     {"annotations", "args", "additional_contexts", "environment", "labels", "sysctls"}

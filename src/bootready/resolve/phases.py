@@ -6,8 +6,6 @@ project's own, and each include's), as in compose-go's loader.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
@@ -31,6 +29,7 @@ from bootready.resolve.refuse.compose_v2 import repeated
 from bootready.resolve.refuse.schema import validate
 from bootready.resolve.reset import take_resets
 from bootready.resolve.session import Scope, Session
+from bootready.typed import Callable, Iterable
 
 DocumentPhase = Callable[[Mapping, Document], Mapping]
 WORKLOADS = ("services", "jobs")

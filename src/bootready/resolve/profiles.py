@@ -7,9 +7,8 @@ WithoutUnnecessaryResources).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
+from bootready.typed import Iterable
 
 
 def services_of(model: Mapping) -> dict[str, Mapping]:

@@ -6,9 +6,8 @@ Source: compose-go loader/reset.go.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bootready.model.node import Mapping, Node, Sequence
+from bootready.remembered import remembered
 from bootready.resolve.merge import replacing
 
 
@@ -82,7 +81,7 @@ def take_resets(document: Node, text: str) -> tuple[Node, Resets]:
     return (made if made is not None else Mapping({}, {}, document.span)), Resets(tree)
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _may_reset(text: str) -> bool:
     """Tell whether a file may have such a tag; asked for each of its documents."""
     return "!reset" in text or "!override" in text

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping as ReadMapping
-
 from bootready.errors import ProjectError
 from bootready.model.node import Mapping, Node, Reference, Scalar
 from bootready.model.position import Location, Span
@@ -13,9 +10,11 @@ from bootready.read.source import STDIN, read_bytes, read_text
 from bootready.read.yaml import NODE_LIMIT, Room, read_yaml
 from bootready.resolve.reset import Resets
 from bootready.resolve.syntax.ports import PORT_LIMIT
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import TYPE_CHECKING, Callable, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as ReadMapping
+
     from bootready.read.dotenv import Statements
 
 FILE_LIMIT = 5_000

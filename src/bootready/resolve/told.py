@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 
 from bootready.model.position import Location
 from bootready.model.problem import Problem
 from bootready.read.discover import Sources
+from bootready.typed import Iterable
 
 
 def told(problems: Iterable[Problem], sources: Sources) -> tuple[Problem, ...]:

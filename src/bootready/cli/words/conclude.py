@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bootready.cli.words.check_options import CheckWishes
 from bootready.cli.words.telling import Look, tell, tell_programs
 from bootready.errors import ProjectError
 from bootready.report.formats.text import is_ready
+from bootready.typed import Callable
 
 
 def conclude(options: CheckWishes, make: Callable[[], Look]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
 
 from bootready import pipeline
 from bootready.check.settings import Settings, severity_of
@@ -16,7 +15,7 @@ from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.report.formats.following import following, following_line
 from bootready.report.formats.text import Source, is_ready, render_verdict, verdict_line
-from bootready.typed import TYPE_CHECKING, NamedTuple
+from bootready.typed import TYPE_CHECKING, Callable, Mapping, NamedTuple
 
 if TYPE_CHECKING:
     from bootready.report.project.view import Stack

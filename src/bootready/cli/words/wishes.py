@@ -7,9 +7,8 @@ what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bootready.model.request import Request
+from bootready.typed import Mapping
 
 PROJECT_VALUES = {
     "-f": "file",

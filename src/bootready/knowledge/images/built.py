@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bootready.model.lookup import text_at
 from bootready.model.node import Mapping, Scalar, Sequence
 from bootready.model.project import Project, Service
+from bootready.typed import Iterator
 
 
 def built_images(project: Project) -> frozenset[str]:

@@ -6,10 +6,9 @@ One table for commands in a line (a shell's, a list in a Compose file) and for l
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
-from bootready.typed import NamedTuple
+from bootready.typed import Callable, Iterator, NamedTuple, Sequence
 
 BETWEEN = "\x1f"
 """What stands between the words of a list; no word of a command holds it."""

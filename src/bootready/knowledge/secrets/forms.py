@@ -6,12 +6,12 @@ Every pattern is linear: its quantifiers are bounded or possessive, and it start
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from functools import cache
 
 from bootready.knowledge.secrets.commands import masked_line, masked_list
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.regex import regex
+from bootready.typed import Callable, Sequence
 
 MASK = "****"
 

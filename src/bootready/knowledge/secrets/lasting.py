@@ -5,12 +5,11 @@ a program has encrypted can be read with the key of that time only.
 """
 
 import re
-from collections.abc import Iterator
 
 from bootready.model.position import Location
 from bootready.model.project import Project, Service, Volume
 from bootready.regex import regex
-from bootready.typed import NamedTuple
+from bootready.typed import Iterator, NamedTuple
 
 
 class Lasting(NamedTuple):

@@ -7,10 +7,10 @@ secret: its length, its place, its name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from bootready.knowledge.word_sets import words_in
+from bootready.typed import Sequence
 
 _STRONG = words_in(
     """

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bootready.model.finding import Finding, Verdict
 from bootready.report.formats.text import Source, command_of
-from bootready.typed import NamedTuple
+from bootready.typed import Iterable, NamedTuple
 
 
 class Following(NamedTuple):

@@ -1,7 +1,8 @@
 """A verdict -> the words that a person reads in a terminal: what needs attention, and no more."""
 
+from __future__ import annotations
+
 import os
-from collections.abc import Mapping
 
 from bootready.knowledge.secrets.forms import masked
 from bootready.model.finding import Finding, Remedy, Severity, Skipped, Verdict
@@ -11,7 +12,10 @@ from bootready.model.problem import Problem
 from bootready.report.excerpt import excerpt, place, quotable
 from bootready.report.next_step import NEXT_STEPS
 from bootready.report.shown import shown_finding
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PLACES = 5
 """So many places of a cause that has more are shown, unless all are asked for."""
@@ -45,7 +49,7 @@ class Source(NamedTuple):
         here = self.here
         return here if here and f"{self.directory}/".startswith(f"{here}/") else self.directory
 
-    def seen_by_programs(self) -> "Source":
+    def seen_by_programs(self) -> Source:
         """Return the same, with the paths of text as programs see them."""
         return self._replace(here="", directory=self.base, root=self.base)
 

@@ -5,14 +5,13 @@ Source: compose-go override/uncity.go. An entry that is defined again keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.resolve.merge import replacing
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume
 from bootready.resolve.typed.values import value_text
+from bootready.typed import Callable
 
 Key = Callable[[Node], str]
 

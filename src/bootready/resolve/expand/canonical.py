@@ -6,7 +6,6 @@ yet, such as a port with a variable in it, stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from posixpath import normpath
 
 from bootready.model.node import Mapping, Node, Scalar, Sequence
@@ -16,6 +15,7 @@ from bootready.resolve.merge import as_mapping
 from bootready.resolve.syntax.ports import PORT_LIMIT, PortSyntaxError, ShortPort, parse_port
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume
 from bootready.resolve.typed.values import node_text, value_text
+from bootready.typed import Callable
 
 
 class Canon:

@@ -6,20 +6,19 @@ without a variable in it: ``privileged: "yes"`` becomes true.
 
 from __future__ import annotations
 
-import re
-from math import isinf
-
 from bootready.read.scalars import bounded_integer
+from bootready.regex import regex
 from bootready.resolve.typed.values import single_precision
 
 Value = str | int | float | bool | None
 
-_DECIMAL = r"[-+]?[0-9]+\Z"
-_FLOAT = (
+_DECIMAL = regex(r"[-+]?[0-9]+\Z")
+_FLOAT = regex(
     r"(?i:[-+]?(?:(?:[0-9](?:_?[0-9])*+\.?(?:[0-9](?:_?[0-9])*+)?|\.[0-9](?:_?[0-9])*+)"
     r"(?:[eE][-+]?[0-9](?:_?[0-9])*+)?|inf|infinity|nan))\Z"
 )
-_HEX_FLOAT = r"[-+]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?[0-9]+\Z"
+_HEX_FLOAT = regex(r"[-+]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?[0-9]+\Z")
+_INFINITE = float("inf")
 _BOOLEANS = {"true": True, "false": False}
 WORDS = {"y": True, "yes": True, "on": True, "n": False, "no": False, "off": False}
 """What Compose takes for a boolean with a warning; in any case."""
@@ -31,7 +30,7 @@ class CastError(ValueError):
 
 def integer(text: str) -> int:
     """Return the number that `text` is in decimal, within 64 bits."""
-    if re.match(_DECIMAL, text):
+    if _DECIMAL.match(text):
         number = bounded_integer(text)
         if -(2**63) <= number < 2**63:
             return number
@@ -40,11 +39,11 @@ def integer(text: str) -> int:
 
 def number(text: str) -> float:
     """Return the number that `text` is."""
-    if re.match(_FLOAT, text):
+    if _FLOAT.match(text):
         value = float(text)
-        if not isinf(value) or "inf" in text.lower():
+        if abs(value) != _INFINITE or "inf" in text.lower():
             return value
-    elif re.match(_HEX_FLOAT, text):
+    elif _HEX_FLOAT.match(text):
         return float.fromhex(text)
     raise CastError("a number")
 

@@ -5,11 +5,10 @@ Source: compose-go transform/defaults.go; done once for each set of files, befor
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.resolve.expand.canonical import with_defaults
 from bootready.resolve.typed.values import value_text
+from bootready.typed import Callable
 
 
 def with_service_defaults(service: Mapping) -> Mapping:

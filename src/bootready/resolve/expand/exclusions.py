@@ -5,12 +5,11 @@ Source: compose-go validation/validation.go; done for each set of files, an incl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.resolve.syntax.ports import is_address
+from bootready.typed import Iterator
 
 _SOURCES = {"configs": ("file", "environment", "content"), "secrets": ("file", "environment")}
 

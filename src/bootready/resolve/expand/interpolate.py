@@ -7,16 +7,14 @@ Interpolation also gives texts at certain paths their type (`resolve.casts`), as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from collections.abc import Mapping as ReadMapping
-
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.problem import Problem, Use
 from bootready.model.subject import attribute_of, subject_of
 from bootready.read.template import Fault, Filled, Lookup, fill
 from bootready.resolve.expand.casts import CASTS, WORDS, CastError
-from bootready.typed import NamedTuple
+from bootready.typed import Iterator, NamedTuple
+from bootready.typed import Mapping as ReadMapping
 
 
 class Interpolated(NamedTuple):

@@ -5,14 +5,13 @@ Source: compose-go loader/normalize.go.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Span
 from bootready.resolve.expand.canonical import clean
 from bootready.resolve.merge import Merger
 from bootready.resolve.typed.structures import inherited_by_hooks
 from bootready.resolve.typed.values import node_text
+from bootready.typed import Callable
 
 Lookup = Callable[[str], str | None]
 _NAMESPACES = ("network_mode", "ipc", "pid", "uts", "cgroup")

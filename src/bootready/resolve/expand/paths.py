@@ -7,7 +7,6 @@ are first made relative to the including one's, whose own phase then makes them 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from posixpath import isabs, normpath
 
 from bootready.fence import is_outside
@@ -16,6 +15,7 @@ from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
 from bootready.resolve.refuse.violation import Violations
+from bootready.typed import Callable, Iterator
 
 _REMOTE = ("https://", "http://", "git://", "ssh://", "github.com/", "git@")
 

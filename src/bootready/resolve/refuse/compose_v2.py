@@ -6,12 +6,11 @@ it. What only v5 refuses (more than 100,000 values) is an option of reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from bootready.model.node import Mapping, Node
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.subject import subject_of
+from bootready.typed import Iterable, Iterator
 
 
 def conflict(kind: str, name: str, imported: Span, own: Span) -> Problem:

@@ -6,11 +6,10 @@ Source: compose-go loader/validate.go (all of it, not only the first) and types/
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
+from bootready.typed import Callable, Iterator
 
 _ONE_CHECK = Callable[["_Service"], Iterator[Problem]]
 

@@ -4,16 +4,12 @@ Compose validates each file after interpolation, includes, extends and merge, be
 syntax is expanded (compose-go loader.go, loadYamlFile); so must the caller.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
-from math import isfinite
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
 from bootready.resolve.refuse.schema_table import ROOT, RULES
 from bootready.resolve.refuse.violation import Violations
-from bootready.typed import NamedTuple
+from bootready.typed import Iterable, NamedTuple
 
 _PYTHON_TYPES = {"s": (str,), "i": (int,), "n": (int, float), "b": (bool,), "0": (type(None),)}
 _NAMES = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
@@ -79,15 +75,21 @@ class Rule:
         self.anything = len(facts.letters) == len(_PYTHON_TYPES) + 2
 
 
-@lru_cache(maxsize=1)
+_READY: list[Rule] = []
+
+
 def _rules() -> list[Rule]:
+    """Return the rules, made when they are first asked for."""
+    if _READY:
+        return _READY
     rules = [Rule(Facts(*row)) for row in RULES]
     for rule in rules:
         facts = rule.facts
         rule.entries = {name: rules[number] for name, number in facts.entries}
         rule.patterns = [(pattern, rules[number]) for pattern, number in facts.patterns]
         rule.item = rules[facts.item] if facts.item >= 0 else None
-    return rules
+    _READY.extend(rules)
+    return _READY
 
 
 class _Visitor:
@@ -118,7 +120,7 @@ class _Visitor:
         """Check what the schema leaves open: it must be JSON, which has no infinite numbers."""
         children: Iterable[tuple[str | int, Node]]
         if isinstance(node, Scalar):
-            if isinstance(node.value, float) and not isfinite(node.value):
+            if not _is_finite(node.value):
                 self.found.not_finite(self._at(node.span), node)
             return
         children = node.entries.items() if isinstance(node, Mapping) else enumerate(node.items)
@@ -197,7 +199,7 @@ class _Visitor:
             whole = isinstance(value, int) or value.is_integer()
             allowed = "n" in facts.letters or ("i" in facts.letters and whole)
             low, high = facts.minimum, facts.maximum
-            if allowed and not isfinite(value):
+            if allowed and not _is_finite(value):
                 self.found.not_finite(self._at(node.span), node)
             elif allowed and (
                 (low is not None and value < low) or (high is not None and value > high)
@@ -224,6 +226,11 @@ def _matches(pattern: str, key: str) -> bool:
     if pattern == "^.+$":
         return key != "" and "\n" not in key
     return key.strip("\n") != ""  # .+
+
+
+def _is_finite(value: object) -> bool:
+    """Tell whether `value` is no float that is infinite or no number."""
+    return not isinstance(value, float) or value - value == 0
 
 
 def _found(pattern: str, text: str) -> bool:

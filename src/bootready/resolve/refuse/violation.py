@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence, plain
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.subject import attribute_of, subject_of
+from bootready.typed import Iterator
 
 WORDS = {
     "s": "a string",

@@ -3,9 +3,8 @@
 Source: docker/go-connections, nat.ParsePortSpec, and compose-go types.ParsePortConfig.
 """
 
-from functools import lru_cache
-
 from bootready.read.scalars import bounded_integer
+from bootready.remembered import remembered
 from bootready.typed import NamedTuple
 
 PROTOCOLS = frozenset({"tcp", "udp", "sctp"})
@@ -87,7 +86,7 @@ def _address(text: str, whole: str) -> str:
     return bare
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def is_address(text: str) -> bool:
     """Tell whether `text` is an IPv4 or IPv6 address."""
     if _is_dotted(text):

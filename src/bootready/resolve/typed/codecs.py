@@ -7,8 +7,6 @@ the DecodeMapstructure and MarshalJSON methods of compose-go's types.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import YamlPath
 from bootready.read.scalars import Timestamp
@@ -22,7 +20,7 @@ from bootready.resolve.typed.units import (
     show_duration,
 )
 from bootready.resolve.typed.values import node_text, scalar_at, single_precision, value_text
-from bootready.typed import Protocol
+from bootready.typed import Callable, Protocol
 
 
 class Refuse(Protocol):

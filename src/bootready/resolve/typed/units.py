@@ -6,9 +6,8 @@ a Compose file may say. Every reader raises ValueError with the reason in our wo
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from bootready.read.scalars import bounded_integer
+from bootready.remembered import remembered
 
 _SECOND = 1_000_000_000
 _UNITS = {
@@ -28,7 +27,7 @@ _DIGITS = frozenset("0123456789")
 _INT64 = 1 << 63
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def read_duration(text: str) -> int:
     """Return nanoseconds. Days and weeks are known, unlike in Go itself (go-str2duration)."""
     rest = text[1:] if text[:1] in {"-", "+"} else text

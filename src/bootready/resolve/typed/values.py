@@ -4,8 +4,6 @@ labels and options.
 
 from __future__ import annotations
 
-from math import isfinite
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.read.scalars import Timestamp
 
@@ -42,6 +40,8 @@ def node_text(node: Node) -> str:
 
 def float_text(number: float) -> str:
     """Return a float in its shortest form, with an exponent below 1e-4 and from 1e6 on."""
+    from math import isfinite
+
     if not isfinite(number):
         return {"inf": "+Inf", "-inf": "-Inf"}.get(repr(number), "NaN")
     if number == 0:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as ReadMapping
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.project import (
@@ -18,6 +16,7 @@ from bootready.model.project import (
     Service,
 )
 from bootready.resolve.typed.units import read_duration
+from bootready.typed import Mapping as ReadMapping
 
 EnvFileEntries = ReadMapping[tuple[str, str], str]
 

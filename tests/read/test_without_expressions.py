@@ -1,0 +1,110 @@
+"""What is read by plain string work, so that a short command imports no `re`: the same as by the
+expressions that say what it is.
+"""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bootready.read import plain, plain_values, template
+from bootready.read.plain_values import NotPlain
+
+_PIECES = [
+    *" -:#\"'[]{},|>&*?%@`<\\$=/._~",
+    "a",
+    "9",
+    "é",
+    "key",
+    ": ",
+    "- ",
+    " #",
+    ":/",
+    "''",
+    "-a",
+]
+_TEXTS = st.lists(st.sampled_from(_PIECES), max_size=9).map("".join)
+_VARIABLE = re.compile(
+    r"\$(?:(?P<escaped>\$)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|\{(?:(?P<braced>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<closed>\})|(?P<operator>:?[-+?]))?)?)"
+)
+"""How a variable begins: compose-go's template.go."""
+
+
+def _parts(line: plain._Line) -> tuple[object, ...]:
+    """Return what is said of a line; where nothing stands has no place."""
+    said = (line.indent, line.dash, line.key, line.name, line.anchor, line.value, line.word)
+    return (*said, line.is_word, line.start, line.column, line.end) if line.value else said
+
+
+def _both_ways(written: str) -> None:
+    """Read a line by string work, and then by the expression; the first may leave it alone."""
+    try:
+        simple = plain._simple_line(written)
+    except NotPlain:
+        with pytest.raises(NotPlain):
+            plain._matched_line(written)
+        return
+    if simple is not None:
+        assert _parts(simple) == _parts(plain._matched_line(written))
+
+
+@given(st.integers(0, 3), _TEXTS)
+def test_a_line(indent: int, body: str) -> None:
+    _both_ways(" " * indent + body + "\n")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "services:",
+        "  web:",
+        "    image: nginx:1.27",
+        "    restart: 'no'",
+        '    user: "1000:1000"  ',
+        "    ports: [80, 443]",
+        "      - data:/data",
+        '      - "127.0.0.1:80:80"',
+        "      - x-name: a",
+        "  # a comment",
+        "",
+        "  -",
+        "x.y_z-1: ~",
+        "environment: {A: 1}",
+    ],
+)
+def test_a_usual_line_needs_no_expression(written: str) -> None:
+    assert plain._simple_line(written + "\n") is not None
+    _both_ways(written + "\n")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["a: b: c", "-x: y", "a: 'b'c'", 'a: "b\\n"', "a: &b c", "a: *b", "<<: *b", "a: b #c", "? a"],
+)
+def test_an_odd_line_is_left_to_the_expression(written: str) -> None:
+    assert plain._simple_line(written + "\n") is None
+
+
+@given(_TEXTS)
+def test_a_word_in_brackets(text: str) -> None:
+    text += "]\n"
+    word = plain_values._simple_word(text, 0)
+    if word:
+        found = plain_values._TOKEN.match(text)
+        assert found is not None
+        assert (found["value"], found.end()) == (word, len(word))
+
+
+@given(st.lists(st.sampled_from([*"${}:-+?_a9 \n", "NAME", "${", "é"]), max_size=9).map("".join))
+def test_a_variable(text: str) -> None:
+    start = template._start_in(text, 0)
+    found = _VARIABLE.search(text)
+    if found is None or start is None:
+        assert found is start
+        return
+    kind = "$" if found["escaped"] else "}" if found["name"] or found["closed"] else ""
+    kind = "{" if found["operator"] else kind
+    name = found["name"] or found["braced"] or ""
+    assert start == (found.start(), found.end(), kind, name, found["operator"] or "")
