@@ -82,8 +82,9 @@ def index_module(checks: list[Check]) -> str:
             f'"{check.severity.value}"',
             _tuple(check.looks_at),
             _tuple(tuple(need.name for need in check.needs)),
-            *([_tuple(check.mentions)] if check.mentions or check.where else []),
-            *([_tuple(check.where)] if check.where else []),
+            *([_tuple(check.mentions)] if check.mentions or check.where or check.traits else []),
+            *([_tuple(check.where)] if check.where or check.traits else []),
+            *([_tuple(tuple(one.name for one in check.traits))] if check.traits else []),
         ]
         line = f"    Entry({', '.join(fields)}),"
         if len(line) <= 100:

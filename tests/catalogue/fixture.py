@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bootready import pipeline
-from bootready.check.api import Check, Context, Unasked
+from bootready.check.api import Check, Context, Trait, Unasked
 from bootready.check.discover import index
 from bootready.check.run import Evidence, run_checks
 from bootready.check.settings import read_settings
@@ -63,7 +63,7 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     missing = {} if "registry" in facts else {Needs.REGISTRY: "--registry was not given"}
     if facts.get("swarm"):
         missing[Needs.ENGINE] = "this machine's engine is not the target"
-        checks = tuple(one for one in checks if one.id not in pipeline.OF_ONE_MACHINE)
+        checks = tuple(one for one in checks if Trait.MOOT_ON_A_SWARM not in one.traits)
     else:
         missing[Needs.SWARM] = "--target swarm was not given"
     if not engine.reachable:

@@ -12,8 +12,6 @@ import pytest
 from bootready.check.discover import Details, attributes_of, discover, find, has_work, index
 from bootready.check.rollup import TOPICS
 from bootready.model.finding import Severity
-from bootready.pipeline import OF_ITS_KERNEL, OF_ONE_MACHINE
-from bootready.pipeline.next_steps import SET_BY_PREPARE
 from catalogue.fixture import (
     HERE,
     fixture_ids,
@@ -36,14 +34,6 @@ MACHINERY = ("silence-stale", "silence-unreasoned")
 
 UNMENTIONED = ("dependency-undeclared",)
 """Understands more than the words that it mentions: `pg_dump -h db`."""
-
-
-LISTED = (OF_ONE_MACHINE, OF_ITS_KERNEL, SET_BY_PREPARE)
-"""Checks that the stages know by their ids."""
-
-
-def test_a_check_that_a_stage_knows_by_its_id_exists():
-    assert [ids - {*CHECKS} for ids in LISTED] == [set()] * len(LISTED)
 
 
 @pytest.mark.parametrize("check_id", sorted(CHECKS))

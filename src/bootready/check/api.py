@@ -2,6 +2,8 @@
 helper.
 """
 
+from enum import Enum
+
 from bootready.model.fact import (
     CertificateFact,
     ContainerFact,
@@ -42,9 +44,20 @@ __all__ = [
     "Report",
     "Safety",
     "Severity",
+    "Trait",
     "VolumeFact",
     "check",
 ]
+
+
+class Trait(Enum):
+    """What the stages after it have to know of a check."""
+
+    MOOT_ON_A_SWARM = "what it asks for is otherwise, or not known from here, on a swarm"
+    OF_ONE_NODE = "it asks the kernel, devices and disks of one machine; a swarm has several"
+    SET_BY_PREPARE = "prepare sets the value that it misses, where something tells what it is"
+    MOMENTARY = "its answer may be another one a moment later, without any change of a file"
+    OF_THE_DATA = "the boot may fail for its warning, or spoil data: up says it before"
 
 
 class Unasked:
@@ -118,6 +131,7 @@ class Check(NamedTuple):
     proof: str = ""
     mentions: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    traits: tuple[Trait, ...] = ()
 
     @property
     def page(self) -> str:
@@ -137,6 +151,7 @@ class Entry(NamedTuple):
     needs: tuple[str, ...]
     mentions: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
 
 
 def check(
@@ -152,6 +167,7 @@ def check(
     reference: str = "",
     former_ids: tuple[str, ...] = (),
     proof: str = "",
+    traits: Trait | tuple[Trait, ...] = (),
 ) -> Callable[[CheckFunction], Check]:
     """Turn a generator function into an entry of the catalogue; its id is its kebab-case name.
 
@@ -159,7 +175,8 @@ def check(
     them the check has nothing to look at and its module is not even imported. `where` is what has
     to occur for a fault as well, in the words of `check.discover.occurring_in` (``mount.bind``,
     ``reference.unset``), and one of the words that it `mentions` has to stand in the project's
-    files or variables. `proof` says why an ERROR has no engine proof, where it has none.
+    files or variables. `proof` says why an ERROR has no engine proof, where it has none. `traits`
+    are what other stages have to know of it.
     """
 
     def enter(function: CheckFunction) -> Check:
@@ -178,6 +195,7 @@ def check(
             proof=proof,
             mentions=mentions,
             where=where,
+            traits=traits if isinstance(traits, tuple) else (traits,),
         )
 
     return enter

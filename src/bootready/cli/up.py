@@ -35,9 +35,6 @@ EXAMPLES = """examples:
   bootready up --target swarm       deploy it as a stack to a Docker Swarm, watch and verify
 """
 
-OF_THE_DATA = frozenset({"database-password-changed", "encryption-key-changed"})
-"""Checks whose warnings are said before the boot: it may fail for them, or spoil data."""
-
 
 def run(arguments: list[str]) -> int:
     """Boot the project; 0 only if every service is up and every endpoint answered, else 1."""
@@ -176,6 +173,8 @@ def _prepare(arguments: list[str]) -> int:
 
 
 def _checked(project: Project, *, as_json: bool, registry: bool, swarm: bool) -> bool:
+    from bootready.check.api import Trait
+    from bootready.check.discover import with_trait
     from bootready.check.settings import read_settings
     from bootready.report.formats.text import Source, is_ready, render_verdict
 
@@ -183,8 +182,9 @@ def _checked(project: Project, *, as_json: bool, registry: bool, swarm: bool) ->
     evidence = observe(project, os.environ, registry=registry, swarm=swarm)
     verdict = check(evidence, settings=settings)
     if is_ready(verdict, Severity.ERROR):
+        of_the_data = with_trait(Trait.OF_THE_DATA)
         for finding in verdict.findings:
-            if finding.check_id in OF_THE_DATA:  # nobody sees these in what follows
+            if finding.check_id in of_the_data:  # nobody sees these in what follows
                 print(printable(f"warning: {finding.message}; {finding.hint}"), file=sys.stderr)
         return True
     root = root_of(project.directory)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Context, Entry
-from bootready.check.discover import choose, index
+from bootready.check.api import Context, Entry, Trait
+from bootready.check.discover import choose, index, with_trait
 from bootready.check.run import Evidence, run_entries
 from bootready.check.settings import Settings
 from bootready.check.silence import silences_in
@@ -14,32 +14,6 @@ from bootready.typed import TYPE_CHECKING, Mapping, Sequence
 
 if TYPE_CHECKING:
     from bootready.registry.ask import Registries
-
-
-OF_ONE_MACHINE = frozenset(
-    {
-        "host-address-absent",
-        "host-port-in-use",
-        "published-port-duplicate",
-        "secret-external",
-        "secret-mode-ignored",
-    }
-)
-"""Checks of what is otherwise, or not known from here, where the target is a swarm."""
-OF_ITS_KERNEL = frozenset(
-    {
-        "bind-directory-unwritable",
-        "data-directory-not-empty",
-        "device-missing",
-        "engine-socket-closed",
-        "kernel-setting-too-low",
-        "kernel-setting-unknown",
-        "mount-propagation-refused",
-        "processor-feature-missing",
-        "volume-device-missing",
-    }
-)
-"""Checks of the kernel, devices and disks of this machine: of several nodes it is one at most."""
 
 
 def load(request: Request, environ: Mapping[str, str]) -> Project:
@@ -134,7 +108,8 @@ def check(
             # Nobody misses what nobody asked for; who names such a check is told.
             entries = tuple(e for e in entries if need.name not in e.needs or e.id in wanted)
     if Needs.SWARM not in evidence.missing:
-        entries = tuple(e for e in entries if e.id not in OF_ONE_MACHINE or e.id in wanted)
+        moot = with_trait(Trait.MOOT_ON_A_SWARM)
+        entries = tuple(e for e in entries if e.id not in moot or e.id in wanted)
     away = _of_other_machines(entries, evidence)
     entries = tuple(entry for entry in entries if entry not in away)
     project = evidence.context.project
@@ -156,7 +131,8 @@ def _of_other_machines(entries: Sequence[Entry], evidence: Evidence) -> tuple[En
     cluster = evidence.context.cluster
     if not is_swarm or (cluster is not None and len(cluster.nodes) == 1):
         return ()
-    return tuple(entry for entry in entries if entry.id in OF_ITS_KERNEL)
+    of_one_node = with_trait(Trait.OF_ONE_NODE)
+    return tuple(entry for entry in entries if entry.id in of_one_node)
 
 
 def less_known(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Context
+from bootready.check.api import Context, Trait
+from bootready.check.discover import with_trait
 from bootready.model.finding import Finding, Severity, Verdict
 from bootready.model.project import Project
 from bootready.model.request import Request
@@ -10,10 +11,6 @@ from bootready.typed import Mapping
 
 _MOST = 100
 """Findings of which it is asked who repairs them, if the text alone says so."""
-SET_BY_PREPARE = frozenset(
-    {"published-port-emptied", "value-blank", "value-placeholder", "variable-unset"}
-)
-"""Checks of values, which `prepare` sets where something tells what they are."""
 
 
 def with_next_steps(
@@ -60,9 +57,10 @@ def _is_unclear(verdict: Verdict, failing: Severity) -> bool:
     if len(verdict.findings) > _MOST:
         return False
     grave = [one for one in verdict.findings if one.severity.rank <= failing.rank]
+    set_by_prepare = with_trait(Trait.SET_BY_PREPARE)
     asked = grave or [
         one
         for one in verdict.findings
-        if one.check_id in SET_BY_PREPARE and one.severity is not Severity.NOTE
+        if one.check_id in set_by_prepare and one.severity is not Severity.NOTE
     ]
     return any(one.remedy is None and one.primary is not None for one in asked)

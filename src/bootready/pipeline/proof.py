@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from bootready.apply.files.shadow import Shadow, shadow
+from bootready.check.api import Trait
+from bootready.check.discover import with_trait
 from bootready.errors import ProjectError
 from bootready.model.action import WriteFile
 from bootready.model.finding import Finding
@@ -24,9 +26,6 @@ from bootready.pipeline import check, load, observe, read_text_file
 from bootready.plan.difference import differences
 from bootready.plan.environment import missing_env, missing_files
 from bootready.typed import NamedTuple
-
-_CHANGES_BY_ITSELF = ("host-port-in-use", "disk-space-low", "memory-oversubscribed")
-"""Checks whose answer may be another one a moment later."""
 
 
 class State(NamedTuple):
@@ -150,7 +149,7 @@ class Proof:
         found: tuple[Finding, ...] = ()
         if self.checked:
             evidence = observe(project, self.environ, engine=False)
-            found = check(evidence, skip=_CHANGES_BY_ITSELF).apart
+            found = check(evidence, skip=tuple(with_trait(Trait.MOMENTARY))).apart
         state = State(
             "",
             plain(project.model),

@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.placeholders import Faulty, blanks, by_file, listed
@@ -20,6 +21,7 @@ from bootready.model.lookup import shown
     severity=Severity.ERROR,
     uses=(Needs.HOST, Needs.ENGINE, Needs.REGISTRY),
     looks_at=("service.environment", "service.env_file"),
+    traits=Trait.SET_BY_PREPARE,
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#environment",
     proof="the images that refuse it are not on the machines that run the proofs",

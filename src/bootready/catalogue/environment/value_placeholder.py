@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.placeholders import Fault, Faulty, by_file, listed, placeholders
@@ -34,6 +35,7 @@ _WORDS = {
         "service.labels",
         "secrets",
     ),
+    traits=Trait.SET_BY_PREPARE,
     since="0.2.0",
     proof="whether a program starts with such a value is the program's own decision",
 )

@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.blanked import blanked_over_env_file
@@ -23,6 +24,7 @@ from bootready.model.position import Location, YamlPath
     severity=Severity.WARNING,
     uses=Needs.HOST,
     where=("reference.unset",),
+    traits=Trait.SET_BY_PREPARE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/interpolation/",
 )

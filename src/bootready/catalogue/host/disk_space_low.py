@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 
@@ -20,6 +21,7 @@ LEAST = 2_000_000_000
     summary="the disk of the engine is nearly full",
     severity=Severity.WARNING,
     needs=(Needs.ENGINE, Needs.HOST),
+    traits=Trait.MOMENTARY,
     since="0.1.0",
 )
 def disk_space_low(context: Context, report: Report) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.knowledge.engine.ports import first_address, is_everywhere
@@ -23,6 +24,7 @@ from bootready.model.project import Project
     needs=Needs.HOST,
     looks_at=("service.ports",),
     where=("port.address",),
+    traits=Trait.MOOT_ON_A_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

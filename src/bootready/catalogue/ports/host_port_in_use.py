@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.knowledge.engine.ports import meet, numbers
@@ -27,6 +28,7 @@ _NOBODY = "another process"
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.ports",),
+    traits=(Trait.MOOT_ON_A_SWARM, Trait.MOMENTARY),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
     proof="what holds the port differs per machine; tests/faults takes one",

@@ -8,6 +8,7 @@ from bootready.check.api import (
     Iterator,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.knowledge.engine.ports import meet, numbers
@@ -19,6 +20,7 @@ from bootready.model.project import Port, Service
     summary="two services publish the same host port",
     severity=Severity.ERROR,
     looks_at=("service.ports",),
+    traits=Trait.MOOT_ON_A_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

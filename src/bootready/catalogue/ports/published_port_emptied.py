@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.emptied import emptied
@@ -23,6 +24,7 @@ from bootready.model.project import Port, start_of
     uses=Needs.HOST,
     looks_at=("service.ports",),
     where=("reference.bare", "reference.empty"),
+    traits=Trait.SET_BY_PREPARE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.model.lookup import items_at, place_in, text_at
@@ -31,6 +32,7 @@ CGROUPS = "/sys/fs/cgroup"
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.devices", "service.blkio_config"),
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#devices",
 )

@@ -11,6 +11,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.knowledge.images.users import repository_name
@@ -39,6 +40,7 @@ SINGLE = ("discovery.type", "single-node")
     looks_at=("service.image",),
     mentions=("elasticsearch", "opensearch", "sonarqube", "wazuh", "redis", "valkey"),
     proof="the programs are those of public images, which no test may pull",
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://www.elastic.co/guide/en/elasticsearch/reference/current/vm-max-map-count.html",
 )

@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.model.lookup import entries_at, place_in
@@ -19,6 +20,7 @@ from bootready.model.lookup import entries_at, place_in
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.sysctls",),
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#sysctls",
 )

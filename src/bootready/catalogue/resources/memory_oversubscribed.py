@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.model.lookup import number_of, place_in, value_at
@@ -24,6 +25,7 @@ TOLERANCE = 1.05
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("service.deploy", "service.mem_reservation"),
+    traits=Trait.MOMENTARY,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/deploy/#resources",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, Trait, check
 from bootready.check.images import grave, known_programs, says
 from bootready.model.lookup import place_in
 
@@ -13,6 +13,7 @@ from bootready.model.lookup import place_in
     needs=Needs.HOST,
     uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.host_needs.feature",),
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://www.mongodb.com/docs/manual/administration/production-notes/",
     proof="no test can take an instruction set from the processor that it runs on",

@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.lasting import changed_values, remembered
@@ -21,6 +22,7 @@ from bootready.knowledge.secrets.lasting import Lasting, passwords_of
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
+    traits=Trait.OF_THE_DATA,
     since="0.2.0",
 )
 def database_password_changed(context: Context, report: Report) -> Iterator[Finding]:

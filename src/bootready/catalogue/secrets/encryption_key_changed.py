@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, Trait, check
 from bootready.check.lasting import changed_values
 from bootready.knowledge.secrets.lasting import keys_of
 
@@ -14,6 +14,7 @@ from bootready.knowledge.secrets.lasting import keys_of
     uses=Needs.ENGINE,
     looks_at=("service.environment",),
     mentions=("ENCRYPT", "_KEY", "encrypt", "_key", "CREDENTIAL_SECRET"),
+    traits=Trait.OF_THE_DATA,
     since="0.2.0",
     reference="https://docs.n8n.io/hosting/configuration/configuration-examples/encryption-key/",
 )

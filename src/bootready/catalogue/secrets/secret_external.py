@@ -8,6 +8,7 @@ from bootready.check.api import (
     Iterator,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.knowledge.secrets.grants import granted
@@ -17,6 +18,7 @@ from bootready.knowledge.secrets.grants import granted
     summary="an external secret or config needs Swarm mode",
     severity=Severity.ERROR,
     looks_at=("secrets", "configs"),
+    traits=Trait.MOOT_ON_A_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/secrets/",
 )

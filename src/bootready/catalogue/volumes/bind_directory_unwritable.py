@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.pulls import image_of
@@ -34,6 +35,7 @@ _ELSEWHERE = (
     looks_at=("service.volumes",),
     where=("mount.bind",),
     proof="the programs are those of public images, which no test may pull",
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, Trait, check
 from bootready.check.images import known_programs, mount_over
 from bootready.knowledge.images.known import KnownService
 from bootready.model.lookup import shown
@@ -39,6 +39,7 @@ _RULES = {
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("image.data", "image.data.mounted"),
+    traits=Trait.OF_ONE_NODE,
     since="0.2.0",
     reference="https://www.postgresql.org/docs/current/app-initdb.html",
     proof="the databases are those of public images, which no test may pull",

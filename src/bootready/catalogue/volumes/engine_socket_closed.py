@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
+from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, Trait, check
 from bootready.knowledge.places import is_engine_socket
 from bootready.model.lookup import shown
 
@@ -14,6 +14,7 @@ from bootready.model.lookup import shown
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
     mentions=(".sock",),
+    traits=Trait.OF_ONE_NODE,
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#group_add",
 )

@@ -10,6 +10,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.elsewhere import is_elsewhere
@@ -30,6 +31,7 @@ SNAP = "/var/snap/"
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
     mentions=("shared", "slave", "private", "propagation"),
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
 )

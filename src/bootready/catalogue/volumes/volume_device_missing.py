@@ -9,6 +9,7 @@ from bootready.check.api import (
     Needs,
     Report,
     Severity,
+    Trait,
     check,
 )
 from bootready.check.remedies import directory_created
@@ -21,6 +22,7 @@ from bootready.model.lookup import shown
     needs=Needs.HOST,
     looks_at=("volumes",),
     where=("volumes.device",),
+    traits=Trait.OF_ONE_NODE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/",
 )

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.knowledge.engine.ports import meet
-from bootready.model.project import Port, Project
+from bootready.model.project import Port
 from bootready.regex import regex
 
 _SAID = regex(
@@ -48,11 +48,6 @@ def port_taken(evidence: Evidence) -> Explanation | None:
         location=mine[0].location if mine else attribute(evidence.service, "ports"),
         related=tuple(one.location for _, one in rivals),
     )
-
-
-def publishers(project: Project, port: int) -> list[str]:
-    """Return the services of `project` that publish host port `port`."""
-    return [one.name for one in project.services if any(_has(p, port) for p in one.ports)]
 
 
 def _collide(one: Port, other: Port, number: int) -> bool:
