@@ -11,10 +11,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bootready.apply.files.shadow import Shadow, shadow
+from bootready.apply.files.shadow import Shadow, climbs, shadow
 from bootready.check.api import Trait
 from bootready.check.discover import with_trait
 from bootready.errors import ProjectError
+from bootready.host.repository import repository_below_home
 from bootready.model.action import WriteFile
 from bootready.model.finding import Finding
 from bootready.model.node import Plain, plain
@@ -209,7 +210,9 @@ def proof_of(
 
     It looks in these `environments`, and what the checks find only where it is to be `checked`.
     """
-    with shadow() as tree:
+    own = repository_below_home(project.directory) or project.directory
+    texts = (*project.sources.values(), *environ.values(), *request.files, *request.env_files)
+    with shadow("" if any(map(climbs, texts)) else own) as tree:
         yield Proof(tree, request, environ, project, environments, checked=checked)
 
 

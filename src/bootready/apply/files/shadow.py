@@ -19,8 +19,14 @@ from bootready.apply.files.overlay import temporary_directory
 class Shadow:
     """A shadow of the file system below `base`, an absolute directory without links in it."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, near: str = "") -> None:
+        """Make one in the directory `base`.
+
+        Of the directories above `near` only hidden entries are linked, which are looked for upwards
+        (``.git``), until a text that is put here climbs: the others would be thousands.
+        """
         self.base = base
+        self._near = near
         self._changed: dict[str, str | None] = {}
         self._modes: dict[str, int] = {}
         self._real: set[str] = set()
@@ -35,6 +41,8 @@ class Shadow:
 
     def put(self, texts: Mapping[str, str | None]) -> None:
         """Give files, by their paths in the original, other texts; None takes one away."""
+        if any(text is not None and climbs(text) for text in texts.values()):
+            self._widen()
         for path, text in texts.items():
             target = self._unlinked(path)
             self._changed[os.path.normpath(path)] = text
@@ -94,7 +102,22 @@ class Shadow:
             os.unlink(there)
         os.makedirs(there, exist_ok=True)
         self._real.add(here)
+        self._link(here)
+
+    def _widen(self) -> None:
+        """Link whatever is in the directories above, too."""
+        if self._near:
+            self._near = ""
+            for here in self._real:
+                self._link(here)
+
+    def _link(self, here: str) -> None:
+        is_above = here != self._near and f"{self._near}/".startswith(f"{here.rstrip('/')}/")
+        hidden_alone = self._near != "" and is_above
+        there = self.there(here)
         for name in _names(here):
+            if hidden_alone and name[0] != ".":
+                continue
             link = os.path.join(there, name)
             if not os.path.lexists(link):
                 os.symlink(os.path.join(here, name), link)
@@ -110,13 +133,18 @@ class Shadow:
 
 
 @contextmanager
-def shadow() -> Iterator[Shadow]:
-    """Yield a shadow without any change, and remove it at the end."""
+def shadow(near: str = "") -> Iterator[Shadow]:
+    """Yield a shadow without any change, and remove it at the end; for `near` see `Shadow`."""
     base = temporary_directory("bootready-proof-")
     try:
-        yield Shadow(os.path.realpath(base))
+        yield Shadow(os.path.realpath(base), near)
     finally:
         shutil.rmtree(base, ignore_errors=True)  # follows no link
+
+
+def climbs(text: str) -> bool:
+    """Tell whether a path in `text` may lead to a directory above."""
+    return ".." in text.replace("...", "")
 
 
 def _names(directory: str) -> list[str]:

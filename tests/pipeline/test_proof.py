@@ -1,0 +1,60 @@
+"""A proof sees a project as it is, as a fresh clone, and as one whose examples were copied."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bootready import pipeline
+from bootready.model.request import Request
+from bootready.pipeline.proof import Proof, proof_of
+
+FILES = {
+    "compose.yaml": "services: {a: {image: 'busybox:${TAG:-none}', env_file: [a.env]}}\n",
+    ".env": "TAG=mine\n",
+    ".env.example": "TAG=example\n",
+    "a.env.example": "A=example\n",
+}
+
+
+def images(directory: Path, files: dict[str, str], edits: dict[str, str]) -> list[str]:
+    """The image of the service in each environment, or the number of refusals."""
+    for name, text in files.items():
+        (directory / name).write_text(text)
+    request = Request(directory=str(directory))
+    project = pipeline.load(request, {})
+    texts = {str(directory / name): text for name, text in edits.items()}
+    with proof_of(request, {"PATH": os.environ["PATH"]}, project, checked=False) as proof:
+        return [told(state) for state in proof.states(texts)]
+
+
+def told(state) -> str:
+    image = state.model["services"]["a"]["image"]
+    return f"{image} {len(state.refusals)}"
+
+
+def test_each_environment_is_another(tmp_path):
+    seen = images(tmp_path, FILES, {})
+    assert seen == ["busybox:mine 1", "busybox:none 1", "busybox:example 0"]
+
+
+def test_edits_are_seen_in_each(tmp_path):
+    changed = FILES["compose.yaml"].replace("busybox", "alpine")
+    seen = images(tmp_path, FILES, {"compose.yaml": changed, ".env.example": "TAG=new\n"})
+    assert seen == ["alpine:mine 1", "alpine:none 1", "alpine:new 0"]
+
+
+def test_what_looks_the_same_is_looked_at_once(tmp_path, monkeypatch):
+    looked = []
+    monkeypatch.setattr(Proof, "_looked", counted(Proof._looked, looked))
+    only = {"compose.yaml": FILES["compose.yaml"]}
+    assert images(tmp_path, only, {}) == ["busybox:none 1"] * 3
+    assert len(looked) == 1
+
+
+def counted(function, calls: list[None]):
+    def called(self):
+        calls.append(None)
+        return function(self)
+
+    return called
