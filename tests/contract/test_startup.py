@@ -31,9 +31,11 @@ finally:
 """
 _READ = {"errno", "gc"}
 """Not even `re`: the usual lines of a Compose file are read without it, and so are variables."""
-_WORDS = {"re", "enum", "functools", "collections", "types", "operator", "keyword", "reprlib"}
-_WORDS |= {"itertools", "copyreg"}
-"""What expressions need."""
+_ENUMS = {"enum", "functools", "collections", "types", "operator", "keyword", "reprlib"}
+_ENUMS |= {"itertools"}
+"""What severities are made with."""
+_WORDS = _ENUMS | {"re", "copyreg"}
+"""What JSON is read with, and what is known of images."""
 _CHECKS = _WORDS | {"pwd", "shlex"}
 _PYTHON = {"annotationlib", "ast", "opcode", "dis", "inspect", "heapq"}
 """What later versions of Python load for the ones above."""
@@ -90,6 +92,12 @@ def test_a_command_loads_what_it_needs(
     assert ours - packages == set()
 
 
+def test_a_check_of_unknown_images_needs_no_expression(tmp_path: Path) -> None:
+    loaded = loaded_by(["check", "--engine", "none"], tmp_path, image="registry.local/app/web:1.2")
+    outside = {one for one in loaded if not one.startswith(("_", "bootready"))}
+    assert {"re", "json", "math", "contextlib", "socket"} & outside == set()
+
+
 def test_prepare_with_nothing_to_do_loads_nothing_that_writes(tmp_path: Path) -> None:
     loaded = loaded_by(["prepare", "--engine", "none"], tmp_path)
     ours = {one.split(".")[1] for one in loaded if one.startswith("bootready.")}
@@ -134,9 +142,12 @@ def engine_at(path: Path) -> Iterator[set[str]]:
             thread.join()
 
 
-def loaded_by(arguments: list[str], directory: Path, engine: str = "") -> list[str]:
+def loaded_by(
+    arguments: list[str], directory: Path, engine: str = "", image: str = "nginx:1.27"
+) -> list[str]:
     """Return the modules that a command loads for a project with one service, in `directory`."""
-    compose = "services:\n  web:\n    image: nginx:1.27\n    environment: {A: '1'}\n"
+    compose = f"services:\n  web:\n    image: {image}\n"
+    compose += "    environment: {A: '1'}\n"
     compose += "    volumes: ['data:/data']\nvolumes: {data: {}}\n"
     (directory / "compose.yaml").write_text(compose)
     done = subprocess.run(

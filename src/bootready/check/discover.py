@@ -7,13 +7,12 @@ from bootready.errors import BootreadyError, UsageError
 from bootready.knowledge.engine.ports import is_everywhere
 from bootready.model.node import Mapping, Node
 from bootready.model.project import Project
-from bootready.regex import regex
 from bootready.typed import Iterable, Iterator, cast
 
 CATALOGUE = "bootready.catalogue"
 _DIGITS = frozenset("0123456789")
 _WITHOUT_DIGITS = dict.fromkeys(map(ord, _DIGITS))
-_PUBLISHED = regex(r"127\.0\.0\.1:[0-9]{1,5}:(?=[0-9])")
+_LOOPBACK = "127.0.0.1:"
 
 
 def index() -> tuple[Entry, ...]:
@@ -225,7 +224,25 @@ def _texts_of(project: Project) -> tuple[str, ...]:
     used = {use.reference.name for use in project.uses}
     values = (variable.value for name, variable in project.variables.items() if name in used)
     sources = project.sources.values()
-    return (*(_PUBLISHED.sub("", text) if "127." in text else text for text in sources), *values)
+    return (*map(_without_published, sources), *values)
+
+
+def _without_published(text: str) -> str:
+    """Return `text` without each ``127.0.0.1:8080:`` that a port of a container follows."""
+    parts: list[str] = []
+    done = at = 0
+    while (at := text.find(_LOOPBACK, at)) >= 0:
+        port = at + len(_LOOPBACK)
+        end = text.find(":", port, port + 6)
+        if end >= 0 and _is_number(text[port:end]) and _is_number(text[end + 1 : end + 2]):
+            parts.append(text[done:at])
+            done = end + 1
+        at = port
+    return "".join((*parts, text[done:]))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def _nearest(name: str, names: set[str]) -> str:

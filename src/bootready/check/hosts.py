@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.model.lookup import entries_at, items_at
 from bootready.model.position import Location
 from bootready.model.project import Project, Service
@@ -29,6 +27,8 @@ def gateways_named(service: Service) -> Iterator[Location]:
 
 def former_names(text: str, project: Project) -> Iterator[tuple[str, str]]:
     """Yield the container names of Compose v1 in `text`, ``shop_db_1``, each with its service."""
+    import re
+
     names = "|".join(re.escape(service.name) for service in project.services)
     pattern = rf"(?<![\w.-])[a-z0-9][a-z0-9-]*_({names})_\d+(?![\w-])"
     for found in re.finditer(pattern, text) if names else ():
@@ -40,4 +40,4 @@ def extra_hosts(service: Service) -> Iterator[str]:
     for name, _ in entries_at(service.node, "extra_hosts"):
         yield name
     for _, node in items_at(service.node, "extra_hosts"):
-        yield re.split(r"[=:]", str(getattr(node, "value", "")), maxsplit=1)[0]
+        yield str(getattr(node, "value", "")).partition("=")[0].partition(":")[0]

@@ -6,7 +6,6 @@ What a value says of itself counts everywhere. What a comment says of it (`CHANG
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
 from bootready.check.value_uses import Origin, ValueUse, value_uses
@@ -212,6 +211,8 @@ class _Examples:
                 self._host.read_text(path, 100_000) for path in scripts_in(directory, self._host)
             )
             self._scripts[directory] = "\n".join(text for text in texts if text)
+        import re
+
         return re.search(rf"\b{re.escape(use.name)}\b", self._scripts[directory]) is not None
 
     def is_original(self, use: ValueUse) -> bool:

@@ -6,7 +6,6 @@ literal labels, and the variables of secrets.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 
@@ -170,6 +169,13 @@ def _of_secret(project: Project, service: Service, secret: FileObject) -> Iterat
         yield _use(project, service, name, known.value, Origin.VARIABLE, place)
 
 
+def _is_one_variable(text: str) -> bool:
+    """Tell whether `text` is ``$NAME`` or ``${NAME}``, with a default perhaps, and nothing else."""
+    if text[:2] == "${":
+        return text[-1] == "}" and "{" not in text[2:-1] and "}" not in text[2:-1]
+    return text[:1] == "$" and text[1:].replace("_", "a").isalnum()
+
+
 def _written(
     project: Project,
     service: Service,
@@ -187,7 +193,7 @@ def _written(
     text = (node.template or "").removeprefix(f"{name}=")
     references = [one for one in node.references if one.is_used]
     # What is passed through, `KEY:`, refers to a variable and has no text of its own.
-    single = not text or re.fullmatch(r"\$\{[^{}]*\}|\$\w+", text) is not None
+    single = not text or _is_one_variable(text)
     whole = len(references) == 1 and single
     for reference in references:
         made = _referred(project, service, reference, place.path, name if whole else "")
@@ -243,7 +249,7 @@ def _pairs(node: Node | None) -> Iterator[tuple[str, Node]]:
                     yield name, made
 
 
-_SUSPECT = regex(r"change|replace|your|<[a-z]|xxxx|insert|placeholder|todo|fixme", re.IGNORECASE)
+_SUSPECT = regex(r"(?i)change|replace|your|<[a-z]|xxxx|insert|placeholder|todo|fixme")
 """What labels are sifted by, most of which are rules and long."""
 
 

@@ -1,7 +1,8 @@
 """A place in a source text -> the lines that show it, with a caret and without a secret's value."""
 
+from __future__ import annotations
+
 import os
-import re
 
 from bootready.knowledge.secrets.forms import MASK, hidden, is_value, masked_hosts, masked_words
 from bootready.knowledge.secrets.forms import masked as masked_forms
@@ -10,7 +11,10 @@ from bootready.model.lines import Lines, lines_of
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
 from bootready.regex import regex
-from bootready.typed import Sequence
+from bootready.typed import TYPE_CHECKING, Sequence
+
+if TYPE_CHECKING:
+    import re
 
 LONGEST = 2000
 """Characters of a line that are shown."""

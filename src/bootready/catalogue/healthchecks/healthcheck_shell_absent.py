@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -20,7 +18,8 @@ from bootready.model.project import Service
 from bootready.regex import regex
 
 _STARTERS = SHELLS | {"env", "busybox"}
-WHOLE = regex(r"\$(\w+|\{\w+\})")
+WHOLE = regex(r"\$(\w+|\{\w+\})", needs=("$",))
+_HARMLESS = regex(r"\|\|\s*(exit\s+[1-9]\d*|false)\s*$")
 
 
 @check(
@@ -98,7 +97,7 @@ def _gravity(shell: str, test: tuple[str, ...]) -> Severity:
 
 def _is_decisive(test: tuple[str, ...]) -> bool:
     """Tell whether nothing else in the line can make it pass."""
-    return "||" not in re.sub(r"\|\|\s*(exit\s+[1-9]\d*|false)\s*$", "", line_of(test) or "")
+    return "||" not in _HARMLESS.sub("", line_of(test) or "")
 
 
 def _shell(service: Service, context: Context) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -19,8 +17,7 @@ _NAME = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _HOST = r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::[0-9]+)?"
 _TAG, _DIGEST = r"\w[\w.-]{0,127}", r"[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,}"
 REFERENCE = regex(
-    rf"(?:{_HOST}/)?{_NAME}(?:/{_NAME})*(?::{_TAG})?(?:@{_DIGEST})?",
-    re.ASCII,
+    rf"(?a)(?:{_HOST}/)?{_NAME}(?:/{_NAME})*(?::{_TAG})?(?:@{_DIGEST})?",
 )
 """distribution/reference, regexp.go."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.knowledge.process.argv import is_a_shell
 from bootready.regex import regex
 
 _NAME = regex(r"[A-Za-z0-9_./+-]+")
 _ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
+_RUNS = regex(r"-[a-z]*c")
+_EXITS = regex(r"exit [1-9]\d*")
 _FAILS = frozenset({"false", "exit 1"})
 
 WORDS = frozenset(
@@ -78,7 +78,7 @@ def line_of(words: tuple[str, ...]) -> str | None:
     if not words or not is_a_shell(words[0]):
         return None
     for position, word in enumerate(words[1:-1], 1):
-        if re.fullmatch(r"-[a-z]*c", word):
+        if _RUNS.fullmatch(word):
             return words[position + 1]
         if not word.startswith("-"):
             return None
@@ -87,9 +87,7 @@ def line_of(words: tuple[str, ...]) -> str | None:
 
 def _only_fails(rest: list[str]) -> bool:
     words = " ".join(rest[1:])
-    return rest[0] == "||" and (
-        words in _FAILS or re.fullmatch(r"exit [1-9]\d*", words) is not None
-    )
+    return rest[0] == "||" and (words in _FAILS or _EXITS.fullmatch(words) is not None)
 
 
 def _program(words: list[str]) -> str:

@@ -5,10 +5,13 @@ One table for commands in a line (a shell's, a list in a Compose file) and for l
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from bootready.typed import Callable, Iterator, NamedTuple, Sequence
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, Callable, Iterator, NamedTuple, Sequence
+
+if TYPE_CHECKING:
+    import re
 
 BETWEEN = "\x1f"
 """What stands between the words of a list; no word of a command holds it."""
@@ -64,7 +67,7 @@ _NAME = r"[\w.@+\\/-]{1,128}+"
 
 _LETTER = r"((?<![\w-])-p)(?![\d=:-])(?=[^\s\"']{0,64}[A-Z0-9])(?=[A-Za-z0-9])"
 
-_PIPED = (
+_PIPED = regex(
     r"(\b(?:echo|printf)[ \t]{1,8}+"
     r"(?:-[ne]{1,2}[ \t]{1,8}+|[\"']%s(?:\\n)?[\"'][ \t]{1,8}+)?[\"']?)"
     r"(?P<value>[^|;&\n\"'$]{1,512}+)(?=[\"']?[ \t]{0,8}\|)"
@@ -72,15 +75,18 @@ _PIPED = (
 _READERS = ("stdin", "passwd", "sudo -S", "cryptsetup", "passphrase-fd", "kinit", "docker login")
 """What reads a password that is piped into it."""
 
+_ONE_LETTER = regex(rf"{_LETTER}(?P<value>{_LINE.value})")
+"""A password behind `-p`."""
+
 Masked = Callable[["re.Match[str]"], str]
 
 
 def masked_line(text: str, shown: Masked) -> str:
     """Return a command in one line with its passwords replaced by what `shown` makes of them."""
     if any(reader in text for reader in _READERS):
-        text = _piped().sub(shown, text)
+        text = _PIPED.sub(shown, text)
     text = _replaced(text, text, _LINE, shown)
-    return _letter().sub(shown, text) if "-p" in text else text
+    return _ONE_LETTER.sub(shown, text) if "-p" in text else text
 
 
 def masked_list(words: Sequence[str], shown: Masked) -> list[str]:
@@ -109,19 +115,11 @@ def _places(line: str) -> Iterator[str]:
 
 @cache
 def _pattern(place: str, form: _Form) -> re.Pattern[str]:
+    import re
+
     maybe = f"(?:{form.gap})?"
     options = f"(?:{form.gap}-\\w{{1,8}}+){{0,4}}+"
     no_n = f"(?:{form.gap}-[a-mo-zA-Z0-9]{{1,8}}+)"
     names = {"gap": form.gap, "maybe": maybe, "options": options, "no_n": no_n, "word": form.word}
     before = place.format(**names, name=_NAME)
     return re.compile(f"({before})(?P<value>{form.value})")
-
-
-@cache
-def _piped() -> re.Pattern[str]:
-    return re.compile(_PIPED)
-
-
-@cache
-def _letter() -> re.Pattern[str]:
-    return re.compile(rf"{_LETTER}(?P<value>{_LINE.value})")

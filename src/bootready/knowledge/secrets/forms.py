@@ -5,13 +5,13 @@ Every pattern is linear: its quantifiers are bounded or possessive, and it start
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from bootready.knowledge.secrets.commands import masked_line, masked_list
 from bootready.knowledge.secrets.names import names_a_secret
 from bootready.regex import regex
-from bootready.typed import Callable, Sequence
+from bootready.typed import TYPE_CHECKING, Callable, Sequence
+
+if TYPE_CHECKING:
+    import re
 
 MASK = "****"
 
@@ -76,8 +76,14 @@ OTHERS = (
     ("sig=", r"(?<=[?&]sig=)[\w%+/=-]{8,}+"),
 )  # fmt: skip
 """Secrets that are known by what stands around them, likewise."""
-_SHAPES = "|".join(
-    (rf"(?<![\w-])(?:{'|'.join(shape for _, shape in TOKENS)})", *(shape for _, shape in OTHERS))
+_SHAPES = regex(
+    "(?s)"
+    + "|".join(
+        (
+            rf"(?<![\w-])(?:{'|'.join(shape for _, shape in TOKENS)})",
+            *(shape for _, shape in OTHERS),
+        )
+    )
 )
 _SIGNS = tuple(sign for signs, _ in (*TOKENS, *OTHERS) for sign in signs.split("|"))
 _URL = regex(r"(?<!\w)(?P<scheme>\w{1,32}+)://[^\s:/@\"']{0,256}+:")
@@ -115,14 +121,14 @@ _PLACE = regex(r"(?:/(?:var/)?run/secrets/|\.{1,2}/|~/|/[\w.-]+/)[\w./-]*")
 def masked(text: str) -> str:
     """Return `text`, a line of a log, a command or a message, with its secrets masked."""
     if _may_have_shape(text):
-        text = _shapes().sub(MASK, text)
+        text = _SHAPES.sub(MASK, text)
     return masked_line(_by_names(_by_login(text)), _taken)
 
 
 def masked_lines(text: str) -> str:
     """Return `text` masked in such a way that its lines keep their numbers."""
     if _may_have_shape(text):
-        text = _shapes().sub(lambda found: MASK + "\n" * found[0].count("\n"), text)
+        text = _SHAPES.sub(lambda found: MASK + "\n" * found[0].count("\n"), text)
     return "\n".join(masked(line) for line in text.split("\n"))
 
 
@@ -169,11 +175,6 @@ def defaults_masked(text: str) -> str:
     return _DEFAULT.sub(shown, text) if "${" in text else text
 
 
-@cache
-def _shapes() -> re.Pattern[str]:
-    return re.compile(_SHAPES, re.DOTALL)
-
-
 def _may_have_shape(text: str) -> bool:
     """Tell whether to look at all: to compile the expression takes longer than a small check."""
     return any(sign in text for sign in _SIGNS)
@@ -205,7 +206,7 @@ def _password_in(rest: str, scheme: str) -> str:
     A ``/`` ends the authority; but a password may have one that is not encoded, and the path of a
     database has no ``@``. Paths on the web do.
     """
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
     if scheme.lower() in {"http", "https", "ws", "wss", "file"}:
         return authority.rpartition("@")[0]
     if "@" not in authority and _PORT.match(rest):

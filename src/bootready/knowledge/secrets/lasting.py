@@ -4,8 +4,6 @@ Once a database has data, its first password holds, whatever the secret's file s
 a program has encrypted can be read with the key of that time only.
 """
 
-import re
-
 from bootready.model.position import Location
 from bootready.model.project import Project, Service, Volume
 from bootready.regex import regex
@@ -54,21 +52,22 @@ _VARIABLES = {
 """What images take the first password from, and what they write with their data."""
 
 _ENCRYPTS = regex(
-    r"(?:^|_)(?:ENCRYPTION_(?:KEY|SECRET|PASSPHRASE|MASTER_KEY)|FERNET_KEY|(?:DATA|CREDENTIALS?)_KEY"
+    r"(?i)(?:^|_)(?:ENCRYPTION_(?:KEY|SECRET|PASSPHRASE|MASTER_KEY)|FERNET_KEY|(?:DATA|CREDENTIALS?)_KEY"
     r"|CREDENTIAL_SECRET|SALT_KEY|ENCRYPT_KEY|CRYPTO_KEY)$"
     r"|^APP_KEY$|^ACTIVE_RECORD_ENCRYPTION_|^GITEA__SECURITY__SECRET_KEY$",
-    re.IGNORECASE,
     needs=("encryption", "_key", "credential_secret"),
 )
 """Names of the keys with which programs encrypt what they store."""
 
-_DATA = regex(
-    r"data|/db\b|pgroot|mysql|mongo|rabbitmq|arangodb|influxdb|/lib/postgresql|mssql", re.IGNORECASE
-)
-"""Where databases keep their data."""
+_DATA = ("data", "pgroot", "mysql", "mongo", "rabbitmq", "arangodb", "influxdb", "/lib/postgresql")
+_DATA_ALONE = regex(r"(?i)/db\b|mssql", needs=("/db", "mssql"))
+"""What the directories are called in which databases keep their data."""
 
 
-_KEEPS = regex(r"data|storage|/var/lib/|/config\b|/\.\w", re.IGNORECASE)
+_ROLES = ("superuser", "replication", "standby", "postgres")
+"""What the secrets of Patroni are called after."""
+
+_KEEPS = regex(r"(?i)data|storage|/var/lib/|/config\b|/\.\w")
 """Where other programs do; what else is mounted from a directory may be their source."""
 
 
@@ -136,7 +135,7 @@ def _given(
             for entry in service.environment
             if entry.value == path and entry.name.removesuffix("_FILE") in _VARIABLES
         ]
-        if patroni and re.search(r"superuser|replication|standby|postgres", grant.source):
+        if patroni and any(word in grant.source for word in _ROLES):
             taken.append(("PG_VERSION",))
         if file and taken:
             yield Lasting(
@@ -166,6 +165,13 @@ def _given(
             )
 
 
+def _keeps(target: str, *, databases: bool) -> bool:
+    if not databases:
+        return _KEEPS.search(target) is not None
+    small = target.lower()
+    return any(word in small for word in _DATA) or _DATA_ALONE.search(target) is not None
+
+
 def _data_of(
     service: Service, declared: dict[str, Volume], *, databases: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -175,9 +181,8 @@ def _data_of(
     directories: list[str] = []
     volumes: list[str] = []
     for mount in service.mounts:
-        where = _DATA if databases else _KEEPS
         if mount.read_only or (
-            (databases or mount.kind == "bind") and where.search(mount.target) is None
+            (databases or mount.kind == "bind") and not _keeps(mount.target, databases=databases)
         ):
             continue
         volume = declared.get(mount.source) if mount.kind == "volume" else None

@@ -8,7 +8,6 @@ long random string``) counts for secrets alone.
 from __future__ import annotations
 
 import itertools
-import re
 from enum import Enum
 from functools import lru_cache
 
@@ -74,18 +73,19 @@ _STEMS_OF_SECRETS = (
 """As `_STEMS`, of `_OF_SECRETS`."""
 
 _BRACKETED = regex(
-    r"<(?!no value|nil|none|empty|/)[A-Za-z][^<>@]*>"
+    r"(?i)<(?!no value|nil|none|empty|/)[A-Za-z][^<>@]*>"
     r"|\[(?:your|insert|enter|replace|change|put)[^\]]*\]"
     r"|\{\{?\s*(?:your|insert|enter|replace|change|put)[^}]*\}\}?",
-    re.IGNORECASE,
     needs=("<", "your", "insert", "enter", "replace", "change", "put"),
 )
 _OPENING = frozenset("<[{")
 _SIGNS_ONLY = regex(r"\*{3,}|\.{3,}|…|\?{2,}|_{3,}|-{3,}")
 
-_PEM = regex(
-    r"-----BEGIN [A-Z0-9 ]+-----(?P<body>.*?)(?P<end>-----END [A-Z0-9 ]+-----|$)", re.DOTALL
-)
+_CAMEL = regex(r"(?<=[a-z])(?=[A-Z][a-z])")
+_SIGNS = regex(r"[^a-z0-9]+")
+_BLANK = regex(r"\s+|\\n|\\r")
+_STAND_IN_BODY = regex(r"[xX]{8,}")
+_PEM = regex(r"(?s)-----BEGIN [A-Z0-9 ]+-----(?P<body>.*?)(?P<end>-----END [A-Z0-9 ]+-----|$)")
 _PEM_BODY = regex(r"[A-Za-z0-9+/=]{56,}")
 """The body of the shortest key, one of ed25519, without line ends."""
 
@@ -134,18 +134,17 @@ def _is_key(text: str) -> bool:
     found = _PEM.search(text)
     if found is None:
         return True
-    body = re.sub(r"\s+|\\n|\\r", "", found["body"])
+    body = _BLANK.sub("", found["body"])
     if ":" in body:
         return True  # headers, as encrypted keys have them
-    plain = _PEM_BODY.fullmatch(body) is not None and re.search(r"[xX]{8,}", body) is None
+    plain = _PEM_BODY.fullmatch(body) is not None and _STAND_IN_BODY.search(body) is None
     return plain and bool(found["end"])
 
 
 _STAND_IN_DOMAIN = regex(
-    r"(?:^|[@./])(?:[\w-]+\.)?(?:example\.(?:com|org|net)"
+    r"(?i)(?:^|[@./])(?:[\w-]+\.)?(?:example\.(?:com|org|net)"
     r"|(?:my|your|some)-?(?:domain|site|host|server|company)[\w-]*(?:\.[a-z]{2,})+"
     r"|domain\.(?:com|tld|org|net)|company\.com|email\.com)(?:[:/]|$)",
-    re.IGNORECASE,
     needs=("example.", "domain.", "company.com", "email.com", "my", "your", "some"),
 )
 
@@ -161,8 +160,8 @@ def _words(text: str) -> str:
     """Return `text` in small letters with a ``-`` for each run of signs."""
     if text.isascii() and text.isalnum() and text == text.lower():
         return text
-    split = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "-", text)
-    return re.sub(r"[^a-z0-9]+", "-", split.lower()).strip("-")
+    split = _CAMEL.sub("-", text)
+    return _SIGNS.sub("-", split.lower()).strip("-")
 
 
 def _is_demo(words: str) -> bool:
