@@ -112,7 +112,7 @@ def test_every_kind_of_fact_is_read_by_a_check():
         ('names = ["x"]\n[[contents]]\nbase = "gone"\nsource = "a"', "unknown source 'a'"),
         ('names = ["x"]\n[[contents]]\nusers = 1', "x.toml: contents[0]: `users` must be an array"),
         ('names = ["x"]\n[[oddities]]\na = 1', "x.toml: unknown key 'oddities'"),
-        ('names = ["x"]\n[[data]]\nplace = "/"', "x.toml: data[0]: unknown key 'place'"),
+        ('names = ["x"]\n[[data]]\nplace = "/"', "x.toml: data[0]: unknown key 'place'; known: "),
         ('names = ["x"]\nlike = "y"', "`like` names an unknown family 'y'"),
         ('names = ["x"]\nnewest = "new"', "`newest` is not a version: 'new'"),
         ('names = ["x"]\n[sources]\na = {where = "w"}', "source 'a' does not say `path`"),

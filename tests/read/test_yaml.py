@@ -112,6 +112,12 @@ def test_refusals_have_places(text: str, refusal: list[tuple[str, int, int]]) ->
     assert refusals(text) == refusal
 
 
+def test_a_value_with_a_colon_is_told_to_be_quoted() -> None:
+    with pytest.raises(YamlError) as error:
+        read_yaml("command: echo FATAL: no", "compose.yaml")
+    assert "quotes around a value with ': '" in error.value.problems[0].hint
+
+
 def test_problems_before_a_syntax_error_are_all_told() -> None:
     assert refusals("a: 1\na: 2\nb: !!int x\nc: [") == [
         ("duplicate-key", 2, 1),

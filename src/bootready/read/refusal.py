@@ -11,6 +11,7 @@ from bootready.model.problem import Problem
 
 _FORBIDDEN = "[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]"
 """Compiled only where it is needed: that takes longer than reading a small file."""
+_COLON_HINT = "put quotes around a value with ': ' in it; or correct the indentation of that line"
 _TOO_DEEP = "exceeded maximum nesting depth"
 """Said by libyaml 0.2.6 and later, which reads up to 1,024 brackets ahead of its first event."""
 
@@ -28,7 +29,8 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     line = (*text.splitlines()[mark.line : mark.line + 1], "")[0]
     if line[: mark.column + 1].endswith("\t") or line.lstrip(" ").startswith("\t"):
         message = f"YAML must be indented with spaces, not tabs ({message})"
-    return Problem("yaml-syntax", f"not valid YAML: {message}", Location(place), True)
+    hint = _COLON_HINT if words[0].startswith("mapping values are not allowed") else ""
+    return Problem("yaml-syntax", f"not valid YAML: {message}", Location(place), True, hint=hint)
 
 
 def _character_problem(text: str, file: str) -> Problem:

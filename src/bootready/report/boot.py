@@ -43,7 +43,8 @@ def render_diagnosis(one: Diagnosis, sources: Mapping[str, str], directory: str)
     if one.location is not None:
         lines += _excerpt(one.location, sources, directory)
     lines += [f"   = see also: {_place(place, directory)}" for place in one.related]
-    lines.append(f"   = cause: {one.cause}")
+    if not one.headline.endswith(one.cause):
+        lines.append(f"   = cause: {one.cause}")
     lines.append(f"   = remedy: {one.remedy}")
     lines += [f"   = {fact}" for fact in one.evidence]
     if one.held_back:

@@ -116,7 +116,8 @@ def _fact(where: str, shape: Any, table: Mapping[str, object]) -> Any:  # noqa: 
         elif key in defaults:
             values[key] = _as(where, key, value, defaults[key])
         else:
-            raise ValueError(f"{where}: unknown key '{key}'")
+            known = ", ".join(sorted({*defaults, *_SCOPE, "source"}))
+            raise ValueError(f"{where}: unknown key '{key}'; known: {known}")
     return shape(scope=Scope(**scope), **values)
 
 
