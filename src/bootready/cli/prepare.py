@@ -111,6 +111,14 @@ def run(arguments: list[str]) -> int:
         sys.stdout.write(render_plan(prepared.plan, prepared.directory) or "nothing to do\n")
     else:
         _summary(prepared)
+    _say_what_is_left(prepared)
+    if prepared.is_left:
+        return 1
+    return 2 if options.detailed_exit_code and prepared.plan.steps else 0
+
+
+def _say_what_is_left(prepared: Prepared) -> None:
+    """Write to standard error what the plan does not do, and who does it."""
     if prepared.generators:
         names = printable(", ".join(prepared.generators))
         print(f"the project has its own generator, which was not run: {names}", file=sys.stderr)
@@ -130,9 +138,6 @@ def run(arguments: list[str]) -> int:
         )
     for message in prepared.copied:
         print(f"left: {printable(message)}, copied from the example; set your own", file=sys.stderr)
-    if prepared.is_left:
-        return 1
-    return 2 if options.detailed_exit_code and prepared.plan.steps else 0
 
 
 def _for_swarm(options: PrepareWishes, request: Request, base: str, only: tuple[str, ...]) -> int:

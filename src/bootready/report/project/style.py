@@ -41,6 +41,10 @@ DARK = {
 """Colours carry no meaning alone: every state has a sign and a word as well."""
 
 
+_SHEETS = ("page.css", "graph.css", "cards.css", "narrow.css")
+"""The last one is for narrow screens and paper, and changes what the others say."""
+
+
 def picture_style() -> str:
     """Return the look of boxes and lines, on the page and in a file of their own."""
     return part(__package__, "picture.css")
@@ -49,7 +53,8 @@ def picture_style() -> str:
 def page_style() -> str:
     """Return the style sheet of the page."""
     dark = f"@media(prefers-color-scheme:dark){{{_root(DARK)}}}"
-    return f"{_root(LIGHT)}{dark}{picture_style()}{part(__package__, 'page.css')}"
+    sheets = "".join(part(__package__, name) for name in _SHEETS)
+    return f"{_root(LIGHT)}{dark}{picture_style()}{sheets}"
 
 
 def _root(colours: dict[str, str]) -> str:

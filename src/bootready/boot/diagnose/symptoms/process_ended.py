@@ -2,6 +2,7 @@
 
 from bootready.boot.diagnose.api import Evidence, Explanation, attribute, symptom
 from bootready.boot.diagnose.telling import first_complaint, telling
+from bootready.model.position import Location
 
 SHOWN = 300
 """Characters of a line."""
@@ -59,8 +60,8 @@ def process_ended(evidence: Evidence) -> Explanation | None:
         return Explanation(
             headline=f"was killed from outside (exit {code})",
             cause="something outside the container killed it; the engine noted no lack of memory",
-            remedy="boot again; if it repeats, find out what killed it: docker events, journalctl"
-            " -k",
+            remedy="boot again; if it repeats, find out what killed it: docker events,"
+            " journalctl -k",
             location=place,
             evidence=facts,
         )
@@ -73,29 +74,8 @@ def process_ended(evidence: Evidence) -> Explanation | None:
             location=place,
             evidence=facts,
         )
-    if code == 0 and container.finished - container.started >= LONG:
-        lasted = f"{container.finished - container.started:.0f} s"
-        return Explanation(
-            headline=f"was stopped after {lasted} (exit 0)",
-            cause="it was running and exited cleanly, so something stopped it, or its work was "
-            "done",
-            remedy="start it again: docker compose up -d; if it stopped by itself, its last lines"
-            " say "
-            "why",
-            location=place,
-            evidence=facts,
-        )
     if code == 0:
-        return Explanation(
-            headline="exited with 0, but it should keep running",
-            cause="the process exited immediately, without an error: it may have moved to the "
-            "background, or had nothing to do",
-            remedy="let the program run in the foreground, or remove `ports` and `healthcheck`"
-            " from a "
-            "service that only runs once",
-            location=place,
-            evidence=facts,
-        )
+        return _without_an_error(container.finished - container.started, place, facts)
     return Explanation(
         headline=f"exited with {code}",
         cause=f"{meaning}{said}",
@@ -104,6 +84,29 @@ def process_ended(evidence: Evidence) -> Explanation | None:
         else "correct what its last lines name, then boot again"
         if last
         else f"{_SILENT} {evidence.name}",
+        location=place,
+        evidence=facts,
+    )
+
+
+def _without_an_error(lasted: float, place: Location | None, facts: tuple[str, ...]) -> Explanation:
+    """Return what an exit code of 0 means after so many seconds."""
+    if lasted >= LONG:
+        return Explanation(
+            headline=f"was stopped after {lasted:.0f} s (exit 0)",
+            cause="it was running and exited cleanly, so something stopped it, or its work was"
+            " done",
+            remedy="start it again: docker compose up -d; if it stopped by itself, its last lines"
+            " say why",
+            location=place,
+            evidence=facts,
+        )
+    return Explanation(
+        headline="exited with 0, but it should keep running",
+        cause="the process exited immediately, without an error: it may have moved to the"
+        " background, or had nothing to do",
+        remedy="let the program run in the foreground, or remove `ports` and `healthcheck` from a"
+        " service that only runs once",
         location=place,
         evidence=facts,
     )
