@@ -65,6 +65,8 @@ def test_a_line(indent: int, body: str) -> None:
         '    user: "1000:1000"  ',
         "    ports: [80, 443]",
         "      - data:/data",
+        "      - --flag=x:1",
+        "      - ./here:/there",
         '      - "127.0.0.1:80:80"',
         "      - x-name: a",
         "  # a comment",

@@ -149,9 +149,16 @@ def _simple_line(written: str) -> _Line | None:
         inner = value[1:-1]
         if value[-1] != first or len(value) < 2 or first in inner or "\\" in inner:
             return None
-    elif first and (first in _MARKS or ": " in value or " #" in value or value[-1] == ":"):
+    elif first and _is_odd(value):
         return None
     return _Line(indent, dash, key, value, start=start)
+
+
+def _is_odd(value: str) -> bool:
+    """Tell whether `value`, without quotes, may be more than a word, or none."""
+    if ": " in value or " #" in value or value[-1] == ":":
+        return True
+    return value[1:2] in {"", " "} if value[0] == "-" else value[0] in _MARKS
 
 
 class PlainDocument(NamedTuple):

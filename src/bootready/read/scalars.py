@@ -43,6 +43,8 @@ _WORDS: dict[str, Value] = {
 NUMBER_STARTS = frozenset("+-.0123456789")
 """A plain scalar that starts otherwise and is no word of the table is a string."""
 _NUMBER_ENDS = frozenset(".0123456789abcdefABCDEF")
+_DIGITS = frozenset(".0123456789")
+"""What a number begins with, behind its sign."""
 _INTEGER = regex(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
 _FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _DOT_FLOAT = regex(r"\.[0-9](?:_?[0-9])*+(?:[eE][-+]?[0-9](?:_?[0-9])*+)?\Z")
@@ -114,7 +116,7 @@ def shortened(text: str) -> str:
 
 def _number(text: str) -> Value:
     if text[0] == ".":
-        return _finite(text) if _DOT_FLOAT.match(text) else text
+        return _finite(text) if text[1:2].isdecimal() and _DOT_FLOAT.match(text) else text
     if text[4:5] == "-" and (made := _timestamp(text)) is not None:
         return made
     return _untimed(text)
@@ -126,9 +128,9 @@ def _untimed(text: str) -> Value:
     if text[0] not in NUMBER_STARTS:
         return text
     if text[0] == ".":
-        return _finite(text) if _DOT_FLOAT.match(text) else text
+        return _finite(text) if text[1:2].isdecimal() and _DOT_FLOAT.match(text) else text
     bare = text.replace("_", "") if "_" in text else text
-    if bare[-1:] not in _NUMBER_ENDS:
+    if bare[-1:] not in _NUMBER_ENDS or bare[bare[0] in "+-" :][:1] not in _DIGITS:
         return text
     if _INTEGER.match(bare):
         number = _integer(bare)
