@@ -196,3 +196,10 @@ def test_without_a_word_it_says_what_there_is(explain):
     assert "volumes: data" in out
     code, out, _ = explain("--json")
     assert json.loads("\n".join(out))["networks"] == ["back", "default"]
+
+
+def test_image_and_log_say_what_they_need(explain):
+    for word, needed in (("image", "a reference or service"), ("log", "a file")):
+        code, _, error = explain(word)
+        assert code == 2
+        assert f"'explain {word}' needs {needed}" in error

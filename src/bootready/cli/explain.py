@@ -29,6 +29,9 @@ _EXAMPLES = """examples:
 """
 
 
+_SECOND_WORD = {"image": "a reference or service", "log": "a file, or - for standard input"}
+
+
 def run(arguments: list[str]) -> int:
     """Explain one thing and return 0. Raises UsageError where nothing has that name."""
     options = _parser().parse_args(arguments)
@@ -50,7 +53,13 @@ def run(arguments: list[str]) -> int:
     if not options.what:
         _print_overview(project, as_json=options.json)
         return 0
-    explanation = explained(project, options.what)
+    try:
+        explanation = explained(project, options.what)
+    except UsageError:
+        if wanted := _SECOND_WORD.get(options.what):
+            words = f"'explain {options.what}' needs {wanted}"
+            raise UsageError(words, "bootready explain --help") from None
+        raise
     if options.json:
         print(safe_json(explanation_object(explanation), readable=True))
     else:

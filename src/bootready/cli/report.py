@@ -125,6 +125,8 @@ def _put(path: str, content: str | bytes) -> None:
         if sys.stdout.isatty():
             raise UsageError("a PNG is not for a terminal", "use -o FILE, or redirect the output")
         sys.stdout.buffer.write(content)
+    elif content.startswith("<") and sys.stdout.isatty():
+        raise UsageError("a page is not for a terminal", "bootready report -o report.html")
     else:
         sys.stdout.write(content)
 

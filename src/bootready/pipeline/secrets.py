@@ -15,6 +15,7 @@ from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.knowledge.secrets.kinds import PLACEHOLDER
 from bootready.knowledge.secrets.lasting import passwords_of
 from bootready.model.action import SecretKind
+from bootready.model.near import listed
 from bootready.model.project import FileObject, Project
 from bootready.model.request import Request
 from bootready.pipeline import load, observe
@@ -74,8 +75,9 @@ def rotate_secret(
     project = load(request, environ)
     secret = next((one for one in project.secrets if one.name == name), None)
     if secret is None:
-        known = ", ".join(one.name for one in project.secrets)
-        raise UsageError(f"secret '{name}' is not declared", f"one of: {known}")
+        known = listed([one.name for one in project.secrets])
+        hint = f"one of: {known}" if known else "the project declares no secrets"
+        raise UsageError(f"secret '{name}' is not declared", hint)
     way = way_of(project, name)
     if way is None:
         raise BootreadyError(

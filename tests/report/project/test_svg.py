@@ -24,6 +24,14 @@ def drawn(capsys, *arguments: str) -> str:
     return capsys.readouterr().out
 
 
+def test_no_picture_is_written_to_a_terminal(shop, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert run(["report", "--engine", "none", "--format", "svg"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "bootready report -o report.html" in printed.err
+
+
 def names(text: str) -> list[str]:
     found = ET.fromstring(text).iter("{http://www.w3.org/2000/svg}text")
     return ["".join(one.itertext()) for one in found if one.get("class") == "name"]

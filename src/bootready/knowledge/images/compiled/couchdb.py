@@ -39,6 +39,7 @@ FAMILY = Family(
             users=('root=0', 'couchdb=5984:5984'),
             volumes=('/opt/couchdb/data',),
             ports=('5984/tcp', '4369/tcp', '9100/tcp'),
+            healthcheck='none',
         ),
     ),
     required=(

@@ -46,6 +46,7 @@ FAMILY = Family(
             users=('root=0', 'appuser=1000:1000'),
             command=('/etc/kafka/docker/run',),
             ports=('9092/tcp',),
+            healthcheck='none',
         ),
     ),
     required=(

@@ -90,6 +90,7 @@ FAMILY = Family(
             users=('root=0', 'keycloak=1000:0'),
             entrypoint=('/opt/keycloak/bin/kc.sh',),
             ports=('8080/tcp', '8443/tcp'),
+            healthcheck='none',
         ),
     ),
     unread=(

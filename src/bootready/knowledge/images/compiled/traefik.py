@@ -83,6 +83,7 @@ FAMILY = Family(
             entrypoint=('/entrypoint.sh',),
             command=('traefik',),
             ports=('80/tcp',),
+            healthcheck='none',
             absent=('bash', 'curl', 'ncat', 'netcat', 'nmap', 'telnet', 'ss', 'dig', 'host', 'jq', 'python', 'python3', 'perl', 'http', 'grpc_health_probe'),
         ),
     ),
