@@ -9,7 +9,7 @@ from bootready.regex import regex
 from bootready.typed import Iterator
 
 GATEWAY = "host.docker.internal"
-_GATEWAY = regex(r"(?<![\w.-])(?:host|gateway)\.docker\.internal(?![\w.-])")
+_GATEWAY = regex(r"(?<![\w.-])(?:host|gateway)\.docker\.internal(?![\w.-])", needs=(".docker.",))
 
 
 def gateways_named(service: Service) -> Iterator[Location]:
@@ -27,11 +27,14 @@ def gateways_named(service: Service) -> Iterator[Location]:
 
 def former_names(text: str, project: Project) -> Iterator[tuple[str, str]]:
     """Yield the container names of Compose v1 in `text`, ``shop_db_1``, each with its service."""
+    said = [one.name for one in project.services if f"_{one.name}_" in text]
+    if not said:
+        return
     import re
 
-    names = "|".join(re.escape(service.name) for service in project.services)
+    names = "|".join(map(re.escape, said))
     pattern = rf"(?<![\w.-])[a-z0-9][a-z0-9-]*_({names})_\d+(?![\w-])"
-    for found in re.finditer(pattern, text) if names else ():
+    for found in re.finditer(pattern, text):
         yield found[0], found[1]
 
 

@@ -26,9 +26,14 @@ _CONFIGURATION = regex(
     r"\.(?:conf|cfg|cnf|ini|ya?ml|json|toml|xml|properties|env|acl|sql|p12|pfx|jks|keystore|kdbx|gpg"
     r"|csr|crl|lic|license|hcl|rules)$|^\.env|\.env\.",
     re.IGNORECASE,
+    needs=(
+        *(".c", ".ini", ".y", ".json", ".toml", ".xml", ".properties", ".env", ".acl", ".sql"),
+        *(".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".gpg", ".lic", ".hcl", ".rules"),
+    ),
 )
 _CERTIFICATE = regex(
-    r"\.(?:crt|cer)$|(?:^|[-_.])(?:ca|cert|chain|fullchain|dhparams?)[-_.]?\d*\.pem$"
+    r"\.(?:crt|cer)$|(?:^|[-_.])(?:ca|cert|chain|fullchain|dhparams?)[-_.]?\d*\.pem$",
+    needs=(".crt", ".cer", ".pem"),
 )
 _DH = regex(r"dh-?params?|dhparam", re.IGNORECASE, needs=("dhparam", "dh-param"))
 _PUBLIC = regex(r"(?:^|_)(?:public|pub)(?:_|$)", needs=("pub",))

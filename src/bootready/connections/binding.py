@@ -93,7 +93,11 @@ _ADDRESS = regex(r"(?:\w+://)?(?P<host>\[[0-9a-f:]+\]|[\w.*+-]*?)(?::(?P<port>\d
 _PORTS = frozenset({"port", "p", "http-port", "server.port"})
 _VARIABLES = regex(
     r"(?:FLASK_RUN|UVICORN|GUNICORN|HYPERCORN|GRADIO_SERVER|STREAMLIT_SERVER)_(?:HOST|NAME|ADDRESS)"
-    r"|ASPNETCORE_URLS|(?:\w+_)?(?:LISTEN|BIND)(?:_(?:ADDR|ADDRESS|HOST|IP))?|HOST"
+    r"|ASPNETCORE_URLS|(?:\w+_)?(?:LISTEN|BIND)(?:_(?:ADDR|ADDRESS|HOST|IP))?",
+    needs=(
+        *("flask_run_", "corn_", "gradio_server_", "streamlit_server_"),
+        *("aspnetcore_urls", "listen", "bind"),
+    ),
 )
 
 
@@ -196,7 +200,7 @@ def _options(words: list[str]) -> Iterator[tuple[str, str]]:
 def _by_variables(service: Service) -> Iterator[Bound]:
     given = {entry.name: entry.value or "" for entry in service.environment}
     for entry in service.environment:
-        if not entry.value or not _VARIABLES.fullmatch(entry.name):
+        if not entry.value or not (entry.name == "HOST" or _VARIABLES.fullmatch(entry.name)):
             continue
         for value in re.split(r"[;,]", entry.value):
             found = _ADDRESS.fullmatch(value.strip())

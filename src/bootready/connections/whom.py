@@ -11,7 +11,10 @@ from bootready.model.project import Project, Service
 from bootready.regex import regex
 from bootready.typed import NamedTuple
 
-LOOPBACK = regex(r"localhost|127\.\d+\.\d+\.\d+|::1|ip6-localhost|localhost\.localdomain")
+LOOPBACK = regex(
+    r"localhost|127\.\d+\.\d+\.\d+|::1|ip6-localhost|localhost\.localdomain",
+    needs=("localhost", "127.", "::1"),
+)
 GATEWAYS = frozenset(
     {"host.docker.internal", "gateway.docker.internal", "docker.for.mac.localhost"}
 )

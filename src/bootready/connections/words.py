@@ -34,7 +34,10 @@ _CLIENTS = {
 }
 _SHORT = {"h": "HOST", "p": "PORT", "host": "HOST", "port": "PORT", "hostname": "HOST"}
 _SIGNS = regex(r"[;&|()]+")
-_WAITING = regex(r"(?:.*/)?(?:wait-for(?:-it)?(?:\.sh)?|wait_for(?:_it)?(?:\.sh)?|nc|telnet)")
+_WAITING = regex(
+    r"(?:.*/)?(?:wait-for(?:-it)?(?:\.sh)?|wait_for(?:_it)?(?:\.sh)?|nc|telnet)",
+    needs=("wait", "nc", "telnet"),
+)
 
 
 _RUNS = regex(

@@ -95,11 +95,13 @@ def _named(service: Service, mount: Mount) -> Iterator[tuple[str, str]]:
     """Yield the files below the mount that the service is told of, here and in the container."""
     if len(mount.target) < 2:
         return
-    pattern = re.compile(
-        rf"(?<![\w./-]){re.escape(mount.target.rstrip('/'))}/(?P<rest>[\w.-]+(?:/[\w.-]+)*)"
-    )
+    target = f"{mount.target.rstrip('/')}/"
     words = [*(service.command or ()), *(service.entrypoint or ())]
     words += [entry.value or "" for entry in service.environment]
+    words = [word for word in words if target in word]
+    if not words:
+        return
+    pattern = re.compile(rf"(?<![\w./-]){re.escape(target)}(?P<rest>[\w.-]+(?:/[\w.-]+)*)")
     for word in words:
         for found in pattern.finditer(word):
             if not {".", ".."} & set(found["rest"].split("/")):

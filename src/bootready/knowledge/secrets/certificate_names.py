@@ -47,8 +47,11 @@ def names_read(project: Project, host: Host, use: CertificateUse) -> Certificate
         for mount in service.mounts if service.name in use.services else ():
             if mount.kind != "bind" or mount.source.rstrip("/") != use.directory:
                 continue
+            target = f"{mount.target.rstrip('/')}/"
+            inside = rf"{re.escape(target)}([\w.-]+{_ENDINGS})(?![\w.-])"
             for text in _texts(project, service, host):
-                inside = rf"{re.escape(mount.target.rstrip('/'))}/([\w.-]+{_ENDINGS})(?![\w.-])"
+                if target not in text:
+                    continue
                 here = re.findall(inside, text, re.ASCII)
                 found |= dict.fromkeys(here)
                 if here:

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 _FILE = regex(r"(?P<stem>[A-Za-z0-9_.-]+)\.(?:crt|cer|pem|key)")
 _KEY = regex(r"(?:[-_.](?:private[-_.]?)?key|^(?:private[-_.]?)?key)$", re.IGNORECASE)
 _AUTHORITY = regex(r"(?:^|[-_.])(?:ca|root|rootca)(?:[-_.]|$)", re.IGNORECASE)
-_OTHER = regex(r"(?:^|[-_.])(?:chain|bundle|dhparams?|crl|csr)(?:[-_.]|$)", re.IGNORECASE)
+_OTHER = regex(
+    r"(?:^|[-_.])(?:chain|bundle|dhparams?|crl|csr)(?:[-_.]|$)",
+    re.IGNORECASE,
+    needs=("chain", "bundle", "dhparam", "crl", "csr"),
+)
 _HOST = regex(r"[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*")
 _DISTINGUISHED = regex(
     r"CN=(?P<name>[^,=\n\"']{1,200}+)"

@@ -29,7 +29,10 @@ _LOCAL = ("bootready local CA", "mkcert ")
 
 _NAMES = frozenset({"certs", "certificates", "tls"})
 
-_TRUSTED = regex(r"/ca-certificates\b|/ca-trust/|/etc/ssl/certs\b|/cacerts\b")
+_TRUSTED = regex(
+    r"/ca-certificates\b|/ca-trust/|/etc/ssl/certs\b|/cacerts\b",
+    needs=("/ca-", "/etc/ssl/certs", "/cacerts"),
+)
 """Where a container looks for authorities to trust: a place to add some, or none."""
 
 

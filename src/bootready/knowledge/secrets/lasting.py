@@ -55,7 +55,11 @@ _ENCRYPTS = regex(
     r"(?i)(?:^|_)(?:ENCRYPTION_(?:KEY|SECRET|PASSPHRASE|MASTER_KEY)|FERNET_KEY|(?:DATA|CREDENTIALS?)_KEY"
     r"|CREDENTIAL_SECRET|SALT_KEY|ENCRYPT_KEY|CRYPTO_KEY)$"
     r"|^APP_KEY$|^ACTIVE_RECORD_ENCRYPTION_|^GITEA__SECURITY__SECRET_KEY$",
-    needs=("encryption", "_key", "credential_secret"),
+    needs=(
+        *("encryption_", "fernet_key", "data_key", "credential_key", "credentials_key"),
+        *("credential_secret", "salt_key", "encrypt_key", "crypto_key", "app_key"),
+        "gitea__security__secret_key",
+    ),
 )
 """Names of the keys with which programs encrypt what they store."""
 

@@ -62,6 +62,10 @@ _ISSUERS = words_in(
 _ISSUED = regex(
     r"(?:^|_)(?:api_?key|client_secret|secret_id|dsn|webhook|license_key|bot_token)s?(?:_|$)"
     r"|(?:^|_)external_\w+_secret$|(?:^|_)secret_access_key$|(?:^|_)e?mail_server_",
+    needs=(
+        *("api_key", "apikey", "client_secret", "secret_id", "dsn", "webhook", "license_key"),
+        *("bot_token", "external_", "secret_access_key", "mail_server_"),
+    ),
 )
 _NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "masterauth", "otp"])
 """Further words that make a secret of a name which is ours to choose."""
