@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import secrets
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,15 @@ DIRECTORIES = (
     "prometheus",
     "alertmanager",
 )
+PROBED = {
+    **dict.fromkeys((*ETCD, "haproxy"), "4s"),
+    **dict.fromkeys((*NODES, "valkey", "postgres-exporter"), "5s"),
+    **dict.fromkeys(("traefik", "prometheus", "alertmanager", "node-exporter"), "10s"),
+}
+"""Seconds between two probes, where it is two: seven processes started in each second are a fourth
+of what all tests need of a small machine. `test_core_stack.py` first boots the stack as it is
+written, and the documents' own commands do.
+"""
 
 
 class Stack(NamedTuple):
@@ -52,6 +62,11 @@ class Stack(NamedTuple):
         """Write another value of a variable that is in the `.env`."""
         path = self.directory / ".env"
         path.write_text(re.sub(rf"(?m)^{name}=.*$", f"{name}={value}", path.read_text()))
+
+    def override(self, services: Mapping[str, Mapping[str, object]]) -> None:
+        """Write what Compose takes of these services instead of what the stack says."""
+        path = self.directory / "docker-compose.override.yml"
+        path.write_text(json.dumps({"services": services}))
 
     def psql(self, port: int, sql: str) -> str:
         """Run SQL through HAProxy, from the exporter's side of the network; empty if refused."""

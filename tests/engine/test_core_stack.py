@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core_stack import Stack, leader_of, prepared_stack, run, until
+from core_stack import PROBED, Stack, leader_of, prepared_stack, run, until
 from engine_support import require_compose
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -26,7 +26,10 @@ def test_config_is_accepted_without_a_warning(stack: Stack, major: int) -> None:
 
 
 def test_up_down_up_and_failover(stack: Stack) -> None:
-    """A cold start never shows what a second one does: addresses shuffled, data kept."""
+    """A cold start never shows what a second one does: addresses shuffled, data kept.
+
+    The data directory moves in between, and the second boot is probed less often.
+    """
     new, old = require_compose(5), require_compose(2)
     stack.compose(new, "up", "-d", "--wait", "--wait-timeout", "240")
     _sees_the_stack_work(stack)
@@ -34,6 +37,9 @@ def test_up_down_up_and_failover(stack: Stack) -> None:
     _hides_every_secret(stack)
     stack.compose(new, "down", "-t", "5")
 
+    (stack.directory / "data").rename(stack.directory / "moved")
+    stack.set("DATA_DIR", "./moved")
+    stack.override({name: {"healthcheck": {"interval": one}} for name, one in PROBED.items()})
     stack.compose(old, "up", "-d", "--wait", "--wait-timeout", "240")
     _sees_the_stack_work(stack)
     assert stack.psql(5000, "select word from kept") == "kept"
@@ -48,7 +54,11 @@ def test_up_down_up_and_failover(stack: Stack) -> None:
 
 
 def test_a_key_that_does_not_match_is_unhealthy(stack: Stack) -> None:
-    """Traefik serves no certificate then, and calls itself healthy all the same."""
+    """Traefik serves no certificate then, and calls itself healthy all the same.
+
+    As many probes are refused as are written, in half the time.
+    """
+    stack.override({"traefik": {"healthcheck": {"interval": "1s"}}})
     key = stack.directory / "secrets/certs/key.pem"
     good = key.read_bytes()
     run(["openssl", "genrsa", "-out", str(key), "2048"])
@@ -58,7 +68,7 @@ def test_a_key_that_does_not_match_is_unhealthy(stack: Stack) -> None:
     key.write_bytes(good)
     assert done.returncode != 0
     assert "unhealthy" in done.stderr
-    stack.compose(program, "down", "-t", "3")
+    stack.compose(program, "down", "-t", "0")
 
 
 def _sees_the_stack_work(stack: Stack) -> None:

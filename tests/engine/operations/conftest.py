@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core_stack import DOMAIN, ETCD, NODES, Stack, prepared_stack, run, sink_name, until
+from core_stack import DOMAIN, PROBED, Stack, prepared_stack, run, sink_name, until
 from engine_support import require_compose
 
 HERE = Path(__file__).parent
@@ -20,14 +20,6 @@ SOONER = {
     "alertmanager/alertmanager.yml": (r"group_interval: 1m", "group_interval: 10s"),
 }
 """What is told after a minute is told after some seconds; who is told of what, and how, stays."""
-PROBED = {
-    **dict.fromkeys((*ETCD, "haproxy"), "4s"),
-    **dict.fromkeys((*NODES, "valkey", "postgres-exporter"), "5s"),
-    **dict.fromkeys(("traefik", "prometheus", "alertmanager", "node-exporter"), "10s"),
-}
-"""Seconds between two probes, where it is two: seven processes started in each second are a fourth
-of what all tests need of a small machine. Other tests boot the stack as it is written.
-"""
 
 
 @pytest.fixture(scope="package")
@@ -60,8 +52,7 @@ def _aim_alerts_at_the_sink(stack: Stack) -> None:
         "environment": {"SSL_CERT_FILE": "/sink/rootCA.pem"},
         "volumes": ["./secrets/certs/rootCA.pem:/sink/rootCA.pem:ro"],
     }
-    override = stack.directory / "docker-compose.override.yml"
-    override.write_text(json.dumps({"services": services}))
+    stack.override(services)
 
 
 @contextmanager

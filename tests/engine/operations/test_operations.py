@@ -211,7 +211,7 @@ def test_a_newer_tag_replaces_one_container_and_keeps_its_data(stack: Stack) -> 
 
 
 def test_a_backup_is_restored_into_an_empty_stack(stack: Stack) -> None:
-    """And the data directory moves: the empty stack keeps its data elsewhere."""
+    """What is restored is all there is: the empty stack keeps its data elsewhere."""
     compose = require_compose(5)
     stack.psql(5000, "CREATE ROLE shop LOGIN PASSWORD 'of-the-shop'")
     stack.psql(5000, "CREATE TABLE orders AS SELECT generate_series(1, 1000) AS number")
@@ -227,12 +227,6 @@ def test_a_backup_is_restored_into_an_empty_stack(stack: Stack) -> None:
     _operate(stack, "restore", "backup.tar")
     assert stack.psql(5000, "SELECT count(*) FROM orders") == "1000"
     assert stack.psql(5000, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'shop'") == "t"
-    stack.compose(compose, "down", "-t", "0")
-
-    (stack.directory / "data").rename(stack.directory / "moved")
-    stack.set("DATA_DIR", "./moved")
-    stack.compose(compose, "up", "-d", "--wait", "--wait-timeout", "240")
-    assert stack.psql(5000, "SELECT count(*) FROM orders") == "1000"
 
 
 def _stops_by_itself(stack: Stack) -> None:
