@@ -28,11 +28,13 @@ OUT = "{out}"
 PLAN = "{plan}"
 """Stands for a plan that `prepare` or `fix` has saved."""
 NONE = ("--engine", "none")
+ALL_AT_ONCE = tuple(word for name in FORMATS for word in ("--output", f"{name}={OUT}.{name}"))
+"""Every format into a file of its own, of one and the same look at the project."""
 
 RUNS: dict[str, list[tuple[str, ...]]] = {
     "check": [
         *(("--format", name, *NONE) for name in FORMATS),
-        *(("--output", f"{name}={OUT}", *NONE) for name in FORMATS),
+        (*ALL_AT_ONCE, *NONE),
         ("-v", *NONE),
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note", *NONE),
         ("http://me:ZZ98@127.0.0.1:1/x.git", "--yes", "--into", "clone"),
@@ -80,7 +82,7 @@ RUNS: dict[str, list[tuple[str, ...]]] = {
     "secrets": [NONE, ("--json", *NONE), ("list",), ("rotate", "s"), ("rotate", "t")],
     "validate": [
         *(("--format", name) for name in FORMATS),
-        *(("--output", f"{name}={OUT}") for name in FORMATS),
+        ALL_AT_ONCE,
         ("-v", "--engine", "auto", "--color", "always"),
         ("-r", "-q"),
         ("--json", "--only", "secrets", "--skip", "git", "--fail-on", "note"),
@@ -228,6 +230,8 @@ def written(directory: Path, command: str, words: Sequence[str]) -> str:
     assert "Traceback" not in said
     texts = [said, *(_content(path) for path in sorted(out.rglob("*")) if path.is_file())]
     assert any(texts) or "-q" in words or command in {"compose", "names"}
+    asked = sum(OUT in word for word in words)
+    assert asked < 2 or len(texts) - 1 in {0, asked}, "every file, or none"
     return "\n".join(texts)
 
 

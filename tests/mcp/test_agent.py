@@ -12,17 +12,19 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from mcp.client import Client
-from mcp.client.stdio import StdioServerParameters
-from mcp_types import CallToolResult
 
 import hostile_names
 import planted_secrets
 from bootready.mcp.confined import Confined
 from bootready.mcp.server import answer
 from bootready.mcp.tools import TOOLS
+
+if TYPE_CHECKING:  # the SDK takes a second to import: not every worker that collects needs it
+    from mcp.client import Client
+    from mcp_types import CallToolResult
 
 GUARD = 200
 """Seconds after which a server that does not answer has failed."""
@@ -54,6 +56,9 @@ def in_session(
     place: Path, session: Callable[[Client], Awaitable[None]], mode: str = "auto", *more: str
 ) -> None:
     """Run a session of an agent with a server that was started in `place`."""
+    from mcp.client import Client
+    from mcp.client.stdio import StdioServerParameters
+
     server = StdioServerParameters(
         command=sys.executable,
         args=["-P", "-m", "bootready", "mcp", *more],
