@@ -304,3 +304,16 @@ def test_an_example_is_found_by_the_name_of_the_link(project):
     assert prepare(project) == 0
     assert (project / "real.env").read_text() == TEXT
     assert (project / ".env").is_symlink()
+
+
+def test_the_env_file_of_an_include_is_made_from_its_example(project, capsys):
+    """Compose reads no project without it, so nothing else can be found before."""
+    (project / "compose.yaml").write_text("include: [{path: api/a.yaml, env_file: api/a.env}]\n")
+    (project / "api").mkdir()
+    (project / "api/a.yaml").write_text("services: {a: {image: 'x:${TAG:?}'}}\n")
+    (project / "api/a.env.example").write_text("TAG=7\n")
+    assert run(["check", "-C", str(project), "--engine", "none"]) == 2
+    assert "bootready prepare copies the example of it" in capsys.readouterr().err
+    assert prepare(project) == 0
+    assert (project / "api/a.env").read_text() == "TAG=7\n"
+    assert "not ready" not in said(project, capsys)

@@ -158,7 +158,10 @@ class _Including:
             if not os.path.exists(path) or os.path.isdir(path):
                 what = "is a directory" if os.path.isdir(path) else "does not exist"
                 message = f"env file '{written}' of an include {what}"
-                self.session.refuse("env-file-missing", message, place, subject=written, fatal=True)
+                hint = "create it; bootready prepare copies the example of it, if there is one"
+                self.session.refuse(
+                    "env-file-missing", message, place, subject=path, fatal=True, hint=hint
+                )
                 continue
             try:
                 text = read_text(path, place)
