@@ -98,6 +98,16 @@ def test_a_check_of_unknown_images_needs_no_expression(tmp_path: Path) -> None:
     assert {"re", "json", "math", "contextlib", "socket"} & outside == set()
 
 
+def test_a_check_that_looks_for_repairs_loads_nothing_that_writes(tmp_path: Path) -> None:
+    """No image is on the engine, which nothing mends: all the same it has to be looked for."""
+    with engine_at(tmp_path / "e.sock"):
+        arguments = ["check", "--fail-on", "note"]
+        loaded = loaded_by(arguments, tmp_path, f"unix://{tmp_path}/e.sock", image="app:1.2")
+    assert "bootready.pipeline.remedied" in loaded
+    writing = {f"bootready.apply.{one}" for one in ("execute", "preview", "secrets", "undo")}
+    assert {"string", "platform", "secrets", "hmac", "uuid", *writing} & {*loaded} == set()
+
+
 def test_prepare_with_nothing_to_do_loads_nothing_that_writes(tmp_path: Path) -> None:
     loaded = loaded_by(["prepare", "--engine", "none"], tmp_path)
     ours = {one.split(".")[1] for one in loaded if one.startswith("bootready.")}

@@ -6,9 +6,7 @@ import os
 import stat
 from collections.abc import Mapping, Sequence
 
-from bootready.apply.execute import apply_plan
 from bootready.apply.files.ground import RefusedError
-from bootready.apply.preview import preview
 from bootready.check.api import Context
 from bootready.errors import ProjectError
 from bootready.host.regular import read_regular
@@ -143,6 +141,8 @@ def with_edits(
 
 def apply_fix(fixed: Fixed) -> None:
     """Write what `fix` planned. Raises ApplyError."""
+    from bootready.apply.execute import apply_plan
+
     apply_plan(fixed.plan, fixed.directory)
 
 
@@ -180,6 +180,8 @@ _FEW = 20
 
 def _harm(chosen: Sequence[Repair], proof: Proof) -> str:
     """Return in words what these repairs would make worse, '' for nothing."""
+    from bootready.apply.preview import preview
+
     plan = plan_for((one.finding for one in chosen), only=fixes)
     try:
         texts = {path: after for path, _, after in preview(plan, proof.project.directory)}
@@ -193,6 +195,8 @@ def _harm(chosen: Sequence[Repair], proof: Proof) -> str:
 
 
 def _changes(plan: Plan, directory: str) -> tuple[Change, ...]:
+    from bootready.apply.preview import preview
+
     texts = {path: Change(path, before, after) for path, before, after in preview(plan, directory)}
     for step in plan.steps:
         action = step.action

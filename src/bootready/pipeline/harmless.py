@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bootready.apply.secrets.override import override_text
 from bootready.connections.lost import lost_hosts
 from bootready.errors import ProjectError
 from bootready.knowledge.examples import settings_in
@@ -113,6 +112,8 @@ def texts_of(actions: Iterable[Action]) -> dict[str, str | None]:
             case WriteFile(path=path, text=text):
                 texts[path] = text
             case WriteOverride(path=path) as action:
+                from bootready.apply.secrets.override import override_text
+
                 texts[path] = override_text(action)
             case SetVariable(path=path, name=name, value=value, line=line):
                 _append(texts, path, line or f"{name}='{value}'")

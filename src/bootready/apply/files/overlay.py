@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -43,6 +41,8 @@ class Overlay(NamedTuple):
 def temporary_directory(prefix: str) -> str:
     """Make a directory in the system's temporary one. Raises BootreadyError where none can be."""
     try:
+        import tempfile
+
         return tempfile.mkdtemp(prefix=prefix)
     except OSError as error:
         raise BootreadyError(
@@ -57,6 +57,8 @@ def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
     It is removed at the end; a killed run leaves it in the temporary directory of the system,
     never in the project.
     """
+    import shutil
+
     base = temporary_directory("bootready-validate-")
     try:
         root = os.path.join(os.path.realpath(base), os.path.basename(original) or "project")
@@ -79,6 +81,8 @@ def _track(original: str, root: str) -> None:
 
 
 def _copy(source: str, target: str) -> None:
+    import shutil
+
     if not os.path.lexists(source):
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -8,7 +8,6 @@ relative paths.
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -135,6 +134,8 @@ class Shadow:
 @contextmanager
 def shadow(near: str = "") -> Iterator[Shadow]:
     """Yield a shadow without any change, and remove it at the end; for `near` see `Shadow`."""
+    import shutil
+
     base = temporary_directory("bootready-proof-")
     try:
         yield Shadow(os.path.realpath(base), near)
