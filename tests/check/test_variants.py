@@ -41,6 +41,19 @@ CASES = [
         id="the directory of a program whose name ends like a script's",
     ),
     pytest.param(
+        "services: {a: {image: 'nginx:1.27', volumes: ['./no.conf:/etc/nginx/nginx.conf']}}",
+        "bind-source-wrong-kind",
+        "error service 'a': bind source './no.conf' is missing, so the engine creates a directory",
+        id="the configuration that a known image has is a file",
+    ),
+    pytest.param(
+        "services: {a: {image: 'haproxy:3.0',"
+        " volumes: ['./no.cfg:/usr/local/etc/haproxy/haproxy.cfg']}}",
+        "bind-source-wrong-kind",
+        "warning service 'a': bind source './no.cfg' is missing, so the engine creates a directory",
+        id="the configuration that a known image only reads may be a directory",
+    ),
+    pytest.param(
         "services: {a: {image: y, command: [/compose.yaml, --quick],"
         " volumes: ['./compose.yaml:/compose.yaml']}}",
         "entrypoint-script-broken",

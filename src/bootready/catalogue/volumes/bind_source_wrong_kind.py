@@ -11,6 +11,7 @@ from bootready.check.api import (
     Severity,
     check,
 )
+from bootready.check.images import known_in
 from bootready.check.remedies import file_created
 from bootready.knowledge.paths import is_directory_target
 from bootready.knowledge.secrets.certificate_sets import files_of_sets
@@ -52,8 +53,9 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
     """
     ## What it does
     Compares the kind of the source with the kind that the target must have: what a local image has
-    there, paths that every image has (`/etc`, `/etc/passwd`), and names with the usual extensions
-    of configuration files.
+    there, paths that every image has (`/etc`, `/etc/passwd`), files of known images
+    (`/etc/nginx/nginx.conf`), and, as a warning, names with the usual extensions of configuration
+    files.
 
     ## Why it stops boot
     The engine cannot mount a directory onto a file, or a file onto a directory. The message has
@@ -90,7 +92,9 @@ def bind_source_wrong_kind(context: Context, report: Report) -> Iterator[Finding
                 mount.location.labelled(f"the target is a {wanted}"),
                 f"service '{service.name}': bind source '{path}' is {'a ' if fact else ''}{found}",
                 severity=None
-                if in_image or mount.target in FILES | DIRECTORIES
+                if in_image
+                or mount.target in FILES | DIRECTORIES
+                or (wanted == "file" and _is_shipped(context, service, mount.target))
                 else Severity.WARNING,
                 hint=_hint(context, mount.target, wanted, path if fact is None else ""),
                 remedy=None if fact else file_created(context.host, mount.source, path),
@@ -120,6 +124,17 @@ def _kind_in_image(service: Service, mount: Mount, context: Context) -> str:
     )
     found = engine.image_path(image, target) if not above and engine.sees_into(image) else None
     return found.kind if found is not None and found.kind in {"file", "directory"} else ""
+
+
+def _is_shipped(context: Context, service: Service, target: str) -> bool:
+    """Tell whether a known image is sure to have a configuration file of the program there."""
+    return any(
+        target in fact.shipped
+        for known in known_in(context)
+        if known.service.name == service.name
+        for fact, care in known.facts(known.image.family.configs)
+        if not care
+    )
 
 
 def _wanted(target: str) -> str:

@@ -57,6 +57,7 @@ FAMILY = Family(
             ),
             files=('httpd.conf', 'my-httpd.conf', 'apache2.conf'),
             read=('/usr/local/apache2/conf/*',),
+            shipped=('/usr/local/apache2/conf/httpd.conf',),
             instead='mount it at /usr/local/apache2/conf/httpd.conf: this build reads nothing in /etc/apache2',
         ),
     ),

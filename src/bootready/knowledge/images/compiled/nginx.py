@@ -18,6 +18,12 @@ FAMILY = Family(
     variables=(),
     file_variables=(),
     sources={
+        'docs': Source(
+            where='github.com/docker-library/docs',
+            path='nginx/content.md',
+            ref='01285481cd08b3bcbf8cf61f2a5ccc3d2ef312b4',
+            read='2026-12-01',
+        ),
         'dockerfile': Source(
             where='github.com/nginx/docker-nginx',
             path='mainline/debian/Dockerfile',
@@ -95,10 +101,11 @@ FAMILY = Family(
     configs=(
         Config(
             scope=Scope(
-                sources=('dockerfile',),
+                sources=('dockerfile', 'docs'),
             ),
             files=('nginx.conf',),
             read=('/etc/nginx/*',),
+            shipped=('/etc/nginx/nginx.conf',),
             instead='mount it at /etc/nginx/nginx.conf, or a server block into /etc/nginx/conf.d',
         ),
         Config(

@@ -109,6 +109,7 @@ FAMILY = Family(
             ),
             files=('prometheus.yml', 'prometheus.yaml', 'prometheus*.yml'),
             read=('/etc/prometheus/prometheus.yml',),
+            shipped=('/etc/prometheus/prometheus.yml',),
             instead='mount it at /etc/prometheus/prometheus.yml',
         ),
     ),
