@@ -363,6 +363,6 @@ def test_a_generator_of_certificates_is_named_where_they_are_missing(
     run(["check", "-C", str(project), "--engine", "none"])
 
     said = capsys.readouterr().out
-    assert "'/etc/app/root.pem' is a file" in said
+    assert "create the file ./tls/root.pem" in said
     assert ("the project has its own generator" in said) is bool(command)
     assert command in said
