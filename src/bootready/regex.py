@@ -59,6 +59,10 @@ class GuardedPattern(LazyPattern):
         """Yield every match."""
         return self._lazy.finditer(text) if self._may_match(text) else iter(())
 
+    def findall(self, text: str) -> list[str]:
+        """Return what every match has, of an expression with one group at most."""
+        return self._lazy.findall(text) if self._may_match(text) else []
+
     def _may_match(self, text: str) -> bool:
         # A few letters of other scripts are taken for ours where the case does not matter.
         small = text.lower()

@@ -18,7 +18,9 @@ from bootready.typed import TYPE_CHECKING, Iterable, Iterator, NamedTuple, Seque
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-LOGIN = regex(r"(?P<before>\w+://[^\s:/@]*:)(?P<password>[^\s@/$]+)(?P<after>@[^\s]*)")
+LOGIN = regex(
+    r"(?P<before>\w+://[^\s:/@]*:)(?P<password>[^\s@/$]+)(?P<after>@[^\s]*)", needs=("@",)
+)
 """A URL with a password in it."""
 
 

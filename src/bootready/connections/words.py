@@ -34,9 +34,11 @@ _CLIENTS = {
 }
 _SHORT = {"h": "HOST", "p": "PORT", "host": "HOST", "port": "PORT", "hostname": "HOST"}
 _SIGNS = regex(r"[;&|()]+")
-_WAITING = regex(
-    r"(?:.*/)?(?:wait-for(?:-it)?(?:\.sh)?|wait_for(?:_it)?(?:\.sh)?|nc|telnet)",
-    needs=("wait", "nc", "telnet"),
+_WAITING = frozenset(
+    [
+        *("wait-for", "wait-for.sh", "wait-for-it", "wait-for-it.sh", "nc", "telnet"),
+        *("wait_for", "wait_for.sh", "wait_for_it", "wait_for_it.sh"),
+    ]
 )
 
 
@@ -116,7 +118,7 @@ def _given(pieces: Sequence[Piece], key: str) -> Iterator[Given]:
             continue
         if program in _CLIENTS or _SIGNS.fullmatch(text):
             client, waits = _CLIENTS.get(program, ""), False
-        elif _WAITING.fullmatch(text):
+        elif program in _WAITING:
             waits = True
         elif text.startswith("-"):
             given, inside = _option(text, following, client, location)

@@ -54,9 +54,15 @@ _FILE_TARGETS = regex(
     r"|/etc/cron\.d/[^/]+|/entrypoint|/docker-entrypoint|/usr/local/bin/[^/]+|/usr/bin/[^/]+"
 )
 _DIRECTORY_TARGETS = regex(
-    r"/var/lib/[^/]+(?:/data)?/?|/data/?|/var/log(?:/[^/.]+)?/?|/etc/nginx/conf\.d/?|/config/?"
-    r"|/docker-entrypoint-initdb\.d/?|/usr/share/nginx/html/?|/etc/?|/usr/?|/bin/?|/root/?|/home/?"
-    r"|/backups?/?|/uploads?/?|/logs?/?|/media/?|/downloads?/?|(?:/\S*)?/\.?acme\.sh/?"
+    r"/var/lib/[^/]+(?:/data)?/?|/var/log(?:/[^/.]+)?/?|(?:/\S*)?/\.?acme\.sh/?",
+    needs=("/var/lib/", "/var/log", "acme.sh"),
+)
+_DIRECTORIES = frozenset(
+    [
+        *("/data", "/config", "/etc", "/usr", "/bin", "/root", "/home", "/media", "/log", "/logs"),
+        *("/backup", "/backups", "/upload", "/uploads", "/download", "/downloads"),
+        *("/etc/nginx/conf.d", "/docker-entrypoint-initdb.d", "/usr/share/nginx/html"),
+    ]
 )
 _MACHINE = regex(
     r"/(?:dev|proc|sys|run|var/run|boot|etc|usr|bin|sbin|lib|lib32|lib64|var/lock)(?:/.*)?"
@@ -82,7 +88,7 @@ def kind_of_missing(host: Host, source: str, target: str, directory: str) -> Pat
         return PathKind.FILE  # deleted here: the index has it
     if _FILE_TARGETS.fullmatch(target) or _FILE_NAMES.fullmatch(name):
         return PathKind.FILE
-    if _DIRECTORY_NAMES.fullmatch(name) or _DIRECTORY_TARGETS.fullmatch(target):
+    if _DIRECTORY_NAMES.fullmatch(name) or is_directory_target(target):
         return PathKind.DIRECTORY
     last = target.rstrip("/").rpartition("/")[2]
     if _FILE_ENDINGS.search(name) or _FILE_ENDINGS.search(last) or _FILE_NAMES.fullmatch(last):
@@ -93,7 +99,7 @@ def kind_of_missing(host: Host, source: str, target: str, directory: str) -> Pat
 
 def is_directory_target(target: str) -> bool:
     """Tell whether programs keep a directory at `target`, whatever its name ends in."""
-    return _DIRECTORY_TARGETS.fullmatch(target) is not None
+    return target.removesuffix("/") in _DIRECTORIES or bool(_DIRECTORY_TARGETS.fullmatch(target))
 
 
 _EXAMPLES = regex(r"[.\-_](?:example|sample|template|tmpl|tpl|dist|default|defaults|orig|in)$")

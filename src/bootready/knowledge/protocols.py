@@ -161,7 +161,7 @@ OTHERS = {
 """Families whose programs listen on ports that are not for their clients, and what for."""
 
 
-_DIND = regex(r"(?:^|/)docker:[\w.-]*dind")
+_DIND = regex(r"(?:^|/)docker:[\w.-]*dind", needs=("docker:",))
 _KIND = regex(
     r"(?P<postgres>postgres|pgsql|psql|^pg$)|(?P<mysql>mysql|maria)|(?P<mongo>mongo)"
     r"|(?P<mssql>mssql|sqlserver)|(?P<oracle>oracle)|(?P<file>sqlite|h2$)"

@@ -9,7 +9,7 @@ from bootready.model.position import Location, YamlPath
 from bootready.model.project import Service
 from bootready.regex import regex
 
-_IN_URL = regex(r"[a-zA-Z][\w+.-]*://[^\s/?#@]*\$\{?(\w+)[^\s/?#@]*@", needs=("://",))
+_IN_URL = regex(r"[a-zA-Z][\w+.-]*://[^\s/?#@]*\$\{?(\w+)[^\s/?#@]*@", needs=("@",))
 """A URL whose user or password is a variable."""
 _ENDS = "/?#"
 """Each of them ends the part of a URL with the password (RFC 3986, 3.2)."""

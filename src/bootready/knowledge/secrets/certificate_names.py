@@ -23,7 +23,7 @@ _KEY = regex(r"key", re.IGNORECASE)
 _AUTHORITY = regex(
     r"(?:^|[-_.])(?:ca|root|rootca|chain|bundle|dhparams?)(?:[-_.]|$)", re.IGNORECASE
 )
-_SERVER_NAME = regex(r"(?<![#\w])server_name\s+([^;#]+);")
+_SERVER_NAME = regex(r"(?<![#\w])server_name\s+([^;#]+);", needs=("server_name",))
 _HOST_NAME = regex(r"(?:\*\.)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+", re.ASCII)
 _LIMIT, _MOST_FILES = 100_000, 40
 

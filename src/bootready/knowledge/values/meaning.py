@@ -72,7 +72,7 @@ _NOUNS = frozenset(["fernet", "seed", "jwt", "hmac", "auth", "requirepass", "mas
 _OURS_ANYWAY = regex(
     r"^(?:[a-z0-9]+_)?(?:internal|admin|master|service|hub|cron|worker|system|self)_api_?key$"
     r"|^(?:api_?key|apikey)_salt$|^registry_(?:http_)?secret$",
-    needs=("api", "registry"),
+    needs=("api_key", "apikey", "registry_"),
 )
 _OWN_PASSWORD = regex(
     r"(?:^|_)(?:root|admin|db|database|postgres|mysql|mariadb|redis|mongo|initial|superuser"
@@ -145,14 +145,24 @@ _TAILS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
             r"(?:^|_)(?:length|len|min|max|size|limit|count|workers|threads|replicas|retries|ttl"
             r"|timeout|lifetime|expiry|expiration|expires?(?:_in)?|interval|duration|days|hours"
             r"|minutes|seconds|number|concurrency|rounds|cost|attempts|age|cpus|cores|ms|bytes|burst"
-            r"|iterations)$|(?:^|_)(?:num|min|max|maximum|minimum|number_of)_"
+            r"|iterations)$|(?:^|_)(?:num|min|max|maximum|minimum|number_of)_",
+            needs=(
+                *("len", "min", "max", "size", "limit", "count", "workers", "threads", "replicas"),
+                *("retries", "ttl", "timeout", "lifetime", "expir", "interval", "duration", "days"),
+                *("hours", "seconds", "num", "concurrency", "rounds", "cost", "attempts", "age"),
+                *("cpus", "cores", "ms", "bytes", "burst", "iterations"),
+            ),
         ),
         Meaning.NUMBER,
     ),
     (
         regex(
             r"(?:^|_)(?:enabled?|disabled?|debug|verbose|active|on|required|allowed|registration|signup)$"
-            r"|^(?:enable|disable|allow|use|with|is|has|require|skip|no)_"
+            r"|^(?:enable|disable|allow|use|with|is|has|require|skip|no)_",
+            needs=(
+                *("enable", "disable", "debug", "verbose", "active", "on", "required", "allow"),
+                *("signup", "use_", "with_", "is_", "has_", "require_", "skip_", "no_"),
+            ),
         ),
         Meaning.SWITCH,
     ),

@@ -19,7 +19,8 @@ _LINE = regex(
     r"(?P<name>[A-Za-z_][\w.-]{0,99})[\"']?[ \t]*(?:=>|:=|[=:,])[ \t]*(?P<rest>\S.*)"
 )
 _TAG = regex(
-    r"[ \t]*<(?P<name>[A-Za-z_][\w.-]{0,99})>(?P<value>[^<>]+)</(?P=name)>[ \t]*(?:<!--.*)?"
+    r"[ \t]*<(?P<name>[A-Za-z_][\w.-]{0,99})>(?P<value>[^<>]+)</(?P=name)>[ \t]*(?:<!--.*)?",
+    needs=("</",),
 )
 _BEHIND = regex(r"(?<![ \t])[ \t]+(?:#|//|;)")
 """A comment behind a value, looked for once for each run of blanks."""
