@@ -140,6 +140,7 @@ def as_nobody(directory: Path, capfd: pytest.CaptureFixture[str]) -> tuple[int, 
         code = 99
         try:
             os.environ["HOME"] = str(home)
+            os.environ["TMPDIR"] = tempfile.tempdir = str(home)  # ours may be closed to others
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)

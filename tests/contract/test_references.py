@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePosixPath
 
 import pytest
@@ -35,7 +36,9 @@ def texts(name: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, value
 
 
+@cache
 def tracked() -> tuple[str, ...]:
+    """Return the files of the repository; asked once, and not by each worker that collects."""
     done = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -46,9 +49,11 @@ def tracked() -> tuple[str, ...]:
     return tuple(name for name in done.stdout.splitlines() if (ROOT / name).is_file())
 
 
-FILES = tracked()
-KNOWN = {*FILES, *(str(above) for name in FILES for above in PurePosixPath(name).parents)}
-READ = [name for name in FILES if name.endswith((".md", ".py")) and "/cases/" not in name]
+@cache
+def known() -> frozenset[str]:
+    """Return the files and the directories that hold them."""
+    above = (str(above) for name in tracked() for above in PurePosixPath(name).parents)
+    return frozenset((*tracked(), *above))
 
 
 def missing(name: str, text: str) -> list[str]:
@@ -62,13 +67,14 @@ def missing(name: str, text: str) -> list[str]:
 
 
 def _exists(base: str, word: str) -> bool:
-    return str(PurePosixPath(base) / word) in KNOWN
+    return str(PurePosixPath(base) / word) in known()
 
 
 def test_every_path_in_a_document_or_docstring_exists() -> None:
     told = [
         f"{name}:{line + text[: text.find(word)].count(chr(10))}: {word}"
-        for name in READ
+        for name in tracked()
+        if name.endswith((".md", ".py")) and "/cases/" not in name
         for line, text in texts(name)
         for word in missing(name, text)
     ]
