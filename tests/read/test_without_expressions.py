@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bootready.model.node import Scalar, Sequence
 from bootready.read import plain, plain_values, template
-from bootready.read.plain_values import NotPlain
+from bootready.read.plain_values import Line, NotPlain, Values
 
 _PIECES = [
     *" -:#\"'[]{},|>&*?%@`<\\$=/._~",
@@ -32,7 +33,7 @@ _VARIABLE = re.compile(
 """How a variable begins: compose-go's template.go."""
 
 
-def _parts(line: plain._Line) -> tuple[object, ...]:
+def _parts(line: Line) -> tuple[object, ...]:
     """Return what is said of a line; where nothing stands has no place."""
     said = (line.indent, line.dash, line.key, line.name, line.anchor, line.value, line.word)
     return (*said, line.is_word, line.start, line.column, line.end) if line.value else said
@@ -110,3 +111,37 @@ def test_a_variable(text: str) -> None:
     kind = "{" if found["operator"] else kind
     name = found["name"] or found["braced"] or ""
     assert start == (found.start(), found.end(), kind, name, found["operator"] or "")
+
+
+@given(_TEXTS, _TEXTS)
+def test_a_line_is_read_alike_after_another_with_its_key(value: str, other: str) -> None:
+    heads: dict[str, tuple[int, int, str, str]] = {}
+    for written in (f"  a-b: {other}\n", f"  a-b: {value}\n", f"  a-b:{value}\n"):
+        try:
+            line = plain._line_in(written, heads)
+        except NotPlain:
+            with pytest.raises(NotPlain):
+                plain._matched_line(written)
+        else:
+            assert _parts(line) == _parts(plain._matched_line(written))
+
+
+@given(st.lists(_TEXTS | st.sampled_from(["a", "9", '"a"', "'b'", "a:/b"]), max_size=4))
+def test_a_short_list_is_read_like_any_other(words: list[str]) -> None:
+    text = f"[{', '.join(words)}]\n"
+    short, whole = Values(text, "f"), Values(text, "f")
+    made = short.short_list(0)
+    if made is not None:
+        other = whole.brackets(0)
+        assert isinstance(other, Sequence)
+        assert [made.span, *_scalars(made)] == [other.span, *_scalars(other)]
+        assert (short.position, short.values) == (whole.position, whole.values)
+
+
+def _scalars(sequence: Sequence) -> list[object]:
+    return [(node.value, node.span) for node in sequence.items if isinstance(node, Scalar)]
+
+
+def test_usual_lists_are_short() -> None:
+    for text in ('["CMD", "true"]\n', "[data:/data, 'b c']\n", "[80]\n"):
+        assert Values(text, "f").short_list(0) is not None

@@ -16,12 +16,12 @@ from bootready.read.plain_values import (
     KEY,
     NAME,
     WHOLE,
+    Line,
     NotPlain,
     Values,
     is_simple_key,
     key_text,
     make_span,
-    scalar_value,
 )
 from bootready.regex import regex
 from bootready.typed import NamedTuple
@@ -52,63 +52,26 @@ _BLOCK = regex(r"[|>][+-]? *(?:#[^\n]*)?\n")
 _REST = regex(r" *(?:(?<= )#[^\n]*)?\n")
 
 
-class _Line:
-    """What a line says, wherever it stands; columns count from 1."""
-
-    __slots__ = (
-        "anchor",
-        "column",
-        "dash",
-        "end",
-        "indent",
-        "is_word",
-        "key",
-        "name",
-        "start",
-        "value",
-        "word",
-    )
-
-    def __init__(
-        self,
-        indent: int,
-        dash: int,
-        key: str,
-        value: str,
-        *,
-        start: int,
-        anchor: str = "",
-        before: int = 0,
-    ) -> None:
-        self.start = start
-        """Characters before its value."""
-        self.indent = indent if dash or key or value else -1
-        """Columns before its dash, its key or its value; -1 where it says nothing."""
-        self.dash = dash
-        """Columns of its dash with the spaces behind it."""
-        self.key = key
-        """As written, with its quotes; '' for none."""
-        self.name = key and key_text(key)
-        self.anchor = anchor
-        self.value = value
-        """As written, with its quotes; the bracket alone of what is in brackets."""
-        self.column = before if anchor else start + 1
-        """Of the value, or of its anchor."""
-        self.end = start + 1 + len(value)
-        self.is_word = value != "" and not anchor and value[0] not in "[{|>*"
-        """Whether its value is one on this line, without an anchor."""
-        self.word = scalar_value(value) if self.is_word else None
-        """That value."""
-        if anchor and self.indent < 0:
-            raise NotPlain
+_Head = tuple[int, int, str, str]
+"""How a line begins: indentation, dash, key as written, key."""
 
 
-def _line_in(written: str) -> _Line:
+def _line_in(written: str, heads: dict[str, _Head]) -> Line:
     """Return what a line says. Raises NotPlain where that is nothing plain."""
-    return _simple_line(written) or _matched_line(written)
+    head, colon, value = written[:-1].partition(":")
+    known = heads.get(head) if colon and value[:1] in _BEHIND_COLON else None
+    if known is not None:
+        return _valued_line(known, value.lstrip(" "), len(written) - 1) or _matched_line(written)
+    line = _simple_line(written) or _matched_line(written)
+    if line.key and head.endswith(line.key):
+        heads[head] = line.indent, line.dash, line.key, line.name
+    return line
 
 
-def _matched_line(written: str) -> _Line:
+_BEHIND_COLON = frozenset({"", " "})
+
+
+def _matched_line(written: str) -> Line:
     """Return what a line of any kind says."""
     found = _LINE.match(written)
     if found is None:
@@ -117,10 +80,11 @@ def _matched_line(written: str) -> _Line:
     start = found.start(5 if bracket else 6)
     value = bracket or value
     before = found.start(4)
-    return _Line(len(indent), len(dash), key, value, start=start, anchor=anchor, before=before)
+    name = key and key_text(key)
+    return Line(len(indent), len(dash), key, name, value, start, anchor, before)
 
 
-def _simple_line(written: str) -> _Line | None:
+def _simple_line(written: str) -> Line | None:
     """Return what a line of the usual kinds says, as `_LINE` would have it; None for another.
 
     A small project has no other lines, and is read before an expression is compiled (ADR 200).
@@ -129,29 +93,31 @@ def _simple_line(written: str) -> _Line | None:
     body = written[:end].lstrip(" ")
     indent = end - len(body)
     if body[:1] in {"", "#"}:
-        return _Line(indent, 0, "", "", start=0)
+        return Line(indent, 0, "", "", "", 0)
     dash = 0
     if body == "-" or body[:2] == "- ":
         rest = body[1:].lstrip(" ")
         dash = len(body) - len(rest)
         body = rest
     key, colon, value = body.partition(":")
-    if colon and value[:1] in {"", " "} and is_simple_key(key):
-        value = value.lstrip(" ")
-    else:
-        key, value = "", body
+    if colon and value[:1] in _BEHIND_COLON and is_simple_key(key):
+        return _valued_line((indent, dash, key, key_text(key)), value.lstrip(" "), end)
+    return _valued_line((indent, dash, "", ""), body, end)
+
+
+def _valued_line(head: _Head, value: str, end: int) -> Line | None:
+    """Return the line whose `value` goes on to its `end`; None for a value of another kind."""
     start = end - len(value)
     value = value.rstrip(" ")
     first = value[:1]
-    if first in {"[", "{"}:
+    if first == "[" or first == "{":  # noqa: PLR1714 - no set to look into, for every line
         value = first
-    elif first in {'"', "'"}:
-        inner = value[1:-1]
-        if value[-1] != first or len(value) < 2 or first in inner or "\\" in inner:
+    elif first == '"' or first == "'":  # noqa: PLR1714
+        if value[-1] != first or value.count(first) != 2 or "\\" in value:
             return None
     elif first and _is_odd(value):
         return None
-    return _Line(indent, dash, key, value, start=start)
+    return Line(*head, value, start)
 
 
 def _is_odd(value: str) -> bool:
@@ -191,9 +157,11 @@ class _Reader(Values):
         super().__init__(text, file)
         self.limit = limit
         self.merged = 0
-        self.seen: dict[str, _Line] = {}
+        self.seen: dict[str, Line] = {}
         """Lines taken apart: half of those of a Compose file are the same as an earlier one."""
-        self.line: _Line | None = self._next()
+        self.heads: dict[str, _Head] = {}
+        """How lines begin by their text before the colon: services have the same keys."""
+        self.line: Line | None = self._next()
 
     def document(self) -> PlainDocument:
         """Return the whole."""
@@ -207,7 +175,7 @@ class _Reader(Values):
             raise NotPlain  # a file of stand-ins, which Compose may refuse
         return PlainDocument(root, self.keys, self.values)
 
-    def _next(self) -> _Line | None:
+    def _next(self) -> Line | None:
         """Return the next line with something on it."""
         text, seen, start = self.text, self.seen, self.position
         if self.values > self.limit:
@@ -217,7 +185,7 @@ class _Reader(Values):
             written = text[start:end]
             line = seen.get(written)
             if line is None:
-                line = seen[written] = _line_in(written)
+                line = seen[written] = _line_in(written, self.heads)
             self.number += 1
             if line.indent >= 0:
                 self.line_start, self.position = start, end
@@ -226,7 +194,7 @@ class _Reader(Values):
         self.position = start
         return None
 
-    def _block(self, line: _Line, place: tuple[int, int] | None = None) -> Node:
+    def _block(self, line: Line, place: tuple[int, int] | None = None) -> Node:
         """Return the mapping or list that starts at `line`, and go on behind it.
 
         `place` is the line and column of its anchor.
@@ -245,11 +213,11 @@ class _Reader(Values):
         self.depth -= 1
         return made
 
-    def _sequence(self, line: _Line, place: tuple[int, int] | None) -> Sequence:
+    def _sequence(self, line: Line, place: tuple[int, int] | None) -> Sequence:
         indent = line.indent
         start = (self.file, *(place or (self.number, indent + 1)))
         items: list[Node] = []
-        following: _Line | None = line
+        following: Line | None = line
         while following is not None and following.indent == indent and following.dash:
             items.append(self._item(following))
             following = self.line
@@ -257,7 +225,7 @@ class _Reader(Values):
             raise NotPlain
         return Sequence(items, self._extent(start, items[-1].span))
 
-    def _item(self, line: _Line) -> Node:
+    def _item(self, line: Line) -> Node:
         """Return what stands behind the dash of `line`."""
         if line.key:
             self.depth += 1
@@ -275,11 +243,12 @@ class _Reader(Values):
             return self._below(line, number, following)
         return self._nothing(line, number, line.indent + 2)
 
-    def _mapping(self, line: _Line, indent: int, place: tuple[int, int] | None = None) -> Mapping:
+    def _mapping(self, line: Line, indent: int, at: tuple[int, int] | None = None) -> Mapping:
         """Return the mapping whose first key is on `line`, each with `indent` columns before it."""
         column = indent + 1
         file = self.file
-        start = (file, *(place or (self.number, column)))
+        start = (file, *(at or (self.number, column)))
+        value: Node
         entries: dict[str, Node] = {}
         keys: dict[str, Span] = {}
         merged: Node | None = None
@@ -295,7 +264,13 @@ class _Reader(Values):
                     raise NotPlain  # a duplicate, which the other reader words
                 end = column + len(line.key)
                 keys[name] = make_span(Span, (file, number, column, number, end))
-                value = self._word(line) if line.is_word else self._entry(line, indent)
+                if line.is_word:  # what `_word` does, without a call for each
+                    self.values += 1
+                    place = (file, number, line.column, number, line.end)
+                    self.line = self._next()
+                    value = Scalar(line.word, make_span(Span, place))
+                else:
+                    value = self._entry(line, indent)
                 entries[name] = value
             following = self.line
             if following is None or following.indent < indent:
@@ -309,7 +284,7 @@ class _Reader(Values):
             self._merge(made, merged)
         return made
 
-    def _entry(self, line: _Line, indent: int) -> Node:
+    def _entry(self, line: Line, indent: int) -> Node:
         """Return the value of the key on `line`."""
         if line.value:
             return self._value(line, indent)
@@ -321,7 +296,7 @@ class _Reader(Values):
             return self._below(line, number, following)
         return self._nothing(line, number, indent + len(line.key) + 2)
 
-    def _below(self, line: _Line, number: int, following: _Line) -> Node:
+    def _below(self, line: Line, number: int, following: Line) -> Node:
         """Return the block that starts at `following` and belongs to `line`, with its anchor."""
         if not line.anchor:
             return self._block(following)
@@ -329,7 +304,7 @@ class _Reader(Values):
         made = self._block(following, (number, line.column))
         return self._anchored(line, number, made, before)
 
-    def _word(self, line: _Line) -> Scalar:
+    def _word(self, line: Line) -> Scalar:
         """Return the word on `line`, and go on behind it."""
         self.values += 1
         number = self.number
@@ -337,17 +312,18 @@ class _Reader(Values):
         self.line = self._next()
         return Scalar(line.word, make_span(Span, place))
 
-    def _value(self, line: _Line, parent: int) -> Node:
+    def _value(self, line: Line, parent: int) -> Node:
         """Return the value on `line`, and go on behind it.
 
         What is on the next line must not belong to it; that is seen by who reads that.
         """
         text, number = line.value, self.number
         first = text[0]
-        before = self._size()
+        before = self._size() if line.anchor else 0
         made: Node
         if first in "[{":
-            made = self.brackets(self.line_start + line.start)
+            start = self.line_start + line.start
+            made = (self.short_list(start) if first == "[" else None) or self.brackets(start)
             if self.text[self.position] == "\n":
                 self.position += 1
             elif rest := _REST.match(self.text, self.position):
@@ -365,7 +341,7 @@ class _Reader(Values):
         self.line = self._next()
         return self._anchored(line, number, made, before) if line.anchor else made
 
-    def _anchored(self, line: _Line, number: int, made: Node, before: int) -> Node:
+    def _anchored(self, line: Line, number: int, made: Node, before: int) -> Node:
         """Let the anchor on `line` name `made`; the place of a value begins with its anchor."""
         if line.anchor in self.anchors:
             raise NotPlain
@@ -391,7 +367,7 @@ class _Reader(Values):
                     into.entries[key] = value
                     into.keys[key] = node.keys[key]
 
-    def _nothing(self, line: _Line, number: int, column: int) -> Scalar:
+    def _nothing(self, line: Line, number: int, column: int) -> Scalar:
         if line.anchor:
             raise NotPlain
         self.values += 1
@@ -399,6 +375,7 @@ class _Reader(Values):
 
     def _extent(self, start: tuple[str, int, int], last: Span) -> Span:
         """Return the place of a block collection: to the end of its last value."""
-        if (last.line, last.column) > (start[1], start[2] - 1):
-            return make_span(Span, (*start, last.end_line, last.end_column))
+        _, line, column, end_line, end_column = last
+        if line > start[1] or (line == start[1] and column >= start[2]):
+            return make_span(Span, (*start, end_line, end_column))
         return make_span(Span, (*start, start[1], start[2]))

@@ -33,7 +33,7 @@ _GAP = regex(r"(?: |\n|(?<=[ \n])#[^\n]*)*+")
 _SIMPLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./$=+~")
 """What words in brackets are made of that mean nothing but themselves; ``-`` inside too."""
 _MOST = 200
-"""Characters of a word in brackets that is looked at without an expression."""
+"""Characters of a word or a short list in brackets that is looked at without an expression."""
 _ESCAPE = regex(r"\\.")
 _ESCAPES = {r"\\": "\\", r"\"": '"', r"\n": "\n", r"\t": "\t"}
 
@@ -70,6 +70,57 @@ def is_simple_key(key: str) -> bool:
     return word.isidentifier() and key.isascii() and key[0] != "-" and len(key) <= 128
 
 
+class Line:
+    """What a line says, wherever it stands; columns count from 1."""
+
+    __slots__ = (
+        "anchor",
+        "column",
+        "dash",
+        "end",
+        "indent",
+        "is_word",
+        "key",
+        "name",
+        "start",
+        "value",
+        "word",
+    )
+
+    def __init__(  # noqa: PLR0917 - made for half of the lines of a file: keywords cost
+        self,
+        indent: int,
+        dash: int,
+        key: str,
+        name: str,
+        value: str,
+        start: int,
+        anchor: str = "",
+        before: int = 0,
+    ) -> None:
+        self.start = start
+        """Characters before its value."""
+        self.indent = indent if dash or key or value else -1
+        """Columns before its dash, its key or its value; -1 where it says nothing."""
+        self.dash = dash
+        """Columns of its dash with the spaces behind it."""
+        self.key = key
+        """As written, with its quotes; '' for none."""
+        self.name = name
+        self.anchor = anchor
+        self.value = value
+        """As written, with its quotes; the bracket alone of what is in brackets."""
+        self.column = before if anchor else start + 1
+        """Of the value, or of its anchor."""
+        self.end = start + 1 + len(value)
+        self.is_word = is_word = value != "" and not anchor and value[0] not in "[{|>*"
+        """Whether its value is one on this line, without an anchor."""
+        self.word = scalar_value(value) if is_word else None
+        """That value."""
+        if anchor and self.indent < 0:
+            raise NotPlain
+
+
 class Values:
     """Reads the values of one text, at `position`; `number` is its line, from 1."""
 
@@ -87,6 +138,8 @@ class Values:
         """How many keys and values stand-ins stand for."""
         self.anchors: dict[str, tuple[Node, int]] = {}
         """Nodes by their anchors, with how many keys and values they are."""
+        self.words: dict[str, Value] = {}
+        """Values of usual words in brackets by how they are written."""
 
     def scalar(self, text: str, column: int) -> Scalar:
         """Return the value `text`, with its quotes, at `column` of the line."""
@@ -103,6 +156,32 @@ class Values:
         self.values += 1
         self.aliased += found[1]
         return found[0]
+
+    def short_list(self, start: int) -> Sequence | None:
+        """Return the list whose bracket is at `start`, and go on behind it.
+
+        None, and nothing done, for one that is not usual words on one line: see `brackets`.
+        """
+        end = self.text.find("]", start, start + _MOST)
+        if end < 0 or self.depth >= DEPTH:
+            return None
+        known = self.words
+        number = self.number
+        before = number, start - self.line_start + 1
+        column = before[1] + 1
+        items: list[Node] = []
+        for word in self.text[start + 1 : end].split(", "):
+            if word not in known:
+                if not _is_usual(word):
+                    return None
+                known[word] = scalar_value(word)
+            behind = column + len(word)
+            place = (self.file, number, column, number, behind)
+            items.append(Scalar(known[word], make_span(Span, place)))
+            column = behind + 2
+        self.values += len(items) + 1
+        self.position = end + 1
+        return Sequence(items, make_span(Span, (self.file, *before, number, column - 1)))
 
     def brackets(self, start: int) -> Node:
         """Return the list or mapping whose bracket is at `start`, and go on behind it."""
@@ -235,6 +314,23 @@ class Values:
         return Scalar(body + tail, span)
 
 
+def _is_usual(word: str) -> bool:
+    """Tell whether `word` is a whole value in brackets, of a usual kind."""
+    first = word[:1]
+    if first in {'"', "'"}:
+        return (
+            word.count(first) == 2 and word[-1] == first and "\\" not in word and "\n" not in word
+        )
+    return _is_simple(word)
+
+
+def _is_simple(word: str) -> bool:
+    """Tell whether `word`, without quotes, means nothing but itself in brackets."""
+    if not word or word[0] not in _SIMPLE or len(word) >= _MOST:
+        return False
+    return _SIMPLE.issuperset(word.replace(":/", "/").replace("-", "_"))
+
+
 def _simple_word(text: str, start: int) -> str:
     """Return the value of a usual kind that is at `start` in brackets, '' for another.
 
@@ -247,9 +343,7 @@ def _simple_word(text: str, start: int) -> str:
         ended = "\\" not in word and "\n" not in word and text[end] in ",]}"
         return word if end and ended else ""
     word = text[start : start + _MOST].partition(",")[0].partition("]")[0].partition("}")[0]
-    if not word or word[0] not in _SIMPLE or len(word) == _MOST:
-        return ""
-    return word if _SIMPLE.issuperset(word.replace(":/", "/").replace("-", "_")) else ""
+    return word if _is_simple(word) else ""
 
 
 def _folded(lines: list[str]) -> str:
