@@ -127,3 +127,9 @@ def test_only_what_is_constant_is_said_to_fail():
         "true",
     ):
         assert not always_fails(("CMD-SHELL", script)), script
+
+
+def test_a_file_of_services_alone_is_told_where_they_belong(tmp_path):
+    """Compose 1 read such files."""
+    (finding,) = found(tmp_path, "web:\n  image: x\n")
+    assert finding.hint == "services are defined below `services`"

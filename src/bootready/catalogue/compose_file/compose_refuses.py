@@ -11,7 +11,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.model.problem import Problem
-from bootready.model.project import start_of
+from bootready.model.project import Project, start_of
 from bootready.regex import regex
 
 CLAIMED = frozenset({"required-variable-unset", "env-file-missing"})
@@ -63,7 +63,17 @@ def compose_refuses(context: Context, report: Report) -> Iterator[Finding]:
             if problem.location and line in lines:
                 continue  # what follows from the first reason at a place
             lines.add(line)
-            yield report(problem.location, _with_subject(problem), hint=problem.hint)
+            hint = problem.hint or _hint(context.project, problem)
+            yield report(problem.location, _with_subject(problem), hint=hint)
+
+
+def _hint(project: Project, problem: Problem) -> str:
+    if problem.kind in {"undefined-volume", "undefined-network"}:
+        return f"define it below `{problem.kind.removeprefix('undefined-')}s` at the top level"
+    is_at_top = problem.location is not None and len(problem.location.path) == 1
+    if problem.kind == "unknown-key" and is_at_top and not project.services:
+        return "services are defined below `services`"
+    return ""
 
 
 def _with_subject(problem: Problem) -> str:
