@@ -44,15 +44,21 @@ FORBIDDEN = {
     r"\bthe time was up\b": "the time ran out",
 }
 """Pattern -> what a native writer puts in its place."""
+FLAGS = re.IGNORECASE | re.MULTILINE
+PATTERNS = {re.compile(pattern, FLAGS): instead for pattern, instead in FORBIDDEN.items()}
+ANY = re.compile("|".join(f"(?:{pattern})" for pattern in FORBIDDEN), FLAGS)
+"""Matches where one of them does, so that most strings are asked once."""
 
 
 def found(text: str) -> list[str]:
     """Return the forbidden words of `text`, each with what to write."""
     plain = QUOTED.sub("", text)
+    if ANY.search(plain) is None:
+        return []
     return [
         f"{match.group(0)!r}: write {instead}"
-        for pattern, instead in FORBIDDEN.items()
-        for match in re.finditer(pattern, plain, re.IGNORECASE | re.MULTILINE)
+        for pattern, instead in PATTERNS.items()
+        for match in pattern.finditer(plain)
     ]
 
 
