@@ -35,6 +35,13 @@ def prepared(project: Path, service: str) -> set[str]:
     return {str(path.relative_to(project)) for path in made} - {".gitignore"}
 
 
+def test_a_certificate_and_its_key_that_are_mounted_one_by_one_are_issued(project):
+    mounts = "volumes: ['./web/shop.cert:/etc/web/a.cert:ro', './web/shop.key:/etc/web/a.key:ro']"
+    made = prepared(project, mounts)
+    assert made == {"web/rootCA.pem", "web/shop.cert", "web/shop.key"}
+    assert x509.load_pem_x509_certificate((project / "web/shop.cert").read_bytes())
+
+
 def test_a_mounted_configuration_tells_the_files_and_the_hosts(project):
     (project / "nginx.conf").write_text(NGINX % ("server.crt", "server.key"))
     volumes = "volumes: ['./certs:/c:ro', './nginx.conf:/etc/nginx/nginx.conf']"

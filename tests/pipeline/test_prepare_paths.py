@@ -41,6 +41,7 @@ def with_mounts(project: Path, *mounts: str) -> None:
         ("nginx.conf", "/etc/nginx/nginx.conf"),
         ("my-entrypoint", "/usr/local/bin/start"),
         ("settings", "/app/settings.json"),
+        ("site.cert", "/tls/site"),
     ],
 )
 def test_a_file_is_never_created_as_a_directory(source, target):
@@ -114,6 +115,7 @@ def test_secret_files_are_what_their_names_say(project):
         postgres_db="s/postgres_db.txt",
         port="s/port.txt",
         redis_conf="s/redis.conf",
+        accounts="s/service_tokens",
         mcp="s/.mcp.env",
         dh="s/dhparam.pem",
         token="s/token",

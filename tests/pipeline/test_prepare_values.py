@@ -262,6 +262,25 @@ def test_a_persons_own_env_file_keeps_its_lines(project):
     assert (project / "local.env").read_text() == own
 
 
+@pytest.mark.parametrize("has_data", [False, True])
+def test_a_blank_that_an_image_refuses_is_generated_in_its_env_file(project, has_data, capsys):
+    text = (
+        "services:\n"
+        "  db: {image: 'mariadb:11', env_file: .env, volumes: ['./rows:/var/lib/mysql']}\n"
+        "  app:\n    image: example.test/app:1\n"
+        "    environment: ['DATABASE_URL=mysql://root:${MARIADB_ROOT_PASSWORD}@db/shop']\n"
+    )
+    commit(project, compose__yaml=text, __env__example="PAGES=\nMARIADB_ROOT_PASSWORD=\n")
+    if has_data:
+        (project / "rows").mkdir()
+        (project / "rows/ibdata1").write_text("rows")
+    prepare(project)
+    found = values(project / ".env")
+    assert re.fullmatch(r"[A-Za-z0-9]{43}" if not has_data else "", found["MARIADB_ROOT_PASSWORD"])
+    assert not found["PAGES"]
+    assert "image-variable-missing" not in ids_of(project, capsys)
+
+
 def test_data_that_is_there_keeps_its_password(project):
     commit(
         project,

@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
 _CONFIGURATION = regex(
     r"\.(?:conf|cfg|cnf|ini|ya?ml|json|toml|xml|properties|env|acl|sql|p12|pfx|jks|keystore|kdbx|gpg"
-    r"|csr|crl|lic|license|hcl|rules)$|^\.env|\.env\.",
+    r"|csr|crl|lic|license|hcl|rules)$|^\.env|\.env\.|^service_tokens$",
     re.IGNORECASE,
     needs=(
         *(".c", ".ini", ".y", ".json", ".toml", ".xml", ".properties", ".env", ".acl", ".sql"),
         *(".p12", ".pfx", ".jks", ".keystore", ".kdbx", ".gpg", ".lic", ".hcl", ".rules"),
+        "service_tokens",  # of Elasticsearch: names of accounts, and hashes of their tokens
     ),
 )
 _CERTIFICATE = regex(
-    r"\.(?:crt|cer)$|(?:^|[-_.])(?:ca|cert|chain|fullchain|dhparams?)[-_.]?\d*\.pem$",
+    r"\.(?:crt|cert|cer)$|(?:^|[-_.])(?:ca|cert|chain|fullchain|dhparams?)[-_.]?\d*\.pem$",
     needs=(".crt", ".cer", ".pem"),
 )
 _DH = regex(r"dh-?params?|dhparam", re.IGNORECASE, needs=("dhparam", "dh-param"))

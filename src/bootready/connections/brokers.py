@@ -20,6 +20,8 @@ _ONE = regex(
     r"(?:(?P<name>[A-Za-z0-9_]{1,60}+)://)?(?P<host>\[[0-9a-f:]*\]|[\w.-]{0,253}+):(?P<port>\d{1,5}+)"
 )
 _FPM = regex(r"(?:^|/)php:[\w.-]*fpm")
+_AGENT = regex(r"-javaagent:[^\s=]{1,300}+=(?:[\w.-]{1,100}:)?(\d{2,5}):", needs=("-javaagent:",))
+_JMX = frozenset({"KAFKA_JMX_PORT", "JMX_PORT"})
 _LISTENS = ("KAFKA_LISTENERS", "KAFKA_CFG_LISTENERS")
 _ADVERTISES = ("KAFKA_ADVERTISED_LISTENERS", "KAFKA_CFG_ADVERTISED_LISTENERS")
 _REDPANDA = ("--kafka-addr", "--advertise-kafka-addr")
@@ -40,7 +42,11 @@ def told_ports(service: Service) -> frozenset[int]:
     protocol = protocol_of_image(image) if image and service.build is None else ""
     if protocol == "kafka":
         found = list(_listening(service)) or list(_advertised(service))
-        return frozenset(one.port for one in found)
+        return (
+            frozenset(one.port for one in (*found, *_of_other_servers(service)))
+            if found
+            else frozenset()
+        )
     given = {entry.name: entry.value or "" for entry in service.environment}
     if protocol == "zookeeper":
         port = given.get("ZOOKEEPER_CLIENT_PORT", "")
@@ -63,6 +69,30 @@ def misled(service: Service, port: int) -> Listener | None:
         if asked == port and LOOPBACK.fullmatch(one.host.lower().strip("[]")):
             return one
     return None
+
+
+def _of_other_servers(service: Service) -> Iterator[Listener]:
+    """Yield where the servers inside of a broker listen: REST, metadata, JMX.
+
+    https://docs.confluent.io/platform/current/kafka/configure-mds/index.html
+    """
+    for entry in service.environment:
+        value = entry.value or ""
+        if entry.name.endswith("_LISTENERS") and "ADVERTISED" not in entry.name and "://" in value:
+            yield from _listed(value, entry.location)
+        elif entry.name in _JMX and value.isdigit() and len(value) < 6:
+            yield Listener("", "", int(value), entry.location)
+
+
+def agent_ports(service: Service) -> frozenset[int]:
+    """Return the ports on which agents in a Java program serve its metrics.
+
+    https://github.com/prometheus/jmx_exporter: ``-javaagent:FILE=[HOST:]PORT:CONFIGURATION``
+    """
+    given = [entry.value or "" for entry in service.environment]
+    texts = (*given, *(service.command or ()), *(service.entrypoint or ()))
+    found = (one for text in texts if "-javaagent:" in text for one in _AGENT.finditer(text))
+    return frozenset(int(one[1]) for one in found)
 
 
 def _listening(service: Service) -> Iterator[Listener]:

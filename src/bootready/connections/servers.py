@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bootready.connections.accounts import Accounts, accounts_of
-from bootready.connections.brokers import told_ports
+from bootready.connections.brokers import agent_ports, told_ports
 from bootready.connections.words import runs_client
 from bootready.knowledge.images.known import KnownService, known_services
 from bootready.knowledge.images.listening import listening
@@ -58,11 +58,12 @@ def _server(
     told = told_ports(service)
     if known is None or not known.runs_program:
         protocol = "" if runs_client(service) else protocol
-        ports = told or frozenset(claimed)
+        ports = told | agent_ports(service) if told else frozenset(claimed)
         return Server(service, "", protocol, ports, bool(told), care="", accounts=None)
     found = listening(known)
     family = known.image.family.name
     certain = told or (found.ports if found else frozenset())
+    certain |= agent_ports(service) if certain else frozenset()
     # What is published or exposed and not served has a finding of its own.
     ports = certain or frozenset(claimed) | USUAL.get(family, frozenset())
     return Server(

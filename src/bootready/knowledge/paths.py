@@ -35,7 +35,7 @@ _FILE_NAMES = regex(
     r"|[\w-]*\.?keyfile|machine-id|localtime|timezone",
 )
 _FILE_ENDINGS = regex(
-    r"\.(?:conf|cfg|cnf|ini|ya?ml|toml|json5?|xml|properties|sh|bash|py|rb|js|mjs|cjs|ts|sql|pem|crt"
+    r"\.(?:conf|cfg|cnf|ini|ya?ml|toml|json5?|xml|properties|sh|bash|py|rb|js|mjs|cjs|ts|sql|pem|crt|cert"
     r"|cer|key|pub|csr|p12|pfx|jks|keystore|env|txt|md|tmpl|template|tpl|j2|hcl|tf|lua|rules|acl|hujson"
     r"|log|db|sqlite3?|php|html?|css|csv|service|vcl|mmdb|jar|war|zip|gz|tgz|tar|list|repo|gpg|asc"
     r"|htpasswd|cookie|secret|token|creds|credentials|license|lic|dat|bin|so|example|sample|dist)$",

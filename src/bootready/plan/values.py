@@ -121,7 +121,7 @@ def _unset(use: ValueUse) -> Faulty:
 
 def _is_first(use: ValueUse, project: Project) -> bool:
     """Tell whether an image or a program takes any value for a secret that is set nowhere."""
-    if use.value or use.origin not in {Origin.UNSET, Origin.VARIABLE, Origin.ENVIRONMENT}:
+    if use.value or use.origin not in _WRITTEN:
         return False
     if use.meaning is not Meaning.SECRET:
         return False
@@ -135,6 +135,7 @@ def _is_first(use: ValueUse, project: Project) -> bool:
     return any(_demands(project, service, key) for service, key in use.pairs)
 
 
+_WRITTEN = {Origin.UNSET, Origin.VARIABLE, Origin.ENV_FILE, Origin.ENVIRONMENT}
 _STARTS = (("command",), ("entrypoint",))
 _CACHE = regex(r"(?:REDIS|VALKEY|KEYDB)_PASSWORD")
 

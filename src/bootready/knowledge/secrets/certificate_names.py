@@ -17,7 +17,7 @@ from bootready.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_ENDINGS = r"\.(?:crt|cer|pem|key)"
+_ENDINGS = r"\.(?:crt|cert|cer|pem|key)"
 _FILE = regex(rf"[\w.-]+{_ENDINGS}", re.ASCII)
 _KEY = regex(r"key", re.IGNORECASE)
 _AUTHORITY = regex(

@@ -22,7 +22,7 @@ from bootready.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_FILE = regex(r"(?P<stem>[A-Za-z0-9_.-]+)\.(?:crt|cer|pem|key)")
+_FILE = regex(r"(?P<stem>[A-Za-z0-9_.-]+)\.(?:crt|cert|cer|pem|key)")
 _KEY = regex(r"(?:[-_.](?:private[-_.]?)?key|^(?:private[-_.]?)?key)$", re.IGNORECASE)
 _AUTHORITY = regex(r"(?:^|[-_.])(?:ca|root|rootca)(?:[-_.]|$)", re.IGNORECASE)
 _OTHER = regex(

@@ -79,7 +79,9 @@ def is_prepared(host: Host, use: CertificateUse) -> bool:
     return (
         use.declared
         or any(host.file(f"{use.directory}/{name}") for name in FILES)
-        or not any(name.endswith((".pem", ".crt", ".key")) for name in host.entries(use.directory))
+        or not any(
+            name.endswith((".pem", ".crt", ".cert", ".key")) for name in host.entries(use.directory)
+        )
     )
 
 

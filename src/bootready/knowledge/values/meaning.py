@@ -98,13 +98,16 @@ _TAILS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
     ),
     (
         regex(
-            r"(?:^|_)(?:p?uid|user_?id|userid|uid_number|host_uid)$",
-            needs=("uid", "userid", "user_id"),
+            r"(?:^|_)(?:p?uid|user_?id|userid|uid_number|host_uid)$|^wwwuser$",
+            needs=("uid", "userid", "user_id", "wwwuser"),
         ),
         Meaning.USER_ID,
     ),
     (
-        regex(r"(?:^|_)(?:p?gid|group_?id|groupid)$", needs=("gid", "groupid", "group_id")),
+        regex(
+            r"(?:^|_)(?:p?gid|group_?id|groupid)$|^wwwgroup$",
+            needs=("gid", "groupid", "group_id", "wwwgroup"),
+        ),
         Meaning.GROUP_ID,
     ),
     (regex(r"(?:^|_)(?:tz|time_?zone)$", needs=("tz", "timezone", "time_zone")), Meaning.TIME_ZONE),
