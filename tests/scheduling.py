@@ -21,10 +21,10 @@ LANES = {
     "tests/contract/test_document_commands_booted.py": "core stack, booted",
     "tests/catalogue/test_proofs.py": "fixtures, booted",
     "tests/catalogue/test_remedies.py": "fixtures, booted",
-    "tests/engine/swarm/test_stack_deploys.py": "fixtures, booted",
-    "tests/engine/swarm/test_faulty_stacks.py": "fixtures, booted",
-    "tests/engine/swarm/test_prepare.py": "fixtures, booted",
-    "tests/engine/swarm/test_up.py": "fixtures, booted",
+    "tests/engine/swarm/test_stack_deploys.py": "core stack, operated",
+    "tests/engine/swarm/test_faulty_stacks.py": "core stack, operated",
+    "tests/engine/swarm/test_prepare.py": "core stack, operated",
+    "tests/engine/swarm/test_up.py": "core stack, operated",
 }
 """Files of one lane never run at the same time; all of them on one worker. There are fewer lanes
 than workers: what needs the processor runs from the start, and does not wait until a lane ends.
