@@ -59,6 +59,8 @@ def _unique_entries(
 def _unique_items(
     sequence: Sequence, key_of: Key, path: YamlPath, problems: list[Problem]
 ) -> Sequence:
+    if len(sequence.items) == 1 and key_of in _BY_TARGET and _is_long(sequence.items[0]):
+        return sequence
     kept: dict[str, Node] = {}
     for index, item in enumerate(sequence.items):
         try:
@@ -72,6 +74,12 @@ def _unique_items(
     if len(kept) == len(sequence.items):
         return sequence
     return Sequence(list(kept.values()), sequence.span, sequence.overrides)
+
+
+def _is_long(node: Node) -> bool:
+    """Tell whether `node` is in long syntax with a `target`, and so has a key."""
+    target = node.entries.get("target") if isinstance(node, Mapping) else None
+    return isinstance(target, Scalar) and type(target.value) is str
 
 
 def _name(node: Node) -> str:
@@ -188,4 +196,6 @@ SERVICE_KEYS: Table = {
     "volumes": _volume,
 }
 """What makes two entries of a list the same one."""
+_BY_TARGET = frozenset({_device, _port, _volume})
+"""Those whose entries in long syntax always have a key if they have a `target`."""
 NETWORK_KEYS: Table = {"labels": _name, "ipam": {"options": _name}}

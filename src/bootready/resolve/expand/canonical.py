@@ -6,11 +6,10 @@ yet, such as a port with a variable in it, stays as it is.
 
 from __future__ import annotations
 
-from posixpath import normpath
-
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, YamlPath
 from bootready.model.problem import Problem
+from bootready.resolve.expand.paths import clean
 from bootready.resolve.merge import as_mapping
 from bootready.resolve.syntax.ports import PORT_LIMIT, PortSyntaxError, ShortPort, parse_port
 from bootready.resolve.syntax.volumes import VolumeSyntaxError, parse_volume
@@ -215,12 +214,14 @@ def _depends_on(canon: Canon, node: Node, path: YamlPath) -> Node:
 
 def with_defaults(node: Mapping, **defaults: str | bool | int) -> Mapping:
     """Return `node` with those of `defaults` that it does not have, at its own place."""
-    if defaults.keys() <= node.entries.keys():
+    missing = [name for name in defaults if name not in node.entries]
+    if not missing:
         return node
-    missing = {name: value for name, value in defaults.items() if name not in node.entries}
-    added: dict[str, Node] = {name: Scalar(value, node.span) for name, value in missing.items()}
-    places = dict.fromkeys(missing, node.span)
-    return node.with_entries({**node.entries, **added}, {**node.keys, **places})
+    entries, keys = dict(node.entries), dict(node.keys)
+    for name in missing:
+        entries[name] = Scalar(defaults[name], node.span)
+        keys[name] = node.span
+    return node.with_entries(entries, keys)
 
 
 def _env_file(canon: Canon, node: Node, path: YamlPath) -> Node:
@@ -286,14 +287,6 @@ def _put(mapping: Mapping, name: str, node: Node) -> None:
     mapping.keys[name] = node.span
 
 
-def clean(path: str) -> str:
-    """Return a path as Go's path.Clean does: '' is '.', and '//x' is '/x'."""
-    if not path:
-        return "."
-    made = normpath(path)
-    return made[1:] if made.startswith("//") else made
-
-
 def _device(canon: Canon, node: Node, path: YamlPath) -> Node:
     if isinstance(node, Mapping):
         return node
@@ -352,11 +345,9 @@ def _port(port: ShortPort, node: Node) -> Node:
 
 
 def _ulimit(canon: Canon, node: Node, path: YamlPath) -> Node:
-    if (
-        canon.lenient
-        or isinstance(node, Mapping)
-        or (isinstance(node, Scalar) and type(node.value) is int)
-    ):
+    if canon.lenient or isinstance(node, Mapping):
+        return node
+    if isinstance(node, Scalar) and type(node.value) is int:
         return node
     return canon.refuse("ulimit-malformed", node, path, "a ulimit must be an integer or a mapping")
 

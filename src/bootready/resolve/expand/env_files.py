@@ -32,6 +32,8 @@ def with_env_files(
     files = service.entries.get("env_file")
     if files is None and own is None:
         return service
+    if files is None and isinstance(own, Mapping) and _is_whole(own, service):
+        return service
     environment = _own_environment(own, lookup) if isinstance(own, Mapping) else {}
     entries = {key: node for key, node in service.entries.items() if key != "env_file"}
     keys = dict(service.keys)
@@ -53,6 +55,18 @@ def with_env_files(
         entries["environment"] = Mapping(environment, places, own.span if own else place)
         keys.setdefault("environment", place)
     return service.with_entries(entries, keys)
+
+
+def _is_whole(own: Mapping, service: Mapping) -> bool:
+    """Tell whether the `environment` of a service without env files is as it will be."""
+    if own.overrides is not None or own.tag or "environment" not in service.keys:
+        return False
+    if own.keys.keys() != own.entries.keys():
+        return False
+    for node in own.entries.values():
+        if type(node) is not Scalar or node.value is None:
+            return False
+    return True
 
 
 def _above(node: Node, lowest: Node) -> Node:

@@ -77,12 +77,18 @@ class _Run:
             below = known.get(key)
             if below is None and key:
                 below = anything
-            if below is None and value.__class__ is Scalar:
+            if value.__class__ is Scalar:
                 text = value.value
-                if text.__class__ is not str or "$" not in text:
+                if below is None and (text.__class__ is not str or "$" not in text):
                     continue
-            steps.append(key)
-            made = self.walk(value, below)
+                steps.append(key)
+                made: Node = self.walk(value, below)
+            else:
+                steps.append(key)
+                if value.__class__ is Mapping:
+                    made = self.mapping(value, below)
+                else:
+                    made = self.walk(value, below)
             steps.pop()
             if made is not value:
                 if changed is None:
@@ -94,9 +100,15 @@ class _Run:
 
     def sequence(self, node: Sequence, casts: object) -> Sequence:
         changed: list[Node] | None = None
+        below = None if casts is None else _below(casts, 0)
+        is_typed = callable(below) or (isinstance(below, dict) and "" in below)
         for index, value in enumerate(node.items):
+            if not is_typed and value.__class__ is Scalar:
+                text = value.value
+                if text.__class__ is not str or "$" not in text:
+                    continue
             self.steps.append(index)
-            made = self.walk(value, None if casts is None else _below(casts, index))
+            made = self.walk(value, below)
             self.steps.pop()
             if made is not value:
                 if changed is None:

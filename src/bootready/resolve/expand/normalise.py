@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bootready.model.node import Mapping, Node, Reference, Scalar, Sequence
 from bootready.model.position import Span
-from bootready.resolve.expand.canonical import clean
+from bootready.resolve.expand.paths import clean
 from bootready.resolve.merge import Merger
 from bootready.resolve.typed.structures import inherited_by_hooks
 from bootready.resolve.typed.values import node_text
@@ -101,9 +101,7 @@ def _service(service: Mapping, lookup: Lookup) -> Mapping:
         changed["environment"] = _resolved(environment, lookup, keep_unset=True)
     volumes = entries.get("volumes")
     if isinstance(volumes, Sequence):
-        changed["volumes"] = Sequence(
-            [_with_clean_target(item) for item in volumes.items], volumes.span, volumes.overrides
-        )
+        changed["volumes"] = _with_clean_targets(volumes)
     dependencies = _dependencies(service)
     if dependencies is not None:
         changed["depends_on"] = dependencies
@@ -174,6 +172,13 @@ def _resolved_entries(node: Mapping, lookup: Lookup, *, keep_unset: bool) -> Map
 def taken(value: str, name: str, span: Span) -> Scalar:
     """Return the value of variable `name` as a node of the place that only names it."""
     return Scalar(value, span, references=(Reference(name, span, is_set=True),))
+
+
+def _with_clean_targets(volumes: Sequence) -> Sequence:
+    items = [_with_clean_target(item) for item in volumes.items]
+    if items == volumes.items:
+        return volumes
+    return Sequence(items, volumes.span, volumes.overrides)
 
 
 def _with_clean_target(node: Node) -> Node:

@@ -48,6 +48,14 @@ def join(directory: str, path: str) -> str:
     return made[1:] if made.startswith("//") else made
 
 
+def clean(path: str) -> str:
+    """Return a path as Go's path.Clean does: '' is '.', and '//x' is '/x'."""
+    if not path:
+        return "."
+    made = normpath(path)
+    return made[1:] if made.startswith("//") else made
+
+
 Resolver = Callable[[Node, Base], Node]
 
 

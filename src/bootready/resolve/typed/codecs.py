@@ -10,6 +10,7 @@ from __future__ import annotations
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import YamlPath
 from bootready.read.scalars import Timestamp
+from bootready.remembered import remembered
 from bootready.resolve.syntax.command_line import CommandSyntaxError, split_command
 from bootready.resolve.typed.units import (
     read_boolean,
@@ -166,10 +167,16 @@ def kept_duration(binder: Refuse, node: Node, path: YamlPath) -> Node | None:
     if isinstance(node, Scalar) and node.value is None:
         return None
     try:
-        return scalar_at(show_duration(read_duration(node_text(node))), node)
+        return scalar_at(_duration_of(node_text(node)), node)
     except ValueError as error:
         binder.refuse("duration", path, node, str(error))
         return None
+
+
+@remembered(512)
+def _duration_of(text: str) -> str:
+    """Return a duration as Compose prints it. Raises ValueError."""
+    return show_duration(read_duration(text))
 
 
 def file_mode(binder: Refuse, node: Node, path: YamlPath) -> Node | None:

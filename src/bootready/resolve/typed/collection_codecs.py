@@ -56,9 +56,12 @@ def gathered(node: Mapping) -> Mapping:
 
     Compose takes them for extensions, even in `environment` (loader.go, processExtensions).
     """
-    extra = {key: value for key, value in node.entries.items() if key.startswith("x-")}
-    if not extra:
+    for key in node.entries:
+        if key[:2] == "x-":
+            break
+    else:
         return node
+    extra = {key: value for key, value in node.entries.items() if key.startswith("x-")}
     entries = {key: value for key, value in node.entries.items() if key not in extra}
     entries[EXTENSIONS] = Mapping(extra, {key: node.keys[key] for key in extra}, node.span)
     keys = {key: node.keys.get(key, node.span) for key in entries}
@@ -74,6 +77,9 @@ def pairs(*, null: bool = False, spaces: bool = True) -> Codec:
         if isinstance(node, Mapping):
             node = gathered(node)
             for key, value in node.entries.items():
+                if type(value) is Scalar and type(value.value) is str:
+                    entries[key] = value  # most are
+                    continue
                 empty = isinstance(value, Scalar) and value.value is None
                 entries[key] = _text_of(value) if not empty else _absent(value, null=null)
             keys = node.keys
