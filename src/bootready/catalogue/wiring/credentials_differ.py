@@ -62,7 +62,8 @@ def credentials_differ(context: Context, report: Report) -> Iterator[Finding]:
     ## Known limits
     PostgreSQL, MySQL, MariaDB, MongoDB, RabbitMQ, Redis and Valkey by their official images, and
     the first user of SQL Server, Neo4j and MinIO. A user of another name is not reported where a
-    script of the first start may make it.
+    script of the first start may make it, nor where the client gets root's password too, nor a
+    database that Prisma creates (a URL with `schema=`).
     """
     servers = servers_of(context.project, context.engine)
     told: set[tuple[str, str, object]] = set()
@@ -75,6 +76,8 @@ def credentials_differ(context: Context, report: Report) -> Iterator[Finding]:
             continue
         found = difference(one, server.accounts, _elsewhere(context.project, one))
         if found is None or (one.service, found.what, found.place.span) in told:
+            continue
+        if found.what in {"user", "database"} and _makes(context.project, one, found.what):
             continue
         told.add((one.service, found.what, found.place.span))
         words = _WORDS[found.what].format(server=f"service '{server.service.name}'")
@@ -90,6 +93,26 @@ def _subject(path: tuple[str | int, ...], one: Connection) -> str:
     if path[2:3] == ("environment",) and len(path) > 3:
         return f"`{path[3]}`"
     return one.words
+
+
+def _makes(project: Project, one: Connection, what: str) -> bool:
+    """Tell whether the client makes what the server lacks: it gets the password of root as well, or
+    is Prisma, which creates the database that it migrates and whose URLs alone name a schema.
+
+    https://www.prisma.io/docs/cli/migrate/deploy
+    """
+    service = project.service(one.service)
+    entries = service.environment if service is not None else ()
+    own = (entry for entry in entries if entry.location.path[2:3] == ("environment",))
+    if any(entry.name.endswith("ROOT_PASSWORD") and entry.value for entry in own):
+        return True
+    opened = f"/{one.login.database}?"
+    asked = ((entry.value or "").partition(opened)[2] for entry in entries)
+    return what == "database" and any("schema" in _keys(text) for text in asked)
+
+
+def _keys(query: str) -> set[str]:
+    return {part.partition("=")[0] for part in query.split("&")}
 
 
 def _elsewhere(project: Project, one: Connection) -> str:
