@@ -362,6 +362,16 @@ def test_blanks_that_the_projects_own_generator_fills_are_generated(project, tol
     assert found["MAIL_PASSWORD"] == ""
 
 
+@pytest.mark.parametrize("makes", [False, True])
+def test_a_script_that_sets_up_a_machine_is_no_generator(project, makes, capsys):
+    line = "echo TOKEN_SALT=$(openssl rand -hex 16) > .env\n" if makes else "pip install -e .\n"
+    (project / "scripts").mkdir()
+    (project / "scripts/bootstrap.sh").write_text(line)
+    commit(project, compose__yaml=f"{SERVICE}    environment: ['TOKEN_SALT=${{TOKEN_SALT:?}}']\n")
+    assert prepare(project) == 0
+    assert ("./scripts/bootstrap.sh" in capsys.readouterr().err) is makes
+
+
 @pytest.mark.parametrize(
     ("name", "command"),
     [

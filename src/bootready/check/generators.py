@@ -21,6 +21,12 @@ _SCRIPT = regex(
     re.IGNORECASE,
     needs=(".sh", ".bash", ".py", ".rb", ".js"),
 )
+_GENERAL = regex(r"(?:install|setup|bootstrap|init)\.\w+", re.IGNORECASE)
+_MAKES = regex(
+    r"openssl|urandom|uuidgen|secrets\.|token_(?:hex|urlsafe)|randomBytes|htpasswd|pwgen|ssh-keygen"
+    r"|mkcert|keytool|step ca|\$RANDOM|[A-Z0-9]_?(?:PASSWORD|SECRET|TOKEN)\b|\.env\b",
+)
+"""What a script of a general name has to speak of: most of those set up a development machine."""
 _COMPOSE = regex(
     r"(?:gen|generate|create|make|init|setup)[-_.](?:[\w-]{0,40}[-_.])?"
     r"(?:certs?|certificates?|secrets?|keys?|passwords?|credentials?|tokens?)\.ya?ml",
@@ -69,8 +75,11 @@ def scripts_in(directory: str, host: Host) -> Iterator[str]:
     """Yield the scripts of `directory`, and of its usual folders of scripts, that make secrets."""
     for folder in _FOLDERS:
         for name in host.entries(f"{directory}{folder}"):
-            if _SCRIPT.fullmatch(name):
-                yield f"{directory}{folder}/{name}"
+            path = f"{directory}{folder}/{name}"
+            if _SCRIPT.fullmatch(name) and (
+                not _GENERAL.fullmatch(name) or _MAKES.search(host.read_text(path, 100_000) or "")
+            ):
+                yield path
 
 
 def _profiles(project: Project) -> list[str]:
