@@ -49,6 +49,10 @@ class _Service:
         return node
 
 
+_NEEDED = frozenset({"image", "build", "provider"})
+"""What a service has one of."""
+
+
 def check_consistency(model: Mapping, enabled: frozenset[str]) -> list[Problem]:
     """Return what contradicts itself; `enabled` are the services of active profiles."""
     names = _Model(model, enabled)
@@ -56,7 +60,9 @@ def check_consistency(model: Mapping, enabled: frozenset[str]) -> list[Problem]:
     for name, node in names.services.items():
         if name in enabled and isinstance(node, Mapping):
             service = _Service(name, node, names)
-            problems += _image(service)
+            if _NEEDED.isdisjoint(node.entries):
+                message = "has neither an `image` nor a `build`"
+                problems.append(service.problem("image-missing", node, message))
             for attributes, check in _CHECKS:
                 if not attributes.isdisjoint(node.entries):
                     problems += check(service)
@@ -75,12 +81,6 @@ def _items(node: Node | None) -> list[Node]:
 
 def _text(node: Node | None) -> str:
     return str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
-
-
-def _image(service: _Service) -> Iterator[Problem]:
-    if not any(service.entries.get(key) for key in ("image", "build", "provider")):
-        message = "has neither an `image` nor a `build`"
-        yield service.problem("image-missing", service.node, message)
 
 
 def _build(service: _Service) -> Iterator[Problem]:
