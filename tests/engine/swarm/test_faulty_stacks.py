@@ -141,13 +141,13 @@ def test_a_rollback_is_no_success_and_an_interruption_leaves_a_stated_state(mana
     assert done.returncode == 1, done.stdout + done.stderr
     assert "not ready[stack-update-undone]: service 'a'" in done.stdout
     half_removed(manager)
-    done = interrupted(bad, made, " s  a")
+    done = interrupted(good, made, " s  a")
     assert "of an earlier removal is left, and used again: network 'rolls_default'" in done.stderr
     assert done.returncode == 130, done.stdout + done.stderr
     assert "interrupted after" in done.stdout
     assert "the swarm goes on with what it was given" in done.stderr
     down = ("down", "--target", "swarm", "--timeout")
-    done = bootready(manager, made, *down, "1")
+    done = bootready(manager, made, *down, "10")  # its task ends after one second, or soon after
     assert done.returncode == 1, done.stdout + done.stderr
     assert "network 'rolls_default', container 'holder', which holds it left" in done.stdout
     subprocess.run(["docker", "rm", "-f", "holder"], env=manager, capture_output=True, check=True)
@@ -176,9 +176,9 @@ def half_removed(manager: dict[str, str]) -> None:
 def interrupted(
     manager: dict[str, str], directory: Path, words: str
 ) -> subprocess.CompletedProcess[str]:
-    """Interrupt `up` the moment that it says `words` on standard error."""
+    """Interrupt `up` when it says `words` on standard error, long before it would end by itself."""
     inside = ["nsenter", f"--net=/proc/{manager['ENGINE_PROCESS']}/ns/net"]
-    command = [*inside, sys.executable, "-m", "bootready", *UP]
+    command = [*inside, sys.executable, "-m", "bootready", *UP, "--settle", "60"]
     with subprocess.Popen(
         command,
         cwd=directory,
