@@ -1,6 +1,6 @@
 """What a function of one text returned, remembered for the next time it is asked.
 
-`functools.lru_cache` does it too; what `functools` imports is a tenth of a short command (ADR 200).
+`functools.lru_cache` does it too; what `functools` imports is a tenth of a short command (ADR 117).
 """
 
 from __future__ import annotations

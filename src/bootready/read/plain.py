@@ -87,7 +87,7 @@ def _matched_line(written: str) -> Line:
 def _simple_line(written: str) -> Line | None:
     """Return what a line of the usual kinds says, as `_LINE` would have it; None for another.
 
-    A small project has no other lines, and is read before an expression is compiled (ADR 200).
+    A small project has no other lines, and is read before an expression is compiled (ADR 117).
     """
     end = len(written) - 1
     body = written[:end].lstrip(" ")
