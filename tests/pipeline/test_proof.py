@@ -58,3 +58,19 @@ def counted(function, calls: list[None]):
         return function(self)
 
     return called
+
+
+def test_a_project_directory_away_from_its_files_is_there(tmp_path):
+    files, directory = tmp_path / "files", tmp_path / "elsewhere" / "project"
+    files.mkdir()
+    directory.mkdir(parents=True)
+    (files / "compose.yaml").write_text(FILES["compose.yaml"])
+    (directory / ".env").write_text("TAG=mine\n")
+    (directory / "a.env").touch()
+    request = Request(
+        directory=str(tmp_path),
+        files=(str(files / "compose.yaml"),),
+        project_directory=str(directory),
+    )
+    with proof_of(request, {}, pipeline.load(request, {}), checked=False) as proof:
+        assert told(proof.before[0]) == "busybox:mine 0"

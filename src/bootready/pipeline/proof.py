@@ -118,8 +118,10 @@ class Proof:
     ) -> State:
         """Return the state in one environment, with these files changed."""
         if not self._seen:
-            for file in (*self.project.files, *self.project.env_files):
-                self.tree.make_real(os.path.dirname(file))
+            files = (*self.project.files, *self.project.env_files)
+            own = (self.project.directory, self.tree.back(self.request.directory))
+            for directory in (*own, *map(os.path.dirname, files)):
+                self.tree.make_real(directory)
         self.tree.restore()
         try:
             self.tree.put(texts)
