@@ -80,7 +80,7 @@ def _of_other_servers(service: Service) -> Iterator[Listener]:
         value = entry.value or ""
         if entry.name.endswith("_LISTENERS") and "ADVERTISED" not in entry.name and "://" in value:
             yield from _listed(value, entry.location)
-        elif entry.name in _JMX and value.isdigit() and len(value) < 6:
+        elif entry.name in _JMX and value.isascii() and value.isdecimal() and len(value) < 6:
             yield Listener("", "", int(value), entry.location)
 
 

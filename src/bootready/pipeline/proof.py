@@ -70,6 +70,7 @@ class Proof:
         self.checked = checked
         self.request = moved(request, tree)
         self.environ = environ_in(environ, tree)
+        self._is_planted = False
         self._seen: dict[frozenset[tuple[str, str | None, int]], _Seen] = {}
         named = request.env_files or environ.get("COMPOSE_ENV_FILES")
         self.environments = (as_it_is,) if named else tuple(environments)
@@ -102,35 +103,48 @@ class Proof:
         self, texts: Mapping[str, str | None], modes: Mapping[str, int] | None = None
     ) -> tuple[State, ...]:
         """Return the state in each environment, with these files changed."""
+        return self._states(self.environments, texts, modes or {})
+
+    def state_in(self, arranged: Environment, texts: Mapping[str, str | None]) -> State:
+        """Return the state in one environment, with these files changed."""
+        return self._states((arranged,), texts, {})[0]
+
+    def _states(
+        self,
+        environments: Sequence[Environment],
+        texts: Mapping[str, str | None],
+        modes: Mapping[str, int],
+    ) -> tuple[State, ...]:
         unchanged = self._seen
         if texts or modes:
             self._seen = dict(unchanged)  # models are large: only those before are kept
         try:
-            return tuple(self.state_in(one, texts, modes) for one in self.environments)
+            return tuple(self._arranged(one, texts, modes) for one in environments)
         finally:
             self._seen = unchanged
 
-    def state_in(
-        self,
-        arranged: Environment,
-        texts: Mapping[str, str | None],
-        modes: Mapping[str, int] | None = None,
+    def _arranged(
+        self, arranged: Environment, texts: Mapping[str, str | None], modes: Mapping[str, int]
     ) -> State:
-        """Return the state in one environment, with these files changed."""
-        if not self._seen:
-            files = (*self.project.files, *self.project.env_files)
-            own = (self.project.directory, self.tree.back(self.request.directory))
-            for directory in (*own, *map(os.path.dirname, files)):
-                self.tree.make_real(directory)
+        if not self._is_planted:
+            self._plant()
         self.tree.restore()
         try:
             self.tree.put(texts)
-            for path, mode in (modes or {}).items():
+            for path, mode in modes.items():
                 self.tree.set_mode(path, mode)
             arranged(self)
             return self._look().state
         finally:
             self.tree.restore()
+
+    def _plant(self) -> None:
+        """Make the directories real in which files may be changed."""
+        self._is_planted = True
+        files = (*self.project.files, *self.project.env_files)
+        own = (self.project.directory, self.tree.back(self.request.directory))
+        for directory in (*own, *map(os.path.dirname, files)):
+            self.tree.make_real(directory)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what Compose refuses in the shadow as it is now."""

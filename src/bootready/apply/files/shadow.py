@@ -59,13 +59,14 @@ class Shadow:
             self._modes[os.path.normpath(path)] = mode
 
     def changes(self) -> frozenset[tuple[str, str | None, int]]:
-        """Return what is not as in the original, by path: texts and permissions, octal bits.
+        """Return what is not as in the original, by path: texts and permissions, octal bits, -1 for
+        those of a new file.
 
         Two shadows of which this is the same look the same; a file that is not there is not taken
         away by taking it away.
         """
         return frozenset(
-            (path, text, self._modes.get(path, 0))
+            (path, text, self._modes.get(path, -1))
             for path, text in self._changed.items()
             if text is not None or os.path.lexists(path)
         )
