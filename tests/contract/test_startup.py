@@ -66,7 +66,7 @@ _READERS = {
         (
             ["check", "--engine", "none"],
             _READ | _CHECKS | _PYTHON,
-            _READERS | {"catalogue", "check", "engine", "report"},
+            _READERS | {"catalogue", "check", "engine", "plain_json", "report"},
         ),
         (["--version"], {"errno"}, {"cli", "system", "typed", "version"}),
         (

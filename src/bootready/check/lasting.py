@@ -10,6 +10,7 @@ from __future__ import annotations
 from bootready.check.api import Context
 from bootready.knowledge.secrets.lasting import Lasting
 from bootready.model.fact import ContainerFact, VolumeFact
+from bootready.plain_json import loads
 from bootready.typed import (
     TYPE_CHECKING,
     Callable,
@@ -108,10 +109,8 @@ def remembered(host: Host, directory: str) -> tuple[dict[str, Known], bytes]:
     key = host.read_bytes(f"{state}/key") if text else None
     if not text or not key:
         return {}, b""
-    import json
-
     try:
-        found = json.loads(text)
+        found = loads(text)
     except ValueError:
         found = {}
     fact = host.file(path)

@@ -10,6 +10,7 @@ from posixpath import join, normpath
 
 from bootready.model.lookup import text_at
 from bootready.model.project import Service
+from bootready.plain_json import loads
 from bootready.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -91,10 +92,8 @@ def _read(text: str) -> _Built:
 def _words(text: str) -> tuple[str, ...]:
     if not text.lstrip().startswith("["):
         return ()  # a line of a shell
-    import json
-
     try:
-        found = json.loads(text)
+        found = loads(text)
     except ValueError:
         return ()
     return tuple(str(word) for word in found) if isinstance(found, list) else ()

@@ -21,7 +21,10 @@ from bootready.collecting import uncollected
 from bootready.model.project import Project
 from bootready.model.request import Request
 from bootready.pipeline.next_steps import with_next_steps
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.engine.observe import LocalEngine
 
 
 class Seen(NamedTuple):
@@ -57,6 +60,16 @@ def _looker(options: CheckWishes) -> Look:
 
 def see(options: CheckWishes, request: Request) -> Seen:
     """Look at the project of `request` as `options` wish. Raises ProjectError, UsageError."""
+    asks_engine = options.engine != "none" and options.target != "swarm"
+    ahead = pipeline.asked_ahead(os.environ) if asks_engine else None
+    try:
+        return _seen(options, request, ahead)
+    finally:
+        if ahead:
+            ahead.let_go()
+
+
+def _seen(options: CheckWishes, request: Request, ahead: LocalEngine | None) -> Seen:
     project = pipeline.load(request, os.environ)
     root = pipeline.root_of(project.directory)
     settings = read_settings(project.directory, root)
@@ -68,6 +81,7 @@ def see(options: CheckWishes, request: Request) -> Seen:
         project,
         os.environ,
         engine=asked,
+        ahead=ahead,
         registry=options.registry,
         swarm=options.target == "swarm",
         probe=options.probe,

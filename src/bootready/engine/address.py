@@ -8,15 +8,15 @@ Where that does not exist, a socket of rootless Docker or Podman (`engine/socket
 from __future__ import annotations
 
 import os
-import re
 import stat
-from collections.abc import Mapping
 
 from bootready.errors import EngineError
 from bootready.model.node import Plain
 from bootready.model.printable import printable
+from bootready.plain_json import loads
+from bootready.regex import regex
 from bootready.system import IS_WINDOWS, O_NONBLOCK
-from bootready.typed import TYPE_CHECKING, NamedTuple, cast
+from bootready.typed import TYPE_CHECKING, Mapping, NamedTuple
 
 if TYPE_CHECKING:
     import ssl
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_HOST = "npipe:////./pipe/docker_engine" if IS_WINDOWS else "unix:///var/run/docker.sock"
 """As the client has it (moby/moby, client/client_unix.go and client_windows.go)."""
 _DIALLED = ("ssh://", "npipe://")
+_NO_ADDRESS = regex(r"[\s\x00-\x20\x7f\ud800-\udfff]")
 _LARGEST = 1_000_000
 """Bytes of a file of the docker client that is read."""
 _HOST_HINT = "set DOCKER_HOST to an address such as unix:///var/run/docker.sock or tcp://HOST:2376"
@@ -184,7 +185,7 @@ def _host_and_port(url: str, rest: str) -> tuple[str, int | None]:
     except ValueError:
         host, port = "", None
     # urlsplit takes line breaks out silently; what holds one is no address.
-    if not host or port == 0 or re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", rest):
+    if not host or port == 0 or _NO_ADDRESS.search(rest):
         raise EngineError(f"engine {_quoted(url)}: not a valid address", hint=_HOST_HINT)
     return host, port
 
@@ -256,10 +257,7 @@ def _context(environ: Mapping[str, str]) -> _Endpoint | None:
 def _read_json(path: str) -> Plain:
     try:
         with open(path, "rb", opener=_opened) as file:
-            text = file.read(_LARGEST)
-        import json
-
-        return cast(Plain, json.loads(text))
+            return loads(file.read(_LARGEST))
     except (OSError, ValueError, RecursionError):
         return None
 

@@ -7,14 +7,24 @@ context, else the default socket. https://docs.docker.com/reference/api/engine/
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 
 from bootready.engine.address import Address, find_address
+from bootready.engine.ahead import Ahead
 from bootready.engine.events import PODMAN_HINT, START_HINT, EventStream
-from bootready.engine.http import Answer, HttpError, Request, ask, open_connection, quoted
+from bootready.engine.http import (
+    Answer,
+    HttpError,
+    Request,
+    ask,
+    open_connection,
+    quoted,
+    request_of,
+    send,
+)
 from bootready.errors import EngineError
 from bootready.model.node import Plain
-from bootready.typed import TYPE_CHECKING, cast
+from bootready.plain_json import loads
+from bootready.typed import TYPE_CHECKING, Mapping, cast
 
 if TYPE_CHECKING:
     from bootready.engine.http import Connection
@@ -53,6 +63,20 @@ class Api:
     def __init__(self, address: Address, timeout: float = TIMEOUT) -> None:
         self.address = address
         self.timeout = timeout
+        self._ahead = Ahead()
+
+    def ask_ahead(self, *targets: str) -> None:
+        """Send GETs of paths with their queries, whose answers are read when they are asked for.
+
+        Never waits, raises nothing, and asks none where that would be dear: elsewhere than at a
+        socket of this machine. `let_go` closes what nobody came to read.
+        """
+        if not _is_silent(self.address):
+            self._ahead.ask(self.address, targets)
+
+    def let_go(self) -> None:
+        """Forget what was asked ahead."""
+        self._ahead.close()
 
     def get(self, path: str, **query: Plain) -> Plain:
         """Return the JSON answer of a GET; raises EngineError, with the engine's own words."""
@@ -127,7 +151,8 @@ class Api:
         _refuse_the_silent(self.address)
         connection = self._connection(min(self.timeout, SILENCE))
         try:
-            return EventStream(connection, self._ask(connection, "GET", "/events", query, None))
+            request = request_of("GET", "/events", query, None)
+            return EventStream(connection, self._ask(connection, request))
         except BaseException as error:
             connection.close()
             if not isinstance(error, TimeoutError):
@@ -143,7 +168,7 @@ class Api:
             "until": f"{time.time():.9f}",
         }
         lines = self._bytes("GET", "/events", query, None).splitlines()
-        return [_read(line) for line in lines if line.startswith(b"{")]
+        return [loads(line) for line in lines if line.startswith(b"{")]
 
     def execute(self, container: str, argv: list[str], timeout: float = 20.0) -> tuple[int, str]:
         """Run `argv` in a container; return its exit code and output. `timeout` in seconds."""
@@ -162,7 +187,7 @@ class Api:
         if not raw:
             return None
         try:
-            return _read(raw)
+            return loads(raw)
         except (ValueError, RecursionError):
             return raw.decode(errors="replace")
 
@@ -180,10 +205,12 @@ class Api:
         _refuse_the_silent(self.address)
         patience = seconds if timeout or method != "GET" else min(seconds, SILENCE)
         ends = time.monotonic() + seconds
-        connection = self._connection(patience)
+        request = request_of(method, path, query, body, stays=self._stays)
+        sent = self._ahead.taken(request.target, patience) if method == "GET" else None
+        connection = sent or self._connection(patience)
         stays = False
         try:
-            answer = self._ask(connection, method, path, query, body, stays=self._stays)
+            answer = self._ask(connection, request, is_sent=sent is not None)
             read = _read_all(answer, limit, ends)
             stays = self._stays and answer.is_over
         except TimeoutError as error:
@@ -217,21 +244,12 @@ class Api:
                 return said
         return _no_answer(self.address, str(error))
 
-    def _ask(
-        self,
-        connection: Connection,
-        method: str,
-        path: str,
-        query: Mapping[str, Plain],
-        body: Plain,
-        *,
-        stays: bool = False,
-    ) -> Answer:
+    def _ask(self, connection: Connection, request: Request, *, is_sent: bool = False) -> Answer:
         """Return the answer, its body unread. Raises EngineError, TimeoutError."""
-        target = f"{path}?{_joined(query)}" if query else path
-        payload = _written(body).encode() if body is not None else None
         try:
-            answer = ask(connection, self.address.host, Request(method, target, payload, stays))
+            if not is_sent:
+                send(connection, self.address.host, request)
+            answer = Answer(connection)
             if answer.status < 400:
                 return answer
             message = _refusal(_read_all(answer, LARGEST, time.monotonic() + self.timeout))
@@ -241,7 +259,8 @@ class Api:
             raise self._broken(connection, error) from None
         except OSError as error:
             raise unreachable(self.address, error) from None
-        raise EngineError(message, (method, path), exit_code=answer.status)
+        path = request.target.partition("?")[0]
+        raise EngineError(message, (request.method, path), exit_code=answer.status)
 
     def _connection(self, timeout: float | None) -> Connection:
         try:
@@ -294,8 +313,12 @@ def _read_all(answer: Answer, limit: int, ends: float) -> bytes:
     return b"".join(chunks)
 
 
+def _is_silent(address: Address) -> bool:
+    return time.monotonic() - _silent.get(address, -FORGIVEN) < FORGIVEN
+
+
 def _refuse_the_silent(address: Address) -> None:
-    if time.monotonic() - _silent.get(address, -FORGIVEN) < FORGIVEN:
+    if _is_silent(address):
         raise _no_answer(address, "timed out")
 
 
@@ -359,32 +382,9 @@ def items(value: Plain, *path: str | int) -> list[Plain]:
     return found if isinstance(found, list) else []
 
 
-def _joined(query: Mapping[str, Plain]) -> str:
-    """Return a query as a URL has it; what is no text is JSON."""
-    texts = {
-        name: value if isinstance(value, str) else _written(value) for name, value in query.items()
-    }
-    pairs = (f"{quoted(name)}={quoted(value)}" for name, value in texts.items())
-    return "&".join(pairs).replace("%20", "+")
-
-
-def _written(value: Plain) -> str:
-    if value is True:
-        return "true"
-    import json
-
-    return json.dumps(value)
-
-
-def _read(raw: bytes) -> Plain:
-    import json
-
-    return cast(Plain, json.loads(raw))
-
-
 def _refusal(raw: bytes) -> str:
     try:
-        message = text(_read(raw), "message")
+        message = text(loads(raw), "message")
     except ValueError:
         message = ""
     return message or raw.decode(errors="replace").strip()

@@ -36,9 +36,9 @@ def capabilities_out_of_reach(path: str) -> tuple[str, ...]:
         pid = _behind(path)
         if pid <= 0:
             return ()  # in a name space that we do not see
-        with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:
+        with open("/proc/sys/kernel/cap_last_cap", encoding="utf-8") as file:
             last = int(file.read())
-        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as file:
+        with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             held = next(int(line.split()[1], 16) for line in file if line.startswith("CapBnd:"))
     except _UNKNOWN:
         return ()
@@ -75,7 +75,7 @@ def hard_limits(path: str) -> dict[str, int]:
         pid = _behind(path)
         if pid <= 0:
             return {}
-        with open(f"/proc/{pid}/limits", encoding="ascii", errors="replace") as file:
+        with open(f"/proc/{pid}/limits", encoding="utf-8", errors="replace") as file:
             return parse_limits(file.read())
     except _UNKNOWN:
         return {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 from bootready.engine.http import Answer
 from bootready.errors import EngineError
 from bootready.model.node import Plain
-from bootready.typed import TYPE_CHECKING, cast
+from bootready.plain_json import loads
+from bootready.typed import TYPE_CHECKING, Iterator
 
 if TYPE_CHECKING:
     from bootready.engine.http import Connection
@@ -29,11 +29,9 @@ class EventStream:
 
     def __iter__(self) -> Iterator[Plain]:
         """Yield events; ends after `close`. Raises EngineError where the engine hangs up."""
-        import json
-
         try:
             while line := self._answer.readline():
-                yield cast(Plain, json.loads(line))
+                yield loads(line)
         except (OSError, ValueError):
             pass  # what ended the stream is told apart below
         finally:

@@ -13,9 +13,11 @@ import os
 from bootready.typed import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from io import BufferedReader
 
     from bootready.engine.address import Address
+    from bootready.model.node import Plain
 
 _LONGEST_LINE = 65_536
 """Bytes of the first line of an answer, and of each header."""
@@ -141,6 +143,32 @@ def quoted(text: str) -> str:
     return "".join([chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in raw])
 
 
+def request_of(
+    method: str, path: str, query: Mapping[str, Plain], body: Plain, *, stays: bool = False
+) -> Request:
+    """Return the request for `path`, which is quoted, with `query` and JSON of `body`."""
+    target = f"{path}?{_joined(query)}" if query else path
+    payload = _written(body).encode() if body is not None else None
+    return Request(method, target, payload, stays)
+
+
+def _joined(query: Mapping[str, Plain]) -> str:
+    """Return a query as a URL has it; what is no text is JSON."""
+    texts = {
+        name: value if isinstance(value, str) else _written(value) for name, value in query.items()
+    }
+    pairs = (f"{quoted(name)}={quoted(value)}" for name, value in texts.items())
+    return "&".join(pairs).replace("%20", "+")
+
+
+def _written(value: Plain) -> str:
+    if value is True:
+        return "true"
+    import json
+
+    return json.dumps(value)
+
+
 def open_connection(address: Address, timeout: float | None) -> Connection:
     """Return a connection to where the engine listens. Raises OSError, UnicodeError.
 
@@ -180,6 +208,12 @@ def _look_for(path: str) -> None:
 
 def ask(connection: Connection, host: str, request: Request) -> Answer:
     """Send `request` and return the answer, its body unread. Raises HttpError, OSError."""
+    send(connection, host, request)
+    return Answer(connection)
+
+
+def send(connection: Connection, host: str, request: Request) -> None:
+    """Send `request`. Raises HttpError for what cannot be asked, OSError."""
     if not request.target.isascii() or not request.target.isprintable() or " " in request.target:
         raise HttpError("not a path that can be asked for")
     version = "1.1" if request.stays else "1.0"
@@ -190,7 +224,6 @@ def ask(connection: Connection, host: str, request: Request) -> Answer:
         lines.append("Content-Length: 0")
     head = "\r\n".join([*lines, "", ""]).encode()
     connection.sendall(head + (request.body or b""))
-    return Answer(connection)
 
 
 def _status(line: bytes) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from bootready.engine.http import quoted
@@ -15,7 +14,7 @@ from bootready.model.fact import (
     NetworkFact,
     VolumeFact,
 )
-from bootready.typed import TYPE_CHECKING, TypeVar
+from bootready.typed import TYPE_CHECKING, Callable, Mapping, Sequence, TypeVar
 
 if TYPE_CHECKING:
     from bootready.engine.api import Api
@@ -29,6 +28,16 @@ TIMEOUT = 5.0
 
 _MOST_IMAGES = 500
 """So many local images are inspected for the layers that are here already."""
+
+_AHEAD = (
+    "/info",
+    "/_ping",
+    "/networks",
+    "/volumes",
+    "/images/json",
+    "/containers/json?all=true",
+)
+"""What nearly every check asks, the slowest first."""
 
 _OTHERWISE = ("docker.io/", "index.docker.io/", "registry-1.docker.io/", "library/", "sha256")
 """How names of images begin that the engine writes in another way."""
@@ -47,6 +56,20 @@ class LocalEngine:
         self._images: dict[str, ImageFact | None] = {}
         self._files: dict[tuple[str, str], str | None] = {}
         self._trees: dict[str, Tree | None] = {}
+
+    def ask_ahead(self) -> None:
+        """Send the usual questions, to be answered while files are read; waits for nothing."""
+        try:
+            self._api.ask_ahead(*_AHEAD)
+        except EngineError:
+            return  # an address that is none: whoever asks in its turn says so
+
+    def let_go(self) -> None:
+        """Close the connections on which answers were not read."""
+        try:
+            self._api.let_go()
+        except EngineError:
+            return
 
     @property
     def reachable(self) -> bool:

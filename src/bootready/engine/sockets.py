@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
 
 from bootready.system import IS_WINDOWS, user_id
+from bootready.typed import Iterator, Mapping
 
 
 def socket_besides(usual: str, environ: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from bootready.model.request import Request
 from bootready.typed import TYPE_CHECKING, Mapping, Sequence
 
 if TYPE_CHECKING:
+    from bootready.engine.observe import LocalEngine
     from bootready.registry.ask import Registries
 
 
@@ -23,22 +24,36 @@ def load(request: Request, environ: Mapping[str, str]) -> Project:
     return load_project(request, environ)
 
 
+def asked_ahead(environ: Mapping[str, str]) -> LocalEngine:
+    """Return the engine, which has been asked what a check asks for; for `observe`.
+
+    It answers while the project is read. Whoever calls this calls its `let_go` in the end.
+    """
+    from bootready.engine.observe import LocalEngine
+
+    engine = LocalEngine(environ)
+    engine.ask_ahead()
+    return engine
+
+
 def observe(
     project: Project,
     environ: Mapping[str, str],
     *,
     engine: bool = True,
+    ahead: LocalEngine | None = None,
     registry: bool = False,
     swarm: bool = False,
     probe: bool = False,
 ) -> Evidence:
     """Return the evidence that there is; `engine` False leaves the engine unasked.
 
-    With `registry` the registries of images that are not here are asked, over the network. With
-    `swarm` the project is to run on a Docker Swarm: this machine's engine tells nothing of that,
-    but is asked what it knows as a manager; with `probe` the nodes are asked as well, by a job.
+    `ahead` is the engine of this environment that has been asked already. With `registry` the
+    registries of images that are not here are asked, over the network. With `swarm` the project is
+    to run on a Docker Swarm: this machine's engine tells nothing of that, but is asked what it
+    knows as a manager; with `probe` the nodes are asked as well, by a job.
     """
-    found = _observed(project, environ, engine=engine and not swarm)
+    found = _observed(project, environ, ahead, engine=engine and not swarm)
     if swarm:
         from bootready.pipeline.cluster import with_cluster  # a matter of swarms alone
 
@@ -65,7 +80,9 @@ def registries(
     return Registries(images, environ, settings_of(engine, environ))
 
 
-def _observed(project: Project, environ: Mapping[str, str], *, engine: bool) -> Evidence:
+def _observed(
+    project: Project, environ: Mapping[str, str], ahead: LocalEngine | None, *, engine: bool
+) -> Evidence:
     from bootready.host.local import LocalHost
 
     missing = {
@@ -82,7 +99,7 @@ def _observed(project: Project, environ: Mapping[str, str], *, engine: bool) -> 
         return Evidence(Context(project, LocalHost(environ), unasked), missing)
     from bootready.engine.observe import LocalEngine
 
-    asked = LocalEngine(environ)
+    asked = ahead or LocalEngine(environ)
     if not asked.reachable:
         missing[Needs.ENGINE] = asked.unreachable_reason
     if not asked.local:

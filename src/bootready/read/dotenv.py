@@ -6,22 +6,24 @@ lines, ``#`` comments, escapes in double quotes, and variables in all values but
 
 from __future__ import annotations
 
-import re
-
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem, Variable
 from bootready.read.template import Filled, Lookup, fill
-from bootready.typed import NamedTuple
+from bootready.regex import regex
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import re
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """White space inside a line."""
 _SPACE = (
     _BLANK + "\n\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 )
-_EXPORT = r"export[\t\n\f\r ]+"
-_ESCAPE = r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})"
+_EXPORT = regex(r"export[\t\n\f\r ]+")
+_ESCAPE = regex(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
 _ESCAPED = {
     "a": "\a",
     "b": "\b",
@@ -36,7 +38,7 @@ _ESCAPED = {
 }
 _OF_UTF16 = "\udcff\udcfe\0"
 """What the first bytes of UTF-16 are to who reads UTF-8: Compose calls them unexpected."""
-_OCTAL = r"\\0([0-3][0-7]{2})\Z"
+_OCTAL = regex(r"\\0([0-3][0-7]{2})\Z")
 
 
 class DotenvError(ProjectError):
@@ -216,7 +218,7 @@ class _Reader:
 
     def name(self) -> tuple[str, bool]:
         """Return the name before ``=`` or ``:``, and whether there was neither but a line's end."""
-        if self.text.startswith("export", self.position) and re.compile(_EXPORT).match(
+        if self.text.startswith("export", self.position) and _EXPORT.match(
             self.text, self.position
         ):
             self.position += len("export")
@@ -260,7 +262,8 @@ class _Reader:
                 value = "".join(parts)
                 if quote == "'":
                     return value, -1
-                value = re.sub(_ESCAPE, _unescaped, value)
+                if "\\" in value:
+                    value = _ESCAPE.sub(_unescaped, value)
                 return value, start if "$" in value else -1
             if character == "\\" and not escaped:
                 escaped = True
@@ -284,6 +287,6 @@ class _Reader:
 def _unescaped(found: re.Match[str]) -> str:
     text = found[0]
     if text[1] == "0":
-        octal = re.match(_OCTAL, text)
+        octal = _OCTAL.match(text)
         return chr(int(octal[1], 8)) if octal else text
     return _ESCAPED.get(text[1], text)

@@ -6,7 +6,12 @@ import os
 
 from bootready.knowledge.secrets.forms import MASK, hidden, is_value, masked_hosts, masked_words
 from bootready.knowledge.secrets.forms import masked as masked_forms
-from bootready.knowledge.secrets.names import is_env_file, names_a_secret, path_of_a_secret
+from bootready.knowledge.secrets.names import (
+    is_env_file,
+    may_name_a_secret,
+    names_a_secret,
+    path_of_a_secret,
+)
 from bootready.model.lines import Lines, lines_of
 from bootready.model.position import Location, Span, YamlPath
 from bootready.model.printable import printable
@@ -27,6 +32,7 @@ _KEYED = regex(
 _OPEN = regex(r"[ -]{0,512}+[\"']?(?P<key>[\w.-]{1,256}+)[\"']?[ ]{0,64}+:[ ]{0,64}+(?P<value>.*)$")
 _OF_PLACE = regex(r"([\w.-]{1,256}+)([\"']?:[ ]{1,64}+)(?![\[{|>&*#])[^,}\n]{1,2000}+")
 _ENV_NAME = regex(r"\s{0,64}+(?:export\s{1,16}+)?[A-Za-z_][\w.-]{0,63}+\s{0,16}+$")
+_SHORTEST_BLOB = 32
 _BLOB = regex(r"[\w+/=-]{32,}+")
 
 
@@ -76,11 +82,15 @@ def shown_line(lines: Sequence[str], line: int, file: str, path: YamlPath = ()) 
         return _OF_PLACE.sub(lambda found: _hidden_at(str(path[-1]), found), raw)
     bare = raw.lstrip()
     indent = raw[: len(raw) - len(bare)]
-    if _BLOB.fullmatch(bare) or _continues_secret(lines, line - 1, path):
+    if _is_blob(bare) or _continues_secret(lines, line - 1, path):
         return f"{indent}{MASK}"
     if "extra_hosts" in path or "extra_hosts" in raw:
         return masked_hosts(raw)
     return raw
+
+
+def _is_blob(text: str) -> bool:
+    return len(text) >= _SHORTEST_BLOB and " " not in text and bool(_BLOB.fullmatch(text))
 
 
 def _hidden_at(key: str, found: re.Match[str]) -> str:
@@ -96,7 +106,8 @@ def _continues_secret(lines: Sequence[str], number: int, path: YamlPath) -> bool
     if bare.startswith("- ") and _is_password_of_command(lines, number):
         return True
     above = _above(lines, number)
-    found = _OPEN.match(lines[above]) if above >= 0 else None
+    opens = above >= 0 and may_name_a_secret(lines[above])
+    found = _OPEN.match(lines[above]) if opens else None
     if found is None or not names_a_secret(found["key"]):
         return False
     scalar = found["value"][:1] in {"|", ">", '"', "'"} or _KEYED.match(line) is None
@@ -148,7 +159,7 @@ def masked(line: str, file: str = "") -> str:
         if _ENV_NAME.match(key) is None or (not sign and " " in line.strip()):
             return MASK
         return f"{key}{sign}{MASK}" if value else line
-    found = _KEYED.match(line)
+    found = _KEYED.match(line) if may_name_a_secret(line) else None
     if found is not None and names_a_secret(found["key"]):
         value = found["value"]
         if value[:1] not in {"{", "|", ">", "*", "#"} and is_value(value):

@@ -1,8 +1,10 @@
 """A name -> whether its value is a secret."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bootready.knowledge.secrets.names import names_a_secret, ours_to_choose
+from bootready.knowledge.secrets.names import may_name_a_secret, names_a_secret, ours_to_choose
 
 
 def words(text):
@@ -69,3 +71,29 @@ def test_what_another_service_issues_is_not_ours_to_choose(name):
 def test_a_name_of_any_length_is_judged():
     assert names_a_secret("A_" * 100_000 + "PASSWORD")
     assert not names_a_secret("A_" * 100_000)
+
+
+WORDS = sorted(
+    {word for name in (*SECRET, *HARMLESS) for word in name.replace("-", "_").split("_")}
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(WORDS), st.sampled_from(["", "_", "-", ".", "2"])), max_size=4
+    ),
+    st.sampled_from([str.lower, str.upper, str.title, str]),
+)
+def test_a_text_without_a_part_of_a_secret_name_has_no_such_name(parts, written):
+    name = written("".join(word + sign for word, sign in parts))
+    assert may_name_a_secret(f"say {name}=1") or not names_a_secret(name)
+
+
+@pytest.mark.parametrize("name", SECRET)
+def test_the_name_of_a_secret_is_looked_for_where_one_may_be(name):
+    assert may_name_a_secret(name)
+    assert may_name_a_secret(name.upper())
+
+
+def test_most_texts_are_not_looked_through():
+    assert not may_name_a_secret("service 'web': image 'registry.local/app/web:1.2' is not here")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.model.position import Location
 from bootready.model.project import Service
+from bootready.plain_json import loads
 from bootready.regex import regex
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -89,10 +90,8 @@ def _of_client(text: str) -> dict[str, str]:
     """Return the proxies that the docker client gives to every container."""
     if '"proxies"' not in text:
         return {}
-    import json
-
     try:
-        found = json.loads(text)
+        found = loads(text)
     except ValueError:
         return {}
     proxies = found.get("proxies") if isinstance(found, dict) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.model.lookup import place_in
 from bootready.model.project import Service
+from bootready.plain_json import loads
 
 
 @check(
@@ -64,10 +65,8 @@ def _stores(text: str) -> dict[str, str]:
     """Return the helper of each registry; that of all others under ''."""
     if not text:
         return {}
-    import json
-
     try:
-        found = json.loads(text)
+        found = loads(text)
     except ValueError:
         return {}
     if not isinstance(found, dict):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bootready.check.api import (
     Context,
     Finding,
@@ -33,12 +31,6 @@ OPTIONS = frozenset(
         "cache-compress",
     }
 )
-
-VALUES = {
-    "max-size": re.compile(r"-1|\d+(?:\.\d+)? ?[kKmMgGtTpP]?i?[bB]?"),
-    "max-file": re.compile(r"[1-9]\d*"),
-}
-"""What the engine reads of them (go-units, FromHumanSize)."""
 
 
 @check(
@@ -98,13 +90,34 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
                     f"service '{service.name}': logging driver '{driver}' has no option '{name}'",
                     hint=_near(name),
                 )
-            elif name in VALUES and not VALUES[name].fullmatch(value):
+            elif not _is_valid(name, value):
                 yield report(
                     place_in(service, "logging", "options", name),
                     f"service '{service.name}': '{value}' is not a valid value of logging option"
                     f" '{name}'",
                     hint=f"write a value such as `{name}: {'10m' if name == 'max-size' else '3'}`",
                 )
+
+
+def _is_valid(name: str, value: str) -> bool:
+    """Tell whether the engine reads `value`; of most options it reads whatever is given."""
+    if name == "max-file":
+        return _is_number(value) and value[0] != "0"
+    return name != "max-size" or value == "-1" or _is_size(value)
+
+
+def _is_size(value: str) -> bool:
+    """Tell whether `value` is a size such as ``10m`` or ``1.5 GiB`` (go-units, FromHumanSize)."""
+    left = value
+    for ending in ("bB", "i", "kKmMgGtTpP", " "):
+        if left and left[-1] in ending:
+            left = left[:-1]
+    whole, dot, part = left.partition(".")
+    return _is_number(whole) and (not dot or _is_number(part))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _near(name: str) -> str:

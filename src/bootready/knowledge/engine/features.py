@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from bootready.model.lookup import at, span_of
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location
 from bootready.model.project import Project
-from bootready.typed import NamedTuple
+from bootready.typed import Iterator, NamedTuple
 
 Version = tuple[int, ...]
+_DIGITS = "0123456789"
 
 
 class Feature(NamedTuple):
@@ -101,8 +99,14 @@ def uses_of(project: Project, features: tuple[Feature, ...]) -> Iterator[Feature
 
 def version_of(text: str) -> Version:
     """Return the numbers of ``28.5.1-rc1``, () where there are none."""
-    match = re.match(r"v?(\d+(?:\.\d+)*)", text)
-    return tuple(int(part) for part in match[1].split(".")) if match else ()
+    numbers: list[int] = []
+    for part in text.removeprefix("v").split("."):
+        digits = part[: len(part) - len(part.lstrip(_DIGITS))]
+        if digits:
+            numbers.append(int(digits))
+        if digits != part or not part:
+            break
+    return tuple(numbers)
 
 
 def _walk(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from bootready.model.lookup import at, items_at, text_at
 from bootready.model.node import Mapping
 from bootready.regex import regex
+from bootready.typed import Iterator
 
 Refusal = tuple[tuple[str | int, ...], str, str]
 """The place below a service, what is there, and what the engine expects."""
@@ -148,7 +146,7 @@ def is_tmpfs_option(option: str) -> bool:
     """Tell whether engine and kernel take one of the options of a short `tmpfs`."""
     name, _, value = option.partition("=")
     wanted = _TMPFS_VALUES.get(name)
-    return name in _TMPFS_OPTIONS and (wanted is None or bool(re.fullmatch(wanted, value)))
+    return name in _TMPFS_OPTIONS and (wanted is None or bool(regex(wanted).fullmatch(value)))
 
 
 def _number(text: str) -> float | None:

@@ -6,7 +6,7 @@ Every pattern is linear: its quantifiers are bounded or possessive, and it start
 from __future__ import annotations
 
 from bootready.knowledge.secrets.commands import masked_line, masked_list
-from bootready.knowledge.secrets.names import names_a_secret
+from bootready.knowledge.secrets.names import may_name_a_secret, names_a_secret
 from bootready.regex import regex
 from bootready.typed import TYPE_CHECKING, Callable, Sequence
 
@@ -222,11 +222,12 @@ def _login(found: re.Match[str]) -> str:
 
 
 def _by_names(text: str) -> str:
-    text = defaults_masked(text)
-    if "=" in text or ":" in text:
-        text = _replaced(text, _NAMED, _assigned)
-    if "-" in text:
-        text = _replaced(text, _OPTION, _given)
+    if may_name_a_secret(text):
+        text = defaults_masked(text)
+        if "=" in text or ":" in text:
+            text = _replaced(text, _NAMED, _assigned)
+        if "-" in text:
+            text = _replaced(text, _OPTION, _given)
     folded = text.casefold()
     if any(word in folded for word in _SAID_WORDS):
         text = _SAID.sub(rf"\g<1>{MASK}", text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bootready.knowledge.word_sets import words_in
-from bootready.typed import Sequence
+from bootready.typed import Iterable, Sequence
 
 _STRONG = words_in(
     """
@@ -62,6 +62,19 @@ _ENDINGS = (
     "pw",
 )
 """What words end in that are written together: ``PGPASSWORD``, ``DBPASS``, ``AUTHTOKEN``."""
+
+
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `words` that have none of the others in them."""
+    found: list[str] = []
+    for word in sorted(words, key=len):
+        if not any(part in word for part in found):
+            found.append(word)
+    return tuple(found)
+
+
+_PARTS = _shortest({*_STRONG, *_LAST, *_ENDINGS, "connection"})
+"""Every name that means a secret has one of these in it; `connection string` is two words."""
 
 _NO_PASS = words_in(
     """
@@ -134,6 +147,12 @@ _LONGEST = 200
 def names_a_secret(name: str) -> bool:
     """Tell whether the value of a variable, key or option called `name` is a secret."""
     return noun_of(name) != ""
+
+
+def may_name_a_secret(text: str) -> bool:
+    """Tell whether a name in `text` may mean a secret; most texts cost no more than this."""
+    lowered = text.lower()
+    return any(part in lowered for part in _PARTS)
 
 
 def path_of_a_secret(path: Sequence[str | int]) -> bool:
