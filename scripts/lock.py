@@ -25,6 +25,7 @@ FILES = {
     "compose-v2": ["--group", "compose-v2"],
     "compose-v5": ["--group", "compose-v5"],
     "tools": ["--group", "tools"],
+    "pip": ["--group", "pip"],
 }
 """What each file holds; `pyproject.toml` itself stands for what bootready needs to run.
 

@@ -237,3 +237,10 @@ def test_only_the_program_puts_its_finder_first(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", code]
     done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "OwnModules" not in done.stdout
+
+
+def test_the_program_file_loads_no_expressions() -> None:
+    """That of pip 25 and earlier does, for each start; `scripts/setup.py` installs a later one."""
+    program = Path(sys.executable).with_name("bootready")
+    assert "import re" not in program.read_text(encoding="utf-8")
+    assert not [*Path(sys.prefix).glob("lib/python*/site-packages/distutils-precedence.pth")]
