@@ -504,6 +504,15 @@ INDEX = (
         "error",
         ("service.networks", "service.volumes", "service.healthcheck"),
         ("ENGINE",),
+        (
+            "gw_priority",
+            "interface_name",
+            "mac_address",
+            "recursive",
+            "start_interval",
+            "subpath",
+            "type",
+        ),
     ),
     Entry("engine-unreachable", "host", "error", (), ("PROJECT",)),
     Entry(

@@ -289,7 +289,11 @@ def _refers(node: Node) -> bool:
     """Tell whether a variable stands anywhere in `node`."""
     if isinstance(node, Scalar):
         return node.references != ()
-    return any(map(_refers, node.entries.values() if isinstance(node, Mapping) else node.items))
+    for below in node.entries.values() if isinstance(node, Mapping) else node.items:
+        # Most are scalars, and every command of a project is looked through.
+        if below.references if isinstance(below, Scalar) else _refers(below):
+            return True
+    return False
 
 
 def _use(  # noqa: PLR0917 - made for each value of a project

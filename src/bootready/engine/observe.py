@@ -293,11 +293,11 @@ class LocalEngine:
         return tuple(tuple(str(one) for one in items(row, "RootFS", "Layers")) for row in found)
 
     def _inspect(self, image: str) -> ImageFact | None:
+        if not self.reachable or self._is_absent(image):
+            return None
         from bootready.engine.api import integer, mapping, text
         from bootready.engine.image_config import image_fact
 
-        if not self.reachable or self._is_absent(image):
-            return None
         found = self._or_none(lambda: self._ask(f"/images/{quoted(image)}/json"))
         if found is None:
             return None

@@ -67,6 +67,8 @@ def compose_too_old(context: Context, report: Report) -> Iterator[Finding]:
 def _unknown(context: Context, report: Report) -> Iterator[Finding]:
     """Report what the resolver knows that Compose 2 refuses and the table of versions lacks."""
     found = [one for one in context.project.refused_by_v2 if one.kind == "unknown-to-v2"]
+    if not found:
+        return
     known = {use.place.path for use in uses_of(context.project, COMPOSE_FEATURES)}
     left = [one for one in found if one.location is None or one.location.path not in known]
     if left and context.engine.compose_version()[:2] == "2.":

@@ -19,6 +19,10 @@ from bootready.knowledge.engine.features import ENGINE_FEATURES, uses_of, versio
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("service.networks", "service.volumes", "service.healthcheck"),
+    mentions=(
+        *("gw_priority", "interface_name", "mac_address", "recursive", "start_interval", "subpath"),
+        "type",
+    ),
     since="0.1.0",
     reference="https://docs.docker.com/reference/api/engine/version-history/",
 )

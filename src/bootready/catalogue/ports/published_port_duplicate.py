@@ -47,24 +47,39 @@ def published_port_duplicate(context: Context, report: Report) -> Iterator[Findi
     """
     seen: dict[tuple[int, str], list[tuple[Port, str]]] = {}
     for service in context.project.services:
-        scale = value_at(service.node, "deploy", "replicas") or value_at(service.node, "scale") or 1
+        scale = _scale_of(service)
         for port in service.ports if service.network_mode != "host" else ():
             for number in numbers(port.published):
                 earlier = seen.setdefault((number, port.protocol), [])
-                rival = next((one for one in earlier if meet(one[0].host_ip, port.host_ip)), None)
-                if rival:
+                if rival := _rival(earlier, port):
                     yield report(
                         port.location,
                         f"service '{service.name}': {number}/{port.protocol} is"
                         f" {_by(rival[1], service)}",
                         related=[rival[0].location.labelled("published here first")],
                     )
-                elif str(scale) not in {"0", "1"} and "-" not in port.published:
+                elif scale not in {"0", "1"} and "-" not in port.published:
                     yield report(
                         port.location,
                         f"service '{service.name}': {scale} replicas publish {number}",
                     )
                 earlier.append((port, service.name))
+
+
+def _scale_of(service: Service) -> str:
+    entries = service.node.entries
+    if "deploy" not in entries and "scale" not in entries:
+        return "1"
+    replicas = value_at(service.node, "deploy", "replicas") or value_at(service.node, "scale")
+    return str(replicas or 1)
+
+
+def _rival(earlier: list[tuple[Port, str]], port: Port) -> tuple[Port, str] | None:
+    """Return what publishes the same already, with the name of its service."""
+    for one in earlier:
+        if meet(one[0].host_ip, port.host_ip):
+            return one
+    return None
 
 
 def _by(rival: str, service: Service) -> str:

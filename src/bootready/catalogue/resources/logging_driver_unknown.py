@@ -12,6 +12,8 @@ from bootready.check.api import (
     check,
 )
 from bootready.model.lookup import entries_at, place_in, text_at
+from bootready.model.node import Node
+from bootready.model.project import Service
 
 OPTIONS = frozenset(
     {
@@ -67,36 +69,43 @@ def logging_driver_unknown(context: Context, report: Report) -> Iterator[Finding
     ## Sources
     - <https://docs.docker.com/engine/logging/configure/>
     """
-    is_podman = context.engine.info().kind.is_podman
+    info = context.engine.info()
+    is_podman = info.kind.is_podman
+    known = (*info.log_drivers, "none")
+    if is_podman:
+        known = (*known, "json-file")  # which it takes for its own, and does not list
+    names = {name.split(":")[0] for name in known}
     for service in context.project.services:
-        driver = text_at(service.node, "logging", "driver")
-        known = (*context.engine.info().log_drivers, "none")
-        if is_podman:
-            known = (*known, "json-file")  # which it takes for its own, and does not list
-        if driver and driver.split(":")[0] not in {name.split(":")[0] for name in known}:
+        logging = service.node.entries.get("logging")
+        if logging is None:
+            continue
+        driver = text_at(logging, "driver")
+        if driver and driver.split(":")[0] not in names:
             yield report(
                 place_in(service, "logging", "driver"),
                 f"service '{service.name}': the engine has no logging driver '{driver}'",
                 hint=f"one of: {', '.join(known)}",
             )
-        driver = driver or context.engine.info().log_driver
-        for name, node in entries_at(service.node, "logging", "options"):
-            value = text_at(node)
-            if is_podman or driver not in {"json-file", "local"}:
-                break
-            if name not in OPTIONS:
-                yield report(
-                    place_in(service, "logging", "options", name),
-                    f"service '{service.name}': logging driver '{driver}' has no option '{name}'",
-                    hint=_near(name),
-                )
-            elif not _is_valid(name, value):
-                yield report(
-                    place_in(service, "logging", "options", name),
-                    f"service '{service.name}': '{value}' is not a valid value of logging option"
-                    f" '{name}'",
-                    hint=f"write a value such as `{name}: {'10m' if name == 'max-size' else '3'}`",
-                )
+        if not is_podman and (driver or info.log_driver) in {"json-file", "local"}:
+            yield from _options(service, driver or info.log_driver, logging, report)
+
+
+def _options(service: Service, driver: str, logging: Node, report: Report) -> Iterator[Finding]:
+    for name, node in entries_at(logging, "options"):
+        value = text_at(node)
+        if name not in OPTIONS:
+            yield report(
+                place_in(service, "logging", "options", name),
+                f"service '{service.name}': logging driver '{driver}' has no option '{name}'",
+                hint=_near(name),
+            )
+        elif not _is_valid(name, value):
+            yield report(
+                place_in(service, "logging", "options", name),
+                f"service '{service.name}': '{value}' is not a valid value of logging option"
+                f" '{name}'",
+                hint=f"write a value such as `{name}: {'10m' if name == 'max-size' else '3'}`",
+            )
 
 
 def _is_valid(name: str, value: str) -> bool:

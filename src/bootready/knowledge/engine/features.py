@@ -79,8 +79,9 @@ COMPOSE_FEATURES = (
 
 def uses_of(project: Project, features: tuple[Feature, ...]) -> Iterator[FeatureUse]:
     """Yield the first use of each feature in each service, and at the top."""
-    top = [feature for feature in features if feature.path[0] == "/"]
-    below = [feature for feature in features if feature.path[0] != "/"]
+    written = [one for one in features if _is_written(one, project)]
+    top = [feature for feature in written if feature.path[0] == "/"]
+    below = [feature for feature in written if feature.path[0] != "/"]
     for feature in top:
         found = next(_walk(project.model, feature.path[1:], ()), None)
         if found:
@@ -95,6 +96,13 @@ def uses_of(project: Project, features: tuple[Feature, ...]) -> Iterator[Feature
                     span = span_of(service.node, *found) or service.location.span
                     path = (*service.location.path, *found)
                     yield FeatureUse(feature, service.name, Location(span, path))
+
+
+def _is_written(feature: Feature, project: Project) -> bool:
+    """Tell whether all words of an attribute stand in the files; those of most do not."""
+    words = [word for part in feature.path for word in part.split("=") if word not in {"*", "/"}]
+    texts = project.sources.values()
+    return all(any(word in text for text in texts) for word in reversed(words))
 
 
 def version_of(text: str) -> Version:

@@ -19,9 +19,11 @@ def meet(one: str, other: str) -> bool:
     An address of IPv4 and one of IPv6 do not, not even both wildcards: the engine binds `::` for
     IPv6 alone, and no address for both.
     """
+    if one == other:
+        return True
     if not {one, other} & {"", "*"} and (":" in one) != (":" in other):
         return False
-    return one == other or one in WILDCARDS or other in WILDCARDS
+    return one in WILDCARDS or other in WILDCARDS
 
 
 def is_everywhere(address: str) -> bool:

@@ -146,7 +146,7 @@ _LONGEST = 200
 
 def names_a_secret(name: str) -> bool:
     """Tell whether the value of a variable, key or option called `name` is a secret."""
-    return noun_of(name) != ""
+    return may_name_a_secret(name) and noun_of(name) != ""
 
 
 def may_name_a_secret(text: str) -> bool:
