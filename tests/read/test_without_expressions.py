@@ -24,6 +24,10 @@ _PIECES = [
     ":/",
     "''",
     "-a",
+    "&a",
+    "*a",
+    "<<",
+    "|-",
 ]
 _TEXTS = st.lists(st.sampled_from(_PIECES), max_size=9).map("".join)
 _VARIABLE = re.compile(
@@ -36,6 +40,8 @@ _VARIABLE = re.compile(
 def _parts(line: Line) -> tuple[object, ...]:
     """Return what is said of a line; where nothing stands has no place."""
     said = (line.indent, line.dash, line.key, line.name, line.anchor, line.value, line.word)
+    if line.anchor:
+        said = (*said, line.column)
     return (*said, line.is_word, line.start, line.column, line.end) if line.value else said
 
 
@@ -75,6 +81,14 @@ def test_a_line(indent: int, body: str) -> None:
         "  -",
         "x.y_z-1: ~",
         "environment: {A: 1}",
+        "x-logging: &logging",
+        "x-unprobed: &unprobed {disable: true}",
+        "- &first-one [a]",
+        "    logging: *logging",
+        "    <<: *etcd",
+        "  - |",
+        "  text: >-",
+        """    text: '{{ "\\n" }}'""",
     ],
 )
 def test_a_usual_line_needs_no_expression(written: str) -> None:
@@ -84,7 +98,7 @@ def test_a_usual_line_needs_no_expression(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["a: b: c", "-x: y", "a: 'b'c'", 'a: "b\\n"', "a: &b c", "a: *b", "<<: *b", "a: b #c", "? a"],
+    ["a: b: c", "-x: y", "a: 'b'c'", 'a: "b\\n"', "a: &b c", "a: b #c", "? a"],
 )
 def test_an_odd_line_is_left_to_the_expression(written: str) -> None:
     assert plain._simple_line(written + "\n") is None
@@ -97,7 +111,30 @@ def test_a_word_in_brackets(text: str) -> None:
     if word:
         found = plain_values._TOKEN.match(text)
         assert found is not None
-        assert (found["value"], found.end()) == (word, len(word))
+        read = found["value"] or f"*{found['alias']}"
+        assert (read, found.end()) == (word, len(word))
+
+
+@given(_TEXTS, st.sampled_from(["a", '"a b"', "'[*]'", "a.b-c"]))
+def test_a_key_in_brackets(text: str, key: str) -> None:
+    """What follows it must not be read into it."""
+    values = Values(f"{key}: {text}}}\n", "f")
+    try:
+        read, span = values._flow_key()
+    except NotPlain:
+        return
+    found = plain_values._TOKEN.match(values.text)
+    assert found is not None
+    assert (read, values.position) == (plain_values.key_text(found["key"]), found.end())
+    assert span.end_column == len(found["key"]) + 1
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["no-new-privileges:true", "-q", "--consistency=s", "-O", "*unprobed", "a:/b", "12:30", "x"],
+)
+def test_a_usual_word_in_brackets_needs_no_expression(word: str) -> None:
+    assert plain_values._simple_word(f"{word}, b]\n", 0) == word
 
 
 @given(st.lists(st.sampled_from([*"${}:-+?_a9 \n", "NAME", "${", "é"]), max_size=9).map("".join))

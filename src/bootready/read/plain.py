@@ -19,6 +19,7 @@ from bootready.read.plain_values import (
     Line,
     NotPlain,
     Values,
+    is_name,
     is_simple_key,
     key_text,
     make_span,
@@ -68,6 +69,8 @@ def _line_in(written: str, heads: dict[str, _Head]) -> Line:
     return line
 
 
+_BLOCKS = frozenset({"|", "|-", "|+", ">", ">-", ">+"})
+"""How blocks of text begin."""
 _BEHIND_COLON = frozenset({"", " "})
 
 
@@ -100,7 +103,7 @@ def _simple_line(written: str) -> Line | None:
         dash = len(body) - len(rest)
         body = rest
     key, colon, value = body.partition(":")
-    if colon and value[:1] in _BEHIND_COLON and is_simple_key(key):
+    if colon and value[:1] in _BEHIND_COLON and (is_simple_key(key) or key == "<<"):
         return _valued_line((indent, dash, key, key_text(key)), value.lstrip(" "), end)
     return _valued_line((indent, dash, "", ""), body, end)
 
@@ -113,18 +116,34 @@ def _valued_line(head: _Head, value: str, end: int) -> Line | None:
     if first == "[" or first == "{":  # noqa: PLR1714 - no set to look into, for every line
         value = first
     elif first == '"' or first == "'":  # noqa: PLR1714
-        if value[-1] != first or value.count(first) != 2 or "\\" in value:
+        if value[-1] != first or value.count(first) != 2 or (first == '"' and "\\" in value):
             return None
+    elif first == "&":
+        return _anchored_line(head, value, start)
     elif first and _is_odd(value):
         return None
     return Line(*head, value, start)
+
+
+def _anchored_line(head: _Head, value: str, start: int) -> Line | None:
+    """Return the line whose `value`, at `start`, is an anchor alone or one before a bracket."""
+    name, _, rest = value[1:].partition(" ")
+    rest = rest.lstrip(" ")
+    if not is_name(name) or rest[:1] not in {"", "[", "{"}:
+        return None
+    return Line(*head, rest[:1], start + len(value) - len(rest), name, start + 1)
 
 
 def _is_odd(value: str) -> bool:
     """Tell whether `value`, without quotes, may be more than a word, or none."""
     if ": " in value or " #" in value or value[-1] == ":":
         return True
-    return value[1:2] in {"", " "} if value[0] == "-" else value[0] in _MARKS
+    first = value[0]
+    if first == "-":
+        return value[1:2] in {"", " "}
+    if first not in _MARKS:
+        return False
+    return not (is_name(value[1:]) if first == "*" else value in _BLOCKS)
 
 
 class PlainDocument(NamedTuple):

@@ -32,6 +32,10 @@ _GAP = regex(r"(?: |\n|(?<=[ \n])#[^\n]*)*+")
 """Between two tokens in brackets."""
 _SIMPLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./$=+~")
 """What words in brackets are made of that mean nothing but themselves; ``-`` inside too."""
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
+_BEHIND_COLON = _LETTERS | {"/"}
+_BEHIND_DASH = _LETTERS | set("./=-")
+"""What follows a colon or a first dash that is a part of such a word."""
 _MOST = 200
 """Characters of a word or a short list in brackets that is looked at without an expression."""
 _ESCAPE = regex(r"\\.")
@@ -68,6 +72,11 @@ def is_simple_key(key: str) -> bool:
     """Tell whether `key` is a word of letters, digits, ``_``, ``-`` and ``.``: part of `KEY`."""
     word = key.replace("-", "_").replace(".", "_")
     return word.isidentifier() and key.isascii() and key[0] != "-" and len(key) <= 128
+
+
+def is_name(text: str) -> bool:
+    """Tell whether an anchor may be called `text`: it is all of `NAME`."""
+    return text.isascii() and text.replace("-", "a").replace("_", "a").isalnum() and len(text) <= 64
 
 
 class Line:
@@ -228,7 +237,7 @@ class Values:
         """Return the key here and its place, and go on to its value."""
         start = self.position
         written, colon, _ = self.text[start : start + _MOST].partition(": ")
-        if colon and is_simple_key(written):
+        if colon and (is_simple_key(written) or _is_quoted(written)):
             self.position = start + len(written) + 2
             while self.text[self.position] == " ":
                 self.position += 1
@@ -250,6 +259,8 @@ class Values:
         word = _simple_word(self.text, start)
         if word:
             self.position = start + len(word)
+            if word[0] == "*":
+                return self.alias(word[1:])
             return self.scalar(word, start - self.line_start + 1)
         found = _TOKEN.match(self.text, start)
         if found is None:
@@ -316,19 +327,26 @@ class Values:
 
 def _is_usual(word: str) -> bool:
     """Tell whether `word` is a whole value in brackets, of a usual kind."""
+    return _is_quoted(word) or _is_simple(word)
+
+
+def _is_quoted(word: str) -> bool:
+    """Tell whether `word` is in quotes, without any of them and without escapes inside."""
     first = word[:1]
-    if first in {'"', "'"}:
-        return (
-            word.count(first) == 2 and word[-1] == first and "\\" not in word and "\n" not in word
-        )
-    return _is_simple(word)
+    if first != '"' and first != "'":  # noqa: PLR1714 - for every word
+        return False
+    return word.count(first) == 2 and word[-1] == first and "\\" not in word and "\n" not in word
 
 
 def _is_simple(word: str) -> bool:
     """Tell whether `word`, without quotes, means nothing but itself in brackets."""
-    if not word or word[0] not in _SIMPLE or len(word) >= _MOST:
+    if not word or len(word) >= _MOST:
         return False
-    return _SIMPLE.issuperset(word.replace(":/", "/").replace("-", "_"))
+    if word[0] not in _SIMPLE and (word[0] != "-" or word[1:2] not in _BEHIND_DASH):
+        return False
+    if ":" in word and not all(part[:1] in _BEHIND_COLON for part in word.split(":")[1:]):
+        return False
+    return _SIMPLE.issuperset(word.replace(":", "_").replace("-", "_"))
 
 
 def _simple_word(text: str, start: int) -> str:
@@ -343,7 +361,7 @@ def _simple_word(text: str, start: int) -> str:
         ended = "\\" not in word and "\n" not in word and text[end] in ",]}"
         return word if end and ended else ""
     word = text[start : start + _MOST].partition(",")[0].partition("]")[0].partition("}")[0]
-    return word if _is_simple(word) else ""
+    return word if _is_simple(word) or (first == "*" and is_name(word[1:])) else ""
 
 
 def _folded(lines: list[str]) -> str:
