@@ -233,6 +233,8 @@ INDEX = (
         "warning",
         ("service.volumes",),
         ("HOST", "ENGINE"),
+        (),
+        ("mount.bind",),
     ),
     Entry("command-file-missing", "images", "error", ("image.configs.command",), ("PROJECT",)),
     Entry(

@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from operator import eq
 
 from bootready.knowledge.examples import example_of
-from bootready.knowledge.values.halves import signs_alone
 from bootready.knowledge.values.meaning import Meaning, meaning_of, spelled
-from bootready.knowledge.values.plain import Machine, plain_value
 from bootready.model.action import Action, GenerateSecret, SecretKind, WriteFile
 from bootready.model.project import FileObject
 from bootready.regex import regex
@@ -109,6 +107,8 @@ def _plain(item: FileObject, meanings: list[Meaning], host: Host) -> Action | No
         return GenerateSecret(path, item.name, SecretKind.PLACEHOLDER)
     if meaning in _PLAIN:
         uid, gid = host.user()
+        from bootready.knowledge.values.plain import Machine, plain_value
+
         return WriteFile(path, plain_value(meaning, item.name, Machine(uid, gid)), 0o644)
     return GenerateSecret(path, item.name)
 
@@ -126,7 +126,7 @@ def _of_a_pair(
     elif _SSH.search(words):
         return GenerateSecret(path, item.name, SecretKind.SSH)
     elif _PRIVATE.search(words) and (
-        _other_half(item, secrets, public=True) or any(map(signs_alone, (item.name, _stem(path))))
+        _other_half(item, secrets, public=True) or _signs_alone(item.name, _stem(path))
     ):
         return GenerateSecret(path, item.name, SecretKind.RSA)
     else:
@@ -137,6 +137,12 @@ def _of_a_pair(
     if other is None or not other.file:
         return GenerateSecret(path, item.name, SecretKind.PLACEHOLDER)
     return GenerateSecret(path, item.name, kind, source=other.file, derived=True)
+
+
+def _signs_alone(*names: str) -> bool:
+    from bootready.knowledge.values.halves import signs_alone
+
+    return any(map(signs_alone, names))
 
 
 def _other_half(

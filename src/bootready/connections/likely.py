@@ -11,7 +11,6 @@ from bootready.connections.servers import Server
 from bootready.connections.whom import LOOPBACK
 from bootready.knowledge.protocols import DATABASES, PORTS, is_database_name, words_of
 from bootready.model.connection import Connection, Means, Origin
-from bootready.model.near import nearest
 
 _COMMON = frozenset({0, 80, 443, 3000, 8000, 8080})
 """Ports that many programs listen on: they tell nothing of who is meant."""
@@ -45,6 +44,8 @@ def likely_meant(
         listening = [server for server in others.values() if one.reaches in server.ports]
         if len(listening) == 1 and one.reaches not in _COMMON:
             return listening[0]
+    from bootready.model.near import nearest
+
     near = nearest(one.host, tuple(others), 1, 0.8)
     return others[near[0]] if near else None
 

@@ -20,7 +20,6 @@ from bootready.knowledge.protocols import (
 )
 from bootready.model.connection import Hidden, Login
 from bootready.model.position import Location
-from bootready.regex import regex
 from bootready.typed import NamedTuple
 
 _HOSTS = [
@@ -53,7 +52,7 @@ _HOSTS = [
     "SENTINELS",
     "HOSTPORTS",
 ]
-_SUFFIX = regex(rf"(?i)(?P<word>{'|'.join(sorted(_HOSTS, key=len, reverse=True))})$")
+_BY_LENGTH = sorted(_HOSTS, key=len, reverse=True)
 _LISTENING = frozenset(
     [
         "LISTEN",
@@ -203,7 +202,7 @@ def _of(
     if whole or len(value) > 500:
         return
     suffix = _suffix_of(entry.name)
-    if suffix is None:
+    if not suffix:
         # `DATABASE=db:5432`: not a telling name, but the name and port of a service.
         for address in hosts_in(value) if ":" in value else ():
             spoken = protocol or PORTS.get(address.port, "")
@@ -213,7 +212,7 @@ def _of(
             if address.port > 19 and own:
                 yield Found(address, entry, spoken, entry.location, Login(), certain=True)
         return
-    prefix = entry.name[: suffix.start()]
+    prefix = entry.name.removesuffix(suffix)
     alone = not prefix.strip("-_. ")
     if not alone or bare or (":" in value and value.partition(":")[0].lower() in known):
         spoken = protocol or (bare if not prefix else "")
@@ -252,7 +251,8 @@ def _login_of_pairs(entry: Given, by_name: Mapping[str, Given], protocol: str) -
     if protocol == "mongo":
         return login._replace(database=None, database_place=None)  # not the one of the user
     if protocol == "amqp":
-        prefix = entry.name[: found.start()] if (found := _SUFFIX.search(entry.name)) else ""
+        word = _last_word(entry.name)
+        prefix = entry.name.removesuffix(word) if word else ""
         given = _beside(prefix, _VIRTUAL_HOSTS, by_name)
         vhost = given if given and _is_plain(given.value) else None
         return login._replace(
@@ -262,14 +262,21 @@ def _login_of_pairs(entry: Given, by_name: Mapping[str, Given], protocol: str) -
     return login
 
 
-def _suffix_of(name: str) -> re.Match[str] | None:
-    """Return the last word of a name if it means a host: not that of ``VHOST``."""
-    found = _SUFFIX.search(name)
-    before = name[: found.start()] if found else ""
-    if found is None or not before[-1:].isalpha():
-        return found
-    camel = before[-1].islower() and found["word"][0].isupper()
-    return found if camel or protocol_of_name(before) or is_database_name(before) else None
+def _last_word(name: str) -> str:
+    """Return the longest of `_HOSTS` that ends `name`, as it is written there, or ''."""
+    upper = name.upper()
+    ending = next((word for word in _BY_LENGTH if upper.endswith(word)), "")
+    return name[len(name) - len(ending) :]
+
+
+def _suffix_of(name: str) -> str:
+    """Return the last word of a name if it means a host: not that of ``VHOST``. '' for none."""
+    word = _last_word(name)
+    before = name.removesuffix(word) if word else ""
+    if not word or not before[-1:].isalpha():
+        return word
+    camel = before[-1].islower() and word[0].isupper()
+    return word if camel or protocol_of_name(before) or is_database_name(before) else ""
 
 
 def _login_of(address: Address, entry: Given) -> Login:
@@ -286,8 +293,7 @@ def _login_of(address: Address, entry: Given) -> Login:
 
 def _login_beside(entry: Given, by_name: Mapping[str, Given], login: Login) -> Login:
     """Return `login` with what is missing taken from names with the same beginning."""
-    suffix = _SUFFIX.search(entry.name)
-    prefix = entry.name[: suffix.start()] if suffix else entry.name
+    prefix = entry.name.removesuffix(_last_word(entry.name))
     shorter = re.sub(r"(?i)URL[_.-]+$", "", prefix)
     for start in dict.fromkeys((prefix, shorter)):
         user, password, database = (

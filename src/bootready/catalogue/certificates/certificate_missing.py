@@ -27,7 +27,6 @@ from bootready.knowledge.secrets.certificates import (
     certificate_uses,
     is_prepared,
 )
-from bootready.model.action import IssueCertificate
 from bootready.model.lookup import shown
 
 
@@ -106,6 +105,8 @@ def _of_set(context: Context, report: Report, members: tuple[SetMember, ...]) ->
 
 
 def _issued(one: SetMember, siblings: tuple[str, ...]) -> Remedy:
+    from bootready.model.action import IssueCertificate
+
     action = IssueCertificate(
         one.directory,
         one.names,

@@ -9,7 +9,8 @@ from bootready.regex import regex
 
 _NAMED = regex(
     r"(?im)^[ \t]*(?:ssl_(?:trusted_)?certificate(?:_key)?|SSLCertificate(?:Key|Chain)?File"
-    r"|bind[^\n#]*\bcrt)[ \t]+[\"']?(/[^\s;\"']+)"
+    r"|bind[^\n#]*\bcrt)[ \t]+[\"']?(/[^\s;\"']+)",
+    needs=("ssl_", "sslcertificate", "crt"),
 )
 """What nginx, Apache and HAProxy read a certificate or its key from."""
 _LARGEST = 200_000
@@ -22,6 +23,7 @@ _MOST = 50
     severity=Severity.WARNING,
     needs=(Needs.HOST, Needs.ENGINE),
     looks_at=("service.volumes",),
+    where=("mount.bind",),
     since="0.2.0",
     reference="https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate",
 )

@@ -12,7 +12,6 @@ from bootready.check.api import (
     check,
 )
 from bootready.check.remedies import variable_set
-from bootready.connections.lost import lost_hosts
 from bootready.knowledge.examples import settings_in, templates_for
 from bootready.model.lookup import shown
 from bootready.model.position import Location
@@ -54,6 +53,8 @@ def env_file_incomplete(context: Context, report: Report) -> Iterator[Finding]:
     text = host.read_text(path)
     if not template or text is None:
         return
+    from bootready.connections.lost import lost_hosts
+
     present = settings_in(text)
     example_text = host.read_text(template) or ""
     lost = lost_hosts(project, example_text)

@@ -41,13 +41,14 @@ def published_address_widened(context: Context, report: Report) -> Iterator[Find
     Where the ports are meant for every network that reaches the machine, and what answers there
     asks for a password and encrypts.
     """
-    defaults = _template(context)
     found: dict[str, list[Location]] = {}
     meant: dict[str, str] = {}
-    for port, reference in _addressed(context):
+    widened = [one for one in _addressed(context) if one[0].host_ip in WILDCARDS - {""}]
+    defaults = _template(context) if widened else {}
+    for port, reference in widened:
         given = reference.argument if reference.operator in {"-", ":-"} else ""
         default = next(filter(_is_loopback, (given, defaults.get(reference.name, ""))), "")
-        if default and port.host_ip in WILDCARDS - {""}:
+        if default:
             found.setdefault(reference.name, []).append(port.location)
             meant[reference.name] = default
     for name, places in found.items():

@@ -7,10 +7,12 @@ import re
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
 from bootready.check.remedies import file_created
 from bootready.knowledge.examples import example_of, original_of
-from bootready.model.evidence import Host
 from bootready.model.lookup import shown
 from bootready.model.project import Mount, Service
-from bootready.typed import NamedTuple
+from bootready.typed import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bootready.model.evidence import Host
 
 _MOST = 2000
 """Entries of a directory that are looked at; one with more holds data."""
