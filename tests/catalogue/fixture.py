@@ -57,13 +57,22 @@ def load_fixture(check_id: str, name: str) -> tuple[Project, dict[str, Any]]:
 
 def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Verdict, Source]:
     """Return the verdict of `checks` on a fixture project, and what to print it from."""
+    evidence = evidence_of(check_id, name)
+    project, missing = evidence.context.project, evidence.missing
+    if Needs.SWARM not in missing:
+        checks = tuple(one for one in checks if Trait.MOOT_ON_A_SWARM not in one.traits)
+    silences = (*silences_in(project.sources), *read_settings(project.directory).silences)
+    return run_checks(checks, evidence, silences), Source(project.directory, project.sources)
+
+
+def evidence_of(check_id: str, name: str) -> Evidence:
+    """Return the fixture project with what is recorded of its machine, engine and registries."""
     project, facts = load_fixture(check_id, name)
     engine_facts = facts.get("engine", {})
     engine = RecordedEngine(engine_facts)
     missing = {} if "registry" in facts else {Needs.REGISTRY: "--registry was not given"}
     if facts.get("swarm"):
         missing[Needs.ENGINE] = "this machine's engine is not the target"
-        checks = tuple(one for one in checks if Trait.MOOT_ON_A_SWARM not in one.traits)
     else:
         missing[Needs.SWARM] = "--target swarm was not given"
     if not engine.reachable:
@@ -74,9 +83,7 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     for need in (Needs.MANAGER, Needs.PROBE):
         if cluster is None or (need is Needs.PROBE and not cluster.probed):
             missing[need] = "not recorded"
-    evidence = Evidence(Context(project, host, engine, registry, cluster), missing)
-    silences = (*silences_in(project.sources), *read_settings(project.directory).silences)
-    return run_checks(checks, evidence, silences), Source(project.directory, project.sources)
+    return Evidence(Context(project, host, engine, registry, cluster), missing)
 
 
 def cluster_from(table: dict[str, Any]) -> ClusterFact:

@@ -14,9 +14,9 @@ from bootready.check.rollup import TOPICS
 from bootready.model.finding import Severity
 from catalogue.fixture import (
     HERE,
+    evidence_of,
     fixture_ids,
     known_ids,
-    load_fixture,
     report_of,
     verdict_of,
 )
@@ -64,9 +64,9 @@ def test_good_project_has_no_error_of_any_check(check_id):
 @pytest.mark.parametrize("check_id", sorted(CHECKS))
 def test_a_check_that_is_not_asked_would_have_found_nothing(check_id, name):
     """What `looks_at`, `where` and `mentions` leave unimported has nothing to say."""
-    project, _ = load_fixture(check_id, name)
-    attributes = attributes_of(project)
-    details = Details(project, attributes)
+    context = evidence_of(check_id, name).context
+    attributes = attributes_of(context.project)
+    details = Details(context, attributes)
     asked = {entry.id for entry in index() if has_work(entry, attributes, details)}
     verdict = _of_all(check_id, name)
     found = {finding.check_id for finding in (*verdict.apart, *verdict.silenced)}

@@ -39,9 +39,40 @@ def test_words_that_are_nowhere_leave_a_check_unimported(load):
         ("services: {redis: {build: .}}", {}, False),
     ]
     for text, environ, works in texts:
-        project = load(text, environ)
-        attributes = attributes_of(project)
-        assert has_work(entry, attributes, Details(project, attributes)) is works, text
+        assert _has_work(entry, load(text, environ), RecordedEngine({})) is works, text
+
+
+@pytest.mark.parametrize(
+    ("word", "engine", "works"),
+    [
+        ("engine.network", {"networks": [{"name": "other"}]}, False),
+        ("engine.network", {"networks": [{"name": "p_default"}]}, True),
+        ("engine.volume", {"volumes": [{"name": "other"}]}, False),
+        ("engine.volume", {"volumes": [{"name": "p_data"}]}, True),
+        ("engine.container", {"containers": [{"name": "a", "project": "other"}]}, False),
+        ("engine.container", {"containers": [{"name": "a", "project": "p"}]}, True),
+        ("engine.image", {"images": {"other:1": {}}}, False),
+        ("engine.image", {"images": {"x:1": {}}}, True),
+        ("engine.podman", {}, False),
+        ("engine.podman", {"kind": "podman"}, True),
+        ("engine.rootless", {}, False),
+        ("engine.rootless", {"rootless": True}, True),
+        ("registry.asked", {}, False),
+        ("volumes.external", {}, False),
+        ("engine.rootless", {"reachable": False}, True),
+    ],
+)
+def test_what_occurs_on_the_engine_decides_whether_a_check_is_imported(load, word, engine, works):
+    """Where no engine answers, the check is wanted: that it is skipped has to be told."""
+    text = "{name: p, services: {a: {image: 'x:1', volumes: ['data:/d']}}, volumes: {data: {}}}"
+    entry = Entry("x", "images", "note", ("service.image",), (), where=(word,))
+    assert _has_work(entry, load(text), RecordedEngine(engine)) is works
+
+
+def _has_work(entry, project, engine):
+    attributes = attributes_of(project)
+    context = Context(project, RecordedHost(project.directory), engine)
+    return has_work(entry, attributes, Details(context, attributes))
 
 
 @check(summary="looks half-way", severity=Severity.NOTE, since="0.1.0", needs=Needs.ENGINE)

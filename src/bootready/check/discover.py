@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bootready.check.api import Check, Entry, Trait
+from bootready.check.api import Check, Context, Entry, Trait
 from bootready.errors import BootreadyError, UsageError
 from bootready.knowledge.engine.ports import is_everywhere
 from bootready.model.node import Mapping, Node
 from bootready.model.project import Project
-from bootready.typed import Iterable, Iterator, cast
+from bootready.typed import Collection, Iterable, Iterator, cast
 
 CATALOGUE = "bootready.catalogue"
 _DIGITS = frozenset("0123456789")
@@ -99,12 +99,16 @@ def occurring_in(project: Project) -> frozenset[str]:
     (published on an address that not every machine has), ``environment.nameless``,
     ``network.settings`` (of a service on a network),
     ``problem.env-file-missing``, ``problems``, ``env_files``, ``services.none``,
-    ``variable.shell`` (a reference gets the shell's value), ``volumes.device``, ``volumes.named``;
+    ``variable.shell`` (a reference gets the shell's value), ``volumes.device``, ``volumes.named``,
+    ``volumes.external``, ``volumes.driver`` (a driver or its options), ``networks.external``,
+    ``networks.driver``;
     of references ``reference.bare`` (without an operator), ``reference.unset`` (without a value
-    too), ``reference.empty`` (its default may be) and ``reference.required``.
+    too), ``reference.empty`` (its default may be) and ``reference.required``. What occurs on the
+    engine is in `check.on_engine`.
     """
     found = set(_of_services(project))
     found.update(_of_references(project), _of_problems(project), _of_volumes(project))
+    found.update(_of_networks(project))
     if not project.services:
         found.add("services.none")
     if project.env_files:
@@ -139,6 +143,21 @@ def _of_volumes(project: Project) -> Iterator[str]:
             yield "volumes.device"
         if volume.name != f"{project.name}_{volume.key}":
             yield "volumes.named"
+        if volume.external:
+            yield "volumes.external"
+        if volume.driver or "driver_opts" in _entries_of(volume.node):
+            yield "volumes.driver"
+
+
+def _of_networks(project: Project) -> Iterator[str]:
+    if any(network.external for network in project.networks):
+        yield "networks.external"
+    if any(network.driver for network in project.networks):
+        yield "networks.driver"
+
+
+def _entries_of(node: Node | None) -> Collection[str]:
+    return node.entries if isinstance(node, Mapping) else ()
 
 
 def _of_references(project: Project) -> Iterator[str]:
@@ -176,7 +195,9 @@ def _kinds_of_images(project: Project) -> frozenset[str]:
 class Details:
     """What of a project decides whether a check is asked, beside its attributes."""
 
-    def __init__(self, project: Project, attributes: frozenset[str]) -> None:
+    def __init__(self, context: Context, attributes: frozenset[str]) -> None:
+        self._context = context
+        project = context.project
         self._occurring = occurring_in(project) | attributes
         self._texts = _texts_of(project)
         self._shapes = _shapes_of(self._texts)
@@ -184,9 +205,16 @@ class Details:
 
     def has_cause(self, entry: Entry) -> bool:
         """Tell whether what a fault needs occurs, and a word that the check mentions."""
-        if entry.where and self._occurring.isdisjoint(entry.where):
+        if entry.where and not self._occurs(entry.where):
             return False
         return not entry.mentions or any(map(self._has, entry.mentions))
+
+    def _occurs(self, words: tuple[str, ...]) -> bool:
+        if not self._occurring.isdisjoint(words):
+            return True
+        from bootready.check.on_engine import occurs_on
+
+        return any(occurs_on(self._context, word) for word in words)
 
     def _has(self, word: str) -> bool:
         """Tell whether a word stands in a text; several checks ask for the same ones."""

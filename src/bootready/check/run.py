@@ -57,7 +57,7 @@ def run_entries(
     One with nothing to look at in this project has run: it found nothing.
     """
     attributes = attributes_of(evidence.context.project)
-    details = Details(evidence.context.project, attributes)
+    details = Details(evidence.context, attributes)
     working = []
     skipped: dict[str, str] = {}
     for entry in entries:

@@ -23,6 +23,7 @@ from bootready.model.position import Location
     summary="a project of another directory has the same name",
     severity=Severity.ERROR,
     needs=(Needs.HOST, Needs.ENGINE),
+    where=("engine.container",),
     since="0.2.0",
     reference="https://docs.docker.com/compose/how-tos/project-name/",
     proof="the other project differs per machine; a test boots two of one name",

@@ -21,6 +21,7 @@ SYSTEMD = "/run/systemd/system"
     severity=Severity.ERROR,
     needs=(Needs.ENGINE, Needs.HOST),
     looks_at=("service.depends_on",),
+    where=("engine.podman",),
     since="0.2.0",
     reference="https://docs.podman.io/en/latest/markdown/podman-healthcheck-run.1.html",
     proof="a proof needs Podman: make podman",

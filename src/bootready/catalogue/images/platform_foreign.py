@@ -20,6 +20,7 @@ from bootready.model.lookup import place_in, text_at
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("service.platform", "service.image"),
+    where=("service.platform", "engine.image"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#platform",
 )

@@ -24,6 +24,7 @@ BUILT_IN = frozenset({"bridge", "host", "none", "default", "nat"})
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("networks", "service.network_mode"),
+    where=("networks.external", "service.network_mode"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#external",
 )

@@ -22,6 +22,7 @@ BUILT_IN = frozenset({"default"})
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("networks",),
+    where=("networks.driver",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#driver",
 )

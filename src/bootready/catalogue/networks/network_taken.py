@@ -18,6 +18,7 @@ from bootready.knowledge.engine.values import NETWORK_MODES
     summary="a network of the same name already exists outside the project",
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
+    where=("engine.network",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/networks/#name",
     proof="another project's network must exist; tests/faults creates one",

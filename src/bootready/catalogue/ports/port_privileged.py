@@ -21,6 +21,7 @@ SETTING = "net.ipv4.ip_unprivileged_port_start"
     severity=Severity.ERROR,
     needs=(Needs.ENGINE, Needs.HOST),
     looks_at=("service.ports",),
+    where=("engine.rootless",),
     since="0.1.0",
     reference="https://docs.docker.com/engine/security/rootless/tips/#exposing-privileged-ports",
     proof="a proof needs a rootless engine: make podman",

@@ -20,6 +20,7 @@ from bootready.check.pulls import image_of
     needs=Needs.ENGINE,
     uses=Needs.REGISTRY,
     looks_at=("service.ports",),
+    where=("engine.image", "registry.asked"),
     since="0.1.0",
     reference="https://docs.docker.com/reference/dockerfile/#expose",
 )

@@ -20,6 +20,7 @@ from bootready.check.api import (
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
+    where=("volumes.external",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/#external",
 )

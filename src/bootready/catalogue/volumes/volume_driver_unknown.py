@@ -21,6 +21,7 @@ LOCAL = frozenset({"type", "o", "device", "size"})
     severity=Severity.ERROR,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
+    where=("volumes.driver",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/#driver",
 )

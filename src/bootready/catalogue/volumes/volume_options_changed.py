@@ -20,6 +20,7 @@ from bootready.model.project import Volume
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
+    where=("engine.volume",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/#driver_opts",
 )

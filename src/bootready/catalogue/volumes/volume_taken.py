@@ -18,6 +18,7 @@ from bootready.check.api import (
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("volumes",),
+    where=("engine.volume",),
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/#name",
 )
