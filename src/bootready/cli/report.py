@@ -48,6 +48,9 @@ def run(arguments: list[str]) -> int:
     options = _wishes(arguments)
     if options.format not in DRAWN and options.group_by != "auto":
         raise UsageError(f"--group-by is for what is drawn: --format {', '.join(DRAWN)}")
+    if options.format in DRAWN and not options.destination and sys.stdout.isatty():
+        words = f"--format {options.format} is not for a terminal"
+        raise UsageError(words, f"use -o report.{options.format}, or redirect the output")
     clone_first(options)
     if options.several:
         return _several(options)
@@ -122,11 +125,7 @@ def _put(path: str, content: str | bytes) -> None:
         _write(path, content)
         print(f"'{printable(path)}' was written", file=sys.stderr)
     elif isinstance(content, bytes):
-        if sys.stdout.isatty():
-            raise UsageError("a PNG is not for a terminal", "use -o FILE, or redirect the output")
         sys.stdout.buffer.write(content)
-    elif content.startswith("<") and sys.stdout.isatty():
-        raise UsageError("a page is not for a terminal", "bootready report -o report.html")
     else:
         sys.stdout.write(content)
 

@@ -24,12 +24,21 @@ def drawn(capsys, *arguments: str) -> str:
     return capsys.readouterr().out
 
 
-def test_no_picture_is_written_to_a_terminal(shop, capsys, monkeypatch):
+@pytest.mark.parametrize("name", ["html", "svg", "png"])
+def test_nothing_drawn_is_written_to_a_terminal(shop, capsys, monkeypatch, name):
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    assert run(["report", "--engine", "none", "--format", "svg"]) == 2
+    assert run(["report", "--engine", "none", "--format", name]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "bootready report -o report.html" in printed.err
+    assert f"use -o report.{name}" in printed.err
+
+
+@pytest.mark.parametrize("name", ["junit", "mermaid"])
+def test_what_is_text_is_written_to_a_terminal(shop, capsys, monkeypatch, name):
+    """Also XML: it begins like a page, but is lines for people too."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert run(["report", "--engine", "none", "--format", name]) == 0
+    assert capsys.readouterr().out
 
 
 def names(text: str) -> list[str]:
