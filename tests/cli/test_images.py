@@ -94,6 +94,15 @@ def test_what_is_not_certain_is_said(capsys):
     assert json.loads(capsys.readouterr().out)["care"].startswith("newer than the newest")
 
 
+def test_a_first_word_alone_keeps_the_neighbour_of_what_was_meant(tmp_path, capsys):
+    (tmp_path / "compose.yaml").write_text("services: {imager: {image: postgres:18-alpine}}\n")
+    assert run(["explain", "image", "-C", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "'explain image' needs a reference or service" in told
+    assert "did you mean 'imager' or" in told
+    assert "? bootready explain --help" in told
+
+
 def test_an_unknown_image_is_a_word_about_it(project, capsys):
     assert run(["explain", "image", "acme/shop", *project]) == 2
     assert "nothing is known of image 'acme/shop'" in capsys.readouterr().err

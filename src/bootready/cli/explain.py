@@ -55,10 +55,10 @@ def run(arguments: list[str]) -> int:
         return 0
     try:
         explanation = explained(project, options.what)
-    except UsageError:
+    except UsageError as error:
         if wanted := _SECOND_WORD.get(options.what):
             words = f"'explain {options.what}' needs {wanted}"
-            raise UsageError(words, "bootready explain --help") from None
+            raise UsageError(words, f"{error.hint} bootready explain --help".lstrip()) from None
         raise
     if options.json:
         print(safe_json(explanation_object(explanation), readable=True))
