@@ -172,9 +172,9 @@ def test_what_compose_adds_was_written_by_nobody(explain):
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("services.web.enviroment", "did you mean 'environment'"),
-        ("services.wbe", "did you mean 'web'"),
-        ("DB_NAM", "did you mean 'DB_NAME'"),
+        ("services.web.enviroment", "did you mean 'environment'?"),
+        ("services.wbe", "did you mean 'web'?"),
+        ("DB_NAM", "did you mean 'DB_NAME'?"),
         ("services.web.ports[7]", "`services.web.ports` has no"),
     ],
 )

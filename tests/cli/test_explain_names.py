@@ -141,10 +141,10 @@ def test_what_people_type_is_found(explain, what, lines):
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("web.prts[0]", "did you mean 'ports'"),
-        ("EDITON", "did you mean 'EDITION'"),
-        ("datta", "did you mean 'data'"),
-        ("ngin:1.27", "did you mean 'nginx:1.27'"),
+        ("web.prts[0]", "did you mean 'ports'?"),
+        ("EDITON", "did you mean 'EDITION'?"),
+        ("datta", "did you mean 'data'?"),
+        ("ngin:1.27", "did you mean 'nginx:1.27'?"),
     ],
 )
 def test_a_word_that_is_nowhere_has_a_neighbour(explain, what, words):

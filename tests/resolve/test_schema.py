@@ -135,7 +135,7 @@ def test_every_violation_is_reported_in_the_order_of_the_file():
 
 def test_a_misspelling_comes_with_the_nearest_known_name():
     [problem] = validate(node(service({"heathcheck": {}})))
-    assert problem.hint == "did you mean 'healthcheck'"
+    assert problem.hint == "did you mean 'healthcheck'?"
 
 
 def test_the_patterns_of_keys_are_the_ones_that_the_visitor_knows():

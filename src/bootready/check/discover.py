@@ -274,7 +274,6 @@ def _is_number(text: str) -> bool:
 
 
 def _nearest(name: str, names: set[str]) -> str:
-    from difflib import get_close_matches
+    from bootready.model.near import TYPED, did_you_mean
 
-    close = get_close_matches(name, sorted(names), 1)
-    return f"did you mean '{close[0]}'?" if close else "bootready checks lists them"
+    return did_you_mean(name, names, most=TYPED) or "bootready checks lists them"

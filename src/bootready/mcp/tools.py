@@ -26,7 +26,7 @@ from bootready.mcp.schemas import (
 )
 from bootready.mcp.schemas import words as strings
 from bootready.model.finding import Severity
-from bootready.model.near import nearest
+from bootready.model.near import did_you_mean
 from bootready.model.request import Request
 from bootready.pipeline import check, observe, root_of
 from bootready.typed import Any, NamedTuple, cast
@@ -249,8 +249,7 @@ def refuse_wrong(tool: Tool, arguments: Arguments) -> None:
             raise UsageError(f"the tool '{tool.name}' needs the argument '{name}'")
     for name, value in arguments.items():
         if name not in fields:
-            near = nearest(name, fields)
-            hint = f"did you mean '{near[0]}'?" if near else f"one of: {', '.join(fields)}"
+            hint = did_you_mean(name, fields) or f"one of: {', '.join(fields)}"
             raise UsageError(f"the tool '{tool.name}' has no argument '{name}'", hint)
         wrong = _wrong(fields[name], value)
         if wrong:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from itertools import islice
+
+from bootready.typed import Collection
 
 MOST = 200
 """So many words are compared with one; with more, each mistake would cost all of them."""
+TYPED = 5_000
+"""So many are compared with the one word that a person has typed."""
 _LONGEST = 200
 """Characters; the time grows with their product."""
+LIKE = 0.6
+"""How alike two words are of which one may be meant, in a question (difflib's own measure)."""
+SURELY = 0.75
+"""How alike they are where no person judges; also of options, which all begin with `--`."""
 NAMED = 12
 """So many names stand in a message."""
 
 
-def nearest(word: str, known: Collection[str], count: int = 1, cutoff: float = 0.6) -> list[str]:
-    """Return up to `count` of the known words, the nearest first, none of more than `MOST`.
+def nearest(
+    word: str, known: Collection[str], count: int = 1, cutoff: float = LIKE, most: int = MOST
+) -> list[str]:
+    """Return up to `count` of the known words, the nearest first, none of more than `most`.
 
     `cutoff` is from 0, anything, to 1, the same (difflib).
     """
-    if len(known) > MOST or len(word) > _LONGEST:
+    if len(known) > most or len(word) > _LONGEST:
         return []
     from difflib import get_close_matches
 
     return get_close_matches(word, sorted(known), count, cutoff)
+
+
+def did_you_mean(
+    word: str, known: Collection[str], count: int = 1, cutoff: float = LIKE, most: int = MOST
+) -> str:
+    """Return the question for those of the known words that are near, '' if none is."""
+    near = [f"'{name}'" for name in nearest(word, known, count, cutoff, most)]
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def listed(names: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bootready.errors import UsageError
+from bootready.model.near import NAMED, TYPED, did_you_mean
 from bootready.model.project import Project
 from bootready.report.explained_names import (
     explain_image,
@@ -88,9 +89,5 @@ def _names(project: Project) -> tuple[str, ...]:
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, known, n=3, cutoff=0.6)
-    if near:
-        return "did you mean " + " or ".join(f"'{name}'" for name in near)
-    return f"one of: {', '.join(known)}" if known and len(known) <= 12 else ""
+    near = did_you_mean(word, known, 3, most=TYPED)
+    return near or (f"one of: {', '.join(known)}" if known and len(known) <= NAMED else "")

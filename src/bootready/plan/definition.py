@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bootready.model.action import Edit
 from bootready.model.lines import lines_of
-from bootready.model.near import nearest
+from bootready.model.near import SURELY, nearest
 from bootready.model.position import Span, YamlPath
 from bootready.model.problem import Problem
 from bootready.model.project import Project
@@ -54,7 +54,7 @@ def _undefined(project: Project, section: str, file: str) -> Iterator[tuple[str,
             name = grant.source
             if name in known or grant.location.span.file != file:
                 continue
-            if not nearest(name, known, 1, 0.75):  # else it is misspelt, more likely than not
+            if not nearest(name, known, 1, SURELY):  # else it is misspelt, more likely than not
                 found.setdefault(name, []).append(grant.location.path[:3])
     yield from found.items()
 

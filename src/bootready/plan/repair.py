@@ -14,7 +14,7 @@ from bootready.model.action import Action, AppendLines, Edit, EditFile, SetPermi
 from bootready.model.finding import Finding, Remedy, Safety, Severity
 from bootready.model.lines import lines_of
 from bootready.model.lookup import at, shown
-from bootready.model.near import MOST, nearest
+from bootready.model.near import MOST, SURELY, nearest
 from bootready.model.node import Scalar
 from bootready.model.position import Location, Span, YamlPath, render_path
 from bootready.model.problem import Problem, Use
@@ -233,7 +233,7 @@ def _renamed(project: Project, problem: Problem, *, unsafe: bool) -> Edit | None
     found = re.compile(r"[\w.-]+").search(line, place.span.column - 1)
     if found is None or found[0] in known or found[0] != problem.subject:
         return None
-    near = nearest(found[0], known, 2, 0.75)
+    near = nearest(found[0], known, 2, SURELY)
     same = [name for name in known[:MOST] if _plain(name) == _plain(found[0])]
     close = nearest(found[0], known, 2, 0.88)
     choice = same or close or (near if unsafe else [])

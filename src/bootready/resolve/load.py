@@ -288,7 +288,6 @@ def _meant(name: str, services: Collection[str]) -> str:
     """Return what was perhaps meant by a service that does not exist, '' for nothing near."""
     if name.endswith((".yaml", ".yml")):
         return f"a Compose file is named by -f: -f {name}"
-    from bootready.model.near import nearest
+    from bootready.model.near import did_you_mean
 
-    near = nearest(name, services)
-    return f"did you mean '{near[0]}'?" if near else ""
+    return did_you_mean(name, services)

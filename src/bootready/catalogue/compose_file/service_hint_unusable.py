@@ -39,9 +39,9 @@ def service_hint_unusable(context: Context, report: Report) -> Iterator[Finding]
     for service in context.project.services:
         faults = (*_key_faults(service), *certificate_faults(context.project, service))
         for fault in (*faults, *_swarm_faults(service)):
-            from difflib import get_close_matches
+            from bootready.model.near import nearest
 
-            near = get_close_matches(fault.written, fault.known, 1)
+            near = nearest(fault.written, fault.known)
             known = f"one of {', '.join(fault.known)}" if fault.known else ""
             yield report(
                 place_in(service, "x-bootready", *fault.keys),

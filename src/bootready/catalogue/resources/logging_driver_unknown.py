@@ -130,6 +130,6 @@ def _is_number(text: str) -> bool:
 
 
 def _near(name: str) -> str:
-    from difflib import get_close_matches
+    from bootready.model.near import did_you_mean
 
-    return "".join(f"did you mean '{known}'?" for known in get_close_matches(name, OPTIONS, 1))
+    return did_you_mean(name, OPTIONS)

@@ -39,10 +39,10 @@ def secret_hint_unusable(context: Context, report: Report) -> Iterator[Finding]:
     circle = in_a_circle(secrets)
     for item in secrets.values():
         for key, words in hint_faults(item, secrets, circle):
-            from difflib import get_close_matches
+            from bootready.model.near import nearest
 
             written, known = (item.hints[key], HINTED_KINDS) if key == "kind" else (key, HINTS)
-            near = get_close_matches(str(written), set(known) - {written}, 1)
+            near = nearest(str(written), set(known) - {written})
             hint = f"write '{near[0]}'" if near else f"one of: {', '.join(known)}"
             hint = hint if key == "kind" or key not in HINTS else ""
             yield report(_place(item, key), f"secret '{item.name}': {words}", hint=hint)

@@ -12,7 +12,7 @@ from bootready.check.api import (
     check,
 )
 from bootready.knowledge.secrets.uses import FOLDER, SecretUse, paths_of, secret_uses
-from bootready.model.near import MOST, nearest
+from bootready.model.near import MOST, SURELY, nearest
 from bootready.model.project import Service
 
 READS_AT_START = frozenset({"postgres", "mysql", "mariadb", "percona"})
@@ -95,7 +95,7 @@ def _hint(name: str, granted: set[str], declared: set[str]) -> str:
     for known in (granted, declared):
         some = known if len(known) <= MOST else ()
         near = [one for one in some if name.endswith(f"_{one}") or one.endswith(f"_{name}")]
-        near = near or nearest(name, known, 1, 0.75)
+        near = near or nearest(name, known, 1, SURELY)
         if near:
             return f"did you mean '{min(near)}'?"
     return f"declare it in the top-level `secrets`, and add '{name}' to `secrets` of the service"

@@ -50,13 +50,14 @@ class Parser(ArgumentParser):
         raise UsageError(message, f"{self._meant(message)}{self.prog} --help")
 
     def _meant(self, message: str) -> str:
-        from bootready.model.near import nearest
+        from bootready.model.near import SURELY, did_you_mean
 
         unknown = message.partition("unrecognized arguments: ")[2].split()
         for word in unknown:
-            near = nearest(word.partition("=")[0], self._option_string_actions, cutoff=0.75)
-            if word.startswith("-") and near:
-                return f"did you mean '{near[0]}'? "
+            known = self._option_string_actions if word.startswith("-") else ()
+            near = did_you_mean(word.partition("=")[0], known, cutoff=SURELY)
+            if near:
+                return f"{near} "
         return ""
 
 
@@ -146,7 +147,7 @@ def request_from(namespace: Namespace, services: tuple[str, ...] = ()) -> Reques
 
 
 def command_first(arguments: list[str]) -> list[str]:
-    """Return `arguments` with the shared options that stand before the command's name moved behind.
+    """Return `arguments` with the shared options before the command's name moved after it.
 
     ``-f x.yaml check -q`` becomes ``check -f x.yaml -q``, so that both orders work.
     """

@@ -200,8 +200,6 @@ def _either(words: list[str]) -> str:
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
-    """Return a hint that names the known word most like `word`, or ''."""
-    import difflib
+    from bootready.model.near import did_you_mean
 
-    near = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.7)
-    return f"did you mean '{near[0]}'" if near else ""
+    return did_you_mean(word.lower(), known, cutoff=0.7)
