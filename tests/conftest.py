@@ -77,8 +77,8 @@ def pytest_terminal_summary(
     left = config.stash.get(LEFT_OUT, 0)
     if left and config.getoption("markexpr") == "not slow":
         terminalreporter.line(
-            f"left to `make test-all`: {left} tests that take long, alone or together;"
-            " left to `make nightly`: the long runs of some"
+            f"left to `make test-all`: {left} tests of over ten seconds, alone or with all their"
+            " cases; left to `make nightly`: the long runs of some"
         )
 
 
