@@ -9,7 +9,13 @@ from bootready.typed import Callable, ParamSpec, TypeVar
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 _HELD: list[object] = []
-_SET_ASIDE: list[bool] = []
+"""The one model that is held; a list, so that no function has to rebind a name of the module."""
+
+
+class _Aside:
+    """Whether this process has set aside what was alive: to ask `gc` walks all of it."""
+
+    done = False
 
 
 def uncollected(function: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -49,7 +55,7 @@ def held(made: Made) -> Made:
 
 
 def _set_aside() -> None:
-    """Freeze what is alive, once: to ask the collector whether it was done walks all of it."""
-    if not _SET_ASIDE:
-        _SET_ASIDE.append(True)
+    """Freeze what is alive, once in a process."""
+    if not _Aside.done:
+        _Aside.done = True
         gc.freeze()

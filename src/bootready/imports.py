@@ -130,6 +130,6 @@ def _code_in(file: str, modified: int, size: int, mark: bytes, source: str) -> C
     if held[:_HEAD] != mark + b"".join(number.to_bytes(4, "little") for number in numbers):
         return None
     code = marshal.loads(memoryview(held)[_HEAD:])  # noqa: S302 - as Python itself loads it
-    # It may have been compiled elsewhere; Python itself does this.
-    _imp._fix_co_filename(code, source)  # type: ignore[attr-defined] # noqa: SLF001
+    # It may have been compiled under another name of the source.
+    _imp._fix_co_filename(code, source)  # type: ignore[attr-defined] # noqa: SLF001 - as importlib
     return cast("CodeType", code)

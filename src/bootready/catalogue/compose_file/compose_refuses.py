@@ -68,6 +68,10 @@ def compose_refuses(context: Context, report: Report) -> Iterator[Finding]:
 
 
 def _hint(project: Project, problem: Problem) -> str:
+    """Return where the missing definition belongs, '' for problems of other kinds.
+
+    Reading and resolving know only what Compose refuses; the place to define it is a remedy.
+    """
     if problem.kind in {"undefined-volume", "undefined-network"}:
         return f"define it below `{problem.kind.removeprefix('undefined-')}s` at the top level"
     is_at_top = problem.location is not None and len(problem.location.path) == 1
