@@ -29,7 +29,7 @@ class Silence(NamedTuple):
 def silences_in(sources: Mapping[str, str]) -> tuple[Silence, ...]:
     """Return the silences that comments in the files read ask for.
 
-    A comment behind a value speaks of its line; one on a line of its own of the next value's.
+    A comment after a value speaks of its line; one on a line of its own of the next value's.
     """
     found: list[Silence] = []
     for file, text in sources.items():

@@ -66,7 +66,7 @@ def vanished(project: Project) -> Iterator[Vanished]:
 
 
 def _around(project: Project, use: Use) -> tuple[str, str] | None:
-    """Return what stands before and behind a reference in its own value; None if it is all of it.
+    """Return what stands before and after a reference in its own value; None if it is all of it.
 
     The words of a command that was written as a string all have its place.
     """

@@ -52,7 +52,7 @@ https://github.com/spf13/cobra/blob/v1.9.1/completions.go
 def _complete(words: list[str], *, told: bool) -> None:
     """Print what the last of `words` may become, and what it means if that is to be `told`.
 
-    The client runs this at a Tab behind ``docker bootready``, and hands it on to the shell.
+    The client runs this at a Tab after ``docker bootready``, and hands it on to the shell.
     https://github.com/docker/cli/blob/v28.2.2/cli-plugins/manager/cobra.go
     """
     from bootready.cli.words.offered import offered

@@ -103,7 +103,7 @@ def hosts_in(text: str) -> list[Address]:
     if "://" in text or "=" in first:
         return addresses_in(text)
     found = []
-    # What has a `=` behind a host is an option of the driver: `redis:6379,ssl=false`.
+    # What has a `=` after a host is an option of the driver: `redis:6379,ssl=false`.
     for part in (first, *(one for one in others if "=" not in one)):
         whole = _HOST_PORT.fullmatch(part)
         if whole is None or whole["host"].isdigit() or int(whole["port"] or 0) > 65535:

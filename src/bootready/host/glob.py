@@ -65,7 +65,7 @@ class Glob(NamedTuple):
             after.add(place + 1)
 
     def _entered(self, places: set[int]) -> set[int]:
-        """Return `places` and those behind them that need no character."""
+        """Return `places` and those after them that need no character."""
         found = set(places)
         for place in places:
             one = place

@@ -89,7 +89,7 @@ def _rule(base: str, line: str) -> _Rule | None:
 
 
 def _trimmed(line: str) -> str:
-    """Return the line without spaces at its end; one behind a backslash stays."""
+    """Return the line without spaces at its end; one after a backslash stays."""
     bare = line.rstrip(" ")
     slashes = len(bare) - len(bare.rstrip("\\"))
     return line[: len(bare) + 1] if slashes % 2 else bare

@@ -148,7 +148,7 @@ def settings_in(text: str) -> dict[str, Setting]:
 
 
 def value_of(setting: Setting) -> str:
-    """Return the value of a setting as it is written, without quotes and the comment behind it."""
+    """Return the value of a setting as it is written, without quotes and the comment after it."""
     value = setting.text.partition("=")[2].strip()
     quote = value[:1]
     if quote in {"'", '"'}:

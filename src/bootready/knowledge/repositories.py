@@ -1,6 +1,6 @@
 """The address of a git repository, as a person types it -> what to clone, and how to show it.
 
-`https://host/owner/repo`, `ssh://`, `user@host:path`, `git://`, `http://` and `file://`; behind `#`
+`https://host/owner/repo`, `ssh://`, `user@host:path`, `git://`, `http://` and `file://`; after `#`
 may stand a branch or tag and a directory, as Docker writes build contexts: `#main:deploy`.
 https://docs.docker.com/build/concepts/context/#git-repositories
 """
@@ -104,7 +104,7 @@ def shown_address(address: str) -> str:
 
 
 def _fragment(text: str) -> tuple[str, str]:
-    """Return the branch or tag, and the directory, that stand behind `#`."""
+    """Return the branch or tag, and the directory, that stand after `#`."""
     revision, _, directory = text.partition(":")
     steps = [step for step in directory.split("/") if step not in {"", "."}]
     strange = ".." in revision or (revision and not _REVISION.fullmatch(revision))

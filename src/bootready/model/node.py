@@ -17,7 +17,7 @@ class Reference(NamedTuple):
 
     `operator` is one of ``""``, ``":-"``, ``"-"``, ``":?"``, ``"?"``, ``":+"``, ``"+"``;
     `argument` is the
-    text behind it, not yet interpolated. `is_set` tells whether the variable has a value (an
+    text after it, not yet interpolated. `is_set` tells whether the variable has a value (an
     empty one counts).
     """
 

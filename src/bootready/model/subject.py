@@ -24,7 +24,7 @@ def subject_of(path: YamlPath) -> str:
 
 
 def attribute_of(path: YamlPath) -> str:
-    """Return the rest of `path` behind its subject: ``healthcheck.test[0]``, or ''."""
+    """Return the rest of `path` after its subject: ``healthcheck.test[0]``, or ''."""
     if len(path) > 1 and path[0] in SINGULAR:
         return render_path(path[2:])
     return render_path(path)

@@ -28,7 +28,7 @@ def serving(
 ) -> Iterator[str]:
     """Serve while the context lasts; yields the address, with its token. Raises OSError.
 
-    `others` are at the same address with their number, from 1, behind it.
+    `others` are at the same address with their number, from 1, after it.
     """
     all_of_it = (Served(channel, page), *others)
     token = token_urlsafe(24)

@@ -41,7 +41,7 @@ _SHORTEST = 6
 
 
 class _Part(NamedTuple):
-    """A stretch of a scalar: the `secret` that stands behind `before` in it."""
+    """A stretch of a scalar: the `secret` that stands after `before` in it."""
 
     place: Location
     before: str

@@ -144,7 +144,7 @@ def _rank(action: Action) -> tuple[int, bool, str, str]:
 
 
 def _sources_first(pairs: list[tuple[Action, Finding]]) -> list[tuple[Action, Finding]]:
-    """Return `pairs` with every secret behind the one that it is made of; a ring stays as it is."""
+    """Return `pairs` with every secret after the one that it is made of; a ring stays as it is."""
     places = {
         os.path.normpath(action.path): place
         for place, (action, _) in enumerate(pairs)

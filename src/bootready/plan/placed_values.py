@@ -194,7 +194,7 @@ _NEEDY = {"", "?", ":?"}
 
 
 def _around(project: Project, use: Use) -> tuple[str, str] | None:
-    """Return what stands before and behind a reference, up to the next space or quote."""
+    """Return what stands before and after a reference, up to the next space or quote."""
     span = use.reference.span
     lines = lines_of(project.sources.get(span.file, ""))
     if span.line != span.end_line or not 0 < span.line <= len(lines):

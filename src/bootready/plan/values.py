@@ -240,7 +240,7 @@ def _with_clear(
 
 
 def _rank(recipe: Recipe, pair: tuple[Member, Target], env_file: str) -> tuple[bool, ...]:
-    """Return what puts the `.env` first, an override last, and what is made of others behind."""
+    """Return what puts the `.env` first, an override last, and what is made of others after."""
     member, target = pair
     made = kind_for(recipe, member) is not recipe.kind
     return bool(target.service), target.path != env_file, made, bool(member.before or member.after)
@@ -279,7 +279,7 @@ def _fill(name: str, recipe: Recipe, member: Member, target: Target) -> Fill:
 
 
 def as_word(secret: str) -> re.Pattern[str]:
-    """Return what finds `secret` in the words of a command, also behind an option: ``-psecret``."""
+    """Return what finds `secret` in the words of a command, also after an option: ``-psecret``."""
     return re.compile(rf"(?:(?<![\w-])|(?<=(?<![\w-])-[A-Za-z])){re.escape(secret)}(?![\w-])")
 
 

@@ -214,7 +214,7 @@ class _Reader(Values):
         return None
 
     def _block(self, line: Line, place: tuple[int, int] | None = None) -> Node:
-        """Return the mapping or list that starts at `line`, and go on behind it.
+        """Return the mapping or list that starts at `line`, and go on after it.
 
         `place` is the line and column of its anchor.
         """
@@ -245,7 +245,7 @@ class _Reader(Values):
         return Sequence(items, self._extent(start, items[-1].span))
 
     def _item(self, line: Line) -> Node:
-        """Return what stands behind the dash of `line`."""
+        """Return what stands after the dash of `line`."""
         if line.key:
             self.depth += 1
             self.values += 1
@@ -324,7 +324,7 @@ class _Reader(Values):
         return self._anchored(line, number, made, before)
 
     def _word(self, line: Line) -> Scalar:
-        """Return the word on `line`, and go on behind it."""
+        """Return the word on `line`, and go on after it."""
         self.values += 1
         number = self.number
         place = (self.file, number, line.column, number, line.end)
@@ -332,7 +332,7 @@ class _Reader(Values):
         return Scalar(line.word, make_span(Span, place))
 
     def _value(self, line: Line, parent: int) -> Node:
-        """Return the value on `line`, and go on behind it.
+        """Return the value on `line`, and go on after it.
 
         What is on the next line must not belong to it; that is seen by who reads that.
         """

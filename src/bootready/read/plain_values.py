@@ -112,7 +112,7 @@ class Line:
         self.indent = indent if dash or key or value else -1
         """Columns before its dash, its key or its value; -1 where it says nothing."""
         self.dash = dash
-        """Columns of its dash with the spaces behind it."""
+        """Columns of its dash with the spaces after it."""
         self.key = key
         """As written, with its quotes; '' for none."""
         self.name = name
@@ -167,7 +167,7 @@ class Values:
         return found[0]
 
     def short_list(self, start: int) -> Sequence | None:
-        """Return the list whose bracket is at `start`, and go on behind it.
+        """Return the list whose bracket is at `start`, and go on after it.
 
         None, and nothing done, for one that is not usual words on one line: see `brackets`.
         """
@@ -193,7 +193,7 @@ class Values:
         return Sequence(items, make_span(Span, (self.file, *before, number, column - 1)))
 
     def brackets(self, start: int) -> Node:
-        """Return the list or mapping whose bracket is at `start`, and go on behind it."""
+        """Return the list or mapping whose bracket is at `start`, and go on after it."""
         self.depth += 1
         if self.depth > DEPTH:
             raise NotPlain
@@ -252,7 +252,7 @@ class Values:
         return key_text(written), make_span(Span, place)
 
     def _flow_value(self) -> Node:
-        """Return the value here, and go on behind it."""
+        """Return the value here, and go on after it."""
         start = self.position
         if self.text[start] in "[{":
             return self.brackets(start)
@@ -293,7 +293,7 @@ class Values:
         return first
 
     def block_text(self, style: str, column: int, parent: int) -> Scalar:
-        """Return the text below the line that ends with `style` (``|``, ``>-``), and go on behind.
+        """Return the text below the line that ends with `style` (``|``, ``>-``), and go on after.
 
         `parent` is how many columns stand before what the text belongs to.
         """

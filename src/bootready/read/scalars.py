@@ -44,7 +44,7 @@ NUMBER_STARTS = frozenset("+-.0123456789")
 """A plain scalar that starts otherwise and is no word of the table is a string."""
 _NUMBER_ENDS = frozenset(".0123456789abcdefABCDEF")
 _DIGITS = frozenset(".0123456789")
-"""What a number begins with, behind its sign."""
+"""What a number begins with, after its sign."""
 _INTEGER = regex(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)\Z")
 _FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _DOT_FLOAT = regex(r"\.[0-9](?:_?[0-9])*+(?:[eE][-+]?[0-9](?:_?[0-9])*+)?\Z")

@@ -225,7 +225,7 @@ def _end_of(template: str, found: _Start) -> int:
                 return position + 1
         elif character == "{":
             depth += 1
-            # compose-go skips the character behind an opening brace (getFirstBraceClosingIndex).
+            # compose-go skips the character after an opening brace (getFirstBraceClosingIndex).
             position += 1
         position += 1
     return last + 1

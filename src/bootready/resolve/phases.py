@@ -302,7 +302,7 @@ def _unvalidated(model: Mapping, document: Document) -> Mapping:
     """Return `model` without the resources that were validated when they were as they are now.
 
     What a document brings is validated twice, as Compose does: as it is written, and in its
-    canonical form with the document behind it.
+    canonical form with the document after it.
     """
     made: dict[str, Node] = {}
     for kind, node in model.entries.items():

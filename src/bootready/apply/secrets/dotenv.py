@@ -156,7 +156,7 @@ def _text(journal: Journal, path: str) -> str:
 
 
 def _after(text: str, lines: str) -> str:
-    """Return `lines` as they come behind `text`: on a line of their own, with its line ends."""
+    """Return `lines` as they come after `text`: on a line of their own, with its line ends."""
     end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
     before = "" if not text or text.endswith("\n") else end
     return before + lines.replace("\r\n", "\n").replace("\n", end)

@@ -24,7 +24,7 @@ def value_cut(context: Context, report: Report) -> Iterator[Finding]:
     """
     ## What it does
     Looks for passwords and other secrets without quotes that contain a space and a `#` right before
-    another character: `PASSWORD=abc #def`. A `#` with a space behind it is taken for a comment.
+    another character: `PASSWORD=abc #def`. A `#` with a space after it is taken for a comment.
 
     ## Why it matters
     In env files and in YAML, ` #` begins a comment. The password is `abc`, without any warning.

@@ -75,7 +75,7 @@ def meets(scope: Scope, seen: Seen) -> bool:
 
 
 def _cheap_first(conditions: tuple[str, ...]) -> Iterable[str]:
-    """Return conditions, those with a pattern to compile behind the others."""
+    """Return conditions, those with a pattern to compile after the others."""
     if len(conditions) < 2:
         return conditions
     return sorted(conditions, key=lambda text: text.startswith(("words ", "probe ")))

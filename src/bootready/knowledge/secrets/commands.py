@@ -76,7 +76,7 @@ _READERS = ("stdin", "passwd", "sudo -S", "cryptsetup", "passphrase-fd", "kinit"
 """What reads a password that is piped into it."""
 
 _ONE_LETTER = regex(rf"{_LETTER}(?P<value>{_LINE.value})")
-"""A password behind `-p`."""
+"""A password after `-p`."""
 
 Masked = Callable[["re.Match[str]"], str]
 

@@ -201,7 +201,7 @@ def _by_url(text: str) -> str:
 
 
 def _password_in(rest: str, scheme: str) -> str:
-    """Return the password at the start of what stands behind ``scheme://user:``, '' for none.
+    """Return the password at the start of what stands after ``scheme://user:``, '' for none.
 
     A ``/`` ends the authority; but a password may have one that is not encoded, and the path of a
     database has no ``@``. Paths on the web do.

@@ -17,7 +17,7 @@ _RULE = regex(r"#[\s#=*~_+-]*")
 
 
 def comment_of(lines: Sequence[str], number: int) -> str:
-    """Return the comment behind line `number` (from 1), and the one above it.
+    """Return the comment after line `number` (from 1), and the one above it.
 
     A comment that speaks of several values holds for every line of its group: those that follow
     without a blank line between.

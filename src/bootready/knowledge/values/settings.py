@@ -23,7 +23,7 @@ _TAG = regex(
     needs=("</",),
 )
 _BEHIND = regex(r"(?<![ \t])[ \t]+(?:#|//|;)")
-"""A comment behind a value, looked for once for each run of blanks."""
+"""A comment after a value, looked for once for each run of blanks."""
 
 
 class Written(NamedTuple):

@@ -91,7 +91,7 @@ def _around(near: Neighbours, numbers: dict[str, int]) -> Iterable[str]:
 
 
 def _links(others: Sequence[tuple[str, str]], numbers: dict[str, int]) -> str:
-    """Return the names, and behind those of which the same is said, what that is."""
+    """Return the names, and after those of which the same is said, what that is."""
     said: dict[str, list[str]] = {}
     for name, word in others:
         link = f'<a href="#service-{numbers[name]}">{escaped(name)}</a>'

@@ -172,7 +172,7 @@ class _Noted(dict[str, Variable]):
 
 
 def read_raw(text: str, file: str, lookup: Lookup, variables: dict[str, Variable]) -> None:
-    """Add the variables of a ``raw`` env file: the text behind ``=`` as it stands.
+    """Add the variables of a ``raw`` env file: the text after ``=`` as it stands.
 
     A name alone takes the variable's value, if it has one. Raises ProjectError (docker/cli,
     kvfile).

@@ -233,7 +233,7 @@ class _Places:
     def matched(self) -> dict[int, tuple[int, int]]:
         """Return where each `$` of the text is written: line and column, from 0.
 
-        Nothing where the file has more of them: in a comment behind the mark of a block.
+        Nothing where the file has more of them: in a comment after the mark of a block.
         """
         written = [
             (offset, column)

@@ -124,7 +124,7 @@ def _escaped(character: str) -> str:
 
 
 def _folded(characters: list[str], indent: int, column: int | None, quote: str = "") -> str:
-    """Join characters, with a line's end for a space behind the eightieth column."""
+    """Join characters, with a line's end for a space after the eightieth column."""
     if column is None or column + len(characters) <= _WIDTH:
         return "".join(characters)
     made: list[str] = []

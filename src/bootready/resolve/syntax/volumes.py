@@ -56,7 +56,7 @@ def is_path(source: str) -> bool:
 
 
 def _sections(spec: str) -> list[str]:
-    """Split at colons, except behind a drive letter and inside ``${...}``."""
+    """Split at colons, except after a drive letter and inside ``${...}``."""
     if "${" not in spec:
         parts = spec.split(":")
         if any(len(part) == 1 for part in parts[:-1]):
