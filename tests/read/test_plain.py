@@ -207,6 +207,14 @@ def test_what_is_not_plain_is_handed_on(text):
         read_plain(text, FILE, NODE_LIMIT)
 
 
+@pytest.mark.parametrize("text", ["- ---\n- a\n", "- ---\na: b\n", "-   ---\n- - ---\n"])
+def test_a_document_mark_in_a_list_is_a_word(text):
+    try:
+        agrees(text)
+    except YamlError as refused:
+        raise AssertionError(text) from refused
+
+
 def test_more_values_than_allowed_are_refused_by_the_reader_that_words_it():
     with pytest.raises(YamlError, match="more than 10 values"):
         read_yaml("- 1\n" * 20, FILE, 10)

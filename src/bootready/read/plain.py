@@ -185,7 +185,7 @@ class _Reader(Values):
     def document(self) -> PlainDocument:
         """Return the whole."""
         line = self.line
-        if line is not None and line.value == "---" and not line.key and not line.indent:
+        if line is not None and line.value == "---" and line.start == 0:
             line = self.line = self._next()
         if line is None or line.indent or (not line.key and not line.dash):
             raise NotPlain
