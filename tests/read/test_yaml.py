@@ -79,6 +79,9 @@ def test_scalars_are_read_as_compose_reads_them(text: str, value: object) -> Non
         pytest.param("a: &k x\n*k : 1", {"a": "x", "x": 1}, id="an alias as a key"),
         pytest.param("{!foo 1: 2}", {"1": 2}, id="a tagged key is a string"),
         pytest.param("a: &a.b x\nb: '&a.b'\nc: *a.b", {"a": "x", "b": "&a.b", "c": "x"}, id="odd"),
+        pytest.param("a: [\n\ufeffb]", {"a": ["\ufeffb"]}, id="a byte order mark inside"),
+        pytest.param("\ufeffa: \ufeffb", {"a": "\ufeffb"}, id="and one at the start"),
+        pytest.param("a: b\n\ufeffc: d", {"a": "b", "\ufeffc": "d"}, id="and one in a key"),
     ],
 )
 def test_structures_are_read_as_compose_reads_them(text: str, value: object) -> None:
@@ -105,6 +108,9 @@ def test_structures_are_read_as_compose_reads_them(text: str, value: object) -> 
         pytest.param("a: \x00", [("yaml-syntax", 1, 4)], id="a NUL"),
         pytest.param("a: [1? ]", [("yaml-syntax", 1, 5)], id="a question mark in brackets"),
         pytest.param("%YAML 1.2\n---\na: 1", [("yaml-version", 1, 1)], id="another version"),
+        pytest.param(
+            "a: 1\n\ufeff# b\nc: 1", [("yaml-syntax", 3, 1)], id="a byte order mark is a letter"
+        ),
         pytest.param("a: [1,\n", [("yaml-syntax", 2, 1)], id="an open bracket"),
     ],
 )

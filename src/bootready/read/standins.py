@@ -1,7 +1,8 @@
 r"""YAML text that libyaml reads otherwise than Compose's parser -> text it reads alike, and back.
 
 Both descend from the same scanner, yet Compose's (go.yaml.in/yaml v4, scanner.go and reader.go)
-takes ``\'`` in double quotes, refuses ``\/`` there, and allows DEL and the C1 control characters.
+takes ``\'`` in double quotes, refuses ``\/`` there, and allows DEL and the C1 control characters. A
+byte order mark is a letter to it, but at the start of the text; libyaml skips one before any line.
 Each such place is given a stand-in of the same length from a private block of Unicode, so that
 columns stay true; values get their characters back when they are read.
 """
@@ -17,11 +18,13 @@ _FIRST = 0xF0C00
 _QUOTE = chr(_FIRST)
 _SLASH = chr(_FIRST + 1)
 _ESCAPES = r"(?s)\\(.)"
+_BYTE_ORDER_MARK = "\ufeff"
 _CONTROLS = {code: _FIRST + code for code in (*range(0x7F, 0x85), *range(0x86, 0xA0))}
-_ODD = regex(r"\\['/]|[\x7f-\x84\x86-\x9f]")
-_STAND_INS = f"[{_QUOTE}{_SLASH}\U000f0c7f-\U000f0c9f]"
+_OTHERS = {**_CONTROLS, ord(_BYTE_ORDER_MARK): _FIRST + 2}
+_ODD = regex(r"\\['/]|[\x7f-\x84\x86-\x9f\ufeff]")
+_STAND_INS = f"[{_QUOTE}{_SLASH}\U000f0c02\U000f0c7f-\U000f0c9f]"
 _ANCHOR = r"[&*]([!-~]+?)(?=[\s,\[\]{}:]|\Z)"
-_BACK = {made: code for code, made in _CONTROLS.items()} | {_FIRST: 0x5C, _FIRST + 1: 0x5C}
+_BACK = {made: code for code, made in _OTHERS.items()} | {_FIRST: 0x5C, _FIRST + 1: 0x5C}
 
 
 def needs_stand_ins(text: str) -> bool:
@@ -33,7 +36,8 @@ def with_stand_ins(text: str) -> str:
     """Return `text` in a form that libyaml reads as Compose's parser reads the original."""
     swaps = {"'": f"{_QUOTE}'", "/": f"{_SLASH}/"}
     text = re.sub(_ESCAPES, lambda found: swaps.get(found[1], found[0]), text)
-    return text.translate(_CONTROLS)
+    body = text.removeprefix(_BYTE_ORDER_MARK)
+    return text[: len(text) - len(body)] + body.translate(_OTHERS)
 
 
 def without_stand_ins(value: str, style: str) -> str | None:
