@@ -6,7 +6,8 @@ import pytest
 
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
-from bootready.read.dotenv import read_dotenv
+from bootready.model.problem import Variable
+from bootready.read.dotenv import read_dotenv, set_variables, statements_of
 
 
 def values(text: str, **shell: str) -> dict[str, str]:
@@ -38,6 +39,13 @@ def values(text: str, **shell: str) -> dict[str, str]:
 )
 def test_values(text: str, want: dict[str, str]) -> None:
     assert values(text) == want
+
+
+@pytest.mark.parametrize("text", ["A=1\nB", "=B\nA=1\n"])
+def test_a_container_gets_a_value_without_a_name_too(text: str) -> None:
+    variables: dict[str, Variable] = {}
+    set_variables(statements_of(text, "/p/a.env"), lambda _name: None, variables)
+    assert {name: one.value for name, one in variables.items()} == {"A": "1", "": "B"}
 
 
 def test_the_shell_wins_inside_values() -> None:

@@ -79,6 +79,7 @@ def read_dotenv(
     """
     variables = {} if earlier is None else earlier
     set_variables(statements_of(text, file), lookup, variables, references)
+    variables.pop("", None)  # no reference can ask for it
     return variables
 
 
@@ -99,7 +100,10 @@ def set_variables(
     variables: dict[str, Variable],
     references: list[Reference] | None = None,
 ) -> None:
-    """Add to `variables` those that `statements` set; arguments and errors as of `read_dotenv`."""
+    """Add to `variables` those that `statements` set; arguments and errors as of `read_dotenv`.
+
+    A value without a name is that of ''.
+    """
 
     def value_of(name: str) -> str | None:
         value = lookup(name)
@@ -118,8 +122,7 @@ def set_variables(
             result = fill(variable.value, value_of)
             _note(result, places, template, variable.source, references)
             variable = variable._replace(value=result.text)  # noqa: PLW2901 - as it is set
-        if variable.name:
-            variables[variable.name] = variable
+        variables[variable.name] = variable
     if statements.error is not None:
         raise statements.error
 

@@ -74,6 +74,8 @@ def shown_line(lines: Sequence[str], line: int, file: str, path: YamlPath = ()) 
     `line` is its number, from 1; `path` what of the model it is about, if that is known.
     """
     raw = lines[line - 1][:LONGEST].replace("\t", " ")
+    if path[-2:] == ("environment", ""):
+        return MASK  # a value without a name, which may be any secret
     shown = masked(raw, file)
     if shown != raw or is_env_file(file):
         return shown

@@ -53,7 +53,8 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
     `stop_signal`, the modes of `ipc` and `isolation`, the numbers in `cpus`, `cpu_shares`,
     `cpu_quota`, `cpu_period` and `mem_swappiness`, the options of `tmpfs`, `device_cgroup_rules`,
     the ports in `expose`, the length of `hostname`, the size of `user` and the names in
-    `environment`.
+    `environment` and env files. The last line of an env file is a value without a name if it has
+    no `=` and no line break.
 
     ## Why it stops boot
     Compose or the engine rejects the container when it is created or started.
@@ -74,6 +75,13 @@ def attribute_value_refused(context: Context, report: Report) -> Iterator[Findin
                     place_in(service, *path),
                     f"service '{service.name}': `{attribute}` {said} be {wanted}",
                 )
+        for entry in service.environment:
+            if entry.env_file and not entry.name:
+                yield report(
+                    entry.location,
+                    f"service '{service.name}': a value in its env file has no name",
+                    hint="write `NAME=value`; end a line that is only a name with a line break",
+                )
 
 
 def _could_be_meant(path: tuple[str | int, ...], found: str) -> bool:
@@ -86,8 +94,8 @@ def _refusals(service: Service) -> Iterator[Refusal]:
         yield from _of_attributes(service.node)
     for network in service.networks:
         yield from addresses_on(service.node, network.network)
-    for name in (entry.name for entry in service.environment if not entry.env_file):
-        if not name:
+    for entry in service.environment:
+        if not entry.name and not entry.env_file:
             yield ("environment",), "=", "a name before the `=`"
 
 
