@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from bootready import cli
 from bootready.cli.report import FORMATS as REPORTS
@@ -203,9 +202,9 @@ def not_run(command: str) -> set[str]:
     return options_of(command) - run - EVERYWHERE - APART.get(command, frozenset())
 
 
-def every_run() -> list[ParameterSet]:
+def every_run() -> list[object]:
     """Return every command with every list of arguments; all but the first of each are slow."""
-    found = []
+    found: list[object] = []
     for command, runs in RUNS.items():
         for number, words in enumerate(runs):
             marks = [pytest.mark.slow] if number else []
@@ -216,7 +215,7 @@ def every_run() -> list[ParameterSet]:
 def written(directory: Path, command: str, words: Sequence[str]) -> str:
     """Run a command on the project in `directory`; return all that it wrote, wherever to.
 
-    Fails if it wrote nothing where it has to, or ended with a traceback.
+    Fails if it wrote nothing where it has to, not every file that it was asked for, or a traceback.
     """
     out = directory.parent / "out"
     out.mkdir()
@@ -226,23 +225,27 @@ def written(directory: Path, command: str, words: Sequence[str]) -> str:
     given = [word.replace(OUT, str(out / "file")).replace(PLAN, str(plan)) for word in words]
     place = () if command in OF_NO_PROJECT else ("-C", str(directory))
     with contextlib.chdir(directory):
-        said = _said([command, *place, *given])
+        code, said = _said([command, *place, *given])
     assert "Traceback" not in said
     texts = [said, *(_content(path) for path in sorted(out.rglob("*")) if path.is_file())]
     assert any(texts) or "-q" in words or command in {"compose", "names"}
     asked = sum(OUT in word for word in words)
-    assert asked < 2 or len(texts) - 1 in {0, asked}, "every file, or none"
+    assert asked < 2 or len(texts) - 1 == asked, f"files of {asked}, exit code {code}"
     return "\n".join(texts)
 
 
-def _said(arguments: list[str]) -> str:
+def _said(arguments: list[str]) -> tuple[int, str]:
+    """Run a command; return its exit code, and what it wrote to both streams."""
+    code = 0
     said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        with contextlib.suppress(SystemExit):
-            cli.run(arguments)
+        try:
+            code = cli.run(arguments)
+        except SystemExit as end:
+            code = int(end.code or 0)
         said.flush()
     raw: bytes = said.buffer.getvalue()  # type: ignore[attr-defined]
-    return _PICTURE.sub(b"a picture", raw).decode(errors="surrogateescape")
+    return code, _PICTURE.sub(b"a picture", raw).decode(errors="surrogateescape")
 
 
 _PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n.*IEND.{4}", re.DOTALL)
