@@ -29,7 +29,9 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         found = self.server.answers.get(path)
         body = found if isinstance(found, bytes) else json.dumps(found).encode()
-        self.send_response(404 if found is None and path not in self.server.answers else 200)
+        refused = isinstance(found, dict) and found.keys() == {"message"}
+        missing = found is None and path not in self.server.answers
+        self.send_response(500 if refused else 404 if missing else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -58,7 +60,8 @@ def recorded_manager(
 ) -> Iterator[dict[str, str]]:
     """Serve `answers` by path; yield the environment in which the docker client would ask them.
 
-    What is removed is written to `deleted`, and stays.
+    An answer of a `message` alone is an error, as the engine words its own. What is
+    removed is written to `deleted`, and stays.
     """
     # A socket has a path of at most 107 bytes, which those of tests may be longer than.
     with tempfile.TemporaryDirectory(prefix="manager-") as directory:

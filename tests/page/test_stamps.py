@@ -7,7 +7,6 @@ from threading import Thread
 
 import pytest
 
-from bootready.errors import EngineError
 from bootready.model.boot import Diagnosis
 from bootready.model.position import Location, Span
 from bootready.model.request import Request
@@ -102,7 +101,7 @@ def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(tmp_path):
     )
 
 
-def test_what_the_engine_says_of_a_task_or_of_itself_is_masked(request_of, monkeypatch):
+def test_what_the_engine_says_of_a_task_or_of_itself_is_masked(request_of):
     task = {
         "ID": "t1",
         "ServiceID": "s",
@@ -120,15 +119,13 @@ def test_what_the_engine_says_of_a_task_or_of_itself_is_masked(request_of, monke
     with recorded_manager(answers) as manager:
         followed = Followed(Place(request_of, "shop", "swarm"), manager)
         followed.look()
-    told = followed.channel.read().text
-    assert "invalid argument" in told
-    assert "rose-tree-91" not in told
-
-    def refuse(_project: object) -> None:
-        raise EngineError("no permission for rose-tree-91")
-
-    monkeypatch.setattr(followed, "_looked", refuse)
-    followed.look()
+        told = followed.channel.read().text
+        assert "invalid argument" in told
+        assert "rose-tree-91" not in told
+    refusal = {"message": "no permission for rose-tree-91"}
+    with recorded_manager({"/services": refusal, "/nodes": refusal}) as manager:
+        followed = Followed(Place(request_of, "shop", "swarm"), manager)
+        followed.look()
     said = json.loads(followed.channel.read().text)["said"]
     assert said == "no permission for ****"
 

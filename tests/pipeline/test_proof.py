@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bootready import pipeline
 from bootready.model.request import Request
-from bootready.pipeline.proof import Proof, proof_of
+from bootready.pipeline.proof import proof_of
 
 FILES = {
     "compose.yaml": "services: {a: {image: 'busybox:${TAG:-none}', env_file: [a.env]}}\n",
@@ -44,20 +44,14 @@ def test_edits_are_seen_in_each(tmp_path):
     assert seen == ["alpine:mine 1", "alpine:none 1", "alpine:new 0"]
 
 
-def test_what_looks_the_same_is_looked_at_once(tmp_path, monkeypatch):
-    looked = []
-    monkeypatch.setattr(Proof, "_looked", counted(Proof._looked, looked))
-    only = {"compose.yaml": FILES["compose.yaml"]}
-    assert images(tmp_path, only, {}) == ["busybox:none 1"] * 3
-    assert len(looked) == 1
-
-
-def counted(function, calls: list[None]):
-    def called(self):
-        calls.append(None)
-        return function(self)
-
-    return called
+def test_what_looks_the_same_is_looked_at_once(tmp_path):
+    """Taking a `.env` away, or copying an example, changes nothing where there is none."""
+    (tmp_path / "compose.yaml").write_text(FILES["compose.yaml"])
+    request = Request(directory=str(tmp_path))
+    with proof_of(request, {}, pipeline.load(request, {}), checked=False) as proof:
+        first, *others = proof.before
+    assert told(first) == "busybox:none 1"
+    assert [state is first for state in others] == [True, True]
 
 
 def test_a_project_directory_away_from_its_files_is_there(tmp_path):
