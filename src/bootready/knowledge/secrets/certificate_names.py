@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bootready.knowledge.secrets.certificates import AUTHORITY, CertificateUse, served_names
+from bootready.knowledge.secrets.certificates import (
+    AUTHORITY,
+    ENDINGS,
+    CertificateUse,
+    served_names,
+)
 from bootready.model.project import Mount, Project, Service
 from bootready.regex import regex
 from bootready.typed import TYPE_CHECKING, NamedTuple
@@ -17,8 +22,8 @@ from bootready.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_ENDINGS = r"\.(?:crt|cert|cer|pem|key)"
-_FILE = regex(rf"[\w.-]+{_ENDINGS}", re.ASCII)
+_FILE_NAME = rf"[\w.-]+(?:{'|'.join(map(re.escape, ENDINGS))})"
+_FILE = regex(_FILE_NAME, re.ASCII)
 _KEY = regex(r"key", re.IGNORECASE)
 _AUTHORITY = regex(
     r"(?:^|[-_.])(?:ca|root|rootca|chain|bundle|dhparams?)(?:[-_.]|$)", re.IGNORECASE
@@ -48,7 +53,7 @@ def names_read(project: Project, host: Host, use: CertificateUse) -> Certificate
             if mount.kind != "bind" or mount.source.rstrip("/") != use.directory:
                 continue
             target = f"{mount.target.rstrip('/')}/"
-            inside = rf"{re.escape(target)}([\w.-]+{_ENDINGS})(?![\w.-])"
+            inside = rf"{re.escape(target)}({_FILE_NAME})(?![\w.-])"
             for text in _texts(project, service, host):
                 if target not in text:
                     continue

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from bootready.knowledge.secrets.certificate_hints import USAGES
-from bootready.knowledge.secrets.certificates import AUTHORITY, certificate_uses, is_local
+from bootready.knowledge.secrets.certificates import AUTHORITY, ENDINGS, certificate_uses, is_local
 from bootready.model.lookup import text_at
 from bootready.model.position import Location
 from bootready.model.project import Project, Service
@@ -22,7 +22,7 @@ from bootready.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_FILE = regex(r"(?P<stem>[A-Za-z0-9_.-]+)\.(?:crt|cert|cer|pem|key)")
+_FILE = regex(rf"(?P<stem>[A-Za-z0-9_.-]+)(?:{'|'.join(map(re.escape, ENDINGS))})")
 _KEY = regex(r"(?:[-_.](?:private[-_.]?)?key|^(?:private[-_.]?)?key)$", re.IGNORECASE)
 _AUTHORITY = regex(r"(?:^|[-_.])(?:ca|root|rootca)(?:[-_.]|$)", re.IGNORECASE)
 _OTHER = regex(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bootready.model.fact import CertificateFact
 
 AUTHORITY, CERTIFICATE, KEY = "rootCA.pem", "cert.pem", "key.pem"
+ENDINGS = (".crt", ".cert", ".cer", ".pem", ".key")
+"""How names of certificates and of their keys end."""
 FILES = (AUTHORITY, CERTIFICATE, KEY)
 
 _LOCAL = ("bootready local CA", "mkcert ")
@@ -79,9 +81,7 @@ def is_prepared(host: Host, use: CertificateUse) -> bool:
     return (
         use.declared
         or any(host.file(f"{use.directory}/{name}") for name in FILES)
-        or not any(
-            name.endswith((".pem", ".crt", ".cert", ".key")) for name in host.entries(use.directory)
-        )
+        or not any(name.endswith(ENDINGS) for name in host.entries(use.directory))
     )
 
 
