@@ -54,6 +54,30 @@ CASES = [
         id="the configuration that a known image only reads may be a directory",
     ),
     pytest.param(
+        "services: {a: {image: y, volumes: ['./run:/etc/passwd']}}",
+        "bind-source-wrong-kind",
+        "error service 'a': bind source './run' is a directory",
+        id="a file that nearly every image has, in one that is not here",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['./run:/etc/passwd']}}",
+        "bind-source-wrong-kind",
+        "warning service 'a': bind source './run' is a directory",
+        id="a file that nearly every image has, and this one has not",
+    ),
+    pytest.param(
+        "services: {a: {image: x, volumes: ['./run:/etc/hosts']}}",
+        "bind-source-wrong-kind",
+        "error service 'a': bind source './run' is a directory",
+        id="a file that the engine makes in every container",
+    ),
+    pytest.param(
+        "services: {a: {image: y, volumes: ['./run:/certs/site.key']}}",
+        "bind-source-wrong-kind",
+        "warning service 'a': bind source './run' is a directory",
+        id="the key of a certificate is a file",
+    ),
+    pytest.param(
         "services: {a: {image: y, command: [/compose.yaml, --quick],"
         " volumes: ['./compose.yaml:/compose.yaml']}}",
         "entrypoint-script-broken",
