@@ -8,9 +8,9 @@ from bootready.boot.diagnose.api import Evidence
 from bootready.boot.diagnose.fold import folded
 from bootready.boot.diagnose.run import explain
 from bootready.boot.verify.listening import Socket
-from bootready.check.lasting import Changed
+from bootready.check.changed_values import Changed
 from bootready.engine.container import parse_container
-from bootready.knowledge.secrets.lasting import passwords_of
+from bootready.knowledge.secrets.first_values import passwords_of
 from bootready.model.boot import Diagnosis, Phase, ServiceState
 from bootready.model.near import named
 from bootready.model.request import Request

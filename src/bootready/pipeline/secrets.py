@@ -11,9 +11,9 @@ from bootready.boot.rotate import kind_of_hash, rotate, way_of
 from bootready.engine.api import connect
 from bootready.errors import BootreadyError, UsageError
 from bootready.knowledge.process.identity import reader_of
+from bootready.knowledge.secrets.first_values import passwords_of
 from bootready.knowledge.secrets.kind_in_project import kind_for
 from bootready.knowledge.secrets.kinds import PLACEHOLDER
-from bootready.knowledge.secrets.lasting import passwords_of
 from bootready.model.action import SecretKind
 from bootready.model.near import listed
 from bootready.model.project import FileObject, Project

@@ -20,7 +20,7 @@ from bootready.engine.api import Api, connect, text
 from bootready.engine.compose import find_compose
 from bootready.engine.container import SERVICE_LABEL
 from bootready.errors import BootreadyError, EngineError
-from bootready.knowledge.secrets.lasting import Lasting, keys_of, passwords_of
+from bootready.knowledge.secrets.first_values import FirstValue, keys_of, passwords_of
 from bootready.model.boot import BootOutcome, Phase
 from bootready.model.node import Plain
 from bootready.model.project import Project, Service
@@ -80,7 +80,7 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     return _still_up(project, api, outcome, options.services, ended)
 
 
-def _seen_to_work(project: Project, services: Sequence[Service], api: Api) -> Iterator[Lasting]:
+def _seen_to_work(project: Project, services: Sequence[Service], api: Api) -> Iterator[FirstValue]:
     """Yield the passwords and keys that the services which are up now were given.
 
     A database starts with any password. One that is not that of the boot before counts only if a
@@ -88,7 +88,7 @@ def _seen_to_work(project: Project, services: Sequence[Service], api: Api) -> It
     """
     started = {service.name for service in services}
     clients = {one.service for service in services for one in service.depends_on}
-    other = {one.lasting.key for one in changed_since(project, api)}
+    other = {one.value.key for one in changed_since(project, api)}
     for value in (*passwords_of(project), *keys_of(project)):
         taken = value.key not in other or value.encrypts or value.service in clients
         if value.service in started and taken:

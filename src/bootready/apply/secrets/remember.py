@@ -1,7 +1,7 @@
 """Values that a running stack was seen to take -> their keyed hashes in the state directory.
 
 The checks `database-password-changed` and `encryption-key-changed` compare them with what the files
-say later (`check/lasting.py`).
+say later (`check/changed_values.py`).
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from bootready.apply.files.ground import ground_of
 from bootready.apply.files.journal import opened
 from bootready.host.regular import read_regular
-from bootready.knowledge.secrets.lasting import Lasting
+from bootready.knowledge.secrets.first_values import FirstValue
 
 _LIMIT = 1_000_000
 """Bytes; no password is longer."""
 
 
-def remember(directory: str, values: Iterable[Lasting]) -> None:
+def remember(directory: str, values: Iterable[FirstValue]) -> None:
     """Keep the hashes of `values`, each with this moment: they were just seen to work."""
     values = tuple(values)
     if not values:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 
 from bootready.boot.verify.listening import Socket
-from bootready.check.lasting import Changed
+from bootready.check.changed_values import Changed
 from bootready.engine.container import Container, Probe
 from bootready.knowledge.words.lookup import Words
 from bootready.model.boot import ServiceState

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bootready.check.lasting import Changed, Machine, changed, remembered
+from bootready.check.changed_values import Changed, Machine, changed, remembered
 from bootready.engine.api import Api, text
 from bootready.engine.volumes import volume_facts
 from bootready.errors import EngineError
 from bootready.host.local import LocalHost
-from bootready.knowledge.secrets.lasting import keys_of, passwords_of
+from bootready.knowledge.secrets.first_values import keys_of, passwords_of
 from bootready.model.project import Project
 
 

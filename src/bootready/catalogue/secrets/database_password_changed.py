@@ -12,8 +12,8 @@ from bootready.check.api import (
     Trait,
     check,
 )
-from bootready.check.lasting import changed_values, remembered
-from bootready.knowledge.secrets.lasting import Lasting, passwords_of
+from bootready.check.changed_values import changed_values, remembered
+from bootready.knowledge.secrets.first_values import FirstValue, passwords_of
 
 
 @check(
@@ -50,7 +50,7 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
     If the password was changed inside the database by other means.
     """
     passwords = passwords_of(context.project)
-    found = {one.lasting.key for one in changed_values(context, passwords)}
+    found = {one.value.key for one in changed_values(context, passwords)}
     for password in passwords:
         words = ""
         if password.key in found:
@@ -67,7 +67,7 @@ def database_password_changed(context: Context, report: Report) -> Iterator[Find
             )
 
 
-def _is_younger(context: Context, password: Lasting) -> bool:
+def _is_younger(context: Context, password: FirstValue) -> bool:
     host = context.host
     secret = host.file(password.file)
     known, _ = remembered(host, context.project.directory)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, Trait, check
-from bootready.check.lasting import changed_values
-from bootready.knowledge.secrets.lasting import keys_of
+from bootready.check.changed_values import changed_values
+from bootready.knowledge.secrets.first_values import keys_of
 
 
 @check(
@@ -44,7 +44,7 @@ def encryption_key_changed(context: Context, report: Report) -> Iterator[Finding
     If the data was encrypted again with the new key.
     """
     for one in changed_values(context, keys_of(context.project)):
-        key = one.lasting
+        key = one.value
         yield report(
             key.location.labelled("stored data was encrypted with another key"),
             f"service '{key.service}': {key.words} is not the key that its data was encrypted with",

@@ -9,7 +9,7 @@ import time
 
 from bootready.boot.diagnose.api import Evidence, Explanation, symptom
 from bootready.boot.diagnose.signatures import Match, recognise
-from bootready.check.lasting import Changed
+from bootready.check.changed_values import Changed
 
 _KINDS = ("authentication", "secret-changed")
 
@@ -23,24 +23,24 @@ def value_changed(evidence: Evidence) -> Explanation | None:
     if not evidence.changed or not (evidence.died or evidence.unhealthy):
         return None
     for one in evidence.changed:
-        lasting = one.lasting
-        serves = lasting.service in evidence.neighbours and not lasting.encrypts
-        if lasting.service == evidence.name or serves:
+        value = one.value
+        serves = value.service in evidence.neighbours and not value.encrypts
+        if value.service == evidence.name or serves:
             found = recognise(evidence.log, dead=True, words=evidence.words)
-            if found is not None and found.kind == _KINDS[lasting.encrypts]:
+            if found is not None and found.kind == _KINDS[value.encrypts]:
                 return _explained(evidence, one, found)
     return None
 
 
 def _explained(evidence: Evidence, one: Changed, found: Match) -> Explanation:
-    lasting = one.lasting
+    value = one.value
     day = time.strftime("%Y-%m-%d", time.localtime(one.seen))
-    held = f"volume '{lasting.volumes[0]}'" if lasting.volumes else "its data directory"
-    if lasting.encrypts:
-        headline = f"{lasting.words} is not the key that its data was encrypted with"
+    held = f"volume '{value.volumes[0]}'" if value.volumes else "its data directory"
+    if value.encrypts:
+        headline = f"{value.words} is not the key that its data was encrypted with"
         remedy = "put the key of that time back: the data cannot be read with another one"
     else:
-        headline = f"'{lasting.service}' was set up with another password than {lasting.words}"
+        headline = f"'{value.service}' was set up with another password than {value.words}"
         remedy = (
             "put the password of that time back, or set the present one inside (`bootready secrets"
             f" rotate`, ALTER ROLE, ALTER USER); without need of its data, remove {held}"
@@ -48,9 +48,9 @@ def _explained(evidence: Evidence, one: Changed, found: Match) -> Explanation:
     ended = f"exited with {evidence.exit_code}" if evidence.died else "is unhealthy"
     return Explanation(
         headline=f"{ended}: {headline}",
-        cause=f"{lasting.words} of '{lasting.service}' has changed since the last boot that worked"
+        cause=f"{value.words} of '{value.service}' has changed since the last boot that worked"
         f" ({day}), and {held} still holds what was made with the one before",
         remedy=remedy,
-        location=lasting.location,
+        location=value.location,
         evidence=(f"log [{found.id}]: {found.line}",),
     )

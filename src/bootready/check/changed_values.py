@@ -1,14 +1,14 @@
-"""Values that hold as long as their data, as the files say them now -> those that were others.
+"""First values of databases and keys, as the files say them now -> those that have changed since.
 
-What they were is known from two places: `bootready up` keeps a keyed hash of each that a running
-stack was seen to take, and the container that made a volume still has the variables that it was
-given, if nobody has removed it.
+What they were when the data was made is known from two places: `bootready up` keeps a keyed hash
+of each value that a running stack was seen to take, and the container that filled a volume still
+has the variables that it was given, until it is removed.
 """
 
 from __future__ import annotations
 
 from bootready.check.api import Context
-from bootready.knowledge.secrets.lasting import Lasting
+from bootready.knowledge.secrets.first_values import FirstValue
 from bootready.model.fact import ContainerFact, VolumeFact
 from bootready.plain_json import loads
 from bootready.typed import (
@@ -44,7 +44,7 @@ class Known(NamedTuple):
 class Changed(NamedTuple):
     """A value that differs from the one that its data was made with."""
 
-    lasting: Lasting
+    value: FirstValue
     seen: float
     """When the other one was seen to work, in epoch seconds; 0.0 where the container tells it."""
 
@@ -64,7 +64,7 @@ class Machine(NamedTuple):
         return major.isdigit() and int(major) >= TELLS_CREATION
 
 
-def changed_values(context: Context, values: Sequence[Lasting]) -> tuple[Changed, ...]:
+def changed_values(context: Context, values: Sequence[FirstValue]) -> tuple[Changed, ...]:
     """Return those of `values` of the project that were others when their data was made."""
     project, engine = context.project, context.engine
     machine = Machine()
@@ -80,25 +80,25 @@ def changed_values(context: Context, values: Sequence[Lasting]) -> tuple[Changed
 
 
 def changed(
-    values: Iterable[Lasting], host: Host, directory: str, project: str, machine: Machine
+    values: Iterable[FirstValue], host: Host, directory: str, project: str, machine: Machine
 ) -> Iterator[Changed]:
     """Yield those of `values` of the project in `directory` that were others when their data was
     made, as far as that is known.
     """
     values = tuple(values)
     known, key = remembered(host, directory) if values else ({}, b"")
-    for lasting in values:
-        content = host.read_bytes(lasting.file) if lasting.file else lasting.text.encode()
-        made = made_at(lasting, host, machine)
+    for value in values:
+        content = host.read_bytes(value.file) if value.file else value.text.encode()
+        made = made_at(value, host, machine)
         if content is None or made is None:
             continue
-        before = known.get(lasting.key)
+        before = known.get(value.key)
         if before is not None and made <= before.seen + SAME_MOMENT:
             differs = _hashed(key, content) != before.digest
-            if differs and not _runs_with_it(lasting, project, machine):
-                yield Changed(lasting, before.seen)
-        elif lasting.variable and _maker_had_another(lasting, made, project, machine):
-            yield Changed(lasting, 0.0)
+            if differs and not _runs_with_it(value, project, machine):
+                yield Changed(value, before.seen)
+        elif value.variable and _maker_had_another(value, made, project, machine):
+            yield Changed(value, 0.0)
 
 
 def remembered(host: Host, directory: str) -> tuple[dict[str, Known], bytes]:
@@ -122,27 +122,27 @@ def remembered(host: Host, directory: str) -> tuple[dict[str, Known], bytes]:
     return known, key
 
 
-def made_at(lasting: Lasting, host: Host, machine: Machine) -> float | None:
+def made_at(value: FirstValue, host: Host, machine: Machine) -> float | None:
     """Return when the youngest of the data of a value was made, in epoch seconds.
 
     None where there is no data, 0.0 where nothing tells when it was made.
     """
-    mine = [one.created for one in machine.volumes if one.name in lasting.volumes]
+    mine = [one.created for one in machine.volumes if one.name in value.volumes]
     moments = mine if machine.dated else [0.0 for _ in mine]
-    for directory in lasting.directories:
+    for directory in value.directories:
         names = [name for name in host.entries(directory) if not name.startswith(".")]
         if names:
-            moments.append(_oldest(lasting, host, directory, names))
+            moments.append(_oldest(value, host, directory, names))
     return max(moments, default=None)
 
 
-def _oldest(lasting: Lasting, host: Host, directory: str, names: Sequence[str]) -> float:
+def _oldest(value: FirstValue, host: Host, directory: str, names: Sequence[str]) -> float:
     """Return when the data in a directory was made: its markers never change, and of other data
     the oldest file is the best witness.
     """
     below = [f"{directory}/{name}" for name in names]
     places = (directory, *below)
-    marked = [f"{place}/{marker}" for place in places for marker in lasting.markers]
+    marked = [f"{place}/{marker}" for place in places for marker in value.markers]
     for paths in (marked, below):
         facts = [fact for path in paths if (fact := host.file(path)) is not None]
         if facts:
@@ -150,31 +150,30 @@ def _oldest(lasting: Lasting, host: Host, directory: str, names: Sequence[str]) 
     return 0.0
 
 
-def _maker_had_another(lasting: Lasting, made: float, project: str, machine: Machine) -> bool:
-    for one, given in _containers_of(lasting, project, machine):
+def _maker_had_another(value: FirstValue, made: float, project: str, machine: Machine) -> bool:
+    for one, given in _containers_of(value, project, machine):
         if made and -SAME_MOMENT <= one.created - made <= MAKES:
-            had = given.get(lasting.variable)
-            return had is not None and had != lasting.text
+            had = given.get(value.variable)
+            return had is not None and had != value.text
     return False
 
 
-def _runs_with_it(lasting: Lasting, project: str, machine: Machine) -> bool:
+def _runs_with_it(value: FirstValue, project: str, machine: Machine) -> bool:
     """Tell whether a container was given the present value already: then no boot brings it, and the
     data may have been made anew without us.
     """
-    found = _containers_of(lasting, project, machine)
-    return bool(lasting.variable) and any(
-        one.state == "running" and given.get(lasting.variable) == lasting.text
-        for one, given in found
+    found = _containers_of(value, project, machine)
+    return bool(value.variable) and any(
+        one.state == "running" and given.get(value.variable) == value.text for one, given in found
     )
 
 
 def _containers_of(
-    lasting: Lasting, project: str, machine: Machine
+    value: FirstValue, project: str, machine: Machine
 ) -> Iterator[tuple[ContainerFact, Mapping[str, str]]]:
     """Yield the containers of the service that takes the value, with their variables."""
     for one in machine.containers:
-        if machine.environment and (one.project, one.service) == (project, lasting.service):
+        if machine.environment and (one.project, one.service) == (project, value.service):
             yield one, machine.environment(one.name)
 
 

@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 
-from bootready.check.lasting import Machine, changed, remembered
-from bootready.knowledge.secrets.lasting import keys_of, passwords_of
+from bootready.check.changed_values import Machine, changed, remembered
+from bootready.knowledge.secrets.first_values import keys_of, passwords_of
 from bootready.model.fact import ContainerFact, FileFact, VolumeFact
 from bootready.model.request import Request
 from bootready.pipeline import load
@@ -70,7 +70,7 @@ def found(loaded, host, *, created=100.0, containers=(), environment=None, versi
         lambda name: environment or {},
     )
     values = (*passwords_of(loaded), *keys_of(loaded))
-    return [one.lasting.key for one in changed(values, host, "/", "shop", machine)]
+    return [one.value.key for one in changed(values, host, "/", "shop", machine)]
 
 
 def test_a_key_is_kept_where_its_data_is(tmp_path):

@@ -1,4 +1,4 @@
-"""A project -> the values in it that hold as long as the data that was made with them.
+"""A project -> its first values: passwords and keys that hold as long as the data made with them.
 
 Once a database has data, its first password holds, whatever the secret's file says later; and what
 a program has encrypted can be read with the key of that time only.
@@ -10,7 +10,7 @@ from bootready.regex import regex
 from bootready.typed import Iterator, NamedTuple
 
 
-class Lasting(NamedTuple):
+class FirstValue(NamedTuple):
     """A value that a program took when its data was made; `file` or `text` holds it.
 
     `key` names it from one run to the next. `markers` are files that a database writes when it
@@ -75,9 +75,9 @@ _KEEPS = regex(r"(?i)data|storage|/var/lib/|/config\b|/\.\w")
 """Where other programs do; what else is mounted from a directory may be their source."""
 
 
-def passwords_of(project: Project) -> tuple[Lasting, ...]:
+def passwords_of(project: Project) -> tuple[FirstValue, ...]:
     """Return the passwords of every selected database that keeps its data."""
-    found: list[Lasting] = []
+    found: list[FirstValue] = []
     declared = {volume.key: volume for volume in project.volumes}
     files = {secret.name: secret.file for secret in project.secrets}
     for service in project.services:
@@ -87,11 +87,11 @@ def passwords_of(project: Project) -> tuple[Lasting, ...]:
     return tuple(found)
 
 
-def keys_of(project: Project) -> tuple[Lasting, ...]:
+def keys_of(project: Project) -> tuple[FirstValue, ...]:
     """Return the keys with which a service encrypts data that is kept, by itself or by a database
     that it depends on.
     """
-    found: list[Lasting] = []
+    found: list[FirstValue] = []
     declared = {volume.key: volume for volume in project.volumes}
     for service in project.services:
         entries = [one for one in service.environment if one.value and _ENCRYPTS.search(one.name)]
@@ -105,7 +105,7 @@ def keys_of(project: Project) -> tuple[Lasting, ...]:
         if not (directories or volumes):
             continue
         found += [
-            Lasting(
+            FirstValue(
                 key=f"{service.name}/{entry.name}",
                 service=service.name,
                 words=f"`{entry.name}`",
@@ -128,7 +128,7 @@ def _given(
     files: dict[str, str | None],
     directories: tuple[str, ...],
     volumes: tuple[str, ...],
-) -> Iterator[Lasting]:
+) -> Iterator[FirstValue]:
     names = {entry.name for entry in service.environment}
     patroni = any(name.startswith(("SPILO_", "PATRONI_")) for name in names)
     for grant in service.secrets:
@@ -142,7 +142,7 @@ def _given(
         if patroni and any(word in grant.source for word in _ROLES):
             taken.append(("PG_VERSION",))
         if file and taken:
-            yield Lasting(
+            yield FirstValue(
                 key=f"{service.name}/{grant.source}",
                 service=service.name,
                 words=f"secret '{grant.source}'",
@@ -155,7 +155,7 @@ def _given(
             )
     for entry in service.environment:
         if entry.name in _VARIABLES and entry.value:
-            yield Lasting(
+            yield FirstValue(
                 key=f"{service.name}/{entry.name}",
                 service=service.name,
                 words=f"`{entry.name}`",
