@@ -60,7 +60,7 @@ def verdict_of(checks: tuple[Check, ...], check_id: str, name: str) -> tuple[Ver
     evidence = evidence_of(check_id, name)
     project, missing = evidence.context.project, evidence.missing
     if Needs.SWARM not in missing:
-        checks = tuple(one for one in checks if Trait.MOOT_ON_A_SWARM not in one.traits)
+        checks = tuple(one for one in checks if Trait.NOT_FOR_SWARM not in one.traits)
     silences = (*silences_in(project.sources), *read_settings(project.directory).silences)
     return run_checks(checks, evidence, silences), Source(project.directory, project.sources)
 

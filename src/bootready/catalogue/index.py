@@ -144,7 +144,7 @@ INDEX = (
         ("HOST",),
         (),
         ("mount.bind",),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "bind-source-emptied",
@@ -350,7 +350,7 @@ INDEX = (
         ("HOST",),
         (),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "database-exposed",
@@ -368,7 +368,7 @@ INDEX = (
         ("HOST",),
         (),
         (),
-        ("OF_THE_DATA",),
+        ("TOLD_BEFORE_BOOT",),
     ),
     Entry(
         "dependency-never-ready",
@@ -467,9 +467,9 @@ INDEX = (
         ("HOST",),
         (),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
-    Entry("disk-space-low", "host", "warning", (), ("ENGINE", "HOST"), (), (), ("MOMENTARY",)),
+    Entry("disk-space-low", "host", "warning", (), ("ENGINE", "HOST"), (), (), ("TRANSIENT",)),
     Entry(
         "dollar-in-env-file",
         "environment",
@@ -488,7 +488,7 @@ INDEX = (
         ("HOST",),
         ("ENCRYPT", "_KEY", "encrypt", "_key", "CREDENTIAL_SECRET"),
         (),
-        ("OF_THE_DATA",),
+        ("TOLD_BEFORE_BOOT",),
     ),
     Entry(
         "engine-socket-closed",
@@ -498,7 +498,7 @@ INDEX = (
         ("HOST",),
         (".sock",),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "engine-too-old",
@@ -667,7 +667,7 @@ INDEX = (
         ("HOST",),
         (),
         ("port.address",),
-        ("MOOT_ON_A_SWARM",),
+        ("NOT_FOR_SWARM",),
     ),
     Entry(
         "host-name-unknown",
@@ -684,7 +684,7 @@ INDEX = (
         ("HOST",),
         (),
         (),
-        ("MOOT_ON_A_SWARM", "MOMENTARY"),
+        ("NOT_FOR_SWARM", "TRANSIENT"),
     ),
     Entry(
         "host-unresolved",
@@ -808,7 +808,7 @@ INDEX = (
         ("HOST",),
         ("elasticsearch", "opensearch", "sonarqube", "wazuh", "redis", "valkey"),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "kernel-setting-unknown",
@@ -818,7 +818,7 @@ INDEX = (
         ("HOST",),
         (),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "limit-not-held",
@@ -882,7 +882,7 @@ INDEX = (
         ("ENGINE",),
         (),
         (),
-        ("MOMENTARY",),
+        ("TRANSIENT",),
     ),
     Entry(
         "mount-propagation-refused",
@@ -892,7 +892,7 @@ INDEX = (
         ("HOST",),
         ("shared", "slave", "private", "propagation"),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "mount-target-relative",
@@ -1240,7 +1240,7 @@ INDEX = (
         ("HOST",),
         (),
         (),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry(
         "program-absent",
@@ -1291,7 +1291,7 @@ INDEX = (
         ("PROJECT",),
         (),
         (),
-        ("MOOT_ON_A_SWARM",),
+        ("NOT_FOR_SWARM",),
     ),
     Entry(
         "published-port-emptied",
@@ -1446,7 +1446,7 @@ INDEX = (
         ("PROJECT",),
         (),
         (),
-        ("MOOT_ON_A_SWARM",),
+        ("NOT_FOR_SWARM",),
     ),
     Entry("secret-file-missing", "secrets", "error", ("secrets",), ("HOST",)),
     Entry("secret-file-unreadable", "secrets", "error", ("secrets",), ("HOST",)),
@@ -1468,7 +1468,7 @@ INDEX = (
         ("PROJECT",),
         (),
         (),
-        ("MOOT_ON_A_SWARM",),
+        ("NOT_FOR_SWARM",),
     ),
     Entry("secret-owner-unfindable", "secrets", "error", ("service.user",), ("PROJECT",)),
     Entry("secret-placeholder", "secrets", "warning", ("secrets",), ("HOST",)),
@@ -1616,7 +1616,7 @@ INDEX = (
         ("HOST",),
         (),
         ("volumes.device",),
-        ("OF_ONE_NODE",),
+        ("ASKS_ONE_MACHINE",),
     ),
     Entry("volume-device-relative", "volumes", "error", ("volumes",), ("HOST",), ("device",)),
     Entry(

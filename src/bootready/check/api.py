@@ -53,11 +53,11 @@ __all__ = [
 class Trait(Enum):
     """What the stages after it have to know of a check."""
 
-    MOOT_ON_A_SWARM = "what it asks for is otherwise, or not known from here, on a swarm"
-    OF_ONE_NODE = "it asks the kernel, devices and disks of one machine; a swarm has several"
-    SET_BY_PREPARE = "prepare sets the value that it misses, where something tells what it is"
-    MOMENTARY = "its answer may be another one a moment later, without any change of a file"
-    OF_THE_DATA = "the boot may fail for its warning, or spoil data: up says it before"
+    NOT_FOR_SWARM = "what it asks does not hold on a swarm, or is not known from this machine"
+    ASKS_ONE_MACHINE = "it asks the kernel, devices and disks of one machine; a swarm has several"
+    SET_BY_PREPARE = "prepare sets the value that it misses, if something tells what it is"
+    TRANSIENT = "its answer may differ a moment later, although no file has changed"
+    TOLD_BEFORE_BOOT = "the boot may fail for its warning, or spoil data, so up prints it first"
 
 
 class Unasked:

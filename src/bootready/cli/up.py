@@ -182,9 +182,9 @@ def _checked(project: Project, *, as_json: bool, registry: bool, swarm: bool) ->
     evidence = observe(project, os.environ, registry=registry, swarm=swarm)
     verdict = check(evidence, settings=settings)
     if is_ready(verdict, Severity.ERROR):
-        of_the_data = with_trait(Trait.OF_THE_DATA)
+        told_before = with_trait(Trait.TOLD_BEFORE_BOOT)
         for finding in verdict.findings:
-            if finding.check_id in of_the_data:  # nobody sees these in what follows
+            if finding.check_id in told_before:  # nobody sees these in what follows
                 print(printable(f"warning: {finding.message}; {finding.hint}"), file=sys.stderr)
         return True
     root = root_of(project.directory)

@@ -125,8 +125,8 @@ def check(
             # Nobody misses what nobody asked for; who names such a check is told.
             entries = tuple(e for e in entries if need.name not in e.needs or e.id in wanted)
     if Needs.SWARM not in evidence.missing:
-        moot = with_trait(Trait.MOOT_ON_A_SWARM)
-        entries = tuple(e for e in entries if e.id not in moot or e.id in wanted)
+        unfit = with_trait(Trait.NOT_FOR_SWARM)
+        entries = tuple(e for e in entries if e.id not in unfit or e.id in wanted)
     away = _of_other_machines(entries, evidence)
     entries = tuple(entry for entry in entries if entry not in away)
     project = evidence.context.project
@@ -148,8 +148,8 @@ def _of_other_machines(entries: Sequence[Entry], evidence: Evidence) -> tuple[En
     cluster = evidence.context.cluster
     if not is_swarm or (cluster is not None and len(cluster.nodes) == 1):
         return ()
-    of_one_node = with_trait(Trait.OF_ONE_NODE)
-    return tuple(entry for entry in entries if entry.id in of_one_node)
+    asks_one_machine = with_trait(Trait.ASKS_ONE_MACHINE)
+    return tuple(entry for entry in entries if entry.id in asks_one_machine)
 
 
 def less_known(

@@ -166,7 +166,7 @@ class Proof:
         found: tuple[Finding, ...] = ()
         if self.checked:
             evidence = observe(project, self.environ, engine=False)
-            found = check(evidence, skip=tuple(with_trait(Trait.MOMENTARY))).apart
+            found = check(evidence, skip=tuple(with_trait(Trait.TRANSIENT))).apart
         state = State(
             "",
             plain(project.model),

@@ -21,7 +21,7 @@ LEAST = 2_000_000_000
     summary="the disk of the engine is nearly full",
     severity=Severity.WARNING,
     needs=(Needs.ENGINE, Needs.HOST),
-    traits=Trait.MOMENTARY,
+    traits=Trait.TRANSIENT,
     since="0.1.0",
 )
 def disk_space_low(context: Context, report: Report) -> Iterator[Finding]:

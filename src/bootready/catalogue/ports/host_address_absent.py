@@ -24,7 +24,7 @@ from bootready.model.project import Project
     needs=Needs.HOST,
     looks_at=("service.ports",),
     where=("port.address",),
-    traits=Trait.MOOT_ON_A_SWARM,
+    traits=Trait.NOT_FOR_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

@@ -20,7 +20,7 @@ from bootready.model.project import Port, Service
     summary="two services publish the same host port",
     severity=Severity.ERROR,
     looks_at=("service.ports",),
-    traits=Trait.MOOT_ON_A_SWARM,
+    traits=Trait.NOT_FOR_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#ports",
 )

@@ -32,7 +32,7 @@ CGROUPS = "/sys/fs/cgroup"
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.devices", "service.blkio_config"),
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#devices",
 )

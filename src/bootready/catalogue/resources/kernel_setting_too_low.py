@@ -40,7 +40,7 @@ SINGLE = ("discovery.type", "single-node")
     looks_at=("service.image",),
     mentions=("elasticsearch", "opensearch", "sonarqube", "wazuh", "redis", "valkey"),
     proof="the programs are those of public images, which no test may pull",
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://www.elastic.co/guide/en/elasticsearch/reference/current/vm-max-map-count.html",
 )

@@ -20,7 +20,7 @@ from bootready.model.lookup import entries_at, place_in
     severity=Severity.ERROR,
     needs=Needs.HOST,
     looks_at=("service.sysctls",),
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#sysctls",
 )

@@ -25,7 +25,7 @@ TOLERANCE = 1.05
     severity=Severity.WARNING,
     needs=Needs.ENGINE,
     looks_at=("service.deploy", "service.mem_reservation"),
-    traits=Trait.MOMENTARY,
+    traits=Trait.TRANSIENT,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/deploy/#resources",
 )

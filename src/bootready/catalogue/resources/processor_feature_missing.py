@@ -13,7 +13,7 @@ from bootready.model.lookup import place_in
     needs=Needs.HOST,
     uses=(Needs.ENGINE, Needs.REGISTRY),
     looks_at=("image.host_needs.feature",),
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://www.mongodb.com/docs/manual/administration/production-notes/",
     proof="no test can take an instruction set from the processor that it runs on",

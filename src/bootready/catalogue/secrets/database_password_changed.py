@@ -22,7 +22,7 @@ from bootready.knowledge.secrets.first_values import FirstValue, passwords_of
     needs=Needs.HOST,
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
-    traits=Trait.OF_THE_DATA,
+    traits=Trait.TOLD_BEFORE_BOOT,
     since="0.2.0",
 )
 def database_password_changed(context: Context, report: Report) -> Iterator[Finding]:

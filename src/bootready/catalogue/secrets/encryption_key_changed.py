@@ -14,7 +14,7 @@ from bootready.knowledge.secrets.first_values import keys_of
     uses=Needs.ENGINE,
     looks_at=("service.environment",),
     mentions=("ENCRYPT", "_KEY", "encrypt", "_key", "CREDENTIAL_SECRET"),
-    traits=Trait.OF_THE_DATA,
+    traits=Trait.TOLD_BEFORE_BOOT,
     since="0.2.0",
     reference="https://docs.n8n.io/hosting/configuration/configuration-examples/encryption-key/",
 )

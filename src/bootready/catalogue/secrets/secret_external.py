@@ -18,7 +18,7 @@ from bootready.knowledge.secrets.grants import granted
     summary="an external secret or config needs Swarm mode",
     severity=Severity.ERROR,
     looks_at=("secrets", "configs"),
-    traits=Trait.MOOT_ON_A_SWARM,
+    traits=Trait.NOT_FOR_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/secrets/",
 )

@@ -17,7 +17,7 @@ from bootready.check.api import (
     summary="the owner or mode of a granted secret is ignored",
     severity=Severity.WARNING,
     looks_at=("service.secrets",),
-    traits=Trait.MOOT_ON_A_SWARM,
+    traits=Trait.NOT_FOR_SWARM,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/services/#secrets",
 )

@@ -35,7 +35,7 @@ _ELSEWHERE = (
     looks_at=("service.volumes",),
     where=("mount.bind",),
     proof="the programs are those of public images, which no test may pull",
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/",
 )

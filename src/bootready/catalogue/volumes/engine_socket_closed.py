@@ -14,7 +14,7 @@ from bootready.model.lookup import shown
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
     mentions=(".sock",),
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.2.0",
     reference="https://docs.docker.com/reference/compose-file/services/#group_add",
 )

@@ -31,7 +31,7 @@ SNAP = "/var/snap/"
     uses=Needs.ENGINE,
     looks_at=("service.volumes",),
     mentions=("shared", "slave", "private", "propagation"),
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://docs.docker.com/engine/storage/bind-mounts/#configure-bind-propagation",
 )

@@ -22,7 +22,7 @@ from bootready.model.lookup import shown
     needs=Needs.HOST,
     looks_at=("volumes",),
     where=("volumes.device",),
-    traits=Trait.OF_ONE_NODE,
+    traits=Trait.ASKS_ONE_MACHINE,
     since="0.1.0",
     reference="https://docs.docker.com/reference/compose-file/volumes/",
 )
