@@ -244,3 +244,13 @@ def test_the_program_file_loads_no_expressions() -> None:
     program = Path(sys.executable).with_name("bootready")
     assert "import re" not in program.read_text(encoding="utf-8")
     assert not [*Path(sys.prefix).glob("lib/python*/site-packages/distutils-precedence.pth")]
+
+
+def test_up_starts_compose_before_it_loads_what_looks_at_the_result() -> None:
+    """Endpoints are asked and diagnoses made much later, while Compose works or after it."""
+    code = "import sys, bootready.cli.up; print(*sys.modules)"
+    argv = [sys.executable, "-c", code]
+    loaded = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.split()
+    late = {"bootready.boot.diagnose.run", "bootready.boot.verify.probes", "bootready.boot.look"}
+    heavy = {"concurrent", "email", "http", "logging", "ssl", "tarfile", "tomllib", "typing"}
+    assert {*late, *heavy} & {*loaded} == set()

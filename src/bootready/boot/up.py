@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from bootready.boot.diagnose.run import Seen, diagnose
 from bootready.boot.selection import selected
 from bootready.boot.timeline import critical_path
 from bootready.boot.verify.meanwhile import Meanwhile
@@ -357,6 +356,8 @@ def _outcome(run: _Boot, states: dict[str, ServiceState], view: View) -> BootOut
         except EngineError as error:  # it hangs, and so did Compose: that is the cause
             run.lost = EngineLost(error)
     if not good or run.lost is not None:
+        from bootready.boot.diagnose.run import Seen, diagnose  # most boots need none
+
         seen = Seen(
             project=run.project,
             states=states,

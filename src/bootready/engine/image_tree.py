@@ -10,12 +10,14 @@ import io
 import json
 import os
 import stat
-import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from bootready.model.fact import FileFact
-from bootready.typed import NamedTuple, Protocol
+from bootready.typed import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import tarfile
 
 ARCHIVE_LIMIT = 32_000_000
 """Bytes of an image that we let the engine archive: `docker save` of 240 MB took five seconds."""
@@ -134,6 +136,8 @@ class ArchiveTree:
     """The layers in an archive as ``docker save`` writes it, of the old and the OCI layout."""
 
     def __init__(self, archive: bytes) -> None:
+        import tarfile  # most engines keep their layers where they can be looked at
+
         self._entries: dict[str, Entry] = {}
         self._contents: dict[str, bytes] = {}
         with tarfile.open(fileobj=io.BytesIO(archive)) as outer:

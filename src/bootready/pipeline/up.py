@@ -6,14 +6,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from bootready.apply.secrets.remember import remember
-from bootready.boot.diagnose.since import changed_since
-from bootready.boot.look import Tell, look_at
-from bootready.boot.secret_files import project_redactor
 from bootready.boot.selection import selected
 from bootready.boot.up import boot
 from bootready.boot.verify.clients import rejected_clients
-from bootready.boot.verify.endpoints import Asking, verify
 from bootready.boot.verify.meanwhile import Meanwhile
 from bootready.boot.watch.lives import past_events
 from bootready.engine.api import Api, connect, text
@@ -28,7 +23,9 @@ from bootready.model.request import Request
 from bootready.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bootready.boot.look import Tell
     from bootready.boot.up import Options, View
+    from bootready.boot.verify.endpoints import Asking
 
 
 SHORTEST = 3.0
@@ -50,6 +47,8 @@ def up(  # noqa: PLR0917 - what one boot needs to know
     services = selected(project, options.services)
 
     def begin(spent: float) -> Asking:
+        from bootready.boot.verify.endpoints import Asking  # while Compose works
+
         left = max(SHORTEST, options.timeout - spent)
         return Asking(project, services, api, min(verify_seconds, left))
 
@@ -61,6 +60,8 @@ def up(  # noqa: PLR0917 - what one boot needs to know
         if not outcome.ready:
             return outcome
         with suppress(BootreadyError, OSError):  # a boot is not to fail for a note of ours
+            from bootready.apply.secrets.remember import remember
+
             remember(project.directory, _seen_to_work(project, services, api))
         began, ended = time.monotonic(), time.time()
         try:
@@ -86,6 +87,8 @@ def _seen_to_work(project: Project, services: Sequence[Service], api: Api) -> It
     A database starts with any password. One that is not that of the boot before counts only if a
     client of it is up as well.
     """
+    from bootready.boot.diagnose.since import changed_since
+
     started = {service.name for service in services}
     clients = {one.service for service in services for one in service.depends_on}
     other = {one.value.key for one in changed_since(project, api)}
@@ -107,6 +110,8 @@ def _still_up(
     died = {text(one, "Actor", "Attributes", SERVICE_LABEL) for one in events if _is_death(one)}
     if not died & running:
         return outcome
+    from bootready.boot.look import look_at
+
     after = look_at(project, api, services, watch=True)
     fallen = {one.service: one for one in after.states if not one.phase.good}
     return outcome._replace(
@@ -131,6 +136,8 @@ def look(
 
     With `epoch`, the times of services are epoch seconds.
     """
+    from bootready.boot.look import look_at
+
     api = connect(environ)
     api.ping()
     return look_at(project, api, services, watch=False, epoch=epoch)
@@ -146,6 +153,9 @@ def explain(
     """Return the state of a stack and why it is not up; what crashed before is watched, and the
     endpoints of what is up are asked. Raises EngineError.
     """
+    from bootready.boot.look import look_at
+    from bootready.boot.verify.endpoints import verify
+
     api = connect(environ)
     api.ping()
     outcome = look_at(project, api, services, watch=True, tell=tell)
@@ -166,6 +176,8 @@ def shown_sources(project: Project, outcome: BootOutcome) -> dict[str, str]:
     """Return the files of which diagnoses may show a line, with their secrets masked."""
     if not outcome.diagnoses:
         return {}
+    from bootready.boot.secret_files import project_redactor
+
     redact = project_redactor(project)
     return {file: redact.lines(text) for file, text in project.sources.items()}
 

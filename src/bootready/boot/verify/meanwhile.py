@@ -6,11 +6,12 @@ can be asked during that time: an answer counts only if the same containers stil
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from bootready.boot.verify.endpoints import Asking, Told
 from bootready.errors import EngineError
 from bootready.model.boot import Endpoint
+from bootready.typed import TYPE_CHECKING, Callable
+
+if TYPE_CHECKING:
+    from bootready.boot.verify.endpoints import Asking, Told
 
 Mark = frozenset[tuple[str, float]]
 """The running containers of a boot, each with the moment of its start."""
