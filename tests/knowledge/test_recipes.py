@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bootready.knowledge.values.comments import comment_of
+from bootready.knowledge.values.generators import generator_in, is_script_of_secrets
 from bootready.knowledge.values.recipe import (
     asks_to_change,
-    generator_in,
     recipe_in,
     says_optional,
     says_refused,
@@ -98,6 +98,20 @@ def test_words_about_a_value():
     assert generator_in("Running ./gen-passwords.sh will update .env") == "./gen-passwords.sh"
     assert generator_in("run `make secrets` first") == "make secrets"
     assert generator_in("see the documentation") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_one"),
+    [
+        pytest.param("gen-passwords.sh", None, True, id="its name tells"),
+        pytest.param("setup.sh", "openssl rand -hex 32 >> .env", True, id="its content tells"),
+        pytest.param("setup.sh", "npm install", False, id="a development machine is set up"),
+        pytest.param("setup.sh", None, False, id="it cannot be read"),
+        pytest.param("gen-passwords.txt", None, False, id="no script"),
+    ],
+)
+def test_a_script_of_secrets_is_known_by_its_name_or_by_what_it_speaks_of(name, content, is_one):
+    assert is_script_of_secrets(name, lambda: content) is is_one
 
 
 ENV = """\

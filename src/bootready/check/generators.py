@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from bootready.knowledge.values.recipe import generator_in
+from bootready.knowledge.values.generators import generator_in, is_script_of_secrets
 from bootready.model.project import Project
 from bootready.regex import regex
 from bootready.typed import TYPE_CHECKING
@@ -13,20 +14,6 @@ from bootready.typed import TYPE_CHECKING
 if TYPE_CHECKING:
     from bootready.model.evidence import Host
 
-_SCRIPT = regex(
-    r"(?:gen|generate|create|make|init|setup|rotate)[-_]?(?:all[-_]?)?"
-    r"(?:passwords?|passwds?|secrets?|keys?|env|certs?|tokens?|credentials?)[\w-]*"
-    r"\.(?:sh|bash|py|rb|js)"
-    r"|(?:install|setup|bootstrap|init)\.(?:sh|bash|py)",
-    re.IGNORECASE,
-    needs=(".sh", ".bash", ".py", ".rb", ".js"),
-)
-_GENERAL = regex(r"(?:install|setup|bootstrap|init)\.\w+", re.IGNORECASE)
-_MAKES = regex(
-    r"openssl|urandom|uuidgen|secrets\.|token_(?:hex|urlsafe)|randomBytes|htpasswd|pwgen|ssh-keygen"
-    r"|mkcert|keytool|step ca|\$RANDOM|[A-Z0-9]_?(?:PASSWORD|SECRET|TOKEN)\b|\.env\b",
-)
-"""What a script of a general name has to speak of: most of those set up a development machine."""
 _COMPOSE = regex(
     r"(?:gen|generate|create|make|init|setup)[-_.](?:[\w-]{0,40}[-_.])?"
     r"(?:certs?|certificates?|secrets?|keys?|passwords?|credentials?|tokens?)\.ya?ml",
@@ -76,9 +63,7 @@ def scripts_in(directory: str, host: Host) -> Iterator[str]:
     for folder in _FOLDERS:
         for name in host.entries(f"{directory}{folder}"):
             path = f"{directory}{folder}/{name}"
-            if _SCRIPT.fullmatch(name) and (
-                not _GENERAL.fullmatch(name) or _MAKES.search(host.read_text(path, 100_000) or "")
-            ):
+            if is_script_of_secrets(name, partial(host.read_text, path, 100_000)):
                 yield path
 
 

@@ -148,11 +148,11 @@ def _severity(use: ValueUse, fault: Fault) -> Severity:
 
 def _blank(use: ValueUse, pairs: frozenset[str]) -> Faulty | None:
     """Return a secret without a value that its program signs or encrypts with, or must have."""
+    from bootready.knowledge.values.generators import names_generator
     from bootready.knowledge.values.meaning import Meaning, stands_alone
     from bootready.knowledge.values.neighbours import is_own
     from bootready.knowledge.values.recipe import (
         asks_to_change,
-        names_generator,
         recipe_in,
         says_optional,
         says_refused,

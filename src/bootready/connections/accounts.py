@@ -331,3 +331,24 @@ def _database(one: Connection, accounts: Accounts, account: Account) -> Differen
         return None
     what = "vhost" if one.protocol == "amqp" else "database"
     return Difference(what, one.login.database_place or one.location, account.database_place)
+
+
+def makes_itself(project: Project, one: Connection, what: str) -> bool:
+    """Tell whether the client makes the `user` or `database` that the server lacks: it gets the
+    password of root as well, or is Prisma, which creates the database that it migrates and whose
+    URLs alone name a schema.
+
+    https://www.prisma.io/docs/cli/migrate/deploy
+    """
+    service = project.service(one.service)
+    entries = service.environment if service is not None else ()
+    own = (entry for entry in entries if entry.location.path[2:3] == ("environment",))
+    if any(entry.name.endswith("ROOT_PASSWORD") and entry.value for entry in own):
+        return True
+    opened = f"/{one.login.database}?"
+    asked = ((entry.value or "").partition(opened)[2] for entry in entries)
+    return what == "database" and any("schema" in _keys(text) for text in asked)
+
+
+def _keys(query: str) -> set[str]:
+    return {part.partition("=")[0] for part in query.split("&")}

@@ -81,7 +81,7 @@ def _refused_by_images(context: Context) -> set[tuple[str, str]]:
 def _finding(
     context: Context, report: Report, severity: Severity, file: str, members: list[Faulty]
 ) -> Finding:
-    from bootready.knowledge.values.recipe import generator_in
+    from bootready.knowledge.values.generators import generator_in
 
     path = shown(file, context.project.directory)
     verb = "has no value" if len({one.use.name for one in members}) == 1 else "have no value"

@@ -69,7 +69,7 @@ def value_placeholder(context: Context, report: Report) -> Iterator[Finding]:
 def _finding(
     context: Context, report: Report, severity: Severity, file: str, members: list[Faulty]
 ) -> Finding:
-    from bootready.knowledge.values.recipe import generator_in
+    from bootready.knowledge.values.generators import generator_in
 
     path = shown(file, context.project.directory)
     names = listed(members)

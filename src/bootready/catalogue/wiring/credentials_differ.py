@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bootready.check.api import Context, Finding, Iterator, Needs, Report, Severity, check
-from bootready.connections.accounts import difference
+from bootready.connections.accounts import difference, makes_itself
 from bootready.connections.find import connections_of
 from bootready.connections.reach import is_read_by_program, targets_of
 from bootready.connections.servers import servers_of
@@ -77,7 +77,7 @@ def credentials_differ(context: Context, report: Report) -> Iterator[Finding]:
         found = difference(one, server.accounts, _elsewhere(context.project, one))
         if found is None or (one.service, found.what, found.place.span) in told:
             continue
-        if found.what in {"user", "database"} and _makes(context.project, one, found.what):
+        if found.what in {"user", "database"} and makes_itself(context.project, one, found.what):
             continue
         told.add((one.service, found.what, found.place.span))
         words = _WORDS[found.what].format(server=f"service '{server.service.name}'")
@@ -93,26 +93,6 @@ def _subject(path: tuple[str | int, ...], one: Connection) -> str:
     if path[2:3] == ("environment",) and len(path) > 3:
         return f"`{path[3]}`"
     return one.words
-
-
-def _makes(project: Project, one: Connection, what: str) -> bool:
-    """Tell whether the client makes what the server lacks: it gets the password of root as well, or
-    is Prisma, which creates the database that it migrates and whose URLs alone name a schema.
-
-    https://www.prisma.io/docs/cli/migrate/deploy
-    """
-    service = project.service(one.service)
-    entries = service.environment if service is not None else ()
-    own = (entry for entry in entries if entry.location.path[2:3] == ("environment",))
-    if any(entry.name.endswith("ROOT_PASSWORD") and entry.value for entry in own):
-        return True
-    opened = f"/{one.login.database}?"
-    asked = ((entry.value or "").partition(opened)[2] for entry in entries)
-    return what == "database" and any("schema" in _keys(text) for text in asked)
-
-
-def _keys(query: str) -> set[str]:
-    return {part.partition("=")[0] for part in query.split("&")}
 
 
 def _elsewhere(project: Project, one: Connection) -> str:

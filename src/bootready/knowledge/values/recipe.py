@@ -155,19 +155,6 @@ _OPTIONAL = regex(
     re.IGNORECASE,
     needs=("optional", "required", "only", "leave", "if ", "unset", "empty", "disable"),
 )
-GENERATOR = regex(
-    r"(?<![\w/.-])(?:\./|bash |sh )?(?P<script>(?:[\w.-]+/)*[\w-]*"
-    r"(?:gen|secret|password|install|setup|init|key)[\w-]*\.(?:sh|py|bash|rb))\b"
-    r"|\bmake (?P<target>[\w-]*(?:secret|key|env|setup|init)[\w-]*)",
-    needs=(".sh", ".py", ".bash", ".rb", "make "),
-)
-
-_MAKES_SECRETS = regex(
-    r"(?:gen|generate|create|make|init|setup)[_-]?(?:[\w-]*[_-])?(?:passwords?|secrets?|keys?|tokens?"
-    r"|credentials?|env)[\w-]*\.(?:sh|bash|py|rb|js)\b",
-    re.IGNORECASE,
-    needs=(".sh", ".bash", ".py", ".rb", ".js"),
-)
 
 
 def recipe_in(text: str) -> Recipe | None:
@@ -205,21 +192,6 @@ def says_required(text: str) -> bool:
 def says_optional(text: str) -> bool:
     """Tell whether `text` says that no value is needed."""
     return bool(text) and _OPTIONAL.search(text) is not None
-
-
-def generator_in(text: str) -> str:
-    """Return the project's own generator that `text` names, as people run it, or ''."""
-    found = GENERATOR.search(text)
-    if found is None:
-        return ""
-    return (
-        f"make {found['target']}" if found["target"] else f"./{found['script'].removeprefix('./')}"
-    )
-
-
-def names_generator(text: str) -> bool:
-    """Tell whether `text` names a script that makes secrets, and so fills in what stands below."""
-    return bool(text) and _MAKES_SECRETS.search(text) is not None
 
 
 def _command(text: str) -> Recipe | None:
