@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 _BLANK = "\t\v\f\r \x85\xa0"
 """White space inside a line."""
-_SPACE = (
-    _BLANK + "\n\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-)
+SPACE = _BLANK + "\n\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""White space as Go's unicode.IsSpace has it."""
 _EXPORT = regex(r"export[\t\n\f\r ]+")
 _ESCAPE = regex(r"\\(?:[abcfnrtv$\"\\]|0[0-9]{0,3})")
 _ESCAPED = {
@@ -210,7 +209,7 @@ class _Reader:
         """Move to the next statement; False at the end of the text."""
         text, size = self.text, len(self.text)
         while True:
-            while self.position < size and text[self.position] in _SPACE:
+            while self.position < size and text[self.position] in SPACE:
                 self.position += 1
             if self.position >= size:
                 return False
@@ -232,7 +231,7 @@ class _Reader:
             if character in "=:\n":
                 self.position = index + 1
                 self.skip_blanks()
-                return self.text[start:index].rstrip(_SPACE), character == "\n"
+                return self.text[start:index].rstrip(SPACE), character == "\n"
             if character in _BLANK or character in "_.-[]":
                 continue
             if character in _OF_UTF16:
@@ -251,7 +250,7 @@ class _Reader:
         end = self.text.find("\n", start)
         end = len(self.text) if end < 0 else end
         self.position = min(end + 1, len(self.text))
-        value = self.text[start:end].split(" #", 1)[0].rstrip(_SPACE)
+        value = self.text[start:end].split(" #", 1)[0].rstrip(SPACE)
         return value, start if "$" in value else -1
 
     def quoted(self, quote: str) -> tuple[str, int]:
@@ -291,5 +290,6 @@ def _unescaped(found: re.Match[str]) -> str:
     text = found[0]
     if text[1] == "0":
         octal = _OCTAL.match(text)
-        return chr(int(octal[1], 8)) if octal else text
+        # compose-go takes the zero off before it looks whether the rest is a number.
+        return chr(int(octal[1], 8)) if octal else f"\\{text[2:]}"
     return _ESCAPED.get(text[1], text)

@@ -177,19 +177,42 @@ def read_raw(text: str, file: str, lookup: Lookup, variables: dict[str, Variable
     A name alone takes the variable's value, if it has one. Raises ProjectError (docker/cli,
     kvfile).
     """
+    from bootready.read.dotenv import SPACE
+
     for number, raw in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
-        line = raw.removesuffix("\r").lstrip()
+        line = raw.removesuffix("\r").lstrip(SPACE)
+        name, found, value = line.partition("=")
+        reason = _refused_raw(raw, line, name)
+        if reason:
+            place = Location(Span(file, number, 1, number, len(raw) + 1))
+            raise ProjectError([Problem("env-file-syntax", reason, place)])
         if not line or line[0] == "#":
             continue
-        name, found, value = line.partition("=")
-        if not name or any(character.isspace() for character in name):
-            place = Location(Span(file, number, 1, number, len(raw) + 1))
-            message = f"name '{name}' contains white space" if name else "no name before `=`"
-            raise ProjectError([Problem("env-file-syntax", message, place)])
         if found:
             variables[name] = Variable(name, value, file, number)
         elif (inherited := lookup(name)) is not None:
             variables[name] = Variable(name, inherited, file, number)
+
+
+def _refused_raw(raw: str, line: str, name: str) -> str:
+    """Return why a line of a ``raw`` env file is refused, '' if it is not."""
+    if len(raw) > _LONGEST_RAW or (not raw.isascii() and len(_bytes(raw)) > _LONGEST_RAW):
+        return f"the line is longer than {_LONGEST_RAW:,} bytes"
+    if not raw.isascii() and _bytes(raw).decode("utf-8", "ignore") != raw:
+        return "the line is not valid UTF-8"
+    if not line or line[0] == "#":
+        return ""
+    if not name:
+        return "no name before `=`"
+    return f"name '{name}' contains white space" if " " in name or "\t" in name else ""
+
+
+_LONGEST_RAW = 65_535
+"""Bytes that docker/cli reads of a line (bufio.MaxScanTokenSize)."""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def with_label_files(name: str, service: Mapping, session: Session) -> Mapping:

@@ -113,7 +113,10 @@ def _escaped(value: Plain, *, sort: bool, indent: int | None) -> str:
     for character, escape in _ESCAPES.items():
         if character in text:
             text = text.replace(character, escape)
-    return text
+    if text.isascii():
+        return text
+    # What was no UTF-8 in an env file is kept as surrogates; Go writes each such byte so.
+    return "".join("\\ufffd" if "\udc80" <= sign <= "\udcff" else sign for sign in text)
 
 
 def _numbers(value: Plain) -> Plain:

@@ -16,6 +16,8 @@ from bootready.resolve.typed.values import float_text
 
 DOUBLE = '"'
 _WIDTH = 80
+_BASE_64 = 70
+"""Characters on a line of base64."""
 _FIRST = frozenset("#,[]{}&*!|>'\"%@`")
 _OLD_BOOLEANS = frozenset(
     word
@@ -96,6 +98,8 @@ def _scalar(text: str, indent: int, column: int | None) -> str:
 
     It starts at `column` and goes on at `indent`; a key, without a column, stays on its line.
     """
+    if not text.isascii() and any("\udc80" <= sign <= "\udcff" for sign in text):
+        return _binary(text, indent)
     if "\n" in text and column is not None:
         literal = _literal(text, indent)
         return _double(text, indent, column) if literal is None else literal
@@ -107,6 +111,17 @@ def _scalar(text: str, indent: int, column: int | None) -> str:
         inner = _folded(list(text.replace("'", "''")), indent, column, quote="'")
         return f"'{inner}'"
     return _folded(list(text), indent, column)
+
+
+def _binary(text: str, indent: int) -> str:
+    """Return a string that is not UTF-8 as its bytes, those of an env file."""
+    from base64 import b64encode
+
+    shown = b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    lines = [shown[start : start + _BASE_64] for start in range(0, len(shown), _BASE_64)]
+    if len(shown) < _BASE_64:
+        return f"!!binary {shown}"
+    return "\n".join(["!!binary |", *(" " * indent + line for line in lines)])
 
 
 def _double(text: str, indent: int, column: int | None) -> str:
