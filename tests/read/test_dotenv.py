@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bootready.errors import ProjectError
 from bootready.model.node import Reference
@@ -86,3 +88,49 @@ def test_no_message_holds_a_value() -> None:
     with pytest.raises(ProjectError) as caught:
         values("A='s3cret\n")
     assert "s3cret" not in str(caught.value)
+
+
+def quoted(text: str, quote: str) -> tuple[str, str]:
+    """Return what stands between `quote` and the next one without a backslash, and what follows:
+    character by character, as compose-go does (dotenv/parser.go, extractVarValue).
+    """
+    said = ""
+    index = 0
+    while text[index] != quote:
+        if text[index] == "\\":
+            index += 1
+            said += "" if text[index] == quote else "\\"
+        said += text[index]
+        index += 1
+    return said, text[index + 1 :]
+
+
+@given(st.text(alphabet="a'\"\\ \n#=", max_size=12))
+def test_a_quoted_value_ends_at_the_first_quote_that_is_not_escaped(text: str) -> None:
+    written = f"A='{text}'\n"
+    try:
+        value, rest = quoted(f"{text}'\n", "'")
+    except IndexError:
+        with pytest.raises(ProjectError, match="quote is never closed"):
+            read_dotenv(written, "/p/.env", {}.get)
+        return
+    variables: dict[str, Variable] = {}
+    statements = statements_of(written, "/p/.env")
+    assert statements.items[0].variable.value == value
+    if not rest.strip():
+        set_variables(statements, lambda _name: None, variables)
+        assert [*variables] == ["A"]
+
+
+@given(st.text(alphabet="aA1_.-é =:\n", min_size=1, max_size=8))
+def test_a_name_is_read_alike_whether_it_is_usual_or_not(name: str) -> None:
+    """The long prefix makes an unusual one of every name."""
+    prefix = "x" * 200
+    usual, long = (told(f"{before}{name}=1\n") for before in ("x", prefix))
+    assert usual == [one.replace(prefix, "x") for one in long]
+
+
+def told(text: str) -> list[str]:
+    statements = statements_of(text, "/p/.env")
+    names = [f"{one.variable.name}={one.variable.value}" for one in statements.items]
+    return [*names, statements.error.message if statements.error else ""]

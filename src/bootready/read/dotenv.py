@@ -17,6 +17,8 @@ from bootready.typed import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import re
 
+_USUAL = 100
+"""Characters of a name that is looked at whole; a longer one is read by characters."""
 _BLANK = "\t\v\f\r \x85\xa0"
 """White space inside a line."""
 SPACE = _BLANK + "\n\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -226,6 +228,12 @@ class _Reader:
             self.position += len("export")
             self.skip_blanks()
         start = self.position
+        end = self.text.find("=", start, start + _USUAL)
+        usual = self.text[start:end] if end >= 0 else ""
+        if usual.isidentifier() and usual.isascii():
+            self.position = end + 1
+            self.skip_blanks()
+            return usual, False
         for index in range(start, len(self.text)):
             character = self.text[index]
             if character in "=:\n":
@@ -254,28 +262,27 @@ class _Reader:
         return value, start if "$" in value else -1
 
     def quoted(self, quote: str) -> tuple[str, int]:
-        start = self.position + 1
+        text, start = self.text, self.position + 1
         parts: list[str] = []
-        escaped = False
-        for index in range(start, len(self.text)):
-            character = self.text[index]
-            if character == quote and not escaped:
-                self.position = index + 1
-                value = "".join(parts)
-                if quote == "'":
-                    return value, -1
-                if "\\" in value:
-                    value = _ESCAPE.sub(_unescaped, value)
-                return value, start if "$" in value else -1
-            if character == "\\" and not escaped:
-                escaped = True
-                continue
-            if escaped and character != quote:
-                parts.append("\\")
-            escaped = False
-            parts.append(character)
-        self.fail(start - 1, "this quote is never closed")
-        raise AssertionError  # `fail` has raised
+        index, end = start, start - 1
+        while True:
+            if end < index:
+                end = text.find(quote, index)
+                if end < 0:
+                    self.fail(start - 1, "this quote is never closed")
+            slash = text.find("\\", index, end)
+            if slash < 0:
+                break
+            following = text[slash + 1]
+            parts += [text[index:slash], following if following == quote else f"\\{following}"]
+            index = slash + 2
+        self.position = end + 1
+        value = "".join((*parts, text[index:end]))
+        if quote == "'":
+            return value, -1
+        if "\\" in value:
+            value = _ESCAPE.sub(_unescaped, value)
+        return value, start if "$" in value else -1
 
     def skip_blanks(self) -> None:
         while self.position < len(self.text) and self.text[self.position] in _BLANK:
