@@ -80,6 +80,13 @@ def test_scalars_are_read_as_compose_reads_them(text: str, value: object) -> Non
         pytest.param("{!foo 1: 2}", {"1": 2}, id="a tagged key is a string"),
         pytest.param("a: &a.b x\nb: '&a.b'\nc: *a.b", {"a": "x", "b": "&a.b", "c": "x"}, id="odd"),
         pytest.param("a: [\n\ufeffb]", {"a": ["\ufeffb"]}, id="a byte order mark inside"),
+        pytest.param("a: {b:}", {"a": {"b": None}}, id="a key without a value in brackets"),
+        pytest.param("{a:,b: [c:d:, e]}", {"a": None, "b": [{"c:d": None}, "e"]}, id="several"),
+        pytest.param("[a:,\n b:]", [{"a": None}, {"b": None}], id="on several lines"),
+        pytest.param("[?x, ?,y]", ["?x", "?", "y"], id="a question mark that begins no key"),
+        pytest.param("{?a: b, c: ?}", {"?a": "b", "c": "?"}, id="nor in a mapping"),
+        pytest.param("[? a, b:?c]", [{"a": None}, "b:?c"], id="and one that does"),
+        pytest.param("a: '[ ?b'\nc: [ ?d]", {"a": "[ ?b", "c": ["?d"]}, id="in quotes as well"),
         pytest.param("\ufeffa: \ufeffb", {"a": "\ufeffb"}, id="and one at the start"),
         pytest.param("a: b\n\ufeffc: d", {"a": "b", "\ufeffc": "d"}, id="and one in a key"),
     ],
@@ -106,6 +113,8 @@ def test_structures_are_read_as_compose_reads_them(text: str, value: object) -> 
         pytest.param("a: {<<: 1}", [("merge-key", 1, 9)], id="merging no mapping"),
         pytest.param("a:\n\t- b", [("yaml-syntax", 2, 1)], id="a tab as indentation"),
         pytest.param("a: \x00", [("yaml-syntax", 1, 4)], id="a NUL"),
+        pytest.param("a: [!!str,b]", [("yaml-syntax", 1, 5)], id="a comma after a tag"),
+        pytest.param("{a:, b: [c}", [("yaml-syntax", 1, 11)], id="a place after an empty value"),
         pytest.param("a: [1? ]", [("yaml-syntax", 1, 5)], id="a question mark in brackets"),
         pytest.param("%YAML 1.2\n---\na: 1", [("yaml-version", 1, 1)], id="another version"),
         pytest.param(
@@ -145,6 +154,15 @@ def test_every_value_and_key_knows_its_place() -> None:
     assert ports.span[1:] == (3, 12, 3, 23)
     assert [item.span[1:] for item in ports.items] == [(3, 13, 3, 15), (3, 17, 3, 22)]
     assert document.span[1:] == (1, 1, 3, 23)
+
+
+def test_places_are_true_after_keys_without_values_in_brackets() -> None:
+    (document,) = read_yaml("\ufeffa: [b:,c:,\n  d:,e]\n", "/p/compose.yaml")
+    assert isinstance(document, Mapping)
+    items = document.entries["a"]
+    assert isinstance(items, Sequence)
+    places = [(one.span.line, one.span.column, one.span.end_column) for one in items.items]
+    assert places == [(1, 5, 7), (1, 8, 10), (2, 3, 5), (2, 6, 7)]
 
 
 def test_tags_of_merging_stay_on_the_nodes() -> None:

@@ -11,6 +11,7 @@ import yaml
 from bootready.model.node import Mapping, Node, Scalar, Sequence
 from bootready.model.position import Location, Span
 from bootready.model.problem import Problem
+from bootready.read.brackets import Apart, refusal
 from bootready.read.events import (
     ALIAS,
     DOCUMENT,
@@ -71,6 +72,7 @@ class _Composer:
         self.swapped = needs_stand_ins(text)
         self.readable = with_stand_ins(text) if self.swapped else text
         self.tokens: dict[str, str] = {}
+        self.apart = Apart()
         self.problems: list[Problem] = []
         self.reset_document()
 
@@ -88,14 +90,17 @@ class _Composer:
 
     def documents(self) -> list[Node]:
         """Return all documents, or raise YamlError."""
+        left = self.room.left
         while True:
+            self.room.left = left
             found: list[Node] = []
             self.problems = []
             try:
                 self.read_into(found)
             except yaml.YAMLError as error:
-                if self.renames_anchor(error):
+                if self.renames_anchor(error) or self.sets_apart(error):
                     continue
+                error = self.apart.replaced(error)
                 self.problems.append(syntax_problem(error, self.text, self.file))
             except _Stop:
                 pass
@@ -104,7 +109,7 @@ class _Composer:
             return found
 
     def read_into(self, found: list[Node]) -> None:
-        self.next = events(self.readable)
+        self.next = self.apart.events(events(self.readable))
         self.next()
         while type(start := self.next()) is DOCUMENT:
             if start.version not in {None, (1, 1)}:
@@ -137,6 +142,14 @@ class _Composer:
         self.tokens[token] = name
         self.readable = with_anchor(self.readable, name, token)
         self.swapped = True
+        return True
+
+    def sets_apart(self, error: yaml.YAMLError) -> bool:
+        """Let libyaml read a colon in brackets as Compose does; False if that is no cause."""
+        made = self.apart.mended(self.readable, error)
+        if made is None:
+            return False
+        self.readable, self.swapped = made, True
         return True
 
     def node(self, event: Event) -> Node:
@@ -179,8 +192,10 @@ class _Composer:
         text, tag = event.value, event.tag
         if self.swapped:
             text = self.restored(text, event.style, span)
-        if self.flow and "?" in text and not event.style:
-            self.check_question(event)
+        if self.flow and not event.style and ("?" in text or tag is not None):
+            reason = refusal(event, self.text)
+            if reason:
+                self.add("yaml-syntax", self.span(event), reason)
         if tag is None:
             made = Scalar(text if event.style else plain_value(text), span)
             if text == "<<" and not event.style:
@@ -322,21 +337,6 @@ class _Composer:
             self.add("yaml-syntax", span, r"unknown escape '\/' in double quotes, write '/'")
             return text
         return made
-
-    def check_question(self, event: Event) -> None:
-        """Refuse ``[a? b]``: in brackets Compose's parser ends a plain text before ``? ``."""
-        end = event.end_mark
-        from bootready.model.lines import between_feeds
-
-        line = (*between_feeds(self.text)[end.line : end.line + 1], "")[0]
-        if "? " in event.value or (
-            event.value.endswith("?") and line[end.column : end.column + 1] in {"", " ", "\t", "\r"}
-        ):
-            self.add(
-                "yaml-syntax",
-                self.span(event),
-                "not valid YAML: `? ` in brackets, put the string in quotes",
-            )
 
     def extent(self, start: Event, end: Event, last: Node | None) -> Span:
         """Return the place of a collection: to its bracket, or to the end of its last value."""

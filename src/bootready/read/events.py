@@ -20,8 +20,13 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 class Mark(Protocol):
     """A place of PyYAML's; counts from 0."""
 
-    line: int
-    column: int
+    @property
+    def line(self) -> int:
+        """The line."""
+
+    @property
+    def column(self) -> int:
+        """The column in it, in characters."""
 
 
 class Event(Protocol):
