@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,23 @@ def test_the_same_changes_make_the_same_tree(tmp_path):
         assert tree.changes() == untouched
         tree.put({file: None})
         assert tree.changes() not in {untouched, changed}
+
+
+def test_an_interruption_while_it_is_removed_leaves_nothing_behind(tmp_path, monkeypatch):
+    """Ctrl-C may come when the work is done, while thousands of links are removed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    unlink, calls = os.unlink, []
+
+    def interrupted(*args: object, **named: object) -> None:
+        calls.append(args)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        unlink(*args, **named)  # type: ignore[arg-type]  # as it was called
+
+    work = ExitStack()
+    work.enter_context(shadow()).make_real("/")
+    monkeypatch.setattr(os, "unlink", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        work.close()
+    assert len(calls) > 1
+    assert list(tmp_path.iterdir()) == []

@@ -51,16 +51,34 @@ def temporary_directory(prefix: str) -> str:
 
 
 @contextmanager
+def scratch(prefix: str) -> Iterator[str]:
+    """Yield a new directory in the system's temporary one, and remove it at the end.
+
+    Also if Ctrl-C comes while it is removed, which takes a moment.
+    """
+    from shutil import rmtree
+
+    base = ""
+    try:
+        base = temporary_directory(prefix)
+        yield base
+    finally:
+        if base:
+            try:
+                rmtree(base, ignore_errors=True)  # follows no link
+            except KeyboardInterrupt:
+                rmtree(base, ignore_errors=True)
+                raise
+
+
+@contextmanager
 def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
     """Copy the `tracked` files (relative to `original`; None: every file) and yield the copy.
 
     It is removed at the end; a killed run leaves it in the temporary directory of the system,
     never in the project.
     """
-    import shutil
-
-    base = temporary_directory("bootready-validate-")
-    try:
+    with scratch("bootready-validate-") as base:
         root = os.path.join(os.path.realpath(base), os.path.basename(original) or "project")
         os.mkdir(root)
         for name in _all_files(original) if tracked is None else sorted(tracked):
@@ -70,8 +88,6 @@ def overlay(original: str, tracked: Iterable[str] | None) -> Iterator[Overlay]:
         if tracked is not None:
             _track(original, root)
         yield Overlay(root, original)
-    finally:
-        shutil.rmtree(base, ignore_errors=True)
 
 
 def _track(original: str, root: str) -> None:

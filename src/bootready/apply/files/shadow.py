@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from bootready.apply.files.overlay import temporary_directory
+from bootready.apply.files.overlay import scratch
 
 
 class Shadow:
@@ -135,13 +135,8 @@ class Shadow:
 @contextmanager
 def shadow(near: str = "") -> Iterator[Shadow]:
     """Yield a shadow without any change, and remove it at the end; for `near` see `Shadow`."""
-    import shutil
-
-    base = temporary_directory("bootready-proof-")
-    try:
+    with scratch("bootready-proof-") as base:
         yield Shadow(os.path.realpath(base), near)
-    finally:
-        shutil.rmtree(base, ignore_errors=True)  # follows no link
 
 
 def climbs(text: str) -> bool:

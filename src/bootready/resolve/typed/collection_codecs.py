@@ -86,8 +86,11 @@ def pairs(*, null: bool = False, spaces: bool = True) -> Codec:
         elif isinstance(node, Sequence):
             for index, item in enumerate(node.items):
                 key, equals, rest = _pair(item)
-                if not spaces and key and key[-1].isspace():
-                    reason = f"the name '{key}' ends with a space"
+                if not spaces and _ends_with_space(key):
+                    what = (
+                        "a space" if key[-1].isspace() else "a byte that Compose takes for a space"
+                    )
+                    reason = f"the name '{key}' ends with {what}"
                     binder.refuse("environment-syntax", (*path, index), item, reason)
                 value = scalar_at(rest, item)
                 entries[key] = value if equals else _absent(item, null=null)
@@ -95,6 +98,16 @@ def pairs(*, null: bool = False, spaces: bool = True) -> Codec:
         return Mapping(entries, keys, node.span, node.overrides) if entries else None
 
     return codec
+
+
+def _ends_with_space(key: str) -> bool:
+    """Tell whether the last byte of a name is a space in Latin-1: so compose-go looks (mapping.go),
+    and refuses a name that ends with ``à``, too.
+    """
+    return key.encode("utf-8", "surrogateescape")[-1:] in _SPACES
+
+
+_SPACES = frozenset(bytes([code]) for code in b"\t\n\v\f\r \x85\xa0")
 
 
 def _pair(item: Node) -> tuple[str, str, str]:
