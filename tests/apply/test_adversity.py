@@ -129,9 +129,13 @@ def test_a_read_only_file_system_is_named_and_nothing_happens(tmp_path):
     assert files(tmp_path / "shop") == before
 
 
-def as_nobody(directory: Path, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
-    """Prepare in a forked child that has become another user; all modules are there already."""
-    arguments = ["prepare", "-C", str(directory), "--engine", "none"]
+def as_nobody(
+    directory: Path,
+    capfd: pytest.CaptureFixture[str],
+    words: tuple[str, ...] = ("prepare", "--engine", "none"),
+) -> tuple[int, str]:
+    """Run a verb in a forked child that has become another user; all modules are there already."""
+    arguments = [*words, "-C", str(directory)]
     home = directory.parent / "home of nobody"
     home.mkdir(exist_ok=True)
     os.chown(home, NOBODY, NOBODY)
@@ -191,6 +195,23 @@ def test_what_the_superuser_prepared_its_owner_can_go_on_with(open_path, capfd, 
     (shop / "secrets" / "pw").unlink()
     assert as_nobody(shop, capfd)[0] == 0
     assert (shop / "secrets" / "pw").stat().st_uid == NOBODY
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: it becomes another user")
+def test_a_directory_that_may_only_be_entered_is_named_by_fix_too(open_path, capfd, monkeypatch):
+    monkeypatch.setenv("HOME", str(open_path))
+    monkeypatch.delenv("XDG_STATE_HOME")
+    text = "version: '3'\nservices: {a: {image: busybox}}\n"
+    for name in ("warm", "shop"):
+        (open_path / name).mkdir()
+        (open_path / name / "compose.yaml").write_text(text)
+    run(["fix", "-C", str(open_path / "warm"), "-f", str(open_path / "warm/compose.yaml")])
+    shop = open_path / "shop"
+    shop.chmod(0o711)
+    code, errors = as_nobody(shop, capfd, ("fix", "--apply", "-f", str(shop / "compose.yaml")))
+    assert code == 0, errors
+    assert "cannot be edited: Permission denied" in errors
+    assert (shop / "compose.yaml").read_text() == text
 
 
 @pytest.fixture

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from bootready.apply.files.create import read_file
 from bootready.apply.files.edits import edited
-from bootready.apply.files.ground import Ground, ground_of
+from bootready.apply.files.ground import Ground, RefusedError, ground_of
 from bootready.apply.secrets.dotenv import with_lines, with_variable
 from bootready.model.action import AppendLines, EditFile, Plan, SetVariable
 
 
 def preview(plan: Plan, directory: str) -> Iterator[tuple[str, str, str]]:
-    """Yield path, text before and text after of each file that `plan` edits, in order."""
+    """Yield path, text before and text after of each file that `plan` edits, in order.
+
+    Raises RefusedError for a file that cannot be read as one that is written is.
+    """
     ground = ground_of(directory)
     before: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -41,3 +44,6 @@ def _text(ground: Ground, path: str) -> str:
         return read_file(ground, path).decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         return ""
+    except OSError as error:
+        # A directory that may be entered but not listed: Compose reads what is in it, by name.
+        raise RefusedError(f"'{path}' cannot be edited: {error.strerror}") from None
