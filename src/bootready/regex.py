@@ -6,7 +6,7 @@ asked, and compiling one costs 0.1 to 3 ms.
 
 from __future__ import annotations
 
-from bootready.typed import TYPE_CHECKING, Iterator, cast
+from bootready.typed import TYPE_CHECKING, Iterable, Iterator, cast
 
 if TYPE_CHECKING:
     import re
@@ -22,6 +22,17 @@ def regex(text: str, flags: int = 0, *, needs: tuple[str, ...] = ()) -> re.Patte
     return cast(
         "re.Pattern[str]", GuardedPattern(text, flags, needs) if needs else LazyPattern(text, flags)
     )
+
+
+def holds_one(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of `words` stands in `text`; for what is asked of every line.
+
+    Half the price of `any`, which makes a generator and goes in and out of it for each word.
+    """
+    for word in words:  # noqa: SIM110 - as above
+        if word in text:
+            return True
+    return False
 
 
 class LazyPattern:
@@ -65,5 +76,4 @@ class GuardedPattern(LazyPattern):
 
     def _may_match(self, text: str) -> bool:
         # A few letters of other scripts are taken for ours where the case does not matter.
-        small = text.lower()
-        return not text.isascii() or any(word in small for word in self.needs)
+        return not text.isascii() or holds_one(text.lower(), self.needs)

@@ -30,6 +30,8 @@ class Names(NamedTuple):
     aliases: dict[tuple[str, str], tuple[str, ...]]
     """Network and alias -> services."""
     project: str
+    is_shared: bool = False
+    """Whether a service has the network of another container."""
 
 
 def names_of(project: Project) -> Names:
@@ -50,6 +52,10 @@ def names_of(project: Project) -> Names:
         {name: tuple(found) for name, found in everywhere.items()},
         {key: tuple(found) for key, found in aliases.items()},
         project.name,
+        any(
+            (service.network_mode or "").startswith(("service:", "container:"))
+            for service in project.services
+        ),
     )
 
 
@@ -94,16 +100,9 @@ def sees_others(service: Service, project: Project, names: Names) -> bool:
 def neighbours_of(service: Service, names: Names) -> tuple[str, ...]:
     """Return the services that share a network namespace with this one, itself among them."""
     mine = namespace_of(service, names)
-    if mine in {"", "none"} or (mine == service.name and not _is_shared(names)):
+    if mine in {"", "none"} or (mine == service.name and not names.is_shared):
         return (service.name,)
     return tuple(name for name, one in names.services.items() if namespace_of(one, names) == mine)
-
-
-def _is_shared(names: Names) -> bool:
-    return any(
-        (one.network_mode or "").startswith(("service:", "container:"))
-        for one in names.services.values()
-    )
 
 
 def meant(host: str, service: Service, names: Names) -> tuple[Means, tuple[str, ...]]:
@@ -128,7 +127,7 @@ def meant(host: str, service: Service, names: Names) -> tuple[Means, tuple[str, 
 
 def _with_joined(found: tuple[str, ...], names: Names) -> tuple[str, ...]:
     """Return the services that answer there: also those in the network of one that is named."""
-    if len(found) > 1 or not _is_shared(names):
+    if len(found) > 1 or not names.is_shared:
         return found
     owner = names.services[found[0]]
     if namespace_of(owner, names) != owner.name:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from bootready.regex import regex
+from bootready.regex import holds_one, regex
 from bootready.typed import TYPE_CHECKING, Callable, Iterator, NamedTuple, Sequence
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
 two words, `{maybe}` there or nothing, `{options}` some of one letter, `{word}` is one word, and
 `{name}` the name of a user.
 """
+_PLACES = tuple((words.split(", "), place) for words, place in _TABLE)
 _NAME = r"[\w.@+\\/-]{1,128}+"
 
 _LETTER = r"((?<![\w-])-p)(?![\d=:-])(?=[^\s\"']{0,64}[A-Z0-9])(?=[A-Za-z0-9])"
@@ -83,7 +84,7 @@ Masked = Callable[["re.Match[str]"], str]
 
 def masked_line(text: str, shown: Masked) -> str:
     """Return a command in one line with its passwords replaced by what `shown` makes of them."""
-    if any(reader in text for reader in _READERS):
+    if holds_one(text, _READERS):
         text = _PIPED.sub(shown, text)
     text = _replaced(text, text, _LINE, shown)
     return _ONE_LETTER.sub(shown, text) if "-p" in text else text
@@ -108,8 +109,8 @@ def _replaced(text: str, line: str, form: _Form, shown: Masked) -> str:
 
 
 def _places(line: str) -> Iterator[str]:
-    for words, place in _TABLE:
-        if any(word in line for word in words.split(", ")):
+    for words, place in _PLACES:
+        if holds_one(line, words):
             yield place
 
 

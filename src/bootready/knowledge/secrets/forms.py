@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bootready.knowledge.secrets.commands import masked_line, masked_list
 from bootready.knowledge.secrets.names import may_name_a_secret, names_a_secret
-from bootready.regex import regex
+from bootready.regex import holds_one, regex
 from bootready.typed import TYPE_CHECKING, Callable, Sequence
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def defaults_masked(text: str) -> str:
 
 def _may_have_shape(text: str) -> bool:
     """Tell whether to look at all: to compile the expression takes longer than a small check."""
-    return any(sign in text for sign in _SIGNS)
+    return holds_one(text, _SIGNS)
 
 
 def _by_login(text: str) -> str:
@@ -228,8 +228,7 @@ def _by_names(text: str) -> str:
             text = _replaced(text, _NAMED, _assigned)
         if "-" in text:
             text = _replaced(text, _OPTION, _given)
-    folded = text.casefold()
-    if any(word in folded for word in _SAID_WORDS):
+    if holds_one(text.casefold(), _SAID_WORDS):
         text = _SAID.sub(rf"\g<1>{MASK}", text)
     return text
 

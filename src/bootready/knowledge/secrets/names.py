@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bootready.knowledge.word_sets import words_in
+from bootready.regex import holds_one
 from bootready.typed import Iterable, Sequence
 
 _STRONG = words_in(
@@ -151,8 +152,7 @@ def names_a_secret(name: str) -> bool:
 
 def may_name_a_secret(text: str) -> bool:
     """Tell whether a name in `text` may mean a secret; most texts cost no more than this."""
-    lowered = text.lower()
-    return any(part in lowered for part in _PARTS)
+    return holds_one(text.lower(), _PARTS)
 
 
 def path_of_a_secret(path: Sequence[str | int]) -> bool:

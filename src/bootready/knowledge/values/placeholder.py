@@ -12,7 +12,7 @@ from enum import Enum
 from functools import lru_cache
 
 from bootready.knowledge.word_sets import words_in
-from bootready.regex import regex
+from bootready.regex import holds_one, regex
 
 _LONGEST = 300
 """Characters; what is longer is a text or a key, and no placeholder."""
@@ -119,9 +119,9 @@ def form_of(value: str, *, secret: bool) -> Form:
     if "\n" in text or (" " in text and not secret and len(text) > 60):
         return Form.REAL
     words = _words(text)
-    if any(stem in words for stem in _STEMS) and _ANYWHERE.search(words):
+    if holds_one(words, _STEMS) and _ANYWHERE.search(words):
         return Form.PLACEHOLDER
-    if secret and any(stem in words for stem in _STEMS_OF_SECRETS) and _OF_SECRETS.search(words):
+    if secret and holds_one(words, _STEMS_OF_SECRETS) and _OF_SECRETS.search(words):
         return Form.PLACEHOLDER
     may_hold = "</" not in text and (secret or "://" in text or "@" in text)
     if may_hold and not _OPENING.isdisjoint(text) and _BRACKETED.search(text):
