@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from bootready import pipeline
 from bootready.model.request import Request
 from bootready.pipeline.proof import proof_of
@@ -68,3 +70,20 @@ def test_a_project_directory_away_from_its_files_is_there(tmp_path):
     )
     with proof_of(request, {}, pipeline.load(request, {}), checked=False) as proof:
         assert told(proof.before[0]) == "busybox:mine 0"
+
+
+@pytest.mark.parametrize(("named", "proved"), [("inc.yaml", True), ("{directory}/inc.yaml", False)])
+def test_an_edit_of_a_file_that_is_read_by_its_absolute_path_is_not_harmless(
+    tmp_path, named, proved
+):
+    """The proof reads the original of it, which no edit has changed."""
+    include = named.format(directory=tmp_path)
+    (tmp_path / "compose.yaml").write_text(f"include: ['{include}']\n")
+    (tmp_path / "inc.yaml").write_text("services: {a: {image: busybox}}\n")
+    request = Request(directory=str(tmp_path))
+    edited = {str(tmp_path / "inc.yaml"): "services: {a: {image: busybox, init: true}}\n"}
+    with proof_of(request, {}, pipeline.load(request, {}), checked=False) as proof:
+        harmless = proof.harm(edited, [("services", "a", "init")])
+        harmful = proof.harm(edited, [])
+    assert harmless == "" if proved else "is read by its absolute path" in harmless
+    assert harmful != ""

@@ -72,6 +72,8 @@ class Proof:
         self.environ = environ_in(environ, tree)
         self._is_planted = False
         self._seen: dict[frozenset[tuple[str, str | None, int]], _Seen] = {}
+        self._beyond: set[str] = set()
+        """Files that were read in the original, as the project names them by absolute paths."""
         named = request.env_files or environ.get("COMPOSE_ENV_FILES")
         self.environments = (as_it_is,) if named else tuple(environments)
 
@@ -93,7 +95,11 @@ class Proof:
         `reworded` ones a finding may say otherwise what another said there before.
         """
         paths, told = tuple(intended), tuple(reworded)
-        for before, after in zip(self.before, self.states(texts, modes or {}), strict=True):
+        states = self.before
+        for path in texts:
+            if os.path.realpath(path) in self._beyond:
+                return f"'{path}' is read by its absolute path, where an edit cannot be tried"
+        for before, after in zip(states, self.states(texts, modes or {}), strict=True):
             reason = worse(before, after, paths, told)
             if reason:
                 return self.tree.back(reason)
@@ -163,6 +169,10 @@ class Proof:
             project = load(self.request, self.environ)
         except ProjectError as error:
             return _Seen(State(str(error), None), tuple(error.problems))
+        read = (*project.files, *project.env_files)
+        self._beyond.update(
+            os.path.realpath(path) for path in read if not path.startswith(f"{self.tree.base}/")
+        )
         found: tuple[Finding, ...] = ()
         if self.checked:
             evidence = observe(project, self.environ, engine=False)
