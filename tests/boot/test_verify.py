@@ -1,6 +1,7 @@
 """Endpoints that answer, hang up or say something else."""
 
 import base64
+import json
 import socket
 import threading
 
@@ -44,6 +45,66 @@ def test_paths_reach_into_lists():
     assert values_at(body, "data.targets[*].health") == ["up", "down"]
     assert values_at(body, "data.targets[1].health") == ["down"]
     assert values_at(body, "data.nothing[*]") == []
+
+
+def target(job, instance, error=None, health="up"):
+    """Return a target as Prometheus' /api/v1/targets lists it, as far as it is read."""
+    return {
+        "labels": {"job": job, "instance": instance},
+        "scrapePool": job,
+        "lastError": error or "",
+        "health": health,
+    }
+
+
+def ask_health(targets):
+    """Ask a Prometheus with these targets whether all of them are up."""
+
+    def behave(connection):
+        connection.recv(4096)
+        body = json.dumps({"status": "success", "data": {"activeTargets": targets}}).encode()
+        connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    port = server(behave)
+    wish = {"json": {"data.activeTargets[*].health": "up"}}
+    return ask_url("", [published(port)], f"http://prometheus.test:{port}/api/v1/targets", wish)
+
+
+DOWN = 'Get "http://haproxy:8405/patroni2": context deadline exceeded'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            target("patroni", "patroni2:8008", DOWN, "down"),
+            f"one is 'down': patroni at patroni2:8008: {DOWN}",
+        ),
+        (
+            target("etcd", "etcd1:2379", health="unknown"),
+            "one is 'unknown': etcd at etcd1:2379: not scraped yet",
+        ),
+        ({"health": "down"}, "one is 'down'"),
+        ({"health": "down", "labels": {"job": "etcd"}, "lastError": "refused"}, "one is 'down'"),
+    ],
+)
+def test_a_target_that_is_down_is_named_with_its_last_error(wrong, said):
+    answered, detail = ask_health([target("node", "node-exporter:9100"), wrong])
+    assert not answered
+    assert detail == f"data.activeTargets[*].health: 1 of 2 are 'up', {said}"
+
+
+def test_a_password_in_the_last_error_of_a_target_is_not_shown():
+    password = "Vq7tR2mXw9Lk"
+    error = f'Get "http://scraper:{password}@exporter:9100/metrics": connection refused'
+    detail = ask_health([target("node", "exporter:9100", error, "down")])[1]
+    assert "connection refused" in detail
+    assert password not in detail
+
+
+def test_targets_that_are_all_up_are_counted():
+    said = ask_health([target("node", "a:9100"), target("node", "b:9100")])
+    assert said == (True, "data.activeTargets[*].health: 2 of 2 up")
 
 
 def test_logs_are_demultiplexed():

@@ -17,6 +17,7 @@ from bootready.engine.api import Api
 from bootready.engine.container import Container
 from bootready.engine.run import run
 from bootready.errors import EngineError
+from bootready.knowledge.secrets.forms import masked
 from bootready.model.node import Plain
 
 Answer = tuple[bool, str]
@@ -171,9 +172,28 @@ def _assert_json(body: Plain, assertions: dict[str, Plain]) -> Answer:
             return False, f"{path} is empty"
         if len(right) != len(values):
             wrong = next(one for one in values if one != wanted)
-            return False, f"{path}: {len(right)} of {len(values)} are {wanted!r}, one is {wrong!r}"
+            counted = f"{len(right)} of {len(values)} are {wanted!r}, one is {wrong!r}"
+            return False, f"{path}: {counted}{_target_said(body, path, wanted)}"
         said.append(f"{path}: {len(values)} of {len(values)} {wanted}")
     return True, ", ".join(said)
+
+
+def _target_said(body: Plain, path: str, wanted: Plain) -> str:
+    """Return which target of Prometheus has the first wrong value, and its last error; else ''.
+
+    https://prometheus.io/docs/prometheus/latest/querying/api/#targets: a target has the labels
+    `job` and `instance`, and a `lastError` that is empty until a scrape has failed.
+    """
+    above, _, key = path.rpartition(".")
+    holders = [one for one in values_at(body, above) if isinstance(one, dict) and key in one]
+    wrong = next((one for one in holders if one[key] != wanted), {})
+    labels, error = wrong.get("labels"), wrong.get("lastError")
+    if not isinstance(labels, dict) or not isinstance(error, str):
+        return ""
+    job, instance = labels.get("job"), labels.get("instance")
+    if not isinstance(job, str) or not isinstance(instance, str):
+        return ""
+    return masked(f": {job} at {instance}: {error or 'not scraped yet'}")
 
 
 def _login(directory: str, wish: dict[str, Plain]) -> dict[str, str] | None:
