@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # The Compose programs of the tests, where `make compose-programs` laid them; absolute, as tests change directory.
 programs = $(foreach major,5 2,$(if $(wildcard .cache/compose-v$(major)/bin/docker-compose),BOOTREADY_COMPOSE_V$(major)="$$PWD/.cache/compose-v$(major)/bin/docker-compose"))
 
-.PHONY: help nightly podman up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
+.PHONY: help nightly podman up down up-swarm setup test test-all ci lint fresh docs site release vscode container new-check check-one prove soak failovers prove-swarm revisions bench bench-up fuzz scaling mutate precision harmless scoreboard images compose-programs tools lock audit
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r name text; do printf '  %-18s%s\n' "$$name" "$$text"; done
@@ -125,6 +125,9 @@ fuzz-plain: setup ## compare the reader of plain YAML with the full one; DOCUMEN
 
 bench: setup compose-programs ## speed beside `docker compose config -q`; ARGS='--record 1.0.0' at a release
 	@$(programs) $(RUN)/python bench/run.py $(ARGS)
+
+bench-up: setup compose-programs ## how much longer `bootready up` takes than bare Compose; ARGS='--runs 7'
+	@$(programs) $(RUN)/python bench/up.py $(ARGS)
 
 scaling: setup ## what doubling every list of a project adds to every command; ARGS='--lists secrets --where'
 	@$(RUN)/python tests/bounds/scaling.py $(ARGS)
