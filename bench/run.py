@@ -217,13 +217,16 @@ def table(
 def bars_of(
     name: str, label: str, ratio: float, wall: float, memory: float
 ) -> Iterator[tuple[float, float]]:
-    """Yield what was measured of one of our own commands, each with its bar."""
+    """Yield what was measured of one of our own commands, each with its bar.
+
+    A ratio is 0 where there is no Compose v5 to compare with.
+    """
     command = label.removeprefix("bootready ")
-    if (bar := BARS.get((name, command))) is not None:
+    if ratio and (bar := BARS.get((name, command))) is not None:
         yield ratio, bar
     if (bar := SECONDS.get((name, command))) is not None:
         yield wall, bar
-    if label != command and (bar := MEMORY.get(name)) is not None:
+    if memory and label != command and (bar := MEMORY.get(name)) is not None:
         yield memory, bar
 
 
