@@ -257,16 +257,13 @@ def _texts_of(project: Project) -> tuple[str, ...]:
 
 def _without_published(text: str) -> str:
     """Return `text` without each ``127.0.0.1:8080:`` that a port of a container follows."""
-    parts: list[str] = []
-    done = at = 0
-    while (at := text.find(_LOOPBACK, at)) >= 0:
-        port = at + len(_LOOPBACK)
-        end = text.find(":", port, port + 6)
-        if end >= 0 and _is_number(text[port:end]) and _is_number(text[end + 1 : end + 2]):
-            parts.append(text[done:at])
-            done = end + 1
-        at = port
-    return "".join((*parts, text[done:]))
+    first, *others = text.split(_LOOPBACK)
+    parts = [first]
+    for part in others:
+        port, colon, behind = part.partition(":")
+        is_published = colon and len(port) < 6 and _is_number(port) and _is_number(behind[:1])
+        parts.append(behind if is_published else _LOOPBACK + part)
+    return "".join(parts)
 
 
 def _is_number(text: str) -> bool:

@@ -133,7 +133,8 @@ def _joined(group: list[ValueUse]) -> ValueUse:
 def _uses(project: Project) -> Iterator[ValueUse]:
     secrets = {one.name: one for one in project.secrets if one.environment}
     for service in project.services:
-        environment = service.node.entries.get("environment")
+        attributes = service.node.entries
+        environment = attributes.get("environment")
         for entry in service.environment:
             node = at(environment, entry.name)
             if not isinstance(node, Scalar):
@@ -147,9 +148,12 @@ def _uses(project: Project) -> Iterator[ValueUse]:
                 yield made._replace(passed=True)
             else:
                 yield from _written(project, service, entry.name, node, entry.location)
-        yield from _build_arguments(project, service)
-        yield from _labels(project, service)
-        yield from _elsewhere(project, service)
+        if "build" in attributes:
+            yield from _build_arguments(project, service)
+        if "labels" in attributes:
+            yield from _labels(project, service)
+        if any(key in attributes and _refers(attributes[key]) for key in _ELSEWHERE):
+            yield from _elsewhere(project, service)
         for grant in service.secrets if secrets else ():
             if grant.source in secrets:
                 yield from _of_secret(project, service, secrets[grant.source])

@@ -35,6 +35,7 @@ class LocalHost:
         self._environ = os.environ if environ is None else environ
         self._files: dict[str, FileFact | None] = {}
         self._sockets: tuple[OpenSocket, ...] | None = None
+        self._ports: frozenset[int] = frozenset()
         self._listeners: tuple[Listener, ...] | None = None
         self._mounts: tuple[MountFact, ...] | None = None
         self._features: frozenset[str] | None = None
@@ -128,7 +129,8 @@ class LocalHost:
 
         if self._sockets is None:
             self._sockets = read_sockets()
-        if all(one.port != port for one in self._sockets):
+            self._ports = frozenset(one.port for one in self._sockets)
+        if port not in self._ports:
             return ()
         # Looking into every process is slow: once, and only where a port is taken.
         if self._listeners is None:

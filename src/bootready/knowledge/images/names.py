@@ -80,12 +80,14 @@ def _mirrored(reference: Reference) -> Named | None:
         if family:
             return Named(family, reference, sure=True)
     family = NAMES.get(words[-1])
+    if not family:
+        return None
     mirror = len(words) == 1 or any(
         part in word
         for word in words[:-1]
         for part in ("mirror", "proxy", "cache", "docker", "hub", "remote")
     )
-    return Named(family, reference, sure=False) if family and mirror else None
+    return Named(family, reference, sure=False) if mirror else None
 
 
 def _pattern(reference: Reference) -> Named | None:

@@ -81,6 +81,8 @@ def passwords_of(project: Project) -> tuple[FirstValue, ...]:
     declared = {volume.key: volume for volume in project.volumes}
     files = {secret.name: secret.file for secret in project.secrets}
     for service in project.services:
+        if not service.secrets and not any(one.name in _VARIABLES for one in service.environment):
+            continue
         directories, volumes = _data_of(service, declared, databases=True)
         if directories or volumes:
             found += _given(service, files, directories, volumes)
