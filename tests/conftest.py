@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -29,6 +30,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # What pytest makes of these files is kept, also where PYTHONDONTWRITEBYTECODE is set: each
     # worker would make it again. Programs that tests start see the variable as it is.
     sys.dont_write_bytecode = False
+    # A shell that starts the tests in the background has Ctrl-C ignored, and so would they have
+    # every program that they interrupt.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     # Away from the person's own; one for all tests, whose projects have paths of their own.
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="bootready-tests-")
     if config.getoption("--update-golden") and ON_CI:

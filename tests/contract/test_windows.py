@@ -83,7 +83,7 @@ for line in json.loads(sys.argv[1]):
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     done.append([code, *(one.buffer.getvalue().decode() for one in (sys.stdout, sys.stderr))])
-print(json.dumps(done), file=told)
+print(json.dumps(done), file=told, flush=True)  # at its end Python flushes what is `sys.stdout`
 """
 """All command lines in one process: starting one takes longer than most of them."""
 WRITERS = {"apply", "undo", "up", "prepare"}
